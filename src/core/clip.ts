@@ -1,0 +1,28 @@
+import type { Size } from './geometry.ts';
+
+/** What is open: a video, or an image, which is a clip of one frame. Sizes are of the displayed frame. */
+export interface ClipInfo extends Size {
+  readonly kind: 'video' | 'image';
+  readonly frameCount: number;
+  /** When each frame is shown, in seconds from the first; ascending, one for each frame. */
+  readonly timestamps: Float64Array;
+  /** When the last frame ends, in seconds. 0 for an image. */
+  readonly duration: number;
+  /** As the container names it, for example `avc1.64001f`; an image's MIME type. */
+  readonly codec: string;
+}
+
+/** The largest side of a frame that is opened, in pixels. */
+export const MAX_FRAME_SIDE = 8192;
+
+/** The frame shown at `time` seconds: the last one whose time stamp is not later. */
+export function frameAtTime(timestamps: Float64Array, time: number): number {
+  let low = 0;
+  let high = timestamps.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((timestamps[middle] ?? Infinity) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

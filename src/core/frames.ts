@@ -1,0 +1,26 @@
+import type { ClipInfo } from './clip.ts';
+import type { Size } from './geometry.ts';
+
+/** Row-major RGBA, 8 bits a channel, not premultiplied: `width`·`height`·4 bytes. */
+export interface RgbaImage extends Size {
+  readonly data: Uint8ClampedArray;
+}
+
+/** One decoded frame. Whoever receives it closes it. */
+export interface Frame {
+  readonly index: number;
+  /** The frame as displayed, at its own size. Throws `disposed` after `close()`. */
+  pixels(): Promise<RgbaImage>;
+  /** Frees the decoded picture. May be called more than once. */
+  close(): void;
+}
+
+/** The frames of one clip, decoded when asked for and never held all at once. */
+export interface FrameSource<F extends Frame = Frame> {
+  readonly info: ClipInfo;
+  /** @throws RangeError if there is no such frame; `frame-undecodable` if its data is damaged. */
+  frame(index: number, signal?: AbortSignal): Promise<F>;
+  /** The frames from `first` to `last`, both included, in that order: backward if `last` is less than `first`. */
+  frames(first: number, last: number, signal?: AbortSignal): AsyncGenerator<F, void, undefined>;
+  dispose(): void;
+}

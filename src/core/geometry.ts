@@ -1,0 +1,89 @@
+/**
+ * Coordinate spaces. A point or box carries its space in its type, so that a click in CSS pixels cannot be handed
+ * to a model by mistake. All spaces have their origin at the top left corner; a pixel covers [x, x + 1).
+ */
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface Point<Space extends string> {
+  readonly x: number;
+  readonly y: number;
+  /** Never present at run time: it only keeps the spaces apart in the type system. */
+  readonly space?: Space;
+}
+
+interface Box<Space extends string> {
+  readonly x0: number;
+  readonly y0: number;
+  /** Right edge, exclusive. */
+  readonly x1: number;
+  /** Bottom edge, exclusive. */
+  readonly y1: number;
+  readonly space?: Space;
+}
+
+/** Pixels of the displayed frame (after rotation and pixel aspect). */
+export type VideoPoint = Point<'video'>;
+export type VideoBox = Box<'video'>;
+/** Pixels of a model's square input. */
+export type ModelPoint = Point<'model'>;
+export type ModelBox = Box<'model'>;
+/** CSS pixels from the top left corner of the stage. */
+export type StagePoint = Point<'stage'>;
+
+/** How a frame lies in a model's square input: scaled by `scale`, at the top left, the rest is padding. */
+export interface Letterbox {
+  /** Side of the square input, in model pixels. */
+  readonly side: number;
+  /** Model pixels for each video pixel. */
+  readonly scale: number;
+  /** The part of the input that the frame covers, in model pixels. */
+  readonly content: Size;
+}
+
+/** Fits a frame of `video` pixels into a square of `side` model pixels: longest side scaled to `side`, no cropping. */
+export function letterbox(video: Size, side: number): Letterbox {
+  const scale = side / Math.max(video.width, video.height);
+  return {
+    side,
+    scale,
+    content: {
+      width: Math.max(1, Math.round(video.width * scale)),
+      height: Math.max(1, Math.round(video.height * scale)),
+    },
+  };
+}
+
+export function videoToModelPoint(point: VideoPoint, box: Letterbox): ModelPoint {
+  return { x: point.x * box.scale, y: point.y * box.scale };
+}
+
+export function videoToModelBox(videoBox: VideoBox, box: Letterbox): ModelBox {
+  return {
+    x0: videoBox.x0 * box.scale,
+    y0: videoBox.y0 * box.scale,
+    x1: videoBox.x1 * box.scale,
+    y1: videoBox.y1 * box.scale,
+  };
+}
+
+/** Maps a point on a stage of `stage` CSS pixels, which shows the whole frame, to the frame's pixels, clamped to it. */
+export function stageToVideoPoint(point: StagePoint, stage: Size, video: Size): VideoPoint {
+  const clamp = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);
+  return {
+    x: clamp((point.x / stage.width) * video.width, video.width),
+    y: clamp((point.y / stage.height) * video.height, video.height),
+  };
+}
+
+export function videoToStagePoint(point: VideoPoint, stage: Size, video: Size): StagePoint {
+  return { x: (point.x / video.width) * stage.width, y: (point.y / video.height) * stage.height };
+}
+
+/** The box that two opposite corners span, in any order. */
+export function boxFromCorners(a: VideoPoint, b: VideoPoint): VideoBox {
+  return { x0: Math.min(a.x, b.x), y0: Math.min(a.y, b.y), x1: Math.max(a.x, b.x), y1: Math.max(a.y, b.y) };
+}

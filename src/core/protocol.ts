@@ -1,0 +1,149 @@
+import type { ClipInfo } from './clip.ts';
+import type { FramePrompts } from './prompts.ts';
+import type { MaskRle } from './rle.ts';
+
+/**
+ * The contracts between the UI thread and its workers. Everything in them can be cloned or transferred. A stream
+ * (`stream.ts`) goes over the `MessagePort` that the caller passes; cancelling the stream cancels the work.
+ */
+
+/** Runs the model: prompts to masks, masks through the clip. */
+export interface SegmenterApi {
+  /** Loads the model's weights and makes them ready; streams `LoadEvent`s, the last is `ready`. */
+  load(modelId: string, port: MessagePort): Promise<void>;
+  /** Opens a clip in place of the one before. */
+  open(file: Blob): Promise<ClipInfo>;
+  /** Computes a frame's features ahead of the first prompt. Skipped where other work waits. */
+  prepare(frame: number): Promise<void>;
+  /** The mask of one object on one frame from its prompts alone. */
+  segment(request: SegmentRequest): Promise<Segmentation>;
+  /** Follows objects through the clip; streams `TrackEvent`s. A later run ends this one with `superseded`. */
+  track(request: TrackRequest, port: MessagePort): Promise<void>;
+  census(): Promise<Census>;
+}
+
+/** Decodes frames for the eye, apart from the model, so that playing goes on while it computes. */
+export interface PlayerApi {
+  open(file: Blob): Promise<ClipInfo>;
+  /** A frame as displayed. The bitmap is transferred: the receiver closes it. */
+  frame(index: number): Promise<ImageBitmap>;
+  census(): Promise<Census>;
+}
+
+/** Writes masks to files. */
+export interface ExporterApi {
+  /** Streams the bytes of a ZIP of PNG masks, made as they are read. */
+  maskZip(request: MaskZipRequest, port: MessagePort): Promise<void>;
+}
+
+/** Where the model computes. */
+export interface DeviceInfo {
+  readonly kind: 'webgpu' | 'wasm';
+  /** For a person: the GPU's name, or `CPU, 4 threads`. */
+  readonly label: string;
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly device: DeviceInfo;
+  /** Size of the weights, and whether this load took them from the cache. */
+  readonly weightBytes: number;
+  readonly fromCache: boolean;
+}
+
+export type LoadEvent =
+  | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly type: 'compiling' }
+  | { readonly type: 'ready'; readonly model: ModelInfo };
+
+export interface SegmentRequest {
+  readonly frame: number;
+  readonly prompts: FramePrompts;
+}
+
+export interface Segmentation {
+  /** In the clip's pixels. */
+  readonly mask: MaskRle;
+  /** Predicted IoU, 0 to 1. */
+  readonly score: number;
+}
+
+export interface TrackRequest {
+  readonly objects: readonly { readonly objectId: number; readonly prompts: ReadonlyMap<number, FramePrompts> }[];
+}
+
+export interface TrackedObject {
+  readonly objectId: number;
+  readonly mask: MaskRle;
+  readonly score: number;
+  readonly status: 'prompted' | 'tracked' | 'absent';
+}
+
+/** One frame of a run: the masks of all objects followed on it. */
+export interface TrackEvent {
+  readonly frame: number;
+  readonly objects: readonly TrackedObject[];
+  /** Frames done in this run, this one included, and all that it will do. */
+  readonly doneFrames: number;
+  readonly totalFrames: number;
+}
+
+export interface MaskZipRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly frameCount: number;
+  /** In drawing order: where masks overlap, a later object's pixels win. */
+  readonly objects: readonly ExportObject[];
+  /** Adds a folder for each object with a black and white PNG for each frame. */
+  readonly binary: boolean;
+}
+
+export interface ExportObject {
+  /** The pixel value in the ID maps, 1 to 255. */
+  readonly objectId: number;
+  readonly name: string;
+  readonly masks: ReadonlyMap<number, MaskRle>;
+}
+
+/** Live memory outside the JavaScript heap, and work done, by one worker or all of them. */
+export interface Census {
+  /** Cached pictures and feature maps. */
+  readonly buffers: number;
+  readonly bytes: number;
+  /** The bound on `bytes` that the caches keep. */
+  readonly maxBytes: number;
+  /** Decoded frames not yet closed. */
+  readonly frames: number;
+  /** Loaded graphs. */
+  readonly sessions: number;
+  /** Bytes sent to and read back from a GPU. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** Runs of a graph since the worker started. */
+  readonly runs: number;
+}
+
+export const EMPTY_CENSUS: Census = {
+  buffers: 0,
+  bytes: 0,
+  maxBytes: 0,
+  frames: 0,
+  sessions: 0,
+  bytesUp: 0,
+  bytesDown: 0,
+  runs: 0,
+};
+
+export function addCensus(a: Census, b: Census): Census {
+  return {
+    buffers: a.buffers + b.buffers,
+    bytes: a.bytes + b.bytes,
+    maxBytes: a.maxBytes + b.maxBytes,
+    frames: a.frames + b.frames,
+    sessions: a.sessions + b.sessions,
+    bytesUp: a.bytesUp + b.bytesUp,
+    bytesDown: a.bytesDown + b.bytesDown,
+    runs: a.runs + b.runs,
+  };
+}

@@ -1,0 +1,136 @@
+import type { Size, VideoBox } from './geometry.ts';
+
+/**
+ * A binary mask as COCO run lengths: pixels in column-major order (down each column, columns from left to right), runs
+ * alternate between background and object and start with background (possibly a run of 0).
+ * Source: pycocotools, `common/maskApi.h`.
+ */
+export interface MaskRle extends Size {
+  readonly counts: Uint32Array;
+}
+
+/** The JSON form that the COCO tools read: uncompressed counts. */
+export interface CocoRle {
+  readonly size: [height: number, width: number];
+  readonly counts: number[];
+}
+
+/** Encodes a row-major mask of `width`·`height` bytes; any non-zero byte is object. */
+export function encodeRle(mask: Uint8Array | Uint8ClampedArray, { width, height }: Size): MaskRle {
+  if (mask.length !== width * height) {
+    throw new RangeError(`A mask of ${width}×${height} has ${width * height} pixels, not ${mask.length}.`);
+  }
+  const counts: number[] = [];
+  let current = false;
+  let run = 0;
+  for (let x = 0; x < width; x++) {
+    for (let at = x; at < mask.length; at += width) {
+      const value = mask[at] !== 0;
+      if (value !== current) {
+        counts.push(run);
+        run = 0;
+        current = value;
+      }
+      run++;
+    }
+  }
+  counts.push(run);
+  return { width, height, counts: Uint32Array.from(counts) };
+}
+
+/** Calls `visit` for each run of object pixels: from (x, y) down `length` pixels of that column. */
+export function forEachColumnRun(rle: MaskRle, visit: (x: number, y: number, length: number) => void): void {
+  let position = 0;
+  for (let i = 0; i < rle.counts.length; i++) {
+    const count = rle.counts[i] ?? 0;
+    if (i % 2 === 1) {
+      let start = position;
+      const end = position + count;
+      while (start < end) {
+        const x = Math.floor(start / rle.height);
+        const y = start - x * rle.height;
+        const length = Math.min(end - start, rle.height - y);
+        visit(x, y, length);
+        start += length;
+      }
+    }
+    position += count;
+  }
+}
+
+/** Writes `value` into a row-major raster of the mask's size, wherever the mask is object. */
+export function paintRle(rle: MaskRle, raster: Uint8Array | Uint8ClampedArray | Uint32Array, value: number): void {
+  forEachColumnRun(rle, (x, y, length) => {
+    let at = y * rle.width + x;
+    for (let i = 0; i < length; i++, at += rle.width) raster[at] = value;
+  });
+}
+
+/** Decodes to a row-major mask of 0 and 1. */
+export function decodeRle(rle: MaskRle): Uint8Array {
+  const mask = new Uint8Array(rle.width * rle.height);
+  paintRle(rle, mask, 1);
+  return mask;
+}
+
+/** Number of object pixels. */
+export function rleArea(rle: MaskRle): number {
+  let area = 0;
+  for (let i = 1; i < rle.counts.length; i += 2) area += rle.counts[i] ?? 0;
+  return area;
+}
+
+/** The smallest box round the object, or `null` for an empty mask. */
+export function rleBounds(rle: MaskRle): VideoBox | null {
+  let x0 = Infinity;
+  let y0 = Infinity;
+  let x1 = -Infinity;
+  let y1 = -Infinity;
+  forEachColumnRun(rle, (x, y, length) => {
+    x0 = Math.min(x0, x);
+    x1 = Math.max(x1, x + 1);
+    y0 = Math.min(y0, y);
+    y1 = Math.max(y1, y + length);
+  });
+  return x1 > x0 ? { x0, y0, x1, y1 } : null;
+}
+
+/** Intersection over union of two masks of the same size; 1 if both are empty. */
+export function rleIou(a: MaskRle, b: MaskRle): number {
+  if (a.width !== b.width || a.height !== b.height) {
+    throw new RangeError(`Masks of ${a.width}×${a.height} and ${b.width}×${b.height} cannot be compared.`);
+  }
+  let intersection = 0;
+  let ia = 0;
+  let ib = 0;
+  let leftA = a.counts[0] ?? 0;
+  let leftB = b.counts[0] ?? 0;
+  while (ia < a.counts.length && ib < b.counts.length) {
+    const step = Math.min(leftA, leftB);
+    if (ia % 2 === 1 && ib % 2 === 1) intersection += step;
+    leftA -= step;
+    leftB -= step;
+    if (leftA === 0) leftA = a.counts[++ia] ?? 0;
+    if (leftB === 0) leftB = b.counts[++ib] ?? 0;
+  }
+  const union = rleArea(a) + rleArea(b) - intersection;
+  return union === 0 ? 1 : intersection / union;
+}
+
+export function emptyRle({ width, height }: Size): MaskRle {
+  return { width, height, counts: Uint32Array.of(width * height) };
+}
+
+export function toCocoRle(rle: MaskRle): CocoRle {
+  return { size: [rle.height, rle.width], counts: Array.from(rle.counts) };
+}
+
+/** @throws RangeError if the runs do not add up to the mask's pixels. */
+export function fromCocoRle(coco: CocoRle): MaskRle {
+  const [height, width] = coco.size;
+  const total = coco.counts.reduce((sum, count) => sum + count, 0);
+  if (total !== width * height) {
+    throw new RangeError(`Run lengths add up to ${total} pixels, but a mask of ${width}×${height} has ${width * height}.`);
+  }
+  return { width, height, counts: Uint32Array.from(coco.counts) };
+}

@@ -1,0 +1,97 @@
+import { fromErrorEnvelope, throwIfAborted, toErrorEnvelope, abortedError, type ErrorEnvelope } from './errors.ts';
+
+/**
+ * An async iterator over a `MessagePort`. The consumer grants credits, the producer spends one for each item and waits
+ * when none is left: a slow consumer slows the producer instead of filling memory.
+ */
+type ToProducer = { readonly type: 'credit'; readonly count: number } | { readonly type: 'cancel' };
+
+type ToConsumer<T> =
+  | { readonly type: 'item'; readonly value: T }
+  | { readonly type: 'end' }
+  | { readonly type: 'error'; readonly error: ErrorEnvelope };
+
+/** The part of `MessagePort` that browsers and Node share. */
+export interface StreamPort {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+const INITIAL_CREDITS = 4;
+
+/**
+ * Sends what `produce` yields. The signal that `produce` gets fires when the consumer cancels. Resolves when the stream
+ * has ended, also after an error: errors go to the consumer.
+ */
+export async function pumpToPort<T>(
+  port: StreamPort,
+  produce: (signal: AbortSignal) => AsyncIterable<T>,
+): Promise<void> {
+  const abort = new AbortController();
+  let credits = 0;
+  let wake: (() => void) | undefined;
+  port.onmessage = ({ data }: MessageEvent<ToProducer>) => {
+    if (data.type === 'cancel') abort.abort();
+    else credits += data.count;
+    wake?.();
+  };
+  const send = (message: ToConsumer<T>) => port.postMessage(message);
+  try {
+    for await (const value of produce(abort.signal)) {
+      while (credits === 0 && !abort.signal.aborted) {
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+      throwIfAborted(abort.signal);
+      credits--;
+      send({ type: 'item', value });
+    }
+    send({ type: 'end' });
+  } catch (thrown) {
+    send({ type: 'error', error: toErrorEnvelope(thrown) });
+  } finally {
+    port.onmessage = null;
+  }
+}
+
+/**
+ * Yields what the other end of `port` pumps. Cancels the producer when the signal fires (the iteration then throws
+ * `aborted`) or when the consumer stops early.
+ */
+export async function* iteratePort<T>(port: StreamPort, signal?: AbortSignal): AsyncGenerator<T, void, undefined> {
+  const queue: ToConsumer<T>[] = [];
+  let wake: (() => void) | undefined;
+  let ended = false;
+  const post = (message: ToProducer) => port.postMessage(message);
+  const onAbort = () => {
+    post({ type: 'cancel' });
+    wake?.();
+  };
+  port.onmessage = ({ data }: MessageEvent<ToConsumer<T>>) => {
+    queue.push(data);
+    wake?.();
+  };
+  signal?.addEventListener('abort', onAbort);
+  post({ type: 'credit', count: INITIAL_CREDITS });
+  try {
+    for (;;) {
+      if (signal?.aborted) throw abortedError(signal.reason);
+      const message = queue.shift();
+      if (message === undefined) {
+        await new Promise<void>((resolve) => (wake = resolve));
+      } else if (message.type === 'item') {
+        post({ type: 'credit', count: 1 });
+        yield message.value;
+      } else {
+        ended = true;
+        if (message.type === 'error') throw fromErrorEnvelope(message.error);
+        return;
+      }
+    }
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    if (!ended) post({ type: 'cancel' });
+    port.onmessage = null;
+    port.close();
+  }
+}

@@ -1,0 +1,44 @@
+import type { Census, LoadEvent, SegmenterApi, SegmentRequest, Segmentation, TrackEvent, TrackRequest } from '../core/protocol.ts';
+import type { ClipInfo } from '../core/clip.ts';
+import type { MaskletError } from '../core/errors.ts';
+import { streamFrom } from './stream.ts';
+import { WorkerHost } from './worker.ts';
+
+/** The UI thread's client of the worker that runs the model. After a crash, load and open again. */
+export class Segmenter {
+  readonly #host: WorkerHost<SegmenterApi>;
+
+  constructor(onCrash: (error: MaskletError) => void) {
+    this.#host = new WorkerHost<SegmenterApi>(
+      (name) => new Worker(new URL('../../workers/segmenter.worker.ts', import.meta.url), { type: 'module', name }),
+      onCrash,
+    );
+  }
+
+  /** Loads the weights; the last event is `ready`. Throws `aborted` when the signal fires. */
+  load(modelId: string, signal?: AbortSignal): AsyncGenerator<LoadEvent, void, undefined> {
+    return streamFrom(this.#host, (client, port) => client.load(modelId, port), signal);
+  }
+
+  open(file: Blob): Promise<ClipInfo> {
+    return this.#host.call((client) => client.open(file));
+  }
+
+  /** Computes a frame's features before they are needed. */
+  prepare(frame: number): Promise<void> {
+    return this.#host.call((client) => client.prepare(frame));
+  }
+
+  segment(request: SegmentRequest): Promise<Segmentation> {
+    return this.#host.call((client) => client.segment(request));
+  }
+
+  /** Follows objects through the clip, frame by frame. A later run ends this one with `superseded`. */
+  track(request: TrackRequest, signal?: AbortSignal): AsyncGenerator<TrackEvent, void, undefined> {
+    return streamFrom(this.#host, (client, port) => client.track(request, port), signal);
+  }
+
+  census(): Promise<Census> {
+    return this.#host.call((client) => client.census());
+  }
+}

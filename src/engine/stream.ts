@@ -1,0 +1,29 @@
+import * as Comlink from 'comlink';
+import { iteratePort } from '../core/stream.ts';
+import type { Client, WorkerHost } from './worker.ts';
+
+/**
+ * Runs a streaming method of a worker and yields what it sends. Stopping early or firing `signal` cancels the work; the
+ * worker's death ends the iteration with `worker-crashed`.
+ */
+export async function* streamFrom<Api, T>(
+  host: WorkerHost<Api>,
+  start: (client: Client<Api>, port: MessagePort) => Promise<void>,
+  signal?: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
+  const { port1, port2 } = new MessageChannel();
+  const ended = host.ended;
+  const started = host.call((client) => start(client, Comlink.transfer(port2, [port2])));
+  const items = iteratePort<T>(port1, signal);
+  const failed = Promise.race([ended, started.then(() => new Promise<never>(() => undefined))]);
+  failed.catch(() => undefined);
+  try {
+    for (;;) {
+      const next = await Promise.race([items.next(), failed]);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    void items.return();
+  }
+}

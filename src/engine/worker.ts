@@ -1,0 +1,79 @@
+import * as Comlink from 'comlink';
+import { carryErrorCodes, MaskletError } from '../core/errors.ts';
+
+carryErrorCodes(Comlink.transferHandlers);
+
+/** A contract as its client sees it: every method answers with a promise. */
+export type Client<Api> = {
+  [Method in keyof Api]: Api[Method] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : never;
+};
+
+interface Running<Api> {
+  readonly worker: Worker;
+  readonly client: Client<Api>;
+  /** Rejects when the worker has crashed or was stopped. */
+  readonly ended: Promise<never>;
+  readonly end: (error: MaskletError) => void;
+}
+
+/**
+ * One worker and its Comlink client. A worker that dies rejects every call that waits for it with `worker-crashed`, and
+ * the next call starts a new one.
+ */
+export class WorkerHost<Api> {
+  readonly #create: (name: string) => Worker;
+  readonly #onCrash: (error: MaskletError) => void;
+  #running: Running<Api> | undefined;
+
+  /** `create` starts the worker under the given name; `onCrash` is told of each crash. */
+  constructor(create: (name: string) => Worker, onCrash: (error: MaskletError) => void) {
+    this.#create = create;
+    this.#onCrash = onCrash;
+  }
+
+  /** Calls the worker, starting it where it is not running. */
+  call<Result>(use: (client: Client<Api>) => Promise<Result>): Promise<Result> {
+    const { client, ended } = (this.#running ??= this.#start());
+    return Promise.race([use(client), ended]);
+  }
+
+  /** A signal that fires when the worker that runs now ends; for streams, which no call waits for. */
+  get ended(): Promise<never> {
+    return (this.#running ??= this.#start()).ended;
+  }
+
+  /** Ends the worker. Waiting calls are rejected with `error`. */
+  stop(error: MaskletError): void {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.worker.terminate();
+    running?.end(error);
+  }
+
+  #start(): Running<Api> {
+    const name = `masklet-${crypto.randomUUID()}`;
+    const worker = this.#create(name);
+    const { promise: ended, reject: end } = Promise.withResolvers<never>();
+    ended.catch(() => undefined);
+    const running = { worker, client: Comlink.wrap<Api>(worker) as unknown as Client<Api>, ended, end };
+
+    const crash = (detail: string) => {
+      if (this.#running !== running) return;
+      const error = new MaskletError(
+        'worker-crashed',
+        `A background worker stopped: ${detail}. It was started again; your work is kept.`,
+      );
+      this.stop(error);
+      this.#onCrash(error);
+    };
+    worker.addEventListener('error', (event) => crash(event.message || 'it could not be loaded'));
+    worker.addEventListener('messageerror', () => crash('a message could not be read'));
+    worker.addEventListener('message', (event) => {
+      if (event.data !== 'alive') return;
+      void navigator.locks.request(name, () => crash('it died, perhaps for lack of memory'));
+    });
+    return running;
+  }
+}
