@@ -10,6 +10,8 @@ export interface ClipInfo extends Size {
   readonly duration: number;
   /** As the container names it, for example `avc1.64001f`; an image's MIME type. */
   readonly codec: string;
+  /** Frames that the file lists at its end but does not hold, as it was cut off; not in `frameCount`. Absent if none. */
+  readonly missingFrames?: number;
 }
 
 /** The largest side of a frame that is opened, in pixels. */

@@ -47,9 +47,10 @@ export function isAborted(thrown: unknown): boolean {
   return toMaskletError(thrown).code === 'aborted';
 }
 
-/** Throws `aborted` if the signal has fired. */
+/** Throws if the signal has fired: its reason where that says why (`superseded`, …), else `aborted`. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortedError(signal.reason);
+  if (!signal?.aborted) return;
+  throw signal.reason instanceof MaskletError ? signal.reason : abortedError(signal.reason);
 }
 
 /** An error as it crosses a worker's boundary: structured clone drops the class and the code of an `Error`. */
@@ -61,7 +62,8 @@ export interface ErrorEnvelope {
 
 export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
   const error = toMaskletError(thrown);
-  const cause = error.cause instanceof Error ? `\nCaused by: ${error.cause.stack ?? error.cause.message}` : '';
+  const cause =
+    error.cause instanceof Error ? `\nCaused by: ${error.cause.stack ?? error.cause.message}` : '';
   return { code: error.code, message: error.message, stack: error.stack && error.stack + cause };
 }
 

@@ -9,8 +9,11 @@ import type { MaskRle } from './rle.ts';
 
 /** Runs the model: prompts to masks, masks through the clip. */
 export interface SegmenterApi {
-  /** Loads the model's weights and makes them ready; streams `LoadEvent`s, the last is `ready`. */
-  load(modelId: string, port: MessagePort): Promise<void>;
+  /**
+   * Loads the model that a manifest describes, in place of the one before, and makes it ready; streams `LoadEvent`s, the last
+   * is `ready`.
+   */
+  load(manifestUrl: string, port: MessagePort): Promise<void>;
   /** Opens a clip in place of the one before. */
   open(file: Blob): Promise<ClipInfo>;
   /** Computes a frame's features ahead of the first prompt. Skipped where other work waits. */
@@ -70,7 +73,10 @@ export interface Segmentation {
 }
 
 export interface TrackRequest {
-  readonly objects: readonly { readonly objectId: number; readonly prompts: ReadonlyMap<number, FramePrompts> }[];
+  readonly objects: readonly {
+    readonly objectId: number;
+    readonly prompts: ReadonlyMap<number, FramePrompts>;
+  }[];
 }
 
 export interface TrackedObject {
@@ -122,7 +128,12 @@ export interface Census {
   readonly bytesDown: number;
   /** Runs of a graph since the worker started. */
   readonly runs: number;
+  /** Time spent since the worker started, by stage, in milliseconds. */
+  readonly stageMs: Readonly<Partial<Record<Stage, number>>>;
 }
+
+/** The stages of the work on a frame. */
+export type Stage = 'decode' | 'preprocess' | 'encoder' | 'memory' | 'decoder' | 'mask';
 
 export const EMPTY_CENSUS: Census = {
   buffers: 0,
@@ -133,6 +144,7 @@ export const EMPTY_CENSUS: Census = {
   bytesUp: 0,
   bytesDown: 0,
   runs: 0,
+  stageMs: {},
 };
 
 export function addCensus(a: Census, b: Census): Census {
@@ -145,5 +157,6 @@ export function addCensus(a: Census, b: Census): Census {
     bytesUp: a.bytesUp + b.bytesUp,
     bytesDown: a.bytesDown + b.bytesDown,
     runs: a.runs + b.runs,
+    stageMs: { ...a.stageMs, ...b.stageMs },
   };
 }

@@ -59,7 +59,11 @@ export function forEachColumnRun(rle: MaskRle, visit: (x: number, y: number, len
 }
 
 /** Writes `value` into a row-major raster of the mask's size, wherever the mask is object. */
-export function paintRle(rle: MaskRle, raster: Uint8Array | Uint8ClampedArray | Uint32Array, value: number): void {
+export function paintRle(
+  rle: MaskRle,
+  raster: Uint8Array | Uint8ClampedArray | Uint32Array,
+  value: number,
+): void {
   forEachColumnRun(rle, (x, y, length) => {
     let at = y * rle.width + x;
     for (let i = 0; i < length; i++, at += rle.width) raster[at] = value;
@@ -130,7 +134,9 @@ export function fromCocoRle(coco: CocoRle): MaskRle {
   const [height, width] = coco.size;
   const total = coco.counts.reduce((sum, count) => sum + count, 0);
   if (total !== width * height) {
-    throw new RangeError(`Run lengths add up to ${total} pixels, but a mask of ${width}×${height} has ${width * height}.`);
+    throw new RangeError(
+      `Run lengths add up to ${total} pixels, but a mask of ${width}×${height} has ${width * height}.`,
+    );
   }
   return { width, height, counts: Uint32Array.from(coco.counts) };
 }

@@ -1,4 +1,10 @@
-import { fromErrorEnvelope, throwIfAborted, toErrorEnvelope, abortedError, type ErrorEnvelope } from './errors.ts';
+import {
+  fromErrorEnvelope,
+  throwIfAborted,
+  toErrorEnvelope,
+  abortedError,
+  type ErrorEnvelope,
+} from './errors.ts';
 
 /**
  * An async iterator over a `MessagePort`. The consumer grants credits, the producer spends one for each item and waits
@@ -14,7 +20,7 @@ type ToConsumer<T> =
 /** The part of `MessagePort` that browsers and Node share. */
 export interface StreamPort {
   onmessage: ((event: MessageEvent) => void) | null;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
   close(): void;
 }
 
@@ -22,11 +28,13 @@ const INITIAL_CREDITS = 4;
 
 /**
  * Sends what `produce` yields. The signal that `produce` gets fires when the consumer cancels. Resolves when the stream
- * has ended, also after an error: errors go to the consumer.
+ * has ended, also after an error: errors go to the consumer. `transfer` names what moves with an item instead of being
+ * copied; the producer may not use it afterwards.
  */
 export async function pumpToPort<T>(
   port: StreamPort,
   produce: (signal: AbortSignal) => AsyncIterable<T>,
+  transfer: (value: T) => Transferable[] = () => [],
 ): Promise<void> {
   const abort = new AbortController();
   let credits = 0;
@@ -36,7 +44,7 @@ export async function pumpToPort<T>(
     else credits += data.count;
     wake?.();
   };
-  const send = (message: ToConsumer<T>) => port.postMessage(message);
+  const send = (message: ToConsumer<T>, moved: Transferable[] = []) => port.postMessage(message, moved);
   try {
     for await (const value of produce(abort.signal)) {
       while (credits === 0 && !abort.signal.aborted) {
@@ -44,7 +52,7 @@ export async function pumpToPort<T>(
       }
       throwIfAborted(abort.signal);
       credits--;
-      send({ type: 'item', value });
+      send({ type: 'item', value }, transfer(value));
     }
     send({ type: 'end' });
   } catch (thrown) {
@@ -58,7 +66,10 @@ export async function pumpToPort<T>(
  * Yields what the other end of `port` pumps. Cancels the producer when the signal fires (the iteration then throws
  * `aborted`) or when the consumer stops early.
  */
-export async function* iteratePort<T>(port: StreamPort, signal?: AbortSignal): AsyncGenerator<T, void, undefined> {
+export async function* iteratePort<T>(
+  port: StreamPort,
+  signal?: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
   const queue: ToConsumer<T>[] = [];
   let wake: (() => void) | undefined;
   let ended = false;

@@ -1,0 +1,18 @@
+/** A GPU that is worth using. */
+export interface GpuAdapter {
+  readonly adapter: GPUAdapter;
+  /** For a person. */
+  readonly name: string;
+}
+
+/** Renderers that run on the CPU: exact, but hundreds of times slower than WASM on the same machine. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render/i;
+
+/** The machine's GPU, or `null` where there is none or it is emulated. */
+export async function findGpu(): Promise<GpuAdapter | null> {
+  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return null;
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  if (isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`)) return null;
+  return { adapter, name: description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU' };
+}

@@ -1,0 +1,46 @@
+import type { DeviceInfo } from '../../src/core/protocol.ts';
+import { OrtRuntime } from './ortRuntime.ts';
+
+/** More threads than this do not pay: the encoder's matrices are too small. */
+const MAX_THREADS = 8;
+
+export interface WebRuntime {
+  readonly runtime: OrtRuntime;
+  readonly device: DeviceInfo;
+}
+
+/**
+ * ONNX Runtime on the browser's GPU. Its build of the runtime is twice the size of the CPU's, so each is loaded only where
+ * it is used.
+ */
+export async function createGpuRuntime(gpuName: string): Promise<WebRuntime> {
+  const [ort, mjs, wasm] = await Promise.all([
+    import('onnxruntime-web/webgpu'),
+    import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url'),
+    import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'),
+  ]);
+  ort.env.wasm.wasmPaths = { mjs: mjs.default, wasm: wasm.default };
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = 'error';
+  return {
+    runtime: new OrtRuntime(ort, { executionProviders: ['webgpu'] }),
+    device: { kind: 'webgpu', label: gpuName },
+  };
+}
+
+/** ONNX Runtime on the CPU: WASM with SIMD, and with threads where the page is cross-origin isolated. */
+export async function createCpuRuntime(): Promise<WebRuntime> {
+  const [ort, mjs, wasm] = await Promise.all([
+    import('onnxruntime-web/wasm'),
+    import('onnxruntime-web/ort-wasm-simd-threaded.mjs?url'),
+    import('onnxruntime-web/ort-wasm-simd-threaded.wasm?url'),
+  ]);
+  const threads = crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, MAX_THREADS) : 1;
+  ort.env.wasm.wasmPaths = { mjs: mjs.default, wasm: wasm.default };
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  return {
+    runtime: new OrtRuntime(ort, { executionProviders: ['wasm'] }),
+    device: { kind: 'wasm', label: threads === 1 ? 'CPU, 1 thread' : `CPU, ${threads} threads` },
+  };
+}

@@ -1,0 +1,136 @@
+import { MaskletError } from '../../src/core/errors.ts';
+import type { ClipInfo } from '../../src/core/clip.ts';
+import type {
+  Census,
+  LoadEvent,
+  SegmenterApi,
+  Segmentation,
+  SegmentRequest,
+  TrackEvent,
+  TrackRequest,
+} from '../../src/core/protocol.ts';
+import { pumpToPort } from '../../src/core/stream.ts';
+import type { Clip } from '../media/clip.ts';
+import { liveFrameCount } from '../media/mediaFrame.ts';
+import { openClip } from '../media/openClip.ts';
+import { loadManifest } from '../models/weights.ts';
+import type { EmbeddedFeatures } from '../tracker/embedded/features.ts';
+import { FeatureCache } from '../tracker/featureCache.ts';
+import { propagate } from '../tracker/propagation.ts';
+import { StageTimer } from '../tracker/stageTimer.ts';
+import { fetchWeights, startModel, type LoadedModel } from './modelLoader.ts';
+import { reporting } from './reporting.ts';
+
+/** Features kept for prompting and tracking anew: about 9 MB a frame of the embedded model. */
+const FEATURE_BYTES = 256 * 2 ** 20;
+
+/** The segmenter worker's side of the contract: one model and one clip at a time. */
+export class SegmenterService implements SegmenterApi {
+  readonly #timer = new StageTimer();
+  #loaded: LoadedModel | undefined;
+  #clip: Clip | undefined;
+  #features: FeatureCache<EmbeddedFeatures> | undefined;
+  #run: AbortController | undefined;
+
+  async load(manifestUrl: string, port: MessagePort): Promise<void> {
+    await pumpToPort(port, (signal) => this.#load(manifestUrl, signal));
+  }
+
+  async open(file: Blob): Promise<ClipInfo> {
+    const clip = await openClip(file);
+    this.#endRun('Another clip was opened.');
+    this.#clip?.dispose();
+    this.#clip = clip;
+    this.#renewFeatures();
+    return clip.info;
+  }
+
+  async prepare(frame: number): Promise<void> {
+    if (this.#run) return;
+    await this.#features?.get(frame);
+  }
+
+  async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
+    const { model, features } = this.#ready();
+    const { mask, score } = await model.segment(await features.get(frame), prompts);
+    return { mask, score };
+  }
+
+  async track(request: TrackRequest, port: MessagePort): Promise<void> {
+    this.#endRun('Another run was started.');
+    const run = new AbortController();
+    this.#run = run;
+    await pumpToPort(port, (signal) => this.#track(request, AbortSignal.any([signal, run.signal])));
+    if (this.#run === run) this.#run = undefined;
+  }
+
+  async census(): Promise<Census> {
+    const stats = this.#loaded?.stats;
+    return {
+      buffers: this.#features?.size ?? 0,
+      bytes: this.#features?.bytes ?? 0,
+      maxBytes: FEATURE_BYTES,
+      frames: liveFrameCount(),
+      sessions: stats?.sessions ?? 0,
+      bytesUp: stats?.bytesUp ?? 0,
+      bytesDown: stats?.bytesDown ?? 0,
+      runs: stats?.runs ?? 0,
+      stageMs: this.#timer.totals(),
+    };
+  }
+
+  async *#load(manifestUrl: string, signal: AbortSignal): AsyncGenerator<LoadEvent, void, undefined> {
+    const manifest = await loadManifest(manifestUrl, signal);
+    const weights = yield* progressOf(
+      reporting((report) => fetchWeights(manifest, manifestUrl, report, signal)),
+    );
+    yield { type: 'compiling' };
+    const loaded = await startModel(manifest, weights, this.#timer, signal);
+    this.#endRun('Another model was loaded.');
+    await this.#loaded?.model.dispose();
+    this.#loaded = loaded;
+    this.#renewFeatures();
+    yield { type: 'ready', model: loaded.info };
+  }
+
+  async *#track({ objects }: TrackRequest, signal: AbortSignal): AsyncGenerator<TrackEvent, void, undefined> {
+    const { model, features, clip } = this.#ready();
+    const source = {
+      info: clip.info,
+      frame: (index: number) => clip.frame(index, signal),
+      frames: (first: number, last: number) => this.#timer.timeFrames(clip.frames(first, last, signal)),
+      dispose: () => undefined,
+    };
+    yield* propagate(source, model, (index, frame) => features.get(index, frame), objects, signal);
+  }
+
+  #ready() {
+    if (!this.#loaded) throw new MaskletError('not-ready', 'The model is not loaded yet.');
+    if (!this.#clip || !this.#features) throw new MaskletError('not-ready', 'No clip is open.');
+    return { model: this.#loaded.model, clip: this.#clip, features: this.#features };
+  }
+
+  /** Features belong to one clip and one model. */
+  #renewFeatures(): void {
+    this.#features =
+      this.#clip &&
+      this.#loaded &&
+      new FeatureCache(this.#clip, this.#loaded.model, this.#timer, FEATURE_BYTES);
+  }
+
+  #endRun(why: string): void {
+    this.#run?.abort(new MaskletError('superseded', why));
+    this.#run = undefined;
+  }
+}
+
+/** Passes progress on as events, and the result through. */
+async function* progressOf<Result>(
+  work: AsyncGenerator<{ loadedBytes: number; totalBytes: number }, Result, undefined>,
+): AsyncGenerator<LoadEvent, Result, undefined> {
+  for (;;) {
+    const next = await work.next();
+    if (next.done) return next.value;
+    yield { type: 'progress', ...next.value };
+  }
+}

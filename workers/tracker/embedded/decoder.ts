@@ -1,0 +1,79 @@
+import type { ModelBox, ModelPoint } from '../../../src/core/geometry.ts';
+import type { PointLabel } from '../../../src/core/prompts.ts';
+import { tensor, type GraphSession } from '../../models/graph.ts';
+import type { EmbeddedFeatures } from './features.ts';
+import { INPUT_SIDE } from './features.ts';
+
+/** Side of the decoder's mask grid, and model pixels for each of its cells. */
+export const MASK_SIDE = 256;
+export const MASK_CELL = INPUT_SIDE / MASK_SIDE;
+
+/** The decoder's four masks and their predicted IoU, which its own output reduces to one mask. */
+const MASKS = '/Reshape_9_output_0';
+const IOUS = '/iou_prediction_head/layers.2/Gemm_output_0';
+export const DECODER_OUTPUTS = [MASKS, IOUS] as const;
+
+const PADDING_LABEL = -1;
+const TOP_LEFT_LABEL = 2;
+const BOTTOM_RIGHT_LABEL = 3;
+
+export interface DecoderPrompts {
+  readonly points: readonly (ModelPoint & { readonly label: PointLabel })[];
+  readonly box?: ModelBox | undefined;
+  /** Logits on the mask grid. */
+  readonly mask?: Float32Array | undefined;
+}
+
+export interface DecodedMask {
+  /** [256, 256], over the model's whole input. */
+  readonly logits: Float32Array;
+  readonly predictedIou: number;
+}
+
+/** SAM's answer: token 0 to all prompts together, tokens 1 to 3 as the readings of an ambiguous click. */
+export interface Decoded {
+  readonly single: DecodedMask;
+  readonly readings: readonly DecodedMask[];
+}
+
+/** SAM's prompt encoder and mask decoder. */
+export class EmbeddedDecoder {
+  readonly #session: GraphSession;
+
+  constructor(session: GraphSession) {
+    this.#session = session;
+  }
+
+  async decode(features: EmbeddedFeatures, { points, box, mask }: DecoderPrompts): Promise<Decoded> {
+    const coords = points.flatMap(({ x, y }) => [x, y]);
+    const labels: number[] = points.map(({ label }) => label);
+    if (box) {
+      coords.push(box.x0, box.y0, box.x1, box.y1);
+      labels.push(TOP_LEFT_LABEL, BOTTOM_RIGHT_LABEL);
+    } else {
+      // SAM was trained with a padding point wherever there is no box.
+      coords.push(0, 0);
+      labels.push(PADDING_LABEL);
+    }
+    const { [MASKS]: masks, [IOUS]: ious } = await this.#session.run(
+      {
+        image_embeddings: features.imageEmbedding,
+        point_coords: tensor(Float32Array.from(coords), [1, labels.length, 2]),
+        point_labels: tensor(Float32Array.from(labels), [1, labels.length]),
+        mask_input: tensor(mask ?? new Float32Array(MASK_SIDE * MASK_SIDE), [1, 1, MASK_SIDE, MASK_SIDE]),
+        has_mask_input: tensor(Float32Array.of(mask ? 1 : 0), [1]),
+        orig_im_size: tensor(Float32Array.of(MASK_SIDE, MASK_SIDE), [2]),
+      },
+      DECODER_OUTPUTS,
+    );
+    const token = (index: number): DecodedMask => ({
+      logits: masks.data.slice(index * MASK_SIDE * MASK_SIDE, (index + 1) * MASK_SIDE * MASK_SIDE),
+      predictedIou: Math.min(1, Math.max(0, ious.data[index] ?? 0)),
+    });
+    return { single: token(0), readings: [token(1), token(2), token(3)] };
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.dispose();
+  }
+}

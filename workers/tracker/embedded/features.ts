@@ -1,0 +1,104 @@
+import type { Letterbox, Size } from '../../../src/core/geometry.ts';
+import type { Tensor } from '../../models/graph.ts';
+
+/** Side of the encoder's input, in model pixels. */
+export const INPUT_SIDE = 1024;
+/** Model pixels for each cell of the encoder's output. */
+export const CELL = 16;
+
+const SIDE = INPUT_SIDE / CELL;
+const STAGE_2_CHANNELS = 160;
+const STAGE_1_CHANNELS = 128;
+
+/** Length of a cell's descriptor. */
+export const DESCRIPTOR = STAGE_2_CHANNELS + STAGE_1_CHANNELS;
+/** The descriptor's parts, which are normalised apart from each other. */
+const PARTS = [
+  { start: 0, end: STAGE_2_CHANNELS },
+  { start: STAGE_2_CHANNELS, end: DESCRIPTOR },
+] as const;
+
+/** What the encoder says of a frame. */
+export interface EmbeddedFeatures {
+  /** The clip's frame size. */
+  readonly video: Size;
+  readonly letterbox: Letterbox;
+  /** [1, 256, 64, 64], for the decoder. */
+  readonly imageEmbedding: Tensor;
+  /** The cells that the frame covers; those of the padding are left out. */
+  readonly grid: Size;
+  /** [grid height · grid width, DESCRIPTOR], for the memory. */
+  readonly descriptors: Float32Array;
+}
+
+/** Cells of 16 model pixels that the frame covers. */
+export function contentGrid({ content }: Letterbox): Size {
+  return { width: Math.ceil(content.width / CELL), height: Math.ceil(content.height / CELL) };
+}
+
+/**
+ * Joins two inner layers of the encoder to one descriptor for each cell. They tell parts of an object apart better than the
+ * encoder's output, which was trained for the decoder (2.7 points of J&F in `embedded-tracker.md`).
+ *
+ * @param stage2 [1, 4096, 160]: one token for each cell
+ * @param stage1 [1, 16384, 128]: tokens on a grid of twice the side; their 2×2 mean is taken
+ */
+export function describeCells(stage2: Tensor, stage1: Tensor, grid: Size): Float32Array {
+  const descriptors = new Float32Array(grid.width * grid.height * DESCRIPTOR);
+  let to = 0;
+  for (let y = 0; y < grid.height; y++) {
+    for (let x = 0; x < grid.width; x++) {
+      const token2 = (y * SIDE + x) * STAGE_2_CHANNELS;
+      descriptors.set(stage2.data.subarray(token2, token2 + STAGE_2_CHANNELS), to);
+      to += STAGE_2_CHANNELS;
+      const upper = (2 * y * 2 * SIDE + 2 * x) * STAGE_1_CHANNELS;
+      const lower = upper + 2 * SIDE * STAGE_1_CHANNELS;
+      for (let channel = 0; channel < STAGE_1_CHANNELS; channel++) {
+        descriptors[to++] =
+          ((stage1.data[upper + channel] ?? 0) +
+            (stage1.data[upper + STAGE_1_CHANNELS + channel] ?? 0) +
+            (stage1.data[lower + channel] ?? 0) +
+            (stage1.data[lower + STAGE_1_CHANNELS + channel] ?? 0)) /
+          4;
+      }
+    }
+  }
+  return descriptors;
+}
+
+/** Mean descriptor of a frame. */
+export function meanDescriptor(descriptors: Float32Array): Float32Array {
+  const mean = new Float32Array(DESCRIPTOR);
+  const cells = descriptors.length / DESCRIPTOR;
+  for (let at = 0; at < descriptors.length;) {
+    for (let channel = 0; channel < DESCRIPTOR; channel++, at++) {
+      mean[channel] = (mean[channel] ?? 0) + (descriptors[at] ?? 0) / cells;
+    }
+  }
+  return mean;
+}
+
+/**
+ * Writes a cell's descriptor to `out[to…]`, centred on `mean`, its parts of equal length and the whole of length `scale`: the
+ * product of two such descriptors is the mean of their parts' cosines, times the scales.
+ */
+export function writeUnitDescriptor(
+  descriptors: Float32Array,
+  cell: number,
+  mean: Float32Array,
+  scale: number,
+  out: Float32Array,
+  to: number,
+): void {
+  const from = cell * DESCRIPTOR;
+  for (const { start, end } of PARTS) {
+    let squares = 0;
+    for (let channel = start; channel < end; channel++) {
+      const value = (descriptors[from + channel] ?? 0) - (mean[channel] ?? 0);
+      out[to + channel] = value;
+      squares += value * value;
+    }
+    const factor = (scale * Math.SQRT1_2) / Math.max(Math.sqrt(squares), 1e-6);
+    for (let channel = start; channel < end; channel++) out[to + channel] = (out[to + channel] ?? 0) * factor;
+  }
+}

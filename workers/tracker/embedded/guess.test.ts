@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { promptsFromGuess } from './guess.ts';
+
+const GRID = { width: 64, height: 36 };
+const CONTENT = { width: 256, height: 144 };
+
+/** A guess of `p` within boxes of cells, 0 elsewhere. */
+function guess(p: number, ...boxes: [x0: number, y0: number, x1: number, y1: number][]) {
+  const data = new Float32Array(GRID.width * GRID.height);
+  for (const [x0, y0, x1, y1] of boxes) {
+    for (let y = y0; y < y1; y++) data.fill(p, y * GRID.width + x0, y * GRID.width + x1);
+  }
+  return { ...GRID, data };
+}
+
+describe('promptsFromGuess', () => {
+  it('puts a slightly larger box round the guess, and points within it, in model pixels', () => {
+    const prompts = promptsFromGuess(guess(0.95, [10, 8, 30, 18]), CONTENT);
+    const box = prompts!.box!;
+    expect(Math.abs(box.x0 - 160)).toBeLessThan(24);
+    expect(Math.abs(box.x1 - 480)).toBeLessThan(24);
+    expect(Math.abs(box.y0 - 128)).toBeLessThan(24);
+    expect(Math.abs(box.y1 - 288)).toBeLessThan(24);
+    expect(prompts!.points.length).toBeGreaterThan(1);
+    for (const { x, y, label } of prompts!.points) {
+      expect(label).toBe(1);
+      expect(x > 160 && x < 480 && y > 128 && y < 288).toBe(true);
+    }
+  });
+
+  it('keeps to one point where the guess is unsure', () => {
+    expect(promptsFromGuess(guess(0.6, [10, 8, 30, 18]), CONTENT)!.points).toHaveLength(1);
+  });
+
+  it('leaves out small islands', () => {
+    const { box } = promptsFromGuess(guess(0.95, [10, 8, 30, 18], [60, 30, 61, 31]), CONTENT)!;
+    expect(box!.x1).toBeLessThan(520);
+  });
+
+  it('is null where nothing is likely', () => {
+    expect(promptsFromGuess(guess(0.05, [10, 8, 30, 18]), CONTENT)).toBeNull();
+    expect(promptsFromGuess(guess(0), CONTENT)).toBeNull();
+  });
+
+  it('never claims the padding below the frame', () => {
+    const { box, mask } = promptsFromGuess(guess(0.95, [10, 26, 30, 36]), CONTENT)!;
+    expect(box!.y1).toBeLessThanOrEqual(576);
+    expect(Math.max(...mask!.subarray(144 * 256))).toBeLessThan(0);
+  });
+});

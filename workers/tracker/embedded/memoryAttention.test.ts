@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { letterbox } from '../../../src/core/geometry.ts';
+import { tensor } from '../../models/graph.ts';
+import { createNodeRuntime } from '../../models/ortNode.ts';
+import { DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
+import { EmbeddedMemoryAttention, type EmbeddedMemory } from './memoryAttention.ts';
+
+const GRID = { width: 24, height: 6 };
+const CELLS = GRID.width * GRID.height;
+
+/** Features in which each kind of cell has its own random descriptor; `kinds` gives the kind of each cell. */
+function featuresOf(kinds: readonly number[]): EmbeddedFeatures {
+  const descriptors = new Float32Array(CELLS * DESCRIPTOR);
+  kinds.forEach((kind, cell) => {
+    let seed = kind * 7919 + 1;
+    for (let channel = 0; channel < DESCRIPTOR; channel++) {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31;
+      descriptors[cell * DESCRIPTOR + channel] = seed / 2 ** 30 - 1;
+    }
+  });
+  const video = { width: GRID.width * 16, height: GRID.height * 16 };
+  return {
+    video,
+    letterbox: letterbox(video, 1024),
+    imageEmbedding: tensor(new Float32Array(1), [1]),
+    grid: GRID,
+    descriptors,
+  };
+}
+
+/** A frame of background (kind 0) with an object (kind 1) on the columns given. */
+function frameWithObjectAt(...columns: number[]) {
+  const isObject = (cell: number) => columns.includes(cell % GRID.width);
+  const features = featuresOf(Array.from({ length: CELLS }, (_, cell) => (isObject(cell) ? 1 : 0)));
+  const label = {
+    ...GRID,
+    data: Float32Array.from({ length: CELLS }, (_, cell) => (isObject(cell) ? 1 : 0)),
+  };
+  const { descriptors } = features;
+  const memory: EmbeddedMemory = { descriptors, meanDescriptor: meanDescriptor(descriptors), label };
+  return { features, memory };
+}
+
+const attention = await EmbeddedMemoryAttention.load(createNodeRuntime({ threads: 1 }));
+
+async function guessColumns(from: EmbeddedMemory, to: EmbeddedFeatures, local: boolean, all = false) {
+  const guess = await attention.guess(
+    to,
+    [{ memory: from, local }],
+    from.meanDescriptor,
+    all ? null : from.label,
+  );
+  return Array.from({ length: GRID.width }, (_, x) => x).filter((x) => (guess.data[x] ?? 0) > 0.5);
+}
+
+describe('memory attention', () => {
+  it('finds a moved object by its look', async () => {
+    const { memory } = frameWithObjectAt(3, 4);
+    expect(await guessColumns(memory, frameWithObjectAt(6, 7).features, true)).toEqual([6, 7]);
+  });
+
+  it('tells two that look alike apart by where they were, where the memory is recent', async () => {
+    const before = frameWithObjectAt(3, 10).memory;
+    const label = {
+      ...GRID,
+      data: before.label.data.map((share, cell) => (cell % GRID.width === 10 ? 0 : share)),
+    };
+    const { features } = frameWithObjectAt(4, 11);
+    expect(await guessColumns({ ...before, label }, features, true)).toEqual([4]);
+  });
+
+  it('finds an object anywhere, where it was lost', async () => {
+    const { memory } = frameWithObjectAt(3);
+    expect(await guessColumns(memory, frameWithObjectAt(22).features, false, true)).toEqual([22]);
+  });
+
+  it('does not look far from where the object was', async () => {
+    const { memory } = frameWithObjectAt(3);
+    expect(await guessColumns(memory, frameWithObjectAt(22).features, true)).toEqual([]);
+  });
+
+  it('says that nothing of an object is there, where it is gone', async () => {
+    const { memory } = frameWithObjectAt(3);
+    expect(await guessColumns(memory, frameWithObjectAt().features, false, true)).toEqual([]);
+  });
+});

@@ -1,0 +1,148 @@
+import { writeOnnx } from '../../models/onnxFile.ts';
+import { tensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
+import { boundsAbove, growBox, type CellBox, type Grid } from '../grid.ts';
+import { DESCRIPTOR, writeUnitDescriptor, type EmbeddedFeatures } from './features.ts';
+
+/** Softmax temperature of the descriptors' similarity. */
+const TEMPERATURE = 0.03;
+/** Spread, in cells, of where a recent memory expects its cells to be found again. */
+const POSITION_SPREAD = 6;
+/** A cell counts as the object's from this share of object pixels. */
+const OBJECT_SHARE = 0.3;
+/** Cells round the object that are compared: context tells an object from its like. */
+const QUERY_MARGIN = 8;
+const KEY_MARGIN = 10;
+
+/** Four channels after the descriptor carry the position term, so that one matrix product gives the whole score. */
+const POSITION_CHANNELS = 4;
+const WIDTH = DESCRIPTOR + POSITION_CHANNELS;
+
+/** What one frame leaves for later ones. */
+export interface EmbeddedMemory {
+  readonly descriptors: Float32Array;
+  readonly meanDescriptor: Float32Array;
+  /** Share of object pixels in each cell of the frame. */
+  readonly label: Grid;
+}
+
+/** A memory as it takes part in one frame's attention. */
+export interface AttendedMemory {
+  readonly memory: EmbeddedMemory;
+  /** Whether its cells are expected near where they were. */
+  readonly local: boolean;
+}
+
+/** softmax(queries · keysᵀ) · labels: [Q, W], [K, W], [K, 1] → [Q, 1]. */
+const ATTENTION = writeOnnx({
+  name: 'memory-attention',
+  inputs: [
+    { name: 'queries', dims: ['Q', WIDTH] },
+    { name: 'keys', dims: ['K', WIDTH] },
+    { name: 'labels', dims: ['K', 1] },
+  ],
+  nodes: [
+    { op: 'Transpose', inputs: ['keys'], outputs: ['keys_t'], attributes: { perm: [1, 0] } },
+    { op: 'MatMul', inputs: ['queries', 'keys_t'], outputs: ['scores'] },
+    { op: 'Softmax', inputs: ['scores'], outputs: ['weights'], attributes: { axis: -1 } },
+    { op: 'MatMul', inputs: ['weights', 'labels'], outputs: ['guess'] },
+  ],
+  outputs: [{ name: 'guess', dims: ['Q', 1] }],
+});
+
+/**
+ * Attention from a frame's cells to those of past frames, in the place of SAM 2's memory attention; it has no weights. Each
+ * cell takes the label of the remembered cells that look like it, and, for recent memories, that are near it:
+ *
+ *     score(q, k) = cos(q, k) / temperature − |position q − position k|² / (2 · spread²)
+ */
+export class EmbeddedMemoryAttention {
+  readonly #session: GraphSession;
+
+  private constructor(session: GraphSession) {
+    this.#session = session;
+  }
+
+  static async load(runtime: GraphRuntime): Promise<EmbeddedMemoryAttention> {
+    return new EmbeddedMemoryAttention(await runtime.load('memory attention', ATTENTION));
+  }
+
+  /**
+   * The probability, 0 to 1, that each cell of the frame belongs to the object.
+   *
+   * @param near only cells within and round this label are asked, the others get 0; `null` asks all
+   */
+  async guess(
+    features: EmbeddedFeatures,
+    memories: readonly AttendedMemory[],
+    meanDescriptor: Float32Array,
+    near: Grid | null,
+  ): Promise<Grid> {
+    const { grid } = features;
+    const asked = cellsIn(near && window(near, QUERY_MARGIN), grid);
+    const queries = new Float32Array(asked.length * WIDTH);
+    asked.forEach((cell, i) => {
+      writeUnitDescriptor(features.descriptors, cell, meanDescriptor, 1 / TEMPERATURE, queries, i * WIDTH);
+      const { x, y } = centred(cell, grid);
+      queries.set([x, y, x * x + y * y, 1], i * WIDTH + DESCRIPTOR);
+    });
+
+    const remembered = memories.map(({ memory, local }) => ({
+      memory,
+      local,
+      cells: cellsIn(window(memory.label, KEY_MARGIN), memory.label),
+    }));
+    const count = remembered.reduce((sum, { cells }) => sum + cells.length, 0);
+    const keys = new Float32Array(count * WIDTH);
+    const labels = new Float32Array(count);
+    let key = 0;
+    for (const { memory, local, cells } of remembered) {
+      for (const cell of cells) {
+        writeUnitDescriptor(memory.descriptors, cell, meanDescriptor, 1, keys, key * WIDTH);
+        if (local) {
+          const { x, y } = centred(cell, grid);
+          const inverse = 1 / POSITION_SPREAD ** 2;
+          keys.set(
+            [x * inverse, y * inverse, -inverse / 2, (-inverse / 2) * (x * x + y * y)],
+            key * WIDTH + DESCRIPTOR,
+          );
+        }
+        labels[key] = memory.label.data[cell] ?? 0;
+        key++;
+      }
+    }
+
+    const { guess } = await this.#session.run(
+      {
+        queries: tensor(queries, [asked.length, WIDTH]),
+        keys: tensor(keys, [count, WIDTH]),
+        labels: tensor(labels, [count, 1]),
+      },
+      ['guess'],
+    );
+    const probabilities = new Float32Array(grid.width * grid.height);
+    asked.forEach((cell, i) => (probabilities[cell] = guess.data[i] ?? 0));
+    return { ...grid, data: probabilities };
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.dispose();
+  }
+}
+
+/** The cells round an object, or `null` (all) where there is none. */
+function window(label: Grid, margin: number): CellBox | null {
+  const box = boundsAbove(label, OBJECT_SHARE);
+  return box && growBox(box, margin, label);
+}
+
+function cellsIn(box: CellBox | null, grid: { width: number; height: number }): number[] {
+  const { x0, y0, x1, y1 } = box ?? { x0: 0, y0: 0, x1: grid.width, y1: grid.height };
+  const cells: number[] = [];
+  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) cells.push(y * grid.width + x);
+  return cells;
+}
+
+/** A cell's position from the middle of the grid: small numbers keep the position term exact in half precision. */
+function centred(cell: number, grid: { width: number; height: number }): { x: number; y: number } {
+  return { x: (cell % grid.width) - grid.width / 2, y: Math.floor(cell / grid.width) - grid.height / 2 };
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { letterbox } from '../../src/core/geometry.ts';
+import { decodeRle, rleArea } from '../../src/core/rle.ts';
+import { boundsAbove, enlargeCubic, growBox, logitsToMask, meanPool } from './grid.ts';
+
+describe('boundsAbove', () => {
+  it('is the smallest box, right and bottom exclusive', () => {
+    const data = new Float32Array(12);
+    data[1 * 4 + 1] = 1;
+    data[2 * 4 + 3] = 1;
+    expect(boundsAbove({ data, width: 4, height: 3 }, 0.5)).toEqual({ x0: 1, y0: 1, x1: 4, y1: 3 });
+  });
+
+  it('is null where nothing is above', () => {
+    expect(boundsAbove({ data: new Float32Array(4), width: 2, height: 2 }, 0)).toBeNull();
+  });
+
+  it('grows within the grid', () => {
+    const grown = growBox({ x0: 1, y0: 5, x1: 3, y1: 6 }, 2, { width: 8, height: 6 });
+    expect(grown).toEqual({ x0: 0, y0: 3, x1: 5, y1: 6 });
+  });
+});
+
+describe('meanPool', () => {
+  it('averages blocks', () => {
+    const pooled = meanPool({ data: Float32Array.of(0, 1, 1, 1, 0, 0, 1, 1), width: 4, height: 2 }, 2);
+    expect(pooled).toEqual({ width: 2, height: 1, data: Float32Array.of(0.25, 1) });
+  });
+});
+
+describe('enlargeCubic', () => {
+  // torch.nn.functional.interpolate(torch.tensor([[[[0., 1., 0., 2.]]]]), scale_factor=(1, 2), mode='bicubic')
+  const TORCH_ROW = [
+    -0.10546875, 0.26171875, 0.87890625, 0.80859375, 0.05078125, 0.34765625, 1.51171875, 2.2109375,
+  ];
+
+  it('equals PyTorch’s bicubic', () => {
+    const { data, width, height } = enlargeCubic(
+      { data: Float32Array.of(0, 1, 0, 2), width: 4, height: 1 },
+      2,
+    );
+    expect([width, height]).toEqual([8, 2]);
+    TORCH_ROW.forEach((value, x) => expect(data[x]).toBeCloseTo(value, 5));
+  });
+});
+
+describe('logitsToMask', () => {
+  it('covers the frame only, not the padding, for wide and for tall frames', () => {
+    const everywhere = { data: new Float32Array(256 * 256).fill(1), width: 256, height: 256 };
+    for (const video of [
+      { width: 64, height: 36 },
+      { width: 36, height: 64 },
+    ]) {
+      expect(rleArea(logitsToMask(everywhere, letterbox(video, 1024), video))).toBe(64 * 36);
+    }
+  });
+
+  it('puts an object where it is: the right half of a wide frame', () => {
+    const data = new Float32Array(256 * 256);
+    data.forEach((_, i) => (data[i] = i % 256 >= 128 ? 1 : -1));
+    const video = { width: 640, height: 272 };
+    const mask = decodeRle(logitsToMask({ data, width: 256, height: 256 }, letterbox(video, 1024), video));
+    for (let y = 0; y < video.height; y++) {
+      expect(mask[y * 640 + 319]).toBe(0);
+      expect(mask[y * 640 + 321]).toBe(1);
+    }
+  });
+});

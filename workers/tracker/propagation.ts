@@ -1,0 +1,132 @@
+import { throwIfAborted } from '../../src/core/errors.ts';
+import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import { hasPrompts, type FramePrompts } from '../../src/core/prompts.ts';
+import type { TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
+import { MemoryBank, type Direction } from './memoryBank.ts';
+import type { MaskPrediction, VideoModel } from './videoModel.ts';
+
+export interface ObjectToTrack {
+  readonly objectId: number;
+  readonly prompts: ReadonlyMap<number, FramePrompts>;
+}
+
+/** Features of frame `index`; decodes the frame through `pixels` only where they are not at hand. */
+export type FeatureLookup<Features> = (index: number, frame?: Frame) => Promise<Features>;
+
+/** One object in a run. */
+interface Masklet<Memory> {
+  readonly objectId: number;
+  readonly bank: MemoryBank<Memory>;
+  readonly prompted: ReadonlyMap<number, MaskPrediction>;
+  readonly firstPrompt: number;
+}
+
+/**
+ * Follows objects through a clip, frame by frame: from the earliest prompted frame to the end, then from the latest first
+ * prompt back to the start. All objects share one encoder pass a frame. Every prompted frame conditions the whole run.
+ *
+ * Yields one event for each frame and pass; objects without prompts are left out.
+ */
+export async function* propagate<Features, Memory>(
+  source: FrameSource,
+  model: VideoModel<Features, Memory>,
+  lookUp: FeatureLookup<Features>,
+  objects: readonly ObjectToTrack[],
+  signal: AbortSignal,
+): AsyncGenerator<TrackEvent, void, undefined> {
+  const masklets: Masklet<Memory>[] = [];
+  for (const object of objects) {
+    const masklet = await startMasklet(model, lookUp, object, signal);
+    if (masklet) masklets.push(masklet);
+  }
+  if (masklets.length === 0) return;
+
+  const last = source.info.frameCount - 1;
+  const passes = planPasses(
+    masklets.map(({ firstPrompt }) => firstPrompt),
+    last,
+  );
+  const totalFrames = passes.reduce((sum, { from, to }) => sum + Math.abs(to - from) + 1, 0);
+  let doneFrames = 0;
+  for (const { direction, from, to } of passes) {
+    for (const { bank } of masklets) bank.clearTracked();
+    for await (const frame of source.frames(from, to, signal)) {
+      try {
+        const taking = masklets.filter(({ firstPrompt }) =>
+          direction === 'forward' ? firstPrompt <= frame.index : firstPrompt > frame.index,
+        );
+        const features = await lookUp(frame.index, frame);
+        const tracked: TrackedObject[] = [];
+        for (const masklet of taking) {
+          throwIfAborted(signal);
+          tracked.push(await advance(model, masklet, features, frame.index, direction));
+        }
+        doneFrames++;
+        yield { frame: frame.index, objects: tracked, doneFrames, totalFrames };
+      } finally {
+        frame.close();
+      }
+      // Lets messages in: a run on the CPU never waits for anything else, and would not hear that it was cancelled.
+      await new Promise((resolve) => setTimeout(resolve));
+      throwIfAborted(signal);
+    }
+  }
+}
+
+interface Pass {
+  readonly direction: Direction;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The passes over the clip that reach all frames of objects first prompted on the frames given. */
+export function planPasses(firstPrompts: readonly number[], last: number): Pass[] {
+  const passes: Pass[] = [{ direction: 'forward', from: Math.min(...firstPrompts), to: last }];
+  const latest = Math.max(...firstPrompts);
+  if (latest > 0) passes.push({ direction: 'backward', from: latest - 1, to: 0 });
+  return passes;
+}
+
+/** Decodes the object's prompted frames and fills its bank with them; `undefined` if it has none. */
+async function startMasklet<Features, Memory>(
+  model: VideoModel<Features, Memory>,
+  lookUp: FeatureLookup<Features>,
+  { objectId, prompts }: ObjectToTrack,
+  signal: AbortSignal,
+): Promise<Masklet<Memory> | undefined> {
+  const bank = new MemoryBank<Memory>(model.memoryRules);
+  const prompted = new Map<number, MaskPrediction>();
+  for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
+    throwIfAborted(signal);
+    if (!hasPrompts(framePrompts)) continue;
+    const features = await lookUp(frame);
+    const prediction = await model.segment(features, framePrompts);
+    prompted.set(frame, prediction);
+    bank.addConditioning({ frame, memory: await model.memorize(features, prediction) });
+  }
+  const [firstPrompt] = prompted.keys();
+  return firstPrompt === undefined ? undefined : { objectId, bank, prompted, firstPrompt };
+}
+
+async function advance<Features, Memory>(
+  model: VideoModel<Features, Memory>,
+  { objectId, bank, prompted }: Masklet<Memory>,
+  features: Features,
+  frame: number,
+  direction: Direction,
+): Promise<TrackedObject> {
+  const fromPrompts = prompted.get(frame);
+  if (fromPrompts) {
+    // What was tracked up to a correction is what it corrects.
+    bank.clearTracked();
+    return { objectId, mask: fromPrompts.mask, score: fromPrompts.score, status: 'prompted' };
+  }
+  const prediction = await model.track(features, bank.select(frame, direction));
+  if (prediction.present) bank.addTracked({ frame, memory: await model.memorize(features, prediction) });
+  return {
+    objectId,
+    mask: prediction.mask,
+    score: prediction.score,
+    status: prediction.present ? 'tracked' : 'absent',
+  };
+}

@@ -1,0 +1,35 @@
+import type { RgbaImage } from '../../src/core/frames.ts';
+import type { FramePrompts } from '../../src/core/prompts.ts';
+import type { MaskRle } from '../../src/core/rle.ts';
+import type { MemoryRules, SelectedMemories } from './memoryBank.ts';
+
+/** A mask of one object on one frame, as a model predicts it. */
+export interface MaskPrediction {
+  /** Mask logits on the model's low-resolution grid, row-major; object where positive. */
+  readonly logits: Float32Array;
+  /** In the clip's pixels. Empty where the object is not there. */
+  readonly mask: MaskRle;
+  /** The model's estimate of the mask's quality, 0 to 1. */
+  readonly score: number;
+  /** False where the object is occluded or out of the frame: such a frame leaves no memory. */
+  readonly present: boolean;
+}
+
+/**
+ * What a model family can do. The tracker knows no family by name: SAM 2's memory attention and the embedded model's
+ * untrained memory are both behind these verbs. A model keeps no state between calls; what it remembers is in the memories.
+ */
+export interface VideoModel<Features, Memory> {
+  readonly memoryRules: MemoryRules;
+  /** The image encoder: once a frame, whatever the number of objects. */
+  encode(frame: RgbaImage): Promise<Features>;
+  /** Bytes that the features hold outside the JavaScript heap or in large arrays; for the cache's bound. */
+  featureBytes(features: Features): number;
+  /** A mask from prompts alone. @throws RangeError if there are none. */
+  segment(features: Features, prompts: FramePrompts): Promise<MaskPrediction>;
+  /** A mask from memories alone, at least one of which is conditioning. */
+  track(features: Features, memories: SelectedMemories<Memory>): Promise<MaskPrediction>;
+  /** What later frames are told of this one. */
+  memorize(features: Features, prediction: MaskPrediction): Promise<Memory>;
+  dispose(): Promise<void>;
+}
