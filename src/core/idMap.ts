@@ -18,7 +18,9 @@ export function checkObjectId(objectId: number): void {
 /** @throws RangeError if the mask is not of the clip's size. */
 export function checkMaskSize(mask: MaskRle, { width, height }: Size): void {
   if (mask.width !== width || mask.height !== height) {
-    throw new RangeError(`A mask of ${mask.width}×${mask.height} does not fit a frame of ${width}×${height}.`);
+    throw new RangeError(
+      `A mask of ${mask.width}×${mask.height} does not fit a frame of ${width}×${height}.`,
+    );
   }
 }
 

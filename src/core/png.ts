@@ -14,7 +14,11 @@ const INDEXED = 3;
  * @param palette RGB triples, at most 256, one for each id that occurs.
  * @throws RangeError if pixels or palette do not fit.
  */
-export function encodeIndexedPng(pixels: Uint8Array, size: Size, palette: Uint8Array): Promise<Uint8Array> {
+export async function encodeIndexedPng(
+  pixels: Uint8Array,
+  size: Size,
+  palette: Uint8Array,
+): Promise<Uint8Array> {
   const colours = palette.length / 3;
   if (!Number.isInteger(colours) || colours < 1 || colours > 256) {
     throw new RangeError(`A palette is 1 to 256 RGB triples, not ${palette.length} bytes.`);

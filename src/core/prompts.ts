@@ -12,6 +12,13 @@ export interface PointPrompt extends VideoPoint {
 export interface FramePrompts {
   readonly points: readonly PointPrompt[];
   readonly box?: VideoBox;
+  /** The object's mask on this frame, drawn by hand or read from a file. Points and a box correct it. */
+  readonly mask?: MaskRle;
+  /**
+   * Which reading of a single click is meant (a shirt, a person), by falling predicted IoU: 0, the default, is the most likely
+   * one.
+   */
+  readonly reading?: number;
   /**
    * The mask that tracking had put on this frame before the first prompt on it: what the points correct. With it a single
    * click that takes away makes sense. A box replaces it.
@@ -22,5 +29,11 @@ export interface FramePrompts {
 export const NO_PROMPTS: FramePrompts = { points: [] };
 
 export function hasPrompts(prompts: FramePrompts | undefined): prompts is FramePrompts {
-  return prompts !== undefined && (prompts.points.length > 0 || prompts.box !== undefined);
+  return (
+    prompts !== undefined &&
+    (prompts.points.length > 0 || prompts.box !== undefined || prompts.mask !== undefined)
+  );
 }
+
+/** How many readings of a single click there are to choose from. */
+export const READINGS = 3;

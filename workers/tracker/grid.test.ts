@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { letterbox } from '../../src/core/geometry.ts';
-import { decodeRle, rleArea } from '../../src/core/rle.ts';
-import { boundsAbove, enlargeCubic, growBox, logitsToMask, meanPool } from './grid.ts';
+import { decodeRle, encodeRle, rleArea } from '../../src/core/rle.ts';
+import { boundsAbove, enlargeCubic, growBox, logitsToMask, maskShare, meanPool } from './grid.ts';
 
 describe('boundsAbove', () => {
   it('is the smallest box, right and bottom exclusive', () => {
@@ -64,5 +64,28 @@ describe('logitsToMask', () => {
       expect(mask[y * 640 + 319]).toBe(0);
       expect(mask[y * 640 + 321]).toBe(1);
     }
+  });
+});
+
+describe('maskShare', () => {
+  const half = (width: number, height: number) => {
+    const data = Uint8Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? 1 : 0));
+    return encodeRle(data, { width, height });
+  };
+
+  it('is the share of object pixels in each cell, for frames larger and smaller than the grid', () => {
+    for (const size of [8, 16, 100, 1000]) {
+      const mask = half(size, size / 2);
+      const { data } = maskShare(mask, letterbox(mask, 64), 16);
+      expect([data[0], data[7], data[8], data[15]]).toEqual([1, 1, 0, 0]);
+      expect(data.subarray(8 * 16).every((share) => share === 0)).toBe(true);
+    }
+  });
+
+  it('splits a cell that the edge crosses', () => {
+    const data = Uint8Array.from({ length: 4 }, (_, i) => (i === 0 ? 1 : 0));
+    expect(
+      maskShare(encodeRle(data, { width: 2, height: 2 }), letterbox({ width: 2, height: 2 }, 1), 1).data[0],
+    ).toBe(0.25);
   });
 });

@@ -1,5 +1,5 @@
 import type { Letterbox, Size } from '../../src/core/geometry.ts';
-import type { MaskRle } from '../../src/core/rle.ts';
+import { decodeRle, type MaskRle } from '../../src/core/rle.ts';
 
 /** Values on a row-major grid. */
 export interface Grid<Values extends Float32Array | Uint8Array = Float32Array> extends Size {
@@ -140,6 +140,38 @@ export function logitsToMask(logits: Grid, box: Letterbox, video: Size): MaskRle
   }
   counts.push(run);
   return { width: video.width, height: video.height, counts: Uint32Array.from(counts) };
+}
+
+/**
+ * The share of object pixels in each cell of a grid of `side` by `side` cells over the model's square input; 0 in the padding.
+ * Where cells are smaller than pixels, each takes the pixel at its centre.
+ */
+export function maskShare(mask: MaskRle, box: Letterbox, side: number): Grid {
+  const toGrid = (box.scale * side) / box.side;
+  const raster = decodeRle(mask);
+  const columns = pixelsOfCells(mask.width, toGrid, side);
+  const rows = pixelsOfCells(mask.height, toGrid, side);
+  const data = new Float32Array(side * side);
+  rows.forEach(([y0, y1], row) => {
+    columns.forEach(([x0, x1], column) => {
+      let inside = 0;
+      for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) inside += raster[y * mask.width + x] ?? 0;
+      data[row * side + column] = inside / ((x1 - x0) * (y1 - y0));
+    });
+  });
+  return { width: side, height: side, data };
+}
+
+/** For each grid cell that the frame reaches: its first pixel, and the one after its last. At least one pixel each. */
+function pixelsOfCells(size: number, toGrid: number, side: number): [first: number, end: number][] {
+  const cells = Math.min(side, Math.ceil(size * toGrid));
+  return Array.from({ length: cells }, (_, cell) => {
+    const first = Math.ceil(cell / toGrid - 0.5);
+    const end = Math.min(size, Math.ceil((cell + 1) / toGrid - 0.5));
+    if (first < end) return [first, end];
+    const nearest = Math.min(size - 1, Math.floor((cell + 0.5) / toGrid));
+    return [nearest, nearest + 1];
+  });
 }
 
 /** For each of `size` video pixels: the two grid cells that it lies between, and how far towards the second. */

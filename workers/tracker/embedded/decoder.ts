@@ -1,8 +1,8 @@
-import type { ModelBox, ModelPoint } from '../../../src/core/geometry.ts';
+import type { ModelBox, ModelPoint, Size } from '../../../src/core/geometry.ts';
 import type { PointLabel } from '../../../src/core/prompts.ts';
 import { tensor, type GraphSession } from '../../models/graph.ts';
-import type { EmbeddedFeatures } from './features.ts';
-import { INPUT_SIDE } from './features.ts';
+import type { Grid } from '../grid.ts';
+import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
 
 /** Side of the decoder's mask grid, and model pixels for each of its cells. */
 export const MASK_SIDE = 256;
@@ -17,6 +17,9 @@ const PADDING_LABEL = -1;
 const TOP_LEFT_LABEL = 2;
 const BOTTOM_RIGHT_LABEL = 3;
 
+/** The bound of logits that go back into the decoder as mask prompt. */
+export const MASK_PROMPT_BOUND = 10;
+
 export interface DecoderPrompts {
   readonly points: readonly (ModelPoint & { readonly label: PointLabel })[];
   readonly box?: ModelBox | undefined;
@@ -25,8 +28,8 @@ export interface DecoderPrompts {
 }
 
 export interface DecodedMask {
-  /** [256, 256], over the model's whole input. */
-  readonly logits: Float32Array;
+  /** 256×256, over the model's whole input; surely background beside the frame. */
+  readonly logits: Grid;
   readonly predictedIou: number;
 }
 
@@ -67,7 +70,7 @@ export class EmbeddedDecoder {
       DECODER_OUTPUTS,
     );
     const token = (index: number): DecodedMask => ({
-      logits: masks.data.slice(index * MASK_SIDE * MASK_SIDE, (index + 1) * MASK_SIDE * MASK_SIDE),
+      logits: clearPadding(masks.data.slice(index * MASK_SIDE ** 2, (index + 1) * MASK_SIDE ** 2), features),
       predictedIou: Math.min(1, Math.max(0, ious.data[index] ?? 0)),
     });
     return { single: token(0), readings: [token(1), token(2), token(3)] };
@@ -76,4 +79,18 @@ export class EmbeddedDecoder {
   dispose(): Promise<void> {
     return this.#session.dispose();
   }
+}
+
+/** The part of the mask grid that the frame covers. */
+export function maskContent({ letterbox: { content } }: EmbeddedFeatures): Size {
+  return { width: Math.round(content.width / MASK_CELL), height: Math.round(content.height / MASK_CELL) };
+}
+
+/** Sets the logits beside the frame to background. */
+function clearPadding(data: Float32Array, features: EmbeddedFeatures): Grid {
+  const content = maskContent(features);
+  for (let y = 0; y < content.height; y++)
+    data.fill(-MASK_PROMPT_BOUND, y * MASK_SIDE + content.width, (y + 1) * MASK_SIDE);
+  data.fill(-MASK_PROMPT_BOUND, content.height * MASK_SIDE);
+  return { width: MASK_SIDE, height: MASK_SIDE, data };
 }

@@ -1,22 +1,23 @@
 import type { RgbaImage } from '../../../src/core/frames.ts';
-import {
-  letterbox,
-  videoToModelBox,
-  videoToModelPoint,
-  type ModelBox,
-  type VideoBox,
-} from '../../../src/core/geometry.ts';
-import { hasPrompts, type FramePrompts, type PointPrompt } from '../../../src/core/prompts.ts';
-import { decodeRle, emptyRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
+import { letterbox } from '../../../src/core/geometry.ts';
+import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
+import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
 import { exposeOutputs } from '../../models/onnxFile.ts';
-import { boundsAbove, logitsToMask, meanPool, type Grid } from '../grid.ts';
+import { boundsAbove, logitsToMask, maskShare, meanPool } from '../grid.ts';
 import type { MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { toEncoderInput } from '../resize.ts';
-import { distanceTransform } from '../shape.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { MaskPrediction, VideoModel } from '../videoModel.ts';
-import { DECODER_OUTPUTS, EmbeddedDecoder, MASK_CELL, MASK_SIDE, type DecodedMask } from './decoder.ts';
+import {
+  DECODER_OUTPUTS,
+  EmbeddedDecoder,
+  MASK_CELL,
+  MASK_PROMPT_BOUND,
+  MASK_SIDE,
+  maskContent,
+  type DecodedMask,
+} from './decoder.ts';
 import {
   CELL,
   contentGrid,
@@ -26,6 +27,7 @@ import {
   type EmbeddedFeatures,
 } from './features.ts';
 import { promptsFromGuess } from './guess.ts';
+import { decodePrompts } from './promptDecoding.ts';
 import { EmbeddedMemoryAttention, type AttendedMemory, type EmbeddedMemory } from './memoryAttention.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
@@ -35,8 +37,6 @@ const EMBEDDING = 'output';
 const STAGE_2 = '/layers.2/blocks.5/Add_1_output_0';
 const STAGE_1 = '/layers.1/blocks.1/Add_1_output_0';
 
-/** The bound of the logits that go back into the decoder as mask prompt. */
-const MASK_PROMPT_BOUND = 10;
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
 const PROMPT_LOCALITY = 2;
 
@@ -106,12 +106,10 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   }
 
   async segment(features: EmbeddedFeatures, prompts: FramePrompts): Promise<MaskPrediction> {
-    if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point or a box.');
+    if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
+    if (prompts.mask && prompts.points.length === 0 && !prompts.box) return givenMask(features, prompts.mask);
     return this.#timer.time('decoder', async () => {
-      const decoded =
-        prompts.prior && !prompts.box
-          ? await this.#decodeCorrection(features, prompts.points, prompts.prior)
-          : await this.#decodePrompts(features, prompts);
+      const decoded = await decodePrompts(this.#decoder, features, prompts);
       return this.#predict(features, decoded, decoded.predictedIou);
     });
   }
@@ -152,7 +150,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       this.#decoder.decode(features, prompts),
     );
     // How far the decoder agrees with the guess says most about the mask; the power was fitted in embedded-tracker.md.
-    const agreement = iouOfPositive(prompts.mask ?? single.logits, single.logits);
+    const agreement = iouOfPositive(prompts.mask, single.logits.data);
     const confidence = Math.max(...readings.map(({ predictedIou }) => predictedIou)) ** 4 * agreement;
     return this.#timer.time('mask', () => this.#predict(features, single, confidence));
   }
@@ -176,50 +174,11 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     await Promise.all([this.#encoder.dispose(), this.#decoder.dispose(), this.#attention.dispose()]);
   }
 
-  /** Prompts on a frame that had no mask: decoded twice, the second time with the first mask as prompt. */
-  async #decodePrompts(features: EmbeddedFeatures, prompts: FramePrompts): Promise<DecodedMask> {
-    const points = this.#modelPoints(features, prompts.points);
-    const box = prompts.box && videoToModelBox(prompts.box, features.letterbox);
-    const ambiguous = !box && points.length === 1;
-    const { single, readings } = await this.#decoder.decode(features, { points, box });
-    const first = ambiguous ? readings.reduce((a, b) => (b.predictedIou > a.predictedIou ? b : a)) : single;
-    const bounds = boundsAbove(maskGrid(first.logits, maskContent(features)), 0);
-    if (!bounds) return first;
-    const second = await this.#decoder.decode(features, {
-      points,
-      box: ambiguous ? scaleBox(bounds, MASK_CELL) : box,
-      mask: first.logits.map((logit) => Math.max(-MASK_PROMPT_BOUND, Math.min(MASK_PROMPT_BOUND, logit))),
-    });
-    return second.single;
-  }
-
-  /** Points that correct a tracked mask: its box, stretched to the added points, and one point inside it. */
-  async #decodeCorrection(
-    features: EmbeddedFeatures,
-    clicks: readonly PointPrompt[],
-    prior: MaskRle,
-  ): Promise<DecodedMask> {
-    const priorBox = rleBounds(prior);
-    if (!priorBox) return this.#decodePrompts(features, { points: clicks });
-    const box = clicks.filter(({ label }) => label === 1).reduce(stretchBox, priorBox);
-    const points = this.#modelPoints(features, [...clicks, innerPoint(prior, clicks)]);
-    const { single } = await this.#decoder.decode(features, {
-      points,
-      box: videoToModelBox(box, features.letterbox),
-    });
-    return single;
-  }
-
-  #modelPoints({ letterbox: box }: EmbeddedFeatures, points: readonly PointPrompt[]) {
-    return points.map((point) => ({ ...videoToModelPoint(point, box), label: point.label }));
-  }
-
   #predict(features: EmbeddedFeatures, { logits }: DecodedMask, score: number): MaskPrediction {
-    const grid = maskGrid(logits, maskContent(features));
-    const present = boundsAbove(grid, 0) !== null;
+    const present = boundsAbove(logits, 0) !== null;
     return {
-      logits: grid.data,
-      mask: logitsToMask(grid, features.letterbox, features.video),
+      logits: logits.data,
+      mask: logitsToMask(logits, features.letterbox, features.video),
       score: present ? score : 0,
       present,
     };
@@ -241,21 +200,6 @@ function latestBehind<Memory>({
   )[0];
 }
 
-/** The part of the decoder's mask grid that the frame covers. */
-function maskContent({ letterbox: { content } }: EmbeddedFeatures) {
-  return { width: Math.round(content.width / MASK_CELL), height: Math.round(content.height / MASK_CELL) };
-}
-
-/** The logits with the padding beside the frame set to background. */
-function maskGrid(logits: Float32Array, content: { width: number; height: number }): Grid {
-  const data = logits.slice();
-  for (let y = 0, at = 0; y < MASK_SIDE; y++) {
-    for (let x = 0; x < MASK_SIDE; x++, at++)
-      if (x >= content.width || y >= content.height) data[at] = -MASK_PROMPT_BOUND;
-  }
-  return { width: MASK_SIDE, height: MASK_SIDE, data };
-}
-
 function iouOfPositive(a: Float32Array, b: Float32Array): number {
   let both = 0;
   let either = 0;
@@ -268,35 +212,14 @@ function iouOfPositive(a: Float32Array, b: Float32Array): number {
   return either === 0 ? 0 : both / either;
 }
 
-function scaleBox(box: { x0: number; y0: number; x1: number; y1: number }, factor: number): ModelBox {
-  return { x0: box.x0 * factor, y0: box.y0 * factor, x1: box.x1 * factor, y1: box.y1 * factor };
-}
-
-function stretchBox(box: VideoBox, { x, y }: PointPrompt): VideoBox {
-  return {
-    x0: Math.min(box.x0, x),
-    y0: Math.min(box.y0, y),
-    x1: Math.max(box.x1, x),
-    y1: Math.max(box.y1, y),
-  };
-}
-
-/** The point deepest inside the mask, away from the points that take away. */
-function innerPoint(mask: MaskRle, clicks: readonly PointPrompt[]): PointPrompt {
-  const depth = distanceTransform({ width: mask.width, height: mask.height, data: decodeRle(mask) });
-  const removed = clicks.filter(({ label }) => label === 0);
-  let best: PointPrompt = { x: 0, y: 0, label: 1 };
-  let bestDepth = -1;
-  for (let y = 0, at = 0; y < mask.height; y++) {
-    for (let x = 0; x < mask.width; x++, at++) {
-      const inside = depth[at] ?? 0;
-      if (inside <= bestDepth) continue;
-      const clearance = Math.min(inside, ...removed.map((point) => Math.hypot(point.x - x, point.y - y)));
-      if (clearance > bestDepth) {
-        bestDepth = clearance;
-        best = { x: x + 0.5, y: y + 0.5, label: 1 };
-      }
-    }
+/** A mask that was given: sure of every pixel. */
+function givenMask({ video, letterbox: box }: EmbeddedFeatures, mask: MaskRle): MaskPrediction {
+  if (mask.width !== video.width || mask.height !== video.height) {
+    throw new RangeError(
+      `A mask prompt of ${mask.width}×${mask.height} does not fit frames of ${video.width}×${video.height}.`,
+    );
   }
-  return best;
+  const share = maskShare(mask, box, MASK_SIDE).data;
+  const logits = share.map((value) => (2 * value - 1) * MASK_PROMPT_BOUND);
+  return { logits, mask, score: 1, present: rleArea(mask) > 0 };
 }

@@ -17,13 +17,16 @@ const SURE = 0.9;
 /** A further point is at least this far inside the guess, in mask cells. */
 const POINT_DEPTH = 3;
 
+/** Prompts that always bring the guess along as mask. */
+export type GuessPrompts = DecoderPrompts & { readonly mask: Float32Array };
+
 /**
  * Turns a guess (probabilities on the feature grid) into prompts for the decoder: a box, points well inside, and the guess
  * itself as mask prompt. `null` if nothing is found.
  *
  * @param content the part of the decoder's 256×256 mask grid that the frame covers
  */
-export function promptsFromGuess(guess: Grid, content: Size): DecoderPrompts | null {
+export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | null {
   const logits = guessLogits(guess, content);
   const kept = mainComponents(logits);
   const bounds = kept && boundsAbove(kept, 0);

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { MaskTrack, type FrameMask, type FrameStatus } from './maskTrack.ts';
+import { emptyRle } from './rle.ts';
+
+const frameMask = (status: FrameStatus, score = 0.9): FrameMask => ({
+  mask: emptyRle({ width: 2, height: 2 }),
+  status,
+  score,
+});
+
+const statuses = (track: MaskTrack) =>
+  Object.fromEntries(Array.from(track, ([frame, { status }]) => [frame, status]));
+
+describe('MaskTrack', () => {
+  it('gives a new track and leaves the old one as it was', () => {
+    const one = MaskTrack.EMPTY.with([[3, frameMask('prompted')]]);
+    const two = one.with([
+      [4, frameMask('tracked')],
+      [3, frameMask('tracked')],
+    ]);
+    expect(MaskTrack.EMPTY.size).toBe(0);
+    expect(statuses(one)).toEqual({ 3: 'prompted' });
+    expect(statuses(two)).toEqual({ 3: 'tracked', 4: 'tracked' });
+    expect(two.size).toBe(2);
+  });
+
+  it('takes a frame out', () => {
+    const track = MaskTrack.EMPTY.with([
+      [0, frameMask('prompted')],
+      [1, frameMask('tracked')],
+    ]);
+    const shorter = track.without(1);
+    expect(shorter.get(1)).toBeUndefined();
+    expect(statuses(shorter)).toEqual({ 0: 'prompted' });
+    expect(track.get(1)).toBeDefined();
+  });
+
+  it('turns what followed the old prompts stale, and keeps its masks and scores', () => {
+    const track = MaskTrack.EMPTY.with([
+      [0, frameMask('prompted')],
+      [1, frameMask('tracked', 0.7)],
+      [2, frameMask('absent')],
+      [3, frameMask('stale')],
+    ]);
+    const stale = track.stale();
+    expect(statuses(stale)).toEqual({ 0: 'prompted', 1: 'stale', 2: 'stale', 3: 'stale' });
+    expect(stale.get(1)).toEqual({ ...track.get(1), status: 'stale' });
+    expect(track.get(1)?.status).toBe('tracked');
+  });
+
+  it('is fresh when every frame has a mask and none is stale', () => {
+    const fresh = MaskTrack.EMPTY.with([
+      [0, frameMask('prompted')],
+      [1, frameMask('tracked')],
+      [2, frameMask('absent')],
+    ]);
+    expect(fresh.isFresh(3)).toBe(true);
+    expect(fresh.isFresh(4)).toBe(false);
+    expect(fresh.with([[2, frameMask('stale')]]).isFresh(3)).toBe(false);
+    expect(MaskTrack.EMPTY.isFresh(1)).toBe(false);
+  });
+});

@@ -1,0 +1,105 @@
+import {
+  videoToModelBox,
+  videoToModelPoint,
+  type ModelBox,
+  type VideoBox,
+} from '../../../src/core/geometry.ts';
+import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
+import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
+import { boundsAbove } from '../grid.ts';
+import { distanceTransform } from '../shape.ts';
+import { MASK_CELL, MASK_PROMPT_BOUND, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
+import type { EmbeddedFeatures } from './features.ts';
+
+/**
+ * The mask that points and a box ask for. They correct the mask that was given or tracked on the frame, where there is one
+ * and no box takes its place.
+ */
+export function decodePrompts(
+  decoder: EmbeddedDecoder,
+  features: EmbeddedFeatures,
+  prompts: FramePrompts,
+): Promise<DecodedMask> {
+  const corrected = prompts.mask ?? prompts.prior;
+  const box = corrected && !prompts.box ? rleBounds(corrected) : null;
+  return corrected && box
+    ? decodeCorrection(decoder, features, prompts.points, corrected, box)
+    : decodeAnew(decoder, features, prompts);
+}
+
+/** Decodes twice, the second time with the first mask as prompt; a single click's with its box as well. */
+async function decodeAnew(
+  decoder: EmbeddedDecoder,
+  features: EmbeddedFeatures,
+  prompts: FramePrompts,
+): Promise<DecodedMask> {
+  const points = modelPoints(features, prompts.points);
+  const box = prompts.box && videoToModelBox(prompts.box, features.letterbox);
+  const ambiguous = !box && points.length === 1;
+  const { single, readings } = await decoder.decode(features, { points, box });
+  const ranked = [...readings].sort((a, b) => b.predictedIou - a.predictedIou);
+  const first = (ambiguous && ranked[prompts.reading ?? 0]) || single;
+  const bounds = boundsAbove(first.logits, 0);
+  if (!bounds) return first;
+  const second = await decoder.decode(features, {
+    points,
+    box: ambiguous ? scaleBox(bounds, MASK_CELL) : box,
+    mask: first.logits.data.map((logit) => Math.max(-MASK_PROMPT_BOUND, Math.min(MASK_PROMPT_BOUND, logit))),
+  });
+  return second.single;
+}
+
+/**
+ * Points that correct a mask: prompted with its box, stretched to the points that add, and one point inside it. The mask
+ * itself is no prompt, so that the decoder is free to disagree with it.
+ */
+async function decodeCorrection(
+  decoder: EmbeddedDecoder,
+  features: EmbeddedFeatures,
+  clicks: readonly PointPrompt[],
+  corrected: MaskRle,
+  bounds: VideoBox,
+): Promise<DecodedMask> {
+  const box = clicks.filter(({ label }) => label === 1).reduce(stretchBox, bounds);
+  const { single } = await decoder.decode(features, {
+    points: modelPoints(features, [...clicks, innerPoint(corrected, clicks)]),
+    box: videoToModelBox(box, features.letterbox),
+  });
+  return single;
+}
+
+function modelPoints({ letterbox }: EmbeddedFeatures, points: readonly PointPrompt[]) {
+  return points.map((point) => ({ ...videoToModelPoint(point, letterbox), label: point.label }));
+}
+
+function scaleBox(box: { x0: number; y0: number; x1: number; y1: number }, factor: number): ModelBox {
+  return { x0: box.x0 * factor, y0: box.y0 * factor, x1: box.x1 * factor, y1: box.y1 * factor };
+}
+
+function stretchBox(box: VideoBox, { x, y }: PointPrompt): VideoBox {
+  return {
+    x0: Math.min(box.x0, x),
+    y0: Math.min(box.y0, y),
+    x1: Math.max(box.x1, x),
+    y1: Math.max(box.y1, y),
+  };
+}
+
+/** The point deepest inside the mask, and far from the points that take away. */
+function innerPoint(mask: MaskRle, clicks: readonly PointPrompt[]): PointPrompt {
+  const depth = distanceTransform({ width: mask.width, height: mask.height, data: decodeRle(mask) });
+  const removed = clicks.filter(({ label }) => label === 0);
+  let best: PointPrompt = { x: 0, y: 0, label: 1 };
+  let bestClearance = -1;
+  for (let y = 0, at = 0; y < mask.height; y++) {
+    for (let x = 0; x < mask.width; x++, at++) {
+      const inside = depth[at] ?? 0;
+      if (inside <= bestClearance) continue;
+      const clearance = Math.min(inside, ...removed.map((point) => Math.hypot(point.x - x, point.y - y)));
+      if (clearance <= bestClearance) continue;
+      bestClearance = clearance;
+      best = { x: x + 0.5, y: y + 0.5, label: 1 };
+    }
+  }
+  return best;
+}
