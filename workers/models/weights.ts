@@ -74,7 +74,7 @@ export async function loadManifest(url: string, signal: AbortSignal): Promise<Mo
     if (!cached) throw error;
     response = cached;
   }
-  const json = await response.json().catch(() => undefined);
+  const json: unknown = await response.json().catch(() => undefined);
   return parseManifest(json);
 }
 

@@ -6,7 +6,7 @@ import type { VideoModel } from './videoModel.ts';
 /** The features of a clip's frames for one model, computed when asked for and kept up to a bound in bytes. */
 export class FeatureCache<Features> {
   readonly #source: FrameSource;
-  readonly #model: VideoModel<Features, unknown>;
+  readonly #model: Pick<VideoModel<Features, never>, 'encode' | 'featureBytes'>;
   readonly #timer: StageTimer;
   readonly #kept: ByteLru<number, Features>;
   /** Encodings under way: whoever asks for the same frame meanwhile gets the same answer. */
@@ -14,7 +14,7 @@ export class FeatureCache<Features> {
 
   constructor(
     source: FrameSource,
-    model: VideoModel<Features, unknown>,
+    model: Pick<VideoModel<Features, never>, 'encode' | 'featureBytes'>,
     timer: StageTimer,
     maxBytes: number,
   ) {

@@ -35,6 +35,13 @@ export function boundsAbove(
   return x1 > x0 ? { x0, y0, x1, y1 } : null;
 }
 
+/** Number of positive values. */
+export function positiveCount(data: Float32Array): number {
+  let count = 0;
+  for (const value of data) if (value > 0) count++;
+  return count;
+}
+
 /** The box grown by `margin` cells on each side, within the grid. */
 export function growBox(box: CellBox, margin: number, { width, height }: Size): CellBox {
   return {

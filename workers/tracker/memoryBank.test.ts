@@ -1,48 +1,107 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryBank, selectMemories, type MemoryEntry } from './memoryBank.ts';
+import {
+  keepLongTerm,
+  MemoryBank,
+  selectMemories,
+  type LongTermRules,
+  type MemoryEntry,
+} from './memoryBank.ts';
 
-const entry = (frame: number): MemoryEntry<string> => ({ frame, memory: `memory of ${frame}` });
-const framesOf = (entries: readonly MemoryEntry<string>[]) => entries.map(({ frame }) => frame);
-const rules = { recentRanks: [1, 2] };
+/** A memory here is how the object looks, as a number, and how sure the tracker was. */
+interface Look {
+  readonly look: number;
+  readonly sure: number;
+}
+
+const entry = (frame: number, look = frame, sure = 1): MemoryEntry<Look> => ({
+  frame,
+  memory: { look, sure },
+});
+const framesOf = (entries: readonly MemoryEntry<Look>[]) => entries.map(({ frame }) => frame);
+const none = { conditioning: [], longTerm: [], recent: [] };
+
+const longTerm: LongTermRules<Look> = {
+  every: 5,
+  most: 3,
+  isTrusted: ({ sure }) => sure >= 0.5,
+  likeness: (a, b) => -Math.abs(a.look - b.look),
+  confidence: ({ sure }) => sure,
+};
 
 describe('selectMemories', () => {
+  const select = (
+    recent: number[],
+    frame: number,
+    direction: 'forward' | 'backward',
+    recentRanks: number[],
+  ) =>
+    framesOf(
+      selectMemories({ ...none, recent: recent.map((at) => entry(at)) }, frame, direction, { recentRanks })
+        .recent,
+    );
+
   it('takes all prompted frames, past and future, nearest first', () => {
-    const { conditioning } = selectMemories([entry(0), entry(50), entry(12)], [], 20, 'forward', rules);
-    expect(framesOf(conditioning)).toEqual([12, 0, 50]);
+    const conditioning = [entry(0), entry(50), entry(12)];
+    const selected = selectMemories({ ...none, conditioning }, 20, 'forward', { recentRanks: [] });
+    expect(framesOf(selected.conditioning)).toEqual([12, 0, 50]);
   });
 
   it('takes the latest tracked frames before the frame, however far back they are', () => {
-    const { recent } = selectMemories([], [3, 9, 4, 8].map(entry), 30, 'forward', rules);
-    expect(framesOf(recent)).toEqual([9, 8]);
+    expect(select([3, 9, 4, 8], 30, 'forward', [1, 2])).toEqual([9, 8]);
   });
 
   it('counts back along the direction of the run', () => {
-    const { recent } = selectMemories([], [3, 9, 4, 8].map(entry), 5, 'backward', rules);
-    expect(framesOf(recent)).toEqual([8, 9]);
+    expect(select([3, 9, 4, 8], 5, 'backward', [1, 2])).toEqual([8, 9]);
   });
 
-  it('leaves out ranks that do not exist', () => {
-    const { recent } = selectMemories([], [entry(4)], 5, 'forward', { recentRanks: [1, 4] });
-    expect(framesOf(recent)).toEqual([4]);
+  it('takes the oldest for a rank that does not exist yet, and none twice', () => {
+    expect(select([4, 5, 6], 7, 'forward', [1, 4])).toEqual([6, 4]);
+    expect(select([4], 5, 'forward', [1, 4])).toEqual([4]);
+  });
+});
+
+describe('keepLongTerm', () => {
+  it('takes trusted frames at intervals only', () => {
+    expect(keepLongTerm([], undefined, entry(7), longTerm)).toEqual([]);
+    expect(keepLongTerm([], undefined, entry(10, 10, 0.4), longTerm)).toEqual([]);
+    expect(framesOf(keepLongTerm([], undefined, entry(10), longTerm))).toEqual([10]);
+  });
+
+  it('drops the less confident of the two most alike', () => {
+    const kept = [entry(5, 100, 0.6), entry(10, 200), entry(15, 300)];
+    expect(framesOf(keepLongTerm(kept, entry(0, 0), entry(20, 110, 0.9), longTerm))).toEqual([10, 15, 20]);
+  });
+
+  it('drops the newer at a tie', () => {
+    const kept = [entry(5, 100), entry(10, 200), entry(15, 300)];
+    expect(framesOf(keepLongTerm(kept, entry(0, 0), entry(20, 110), longTerm))).toEqual([5, 10, 15]);
+  });
+
+  it('never drops the prompted frame, but what is like it', () => {
+    const kept = [entry(5, 100), entry(10, 200), entry(15, 300)];
+    expect(framesOf(keepLongTerm(kept, entry(0, 0, 0.1), entry(20, 1), longTerm))).toEqual([5, 10, 15]);
   });
 });
 
 describe('MemoryBank', () => {
   it('holds a bounded number of memories however long the run', () => {
-    const bank = new MemoryBank<string>({ recentRanks: [1, 4] });
+    const bank = new MemoryBank<Look>({ recentRanks: [1, 4], longTerm });
     bank.addConditioning(entry(0));
     for (let frame = 1; frame <= 500; frame++) bank.addTracked(entry(frame));
-    expect(bank.size).toBe(5);
+    expect(bank.size).toBe(1 + 3 + 4);
     expect(framesOf(bank.select(501, 'forward').recent)).toEqual([500, 497]);
   });
 
-  it('forgets tracked frames but not prompted ones when cleared', () => {
-    const bank = new MemoryBank<string>(rules);
+  it('forgets recent frames but not those of the long term at a correction, and both as the direction turns', () => {
+    const bank = new MemoryBank<Look>({ recentRanks: [1, 2], longTerm });
     bank.addConditioning(entry(7));
-    bank.addTracked(entry(8));
+    bank.addTracked(entry(10));
+    bank.clearRecent();
+    expect(framesOf(bank.select(11, 'forward').recent)).toEqual([]);
+    expect(framesOf(bank.select(11, 'forward').longTerm)).toEqual([10]);
     bank.clearTracked();
-    const { conditioning, recent } = bank.select(6, 'backward');
+    const { conditioning, longTerm: kept } = bank.select(6, 'backward');
     expect(framesOf(conditioning)).toEqual([7]);
-    expect(recent).toEqual([]);
+    expect(kept).toEqual([]);
   });
 });

@@ -1,9 +1,26 @@
 export type Direction = 'forward' | 'backward';
 
 /** Which memories condition a frame; constants of the model family. */
-export interface MemoryRules {
-  /** Ranks of the tracked memories that are used, counted back from the frame: 1 is the latest. */
+export interface MemoryRules<Memory> {
+  /**
+   * Ranks of the tracked memories that are used, counted back from the frame: 1 is the latest. A rank that does not exist yet
+   * takes the oldest there is.
+   */
   readonly recentRanks: readonly number[];
+  /** Tracked memories that are kept for long, to know the object again; none where left out. */
+  readonly longTerm?: LongTermRules<Memory>;
+}
+
+export interface LongTermRules<Memory> {
+  /** Only every so many frames of a run is a candidate. */
+  readonly every: number;
+  readonly most: number;
+  /** Whether a memory is sure enough to be kept. */
+  isTrusted(memory: Memory): boolean;
+  /** How much two memories show the object alike; larger is more alike. */
+  likeness(a: Memory, b: Memory): number;
+  /** Of two that are alike the less confident one goes. */
+  confidence(memory: Memory): number;
 }
 
 export interface MemoryEntry<Memory> {
@@ -11,38 +28,75 @@ export interface MemoryEntry<Memory> {
   readonly memory: Memory;
 }
 
-/** The memories that condition one frame. */
-export interface SelectedMemories<Memory> {
-  /** The frame that is conditioned, and the direction of the run that reached it. */
-  readonly frame: number;
-  readonly direction: Direction;
-  /** Prompted frames, nearest first, past and future alike. */
+/** The memories of one object. */
+export interface Memories<Memory> {
+  /** Of prompted frames. */
   readonly conditioning: readonly MemoryEntry<Memory>[];
-  /** Tracked frames before this one in the run's direction, latest first. */
+  /** Of tracked frames, those of the long term. */
+  readonly longTerm: readonly MemoryEntry<Memory>[];
+  /** Of tracked frames, the newest first. */
   readonly recent: readonly MemoryEntry<Memory>[];
 }
 
+/** The memories that condition one frame. */
+export interface SelectedMemories<Memory> extends Memories<Memory> {
+  /** The frame that is conditioned, and the direction of the run that reached it. */
+  readonly frame: number;
+  readonly direction: Direction;
+}
+
 /**
- * Which of the memories condition `frame`. Tracked memories are those before it in the run's direction; a rank that does
- * not exist is left out.
+ * Which of the memories condition `frame`: all prompted ones, past and future alike, nearest first; all of the long term; and
+ * of the recent ones those before it in the run's direction that the rules rank.
  */
 export function selectMemories<Memory>(
-  conditioning: readonly MemoryEntry<Memory>[],
-  tracked: readonly MemoryEntry<Memory>[],
+  memories: Memories<Memory>,
   frame: number,
   direction: Direction,
-  rules: MemoryRules,
+  { recentRanks }: MemoryRules<Memory>,
 ): SelectedMemories<Memory> {
   const distance = (entry: MemoryEntry<Memory>) => Math.abs(entry.frame - frame);
-  const before = tracked
-    .filter((entry) => (direction === 'forward' ? entry.frame < frame : entry.frame > frame))
-    .sort((a, b) => distance(a) - distance(b));
+  const nearestFirst = (entries: readonly MemoryEntry<Memory>[]) =>
+    [...entries].sort((a, b) => distance(a) - distance(b));
+  const before = nearestFirst(
+    memories.recent.filter((entry) => (direction === 'forward' ? entry.frame < frame : entry.frame > frame)),
+  );
+  const ranked = recentRanks.flatMap((rank) => before[Math.min(rank, before.length) - 1] ?? []);
   return {
     frame,
     direction,
-    conditioning: [...conditioning].sort((a, b) => distance(a) - distance(b)),
-    recent: rules.recentRanks.flatMap((rank) => before[rank - 1] ?? []),
+    conditioning: nearestFirst(memories.conditioning),
+    longTerm: memories.longTerm,
+    recent: [...new Set(ranked)],
   };
+}
+
+/**
+ * The long-term memories once `entry` may join them. Where that makes one too many, the two most alike of them and the first
+ * prompted frame are found, and the less confident goes, the newer at a tie; never the prompted one.
+ */
+export function keepLongTerm<Memory>(
+  longTerm: readonly MemoryEntry<Memory>[],
+  first: MemoryEntry<Memory> | undefined,
+  entry: MemoryEntry<Memory>,
+  rules: LongTermRules<Memory>,
+): readonly MemoryEntry<Memory>[] {
+  if (entry.frame % rules.every !== 0 || !rules.isTrusted(entry.memory)) return longTerm;
+  const candidates = [...longTerm, entry];
+  if (candidates.length <= rules.most) return candidates;
+  const all = first ? [first, ...candidates] : candidates;
+  let alike = -Infinity;
+  let leaving = entry;
+  all.forEach((older, i) => {
+    for (const newer of all.slice(i + 1)) {
+      const likeness = rules.likeness(older.memory, newer.memory);
+      if (likeness <= alike) continue;
+      alike = likeness;
+      const olderGoes = older !== first && rules.confidence(older.memory) < rules.confidence(newer.memory);
+      leaving = olderGoes ? older : newer;
+    }
+  });
+  return candidates.filter((candidate) => candidate !== leaving);
 }
 
 /**
@@ -50,17 +104,18 @@ export function selectMemories<Memory>(
  * can still select. So the bank does not grow with the length of the video.
  */
 export class MemoryBank<Memory> {
-  readonly #rules: MemoryRules;
+  readonly #rules: MemoryRules<Memory>;
   readonly #conditioning: MemoryEntry<Memory>[] = [];
-  #tracked: MemoryEntry<Memory>[] = [];
+  #longTerm: readonly MemoryEntry<Memory>[] = [];
+  #recent: readonly MemoryEntry<Memory>[] = [];
 
-  constructor(rules: MemoryRules) {
+  constructor(rules: MemoryRules<Memory>) {
     this.#rules = rules;
   }
 
   /** Number of memories held. */
   get size(): number {
-    return this.#conditioning.length + this.#tracked.length;
+    return this.#conditioning.length + this.#longTerm.length + this.#recent.length;
   }
 
   /** Adds the memory of a prompted frame. */
@@ -70,15 +125,24 @@ export class MemoryBank<Memory> {
 
   /** Adds the memory of a tracked frame, later in the run's direction than all before it. */
   addTracked(entry: MemoryEntry<Memory>): void {
-    this.#tracked = [entry, ...this.#tracked].slice(0, Math.max(0, ...this.#rules.recentRanks));
+    const { recentRanks, longTerm } = this.#rules;
+    this.#recent = [entry, ...this.#recent].slice(0, Math.max(0, ...recentRanks));
+    if (longTerm) this.#longTerm = keepLongTerm(this.#longTerm, this.#conditioning[0], entry, longTerm);
   }
 
-  /** Forgets the tracked frames, as a run in the other direction starts. */
+  /** Forgets the recent frames, as a prompt corrects them. */
+  clearRecent(): void {
+    this.#recent = [];
+  }
+
+  /** Forgets all tracked frames, as a run in the other direction starts. */
   clearTracked(): void {
-    this.#tracked = [];
+    this.#recent = [];
+    this.#longTerm = [];
   }
 
   select(frame: number, direction: Direction): SelectedMemories<Memory> {
-    return selectMemories(this.#conditioning, this.#tracked, frame, direction, this.#rules);
+    const memories = { conditioning: this.#conditioning, longTerm: this.#longTerm, recent: this.#recent };
+    return selectMemories(memories, frame, direction, this.#rules);
   }
 }

@@ -27,9 +27,9 @@ interface Masklet<Memory> {
  *
  * Yields one event for each frame and pass; objects without prompts are left out.
  */
-export async function* propagate<Features, Memory>(
+export async function* propagate<Features, Memory, Prediction extends MaskPrediction>(
   source: FrameSource,
-  model: VideoModel<Features, Memory>,
+  model: VideoModel<Features, Memory, Prediction>,
   lookUp: FeatureLookup<Features>,
   objects: readonly ObjectToTrack[],
   signal: AbortSignal,
@@ -88,8 +88,8 @@ export function planPasses(firstPrompts: readonly number[], last: number): Pass[
 }
 
 /** Decodes the object's prompted frames and fills its bank with them; `undefined` if it has none. */
-async function startMasklet<Features, Memory>(
-  model: VideoModel<Features, Memory>,
+async function startMasklet<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
   lookUp: FeatureLookup<Features>,
   { objectId, prompts }: ObjectToTrack,
   signal: AbortSignal,
@@ -108,8 +108,8 @@ async function startMasklet<Features, Memory>(
   return firstPrompt === undefined ? undefined : { objectId, bank, prompted, firstPrompt };
 }
 
-async function advance<Features, Memory>(
-  model: VideoModel<Features, Memory>,
+async function advance<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
   { objectId, bank, prompted }: Masklet<Memory>,
   features: Features,
   frame: number,
@@ -118,7 +118,7 @@ async function advance<Features, Memory>(
   const fromPrompts = prompted.get(frame);
   if (fromPrompts) {
     // What was tracked up to a correction is what it corrects.
-    bank.clearTracked();
+    bank.clearRecent();
     return { objectId, mask: fromPrompts.mask, score: fromPrompts.score, status: 'prompted' };
   }
   const prediction = await model.track(features, bank.select(frame, direction));

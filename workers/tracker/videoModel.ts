@@ -19,17 +19,17 @@ export interface MaskPrediction {
  * What a model family can do. The tracker knows no family by name: SAM 2's memory attention and the embedded model's
  * untrained memory are both behind these verbs. A model keeps no state between calls; what it remembers is in the memories.
  */
-export interface VideoModel<Features, Memory> {
-  readonly memoryRules: MemoryRules;
+export interface VideoModel<Features, Memory, Prediction extends MaskPrediction = MaskPrediction> {
+  readonly memoryRules: MemoryRules<Memory>;
   /** The image encoder: once a frame, whatever the number of objects. */
   encode(frame: RgbaImage): Promise<Features>;
   /** Bytes that the features hold outside the JavaScript heap or in large arrays; for the cache's bound. */
   featureBytes(features: Features): number;
   /** A mask from prompts alone. @throws RangeError if there are none. */
-  segment(features: Features, prompts: FramePrompts): Promise<MaskPrediction>;
+  segment(features: Features, prompts: FramePrompts): Promise<Prediction>;
   /** A mask from memories alone, at least one of which is conditioning. */
-  track(features: Features, memories: SelectedMemories<Memory>): Promise<MaskPrediction>;
+  track(features: Features, memories: SelectedMemories<Memory>): Promise<Prediction>;
   /** What later frames are told of this one. */
-  memorize(features: Features, prediction: MaskPrediction): Promise<Memory>;
+  memorize(features: Features, prediction: Prediction): Promise<Memory>;
   dispose(): Promise<void>;
 }

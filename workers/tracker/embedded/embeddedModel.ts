@@ -4,31 +4,25 @@ import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
 import { exposeOutputs } from '../../models/onnxFile.ts';
-import { boundsAbove, logitsToMask, maskShare, meanPool } from '../grid.ts';
-import type { MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
+import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
 import { toEncoderInput } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import type { MaskPrediction, VideoModel } from '../videoModel.ts';
+import type { VideoModel } from '../videoModel.ts';
 import {
   DECODER_OUTPUTS,
   EmbeddedDecoder,
-  MASK_CELL,
   MASK_PROMPT_BOUND,
   MASK_SIDE,
   maskContent,
   type DecodedMask,
 } from './decoder.ts';
-import {
-  CELL,
-  contentGrid,
-  describeCells,
-  INPUT_SIDE,
-  meanDescriptor,
-  type EmbeddedFeatures,
-} from './features.ts';
+import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
 import { promptsFromGuess } from './guess.ts';
 import { decodePrompts } from './promptDecoding.ts';
-import { EmbeddedMemoryAttention, type AttendedMemory, type EmbeddedMemory } from './memoryAttention.ts';
+import { attend, memoryOf, MEMORY_RULES, type EmbeddedMemory, type EmbeddedPrediction } from './memory.ts';
+import { EmbeddedMemoryAttention } from './memoryAttention.ts';
+import { isPresent } from './presence.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -36,9 +30,6 @@ const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.
 const EMBEDDING = 'output';
 const STAGE_2 = '/layers.2/blocks.5/Add_1_output_0';
 const STAGE_1 = '/layers.1/blocks.1/Add_1_output_0';
-
-/** Up to this many frames from a prompted one, the object is expected near where it was there. */
-const PROMPT_LOCALITY = 2;
 
 export interface EmbeddedWeights {
   readonly encoder: Uint8Array;
@@ -49,8 +40,8 @@ export interface EmbeddedWeights {
  * The embedded model: an image encoder and SAM's decoder with trained weights, and a memory that needs none (attention
  * over the encoder's inner layers). It is not SAM 2. See docs/embedded-tracker.md.
  */
-export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemory> {
-  readonly memoryRules: MemoryRules = { recentRanks: [1, 2] };
+export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemory, EmbeddedPrediction> {
+  readonly memoryRules = MEMORY_RULES;
   readonly #encoder: GraphSession;
   readonly #decoder: EmbeddedDecoder;
   readonly #attention: EmbeddedMemoryAttention;
@@ -105,83 +96,68 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return imageEmbedding.data.byteLength + descriptors.byteLength;
   }
 
-  async segment(features: EmbeddedFeatures, prompts: FramePrompts): Promise<MaskPrediction> {
+  async segment(features: EmbeddedFeatures, prompts: FramePrompts): Promise<EmbeddedPrediction> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     if (prompts.mask && prompts.points.length === 0 && !prompts.box) return givenMask(features, prompts.mask);
-    return this.#timer.time('decoder', async () => {
-      const decoded = await decodePrompts(this.#decoder, features, prompts);
-      return this.#predict(features, decoded, decoded.predictedIou);
-    });
+    const decoded = await this.#timer.time('decoder', () => decodePrompts(this.#decoder, features, prompts));
+    return this.#timer.time('mask', () => ({
+      ...render(features, decoded),
+      score: decoded.predictedIou,
+      ...fromPerson(
+        decoded.predictedIou,
+        prompts.points.length > 1 || prompts.box !== undefined || prompts.reading !== undefined,
+      ),
+    }));
   }
 
   async track(
     features: EmbeddedFeatures,
     memories: SelectedMemories<EmbeddedMemory>,
-  ): Promise<MaskPrediction> {
-    const [nearest] = memories.conditioning;
-    if (!nearest) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
+  ): Promise<EmbeddedPrediction> {
     const latest = latestBehind(memories);
-    const lost = latest === undefined || Math.abs(latest.frame - memories.frame) > 1;
-    const attended: AttendedMemory[] = [
-      ...memories.conditioning.map(({ memory, frame }) => ({
-        memory,
-        local: !lost && Math.abs(frame - memories.frame) <= PROMPT_LOCALITY,
-      })),
-      ...memories.recent.map(({ memory }) => ({ memory, local: !lost })),
-    ];
-    const guess = await this.#timer.time('memory', () =>
+    if (!latest) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
+    const lost = Math.abs(latest.frame - memories.frame) > 1;
+    const [reference = latest] = memories.conditioning;
+    const { probability, peak } = await this.#timer.time('memory', () =>
       this.#attention.guess(
         features,
-        attended,
-        nearest.memory.meanDescriptor,
+        attend(memories, lost),
+        reference.memory.meanDescriptor,
         lost ? null : latest.memory.label,
       ),
     );
-    const prompts = promptsFromGuess(guess, maskContent(features));
-    if (!prompts) {
-      return {
-        logits: new Float32Array(MASK_SIDE ** 2),
-        mask: emptyRle(features.video),
-        score: 0,
-        present: false,
-      };
-    }
+    const prompts = promptsFromGuess(probability, maskContent(features));
+    if (!prompts) return absent(features);
+
     const { single, readings } = await this.#timer.time('decoder', () =>
       this.#decoder.decode(features, prompts),
     );
-    // How far the decoder agrees with the guess says most about the mask; the power was fitted in embedded-tracker.md.
-    const agreement = iouOfPositive(prompts.mask, single.logits.data);
-    const confidence = Math.max(...readings.map(({ predictedIou }) => predictedIou)) ** 4 * agreement;
-    return this.#timer.time('mask', () => this.#predict(features, single, confidence));
+    const evidence = {
+      bestProbability: Math.max(...probability.data),
+      predictedIou: single.predictedIou,
+      agreement: iouOfPositive(prompts.mask, single.logits.data),
+      peak,
+      area: positiveCount(single.logits.data),
+    };
+    if (!isPresent(evidence, latest.memory, lost)) return absent(features);
+    return this.#timer.time('mask', () => ({
+      ...render(features, single),
+      // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.
+      score: Math.max(...readings.map(({ predictedIou }) => predictedIou)) ** 4 * evidence.agreement,
+      predictedIou: evidence.predictedIou,
+      agreement: evidence.agreement,
+      peak,
+      peakMean: latest.memory.peakMean,
+      reviewed: false,
+    }));
   }
 
-  async memorize(features: EmbeddedFeatures, { logits }: MaskPrediction): Promise<EmbeddedMemory> {
-    const object = { width: MASK_SIDE, height: MASK_SIDE, data: logits.map((logit) => (logit > 0 ? 1 : 0)) };
-    const share = meanPool(object, CELL / MASK_CELL);
-    const { width, height } = features.grid;
-    const label = new Float32Array(width * height);
-    for (let y = 0; y < height; y++) {
-      label.set(share.data.subarray(y * share.width, y * share.width + width), y * width);
-    }
-    return {
-      descriptors: features.descriptors,
-      meanDescriptor: meanDescriptor(features.descriptors),
-      label: { width, height, data: label },
-    };
+  memorize(features: EmbeddedFeatures, prediction: EmbeddedPrediction): Promise<EmbeddedMemory> {
+    return this.#timer.time('memory', () => memoryOf(features, prediction));
   }
 
   async dispose(): Promise<void> {
     await Promise.all([this.#encoder.dispose(), this.#decoder.dispose(), this.#attention.dispose()]);
-  }
-
-  #predict(features: EmbeddedFeatures, { logits }: DecodedMask, score: number): MaskPrediction {
-    const present = boundsAbove(logits, 0) !== null;
-    return {
-      logits: logits.data,
-      mask: logitsToMask(logits, features.letterbox, features.video),
-      score: present ? score : 0,
-      present,
-    };
   }
 }
 
@@ -213,7 +189,7 @@ function iouOfPositive(a: Float32Array, b: Float32Array): number {
 }
 
 /** A mask that was given: sure of every pixel. */
-function givenMask({ video, letterbox: box }: EmbeddedFeatures, mask: MaskRle): MaskPrediction {
+function givenMask({ video, letterbox: box }: EmbeddedFeatures, mask: MaskRle): EmbeddedPrediction {
   if (mask.width !== video.width || mask.height !== video.height) {
     throw new RangeError(
       `A mask prompt of ${mask.width}×${mask.height} does not fit frames of ${video.width}×${video.height}.`,
@@ -221,5 +197,34 @@ function givenMask({ video, letterbox: box }: EmbeddedFeatures, mask: MaskRle): 
   }
   const share = maskShare(mask, box, MASK_SIDE).data;
   const logits = share.map((value) => (2 * value - 1) * MASK_PROMPT_BOUND);
-  return { logits, mask, score: 1, present: rleArea(mask) > 0 };
+  return { logits, mask, score: 1, present: rleArea(mask) > 0, ...fromPerson(1, true) };
+}
+
+/** What is known of a mask that a person prompted. */
+function fromPerson(predictedIou: number, reviewed: boolean) {
+  return { predictedIou, agreement: 1, peak: undefined, peakMean: undefined, reviewed };
+}
+
+/** The decoded mask in video pixels. */
+function render({ letterbox: box, video }: EmbeddedFeatures, { logits }: DecodedMask) {
+  return {
+    logits: logits.data,
+    mask: logitsToMask(logits, box, video),
+    present: positiveCount(logits.data) > 0,
+  };
+}
+
+/** What is said of a frame on which the object was not found. */
+function absent({ video }: EmbeddedFeatures): EmbeddedPrediction {
+  return {
+    logits: new Float32Array(MASK_SIDE ** 2).fill(-MASK_PROMPT_BOUND),
+    mask: emptyRle(video),
+    score: 0,
+    present: false,
+    predictedIou: 0,
+    agreement: 0,
+    peak: undefined,
+    peakMean: undefined,
+    reviewed: false,
+  };
 }

@@ -45,6 +45,6 @@ describe('promptsFromGuess', () => {
   it('never claims the padding below the frame', () => {
     const { box, mask } = promptsFromGuess(guess(0.95, [10, 26, 30, 36]), CONTENT)!;
     expect(box!.y1).toBeLessThanOrEqual(576);
-    expect(Math.max(...mask!.subarray(144 * 256))).toBeLessThan(0);
+    expect(Math.max(...mask.subarray(144 * 256))).toBeLessThan(0);
   });
 });

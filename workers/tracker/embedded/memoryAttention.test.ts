@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { letterbox } from '../../../src/core/geometry.ts';
 import { tensor } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
+import type { Grid } from '../grid.ts';
 import { DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
-import { EmbeddedMemoryAttention, type EmbeddedMemory } from './memoryAttention.ts';
+import { EmbeddedMemoryAttention, type AttendableFrame } from './memoryAttention.ts';
 
 const GRID = { width: 24, height: 6 };
 const CELLS = GRID.width * GRID.height;
@@ -37,20 +38,31 @@ function frameWithObjectAt(...columns: number[]) {
     data: Float32Array.from({ length: CELLS }, (_, cell) => (isObject(cell) ? 1 : 0)),
   };
   const { descriptors } = features;
-  const memory: EmbeddedMemory = { descriptors, meanDescriptor: meanDescriptor(descriptors), label };
+  const memory = { descriptors, meanDescriptor: meanDescriptor(descriptors), label };
   return { features, memory };
 }
 
 const attention = await EmbeddedMemoryAttention.load(createNodeRuntime({ threads: 1 }));
 
-async function guessColumns(from: EmbeddedMemory, to: EmbeddedFeatures, local: boolean, all = false) {
-  const guess = await attention.guess(
+/** The columns that a guess finds the object on. */
+async function guessColumns(
+  memory: AttendableFrame & { readonly meanDescriptor: Float32Array },
+  to: EmbeddedFeatures,
+  local: boolean,
+  all = false,
+) {
+  const attended = { memory, local, whole: false, discount: 0 };
+  const { probability } = await attention.guess(
     to,
-    [{ memory: from, local }],
-    from.meanDescriptor,
-    all ? null : from.label,
+    [attended],
+    memory.meanDescriptor,
+    all ? null : memory.label,
   );
-  return Array.from({ length: GRID.width }, (_, x) => x).filter((x) => (guess.data[x] ?? 0) > 0.5);
+  return likelyColumns(probability);
+}
+
+function likelyColumns({ data }: Grid): number[] {
+  return Array.from({ length: GRID.width }, (_, x) => x).filter((x) => (data[x] ?? 0) > 0.5);
 }
 
 describe('memory attention', () => {
@@ -67,6 +79,29 @@ describe('memory attention', () => {
     };
     const { features } = frameWithObjectAt(4, 11);
     expect(await guessColumns({ ...before, label }, features, true)).toEqual([4]);
+  });
+
+  it('believes a discounted memory less than one that is not', async () => {
+    const { features, memory } = frameWithObjectAt(3);
+    const wrong = { ...memory, label: { ...GRID, data: new Float32Array(CELLS) } };
+    for (const [discount, expected] of [
+      [5, [3]],
+      [-5, []],
+    ] as const) {
+      const attended = [
+        { memory, local: false, whole: true, discount: 0 },
+        { memory: wrong, local: false, whole: true, discount },
+      ];
+      const { probability } = await attention.guess(features, attended, memory.meanDescriptor, null);
+      expect(likelyColumns(probability)).toEqual(expected);
+    }
+  });
+
+  it('reports how like the best memory the object is', async () => {
+    const { features, memory } = frameWithObjectAt(3);
+    const attended = [{ memory, local: false, whole: true, discount: 0 }];
+    const { peak } = await attention.guess(features, attended, memory.meanDescriptor, null);
+    expect(peak).toBeCloseTo(1, 3);
   });
 
   it('finds an object anywhere, where it was lost', async () => {

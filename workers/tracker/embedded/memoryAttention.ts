@@ -17,22 +17,32 @@ const KEY_MARGIN = 10;
 const POSITION_CHANNELS = 4;
 const WIDTH = DESCRIPTOR + POSITION_CHANNELS;
 
-/** What one frame leaves for later ones. */
-export interface EmbeddedMemory {
+/** What the attention needs of a past frame. */
+export interface AttendableFrame {
   readonly descriptors: Float32Array;
-  readonly meanDescriptor: Float32Array;
   /** Share of object pixels in each cell of the frame. */
   readonly label: Grid;
 }
 
-/** A memory as it takes part in one frame's attention. */
-export interface AttendedMemory {
-  readonly memory: EmbeddedMemory;
+/** A past frame as it takes part in one frame's attention. */
+export interface AttendedFrame {
+  readonly memory: AttendableFrame;
   /** Whether its cells are expected near where they were. */
   readonly local: boolean;
+  /** Whether all its cells take part, or those round the object only. */
+  readonly whole: boolean;
+  /** Taken off its scores: how much less it is believed. */
+  readonly discount: number;
 }
 
-/** softmax(queries · keysᵀ) · labels: [Q, W], [K, W], [K, 1] → [Q, 1]. */
+export interface Guess {
+  /** The probability, 0 to 1, that each cell of the frame belongs to the object. */
+  readonly probability: Grid;
+  /** How well the likely cells resemble the best remembered ones: a cosine, less position and discount. */
+  readonly peak: number;
+}
+
+/** softmax(queries · keysᵀ) · labels and the rows' maxima: [Q, W], [K, W], [K, 1] → [Q, 1], [Q, 1]. */
 const ATTENTION = writeOnnx({
   name: 'memory-attention',
   inputs: [
@@ -45,15 +55,19 @@ const ATTENTION = writeOnnx({
     { op: 'MatMul', inputs: ['queries', 'keys_t'], outputs: ['scores'] },
     { op: 'Softmax', inputs: ['scores'], outputs: ['weights'], attributes: { axis: -1 } },
     { op: 'MatMul', inputs: ['weights', 'labels'], outputs: ['guess'] },
+    { op: 'ReduceMax', inputs: ['scores'], outputs: ['best'], attributes: { axes: [1] } },
   ],
-  outputs: [{ name: 'guess', dims: ['Q', 1] }],
+  outputs: [
+    { name: 'guess', dims: ['Q', 1] },
+    { name: 'best', dims: ['Q', 1] },
+  ],
 });
 
 /**
  * Attention from a frame's cells to those of past frames, in the place of SAM 2's memory attention; it has no weights. Each
  * cell takes the label of the remembered cells that look like it, and, for recent memories, that are near it:
  *
- *     score(q, k) = cos(q, k) / temperature − |position q − position k|² / (2 · spread²)
+ *     score(q, k) = cos(q, k) / temperature − |position q − position k|² / (2 · spread²) − discount
  */
 export class EmbeddedMemoryAttention {
   readonly #session: GraphSession;
@@ -67,16 +81,16 @@ export class EmbeddedMemoryAttention {
   }
 
   /**
-   * The probability, 0 to 1, that each cell of the frame belongs to the object.
+   * Where the object is likely to be.
    *
    * @param near only cells within and round this label are asked, the others get 0; `null` asks all
    */
   async guess(
     features: EmbeddedFeatures,
-    memories: readonly AttendedMemory[],
+    memories: readonly AttendedFrame[],
     meanDescriptor: Float32Array,
     near: Grid | null,
-  ): Promise<Grid> {
+  ): Promise<Guess> {
     const { grid } = features;
     const asked = cellsIn(near && window(near, QUERY_MARGIN), grid);
     const queries = new Float32Array(asked.length * WIDTH);
@@ -86,42 +100,50 @@ export class EmbeddedMemoryAttention {
       queries.set([x, y, x * x + y * y, 1], i * WIDTH + DESCRIPTOR);
     });
 
-    const remembered = memories.map(({ memory, local }) => ({
-      memory,
-      local,
-      cells: cellsIn(window(memory.label, KEY_MARGIN), memory.label),
+    const remembered = memories.map((attended) => ({
+      ...attended,
+      cells: cellsIn(
+        attended.whole ? null : window(attended.memory.label, KEY_MARGIN),
+        attended.memory.label,
+      ),
     }));
     const count = remembered.reduce((sum, { cells }) => sum + cells.length, 0);
     const keys = new Float32Array(count * WIDTH);
     const labels = new Float32Array(count);
     let key = 0;
-    for (const { memory, local, cells } of remembered) {
+    for (const { memory, local, discount, cells } of remembered) {
       for (const cell of cells) {
         writeUnitDescriptor(memory.descriptors, cell, meanDescriptor, 1, keys, key * WIDTH);
+        const at = key * WIDTH + DESCRIPTOR;
         if (local) {
           const { x, y } = centred(cell, grid);
           const inverse = 1 / POSITION_SPREAD ** 2;
-          keys.set(
-            [x * inverse, y * inverse, -inverse / 2, (-inverse / 2) * (x * x + y * y)],
-            key * WIDTH + DESCRIPTOR,
-          );
+          keys.set([x * inverse, y * inverse, -inverse / 2, (-inverse / 2) * (x * x + y * y)], at);
         }
+        keys[at + 3] = (keys[at + 3] ?? 0) - discount;
         labels[key] = memory.label.data[cell] ?? 0;
         key++;
       }
     }
 
-    const { guess } = await this.#session.run(
+    const { guess, best } = await this.#session.run(
       {
         queries: tensor(queries, [asked.length, WIDTH]),
         keys: tensor(keys, [count, WIDTH]),
         labels: tensor(labels, [count, 1]),
       },
-      ['guess'],
+      ['guess', 'best'],
     );
-    const probabilities = new Float32Array(grid.width * grid.height);
-    asked.forEach((cell, i) => (probabilities[cell] = guess.data[i] ?? 0));
-    return { ...grid, data: probabilities };
+    const probability = new Float32Array(grid.width * grid.height);
+    let weight = 0;
+    let weighted = 0;
+    asked.forEach((cell, i) => {
+      const p = guess.data[i] ?? 0;
+      probability[cell] = p;
+      weight += p;
+      weighted += p * (best.data[i] ?? 0) * TEMPERATURE;
+    });
+    return { probability: { ...grid, data: probability }, peak: weight > 0 ? weighted / weight : 0 };
   }
 
   dispose(): Promise<void> {

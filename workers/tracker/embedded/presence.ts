@@ -1,0 +1,48 @@
+/** What speaks for and against a mask that was found from memory. */
+export interface Evidence {
+  /** The highest probability of the guess. */
+  readonly bestProbability: number;
+  /** The decoder's predicted IoU of the mask. */
+  readonly predictedIou: number;
+  /** IoU of the guess and the mask. */
+  readonly agreement: number;
+  /** How well the likely cells resemble the remembered ones; see `Guess.peak`. */
+  readonly peak: number;
+  /** Area of the mask; any unit. */
+  readonly area: number;
+}
+
+/** What the object was like when it was last seen. */
+export interface LastSeen {
+  readonly area: number;
+  /** Running mean of the peaks; none right after a prompt. */
+  readonly peakMean: number | undefined;
+}
+
+/**
+ * Whether the object is there. A rule of its own decides whether a lost object is found again, for there the whole frame was
+ * searched and a look-alike could be met. Constants: `docs/embedded-tracker.md`.
+ */
+export function isPresent(evidence: Evidence, last: LastSeen, lost: boolean): boolean {
+  const { bestProbability, predictedIou, agreement, peak, area } = evidence;
+  const areaRatio = Math.min(area, last.area) / Math.max(area, last.area, 1);
+  const expectedPeak = last.peakMean ?? -Infinity;
+  const certainty = predictedIou * agreement;
+  if (lost) {
+    const convincing =
+      certainty >= 0.45 || (predictedIou >= 0.85 && agreement >= 0.2 && bestProbability >= 0.97);
+    return bestProbability >= 0.92 && areaRatio >= 0.35 && peak >= 0.7 * expectedPeak && convincing;
+  }
+  return (
+    bestProbability >= 0.9 &&
+    certainty >= 0.25 &&
+    predictedIou >= 0.5 &&
+    areaRatio >= 0.45 &&
+    peak >= 0.75 * expectedPeak
+  );
+}
+
+/** The running mean with one more peak. */
+export function nextPeakMean(mean: number | undefined, peak: number): number {
+  return mean === undefined ? peak : 0.8 * mean + 0.2 * peak;
+}
