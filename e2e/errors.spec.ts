@@ -1,0 +1,66 @@
+import { expect, test } from '@playwright/test';
+import { App } from './app.ts';
+import { blockModel, expectShown, fixture } from './barCode.ts';
+
+/** Real bad files, and the sentence that each of them gets. */
+const BAD_FILES: readonly (readonly [name: string, sentence: RegExp])[] = [
+  ['not-media.txt', /“not-media\.txt” is not a video or an image/],
+  ['text.mp4', /“text\.mp4” is not a video or an image/],
+  ['random.mp4', /“random\.mp4” is not a video or an image/],
+  ['empty.mp4', /“empty\.mp4” is empty/],
+  ['truncated.mp4', /“truncated\.mp4” is damaged or incomplete: its index is missing/],
+  ['cut.webm', /“cut\.webm” is damaged or incomplete/],
+  ['damaged.png', /“damaged\.png” is damaged or incomplete: its picture cannot be decoded/],
+  ['cut.jpg', /“cut\.jpg” is damaged or incomplete/],
+  ['hevc.mp4', /“hevc\.mp4” is coded with H\.265 \(HEVC\).* cannot decode.*Convert it to H\.264/],
+  ['audio-only.mp4', /“audio-only\.mp4” has sound but no picture/],
+  ['zero-frames.mp4', /“zero-frames\.mp4” has a video track without a single frame/],
+  ['huge.png', /“huge\.png” is 16384 × 16384 pixels.*8192/],
+  ['huge.mp4', /“huge\.mp4” is 16384 × 9216 pixels.*8192/],
+];
+
+for (const [name, sentence] of BAD_FILES) {
+  test(`${name}: says what is wrong and keeps what was open`, async ({ page }) => {
+    const app = new App(page);
+    await blockModel(app);
+    await app.goto();
+    await app.openFile(fixture('tiny.mp4'));
+    await expectShown(app, 0);
+    await app.goToFrame(3);
+    await expectShown(app, 3);
+
+    await app.openFile(fixture(name));
+    await expect(app.alert.filter({ hasText: sentence })).toBeVisible();
+    expect(await app.state()).toMatchObject({ frame: 3, frameCount: 24 });
+    await expectShown(app, 3);
+    await page.getByRole('slider', { name: 'Frame' }).press('End');
+    await expectShown(app, 23);
+  });
+}
+
+test('a bad file as the first one leaves the page empty and ready for another', async ({ page }) => {
+  const app = new App(page);
+  await blockModel(app);
+  await app.goto();
+  await app.openFile(fixture('not-media.txt'));
+  await expect(app.alert.filter({ hasText: /is not a video or an image/ })).toBeVisible();
+  expect(await app.state()).toMatchObject({ phase: 'empty', frameCount: 0 });
+  await app.openFile(fixture('tiny.mp4'));
+  await expectShown(app, 0);
+});
+
+test('damage in the middle of a video: names the frame, the frames before it stay', async ({ page }) => {
+  const app = new App(page);
+  await blockModel(app);
+  await app.goto();
+  await app.openFile(fixture('spoilt.mp4'));
+  await expectShown(app, 0);
+  const slider = page.getByRole('slider', { name: 'Frame' });
+  await slider.focus();
+  await slider.press('End');
+  await expect(app.alert.filter({ hasText: /Frame \d+ of 24 cannot be decoded/ })).toBeVisible();
+  await slider.press('Home');
+  await expectShown(app, 0);
+  await slider.press('ArrowRight');
+  await expectShown(app, 1);
+});

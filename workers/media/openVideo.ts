@@ -1,0 +1,158 @@
+import {
+  ADTS,
+  BlobSource,
+  EncodedPacketSink,
+  FLAC,
+  Input,
+  MATROSKA,
+  MatroskaInputFormat,
+  MP3,
+  MP4,
+  MPEG_TS,
+  OGG,
+  QTFF,
+  UnsupportedInputFormatError,
+  WAVE,
+  WEBM,
+  type EncodedPacket,
+  type InputVideoTrack,
+} from 'mediabunny';
+import { MaskletError } from '../../src/core/errors.ts';
+import type { Clip } from './clip.ts';
+import {
+  checkFrameSize,
+  damagedFile,
+  noFrames,
+  notMedia,
+  noVideoTrack,
+  unsupportedVideoCodec,
+} from './fileErrors.ts';
+import { buildFrameTable, type FrameTable, type PacketTiming } from './frameTable.ts';
+import { VideoClip } from './videoClip.ts';
+
+/**
+ * What is recognised. The sound formats are there to be told apart from no media at all; HLS is not, as a play list
+ * would make the page fetch what it names.
+ */
+const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
+
+/** Opens a video: reads its index, decodes nothing. The caller disposes the clip. */
+export async function openVideo(file: Blob): Promise<Clip> {
+  const input = new Input({ formats: FORMATS, source: new BlobSource(file) });
+  try {
+    return await demux(file, input);
+  } catch (thrown) {
+    input.dispose();
+    if (thrown instanceof MaskletError) throw thrown;
+    if (thrown instanceof UnsupportedInputFormatError) throw notMedia(file, thrown);
+    throw damagedFile(file, 'its index cannot be read', thrown);
+  }
+}
+
+async function demux(file: Blob, input: Input): Promise<Clip> {
+  const tracks = await input.getTracks();
+  if (tracks.length === 0) throw damagedFile(file, 'its index is missing');
+  const track = await input.getPrimaryVideoTrack();
+  if (track === null) throw noVideoTrack(file);
+
+  const [width, height, codec] = [
+    await track.getDisplayWidth(),
+    await track.getDisplayHeight(),
+    await track.getCodec(),
+  ];
+  checkFrameSize(file, { width, height });
+  checkFrameSize(file, { width: await track.getCodedWidth(), height: await track.getCodedHeight() });
+  if (codec === null || !(await track.canDecode())) throw unsupportedVideoCodec(file, await codecName(track));
+
+  const packets = await readPackets(track);
+  if (packets.length === 0) {
+    // Matroska's blocks are read cluster by cluster: of a file that ends within its first one, nothing is left.
+    const isMatroska = (await input.getFormat()) instanceof MatroskaInputFormat;
+    const isCut = isMatroska && ((await track.getDurationFromMetadata()) ?? 0) > 0;
+    throw isCut ? damagedFile(file, 'it ends before its first frames') : noFrames(file);
+  }
+  const table = buildFrameTable(await withoutMissingData(track, packets));
+  if (table.frameCount === 0) throw damagedFile(file, 'it holds no key frame to start from');
+  const missingFrames = buildFrameTable(packets).frameCount - table.frameCount;
+
+  return new VideoClip({
+    input,
+    track,
+    table,
+    info: {
+      kind: 'video',
+      width,
+      height,
+      frameCount: table.frameCount,
+      timestamps: table.timestamps,
+      duration: table.duration,
+      codec: (await track.getCodecParameterString()) ?? codec,
+      ...(missingFrames > 0 ? { missingFrames } : {}),
+    },
+    decoderKeepsTime: decoderKeepsTime(codec, table),
+  });
+}
+
+/** Only H.264 and H.265 come out of a decoder in another order than they go in. */
+function decoderKeepsTime(codec: string, table: FrameTable): boolean {
+  return table.reorders || (codec !== 'avc' && codec !== 'hevc');
+}
+
+/** All packets in decode order, without their data, which is not read where the container has an index. */
+async function readPackets(track: InputVideoTrack): Promise<PacketTiming[]> {
+  const isVp8 = (await track.getCodec()) === 'vp8';
+  const packets: PacketTiming[] = [];
+  for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
+    metadataOnly: !isVp8,
+  })) {
+    if (isVp8 && !isShownVp8(packet)) continue;
+    packets.push({
+      timestamp: packet.timestamp,
+      duration: packet.duration,
+      microsecondTimestamp: packet.microsecondTimestamp,
+      isKey: packet.type === 'key',
+    });
+  }
+  return packets;
+}
+
+/** VP8 stores frames that are only for reference in packets of their own: `show_frame`, RFC 6386 section 9.1. */
+function isShownVp8({ data }: EncodedPacket): boolean {
+  return ((data[0] ?? 0) & 0x10) !== 0;
+}
+
+/**
+ * The packets whose data is in the file. A file that was cut off with its index at the front lists more than it holds;
+ * data lies in decode order, so what is missing is missing at the end.
+ */
+async function withoutMissingData(track: InputVideoTrack, packets: PacketTiming[]): Promise<PacketTiming[]> {
+  const sink = new EncodedPacketSink(track);
+  const isThere = async (position: number) => {
+    const packet = await sink.getPacket(packets[position]?.timestamp ?? 0).catch(() => null);
+    return packet !== null;
+  };
+  if (await isThere(packets.length - 1)) return packets;
+  let there = 0;
+  let missing = packets.length - 1;
+  while (there < missing) {
+    const middle = Math.floor((there + missing) / 2);
+    if (await isThere(middle)) there = middle + 1;
+    else missing = middle;
+  }
+  return packets.slice(0, there);
+}
+
+/** For a person: the usual name and the full parameters, for example `HEVC (hvc1.1.6.L60.90)`. */
+async function codecName(track: InputVideoTrack): Promise<string> {
+  const codec = await track.getCodec();
+  if (codec === null) return `an unknown codec (${String(await track.getInternalCodecId())})`;
+  const names: Record<string, string> = {
+    avc: 'H.264',
+    hevc: 'H.265 (HEVC)',
+    vp8: 'VP8',
+    vp9: 'VP9',
+    av1: 'AV1',
+  };
+  const parameters = await track.getCodecParameterString();
+  return `${names[codec] ?? codec}${parameters === null ? '' : `, ${parameters}`}`;
+}

@@ -1,0 +1,50 @@
+import * as Comlink from 'comlink';
+import type { ClipInfo } from '../../src/core/clip.ts';
+import { MaskletError } from '../../src/core/errors.ts';
+import { EMPTY_CENSUS, type Census, type PlayerApi } from '../../src/core/protocol.ts';
+import { liveFrameCount } from './mediaFrame.ts';
+import { openClip } from './openClip.ts';
+import { PICTURE_CACHE_BYTES, PictureCache } from './pictureCache.ts';
+
+/** Decodes frames for the eye. */
+export class PlayerService implements PlayerApi {
+  #pictures: PictureCache | undefined;
+  #opened = 0;
+
+  /** A file that cannot be opened, or whose first frame cannot be decoded, leaves the former clip as it is. */
+  async open(file: Blob): Promise<ClipInfo> {
+    const turn = ++this.#opened;
+    const pictures = new PictureCache(await openClip(file));
+    try {
+      (await pictures.picture(0)).close();
+      if (turn !== this.#opened) throw new MaskletError('superseded', 'Another file was opened meanwhile.');
+    } catch (thrown) {
+      pictures.dispose();
+      throw thrown;
+    }
+    this.#pictures?.dispose();
+    this.#pictures = pictures;
+    return pictures.clip.info;
+  }
+
+  async frame(index: number): Promise<ImageBitmap> {
+    if (!this.#pictures)
+      throw new MaskletError('not-ready', 'Nothing is open: open a video or an image first.');
+    const pictures = this.#pictures;
+    const picture = await pictures.picture(index).catch((thrown: unknown) => {
+      if (pictures === this.#pictures) throw thrown;
+      throw new MaskletError('superseded', 'Another file was opened meanwhile.', { cause: thrown });
+    });
+    return Comlink.transfer(picture, [picture]);
+  }
+
+  async census(): Promise<Census> {
+    return {
+      ...EMPTY_CENSUS,
+      buffers: this.#pictures?.size ?? 0,
+      bytes: this.#pictures?.bytes ?? 0,
+      maxBytes: PICTURE_CACHE_BYTES,
+      frames: liveFrameCount(),
+    };
+  }
+}
