@@ -15,7 +15,7 @@ function channel(): [producer: MessagePort, consumer: MessagePort] {
 const settle = () => new Promise((resolve) => setTimeout(resolve, 30));
 
 /** Counts up, and says how far it got and how it ended. */
-function counter(limit = Infinity) {
+function counter(limit = 1000) {
   const state = { made: 0, ended: false, signal: undefined as AbortSignal | undefined };
   async function* produce(signal: AbortSignal) {
     state.signal = signal;
@@ -66,8 +66,7 @@ describe('a stream over a port', () => {
     await settle();
     expect(state.made).toBe(ahead);
     await items.next();
-    await settle();
-    expect(state.made).toBe(ahead + 1);
+    await vi.waitFor(() => expect(state.made).toBe(ahead + 1));
     await items.return();
   });
 
@@ -105,21 +104,20 @@ describe('a stream over a port', () => {
     expect(state.ended).toBe(true);
   });
 
-  it('wakes a consumer that waits when its signal fires, though the producer sends nothing', async () => {
+  it('lets a waiting consumer go at once when its signal fires, though the producer is stuck', async () => {
     const [producer, consumer] = channel();
-    const stopped = vi.fn();
     const abort = new AbortController();
-    const pumped = pumpToPort(producer, async function* (signal) {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
-      stopped();
+    let stopped = false;
+    void pumpToPort(producer, async function* (signal) {
+      signal.addEventListener('abort', () => (stopped = true));
+      await new Promise(() => undefined);
       yield 1;
     });
     const next = iteratePort<number>(consumer, abort.signal).next();
     await settle();
     abort.abort();
     await expect(next).rejects.toMatchObject({ code: 'aborted' });
-    await pumped;
-    expect(stopped).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(stopped).toBe(true));
   });
 
   it('is over before it begins when the signal has fired already', async () => {
