@@ -9,7 +9,8 @@ export class Exporter {
 
   constructor(onCrash: (error: MaskletError) => void) {
     this.#host = new WorkerHost<ExporterApi>(
-      (name) => new Worker(new URL('../../workers/export.worker.ts', import.meta.url), { type: 'module', name }),
+      (name) =>
+        new Worker(new URL('../../workers/export.worker.ts', import.meta.url), { type: 'module', name }),
       onCrash,
     );
   }

@@ -9,7 +9,8 @@ export class Player {
 
   constructor(onCrash: (error: MaskletError) => void) {
     this.#host = new WorkerHost<PlayerApi>(
-      (name) => new Worker(new URL('../../workers/player.worker.ts', import.meta.url), { type: 'module', name }),
+      (name) =>
+        new Worker(new URL('../../workers/player.worker.ts', import.meta.url), { type: 'module', name }),
       onCrash,
     );
   }

@@ -1,4 +1,12 @@
-import type { Census, LoadEvent, SegmenterApi, SegmentRequest, Segmentation, TrackEvent, TrackRequest } from '../core/protocol.ts';
+import type {
+  Census,
+  LoadEvent,
+  SegmenterApi,
+  SegmentRequest,
+  Segmentation,
+  TrackEvent,
+  TrackRequest,
+} from '../core/protocol.ts';
 import type { ClipInfo } from '../core/clip.ts';
 import type { MaskletError } from '../core/errors.ts';
 import { streamFrom } from './stream.ts';
@@ -10,14 +18,16 @@ export class Segmenter {
 
   constructor(onCrash: (error: MaskletError) => void) {
     this.#host = new WorkerHost<SegmenterApi>(
-      (name) => new Worker(new URL('../../workers/segmenter.worker.ts', import.meta.url), { type: 'module', name }),
+      (name) =>
+        new Worker(new URL('../../workers/segmenter.worker.ts', import.meta.url), { type: 'module', name }),
       onCrash,
     );
   }
 
   /** Loads the weights; the last event is `ready`. Throws `aborted` when the signal fires. */
   load(modelId: string, signal?: AbortSignal): AsyncGenerator<LoadEvent, void, undefined> {
-    return streamFrom(this.#host, (client, port) => client.load(modelId, port), signal);
+    const manifestUrl = new URL(`models/${modelId}.json`, document.baseURI).href;
+    return streamFrom(this.#host, (client, port) => client.load(manifestUrl, port), signal);
   }
 
   open(file: Blob): Promise<ClipInfo> {

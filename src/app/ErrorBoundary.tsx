@@ -1,0 +1,30 @@
+import { Component, type ReactNode } from 'react';
+import { toMaskletError } from '../core/errors.ts';
+import styles from './ErrorBoundary.module.css';
+
+interface State {
+  readonly error: Error | undefined;
+}
+
+/** Takes the place of a page that could not be drawn. The stores are outside it, so that drawing anew loses nothing. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
+  override state: State = { error: undefined };
+
+  static getDerivedStateFromError(thrown: unknown): State {
+    return { error: toMaskletError(thrown) };
+  }
+
+  override render() {
+    const { error } = this.state;
+    if (error === undefined) return this.props.children;
+    return (
+      <main className={styles.page} role="alert">
+        <h1>The page could not be drawn</h1>
+        <p>{error.message} Your work is kept in this tab.</p>
+        <button type="button" onClick={() => this.setState({ error: undefined })}>
+          Draw the page again
+        </button>
+      </main>
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import type { FrameStatus } from '../core/maskTrack.ts';
+import { addCensus, EMPTY_CENSUS, type Census } from '../core/protocol.ts';
+import { toCocoRle, type CocoRle } from '../core/rle.ts';
+import { hasPendingDecodes } from '../stores/decoding.ts';
+import { findObject } from '../stores/document.ts';
+import { exportStore } from '../stores/exportStore.ts';
+import { modelStore } from '../stores/modelStore.ts';
+import { isModelReady, modelWorkStore } from '../stores/modelWorkStore.ts';
+import { currentDocument } from '../stores/objectsStore.ts';
+import { isSettled, playbackStore } from '../stores/playbackStore.ts';
+import { trackingStore } from '../stores/trackingStore.ts';
+import { videoStore } from '../stores/videoStore.ts';
+import { player, segmenter } from '../stores/workers.ts';
+
+/**
+ * What the page as a whole is doing; the first that applies.
+ * - `empty`: nothing is open
+ * - `opening`: a file is being opened
+ * - `exporting`, `tracking`: as they say
+ * - `failed`: there is no model: it failed to load, or its load was cancelled
+ * - `loading-model`: the model, or the clip in its worker, is not there yet; prompts wait
+ * - `segmenting`: a mask is being decoded from prompts
+ * - `playing`: the clip plays
+ * - `seeking`: the frame at the playhead is not on the stage yet
+ * - `preparing`: the frame at the playhead is being read for the model
+ * - `ready`: nothing is going on, and a click is answered at once
+ */
+export type DebugPhase =
+  | 'empty'
+  | 'opening'
+  | 'exporting'
+  | 'tracking'
+  | 'failed'
+  | 'loading-model'
+  | 'segmenting'
+  | 'playing'
+  | 'seeking'
+  | 'preparing'
+  | 'ready';
+
+interface DebugState {
+  readonly phase: DebugPhase;
+  /** Where the playhead is; 0 if nothing is open. */
+  readonly frame: number;
+  readonly frameCount: number;
+  readonly objects: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly frames: Readonly<Record<number, { readonly status: FrameStatus; readonly score: number }>>;
+  }[];
+}
+
+/** A read-only view of the page for checks from outside, `window.masklet`. */
+export interface DebugView {
+  state(): DebugState;
+  /** The mask of an object on a frame, in the video's pixels; `null` where there is none. */
+  mask(objectId: number, frame: number): CocoRle | null;
+  /** Live memory and work of all workers together. */
+  census(): Promise<Census>;
+}
+
+declare global {
+  interface Window {
+    masklet: DebugView;
+  }
+}
+
+function phase(): DebugPhase {
+  const { phase: video, clip } = videoStore.getState();
+  if (video === 'opening') return 'opening';
+  if (clip === undefined) return 'empty';
+  if (exportStore.getState().phase === 'running') return 'exporting';
+  if (trackingStore.getState().phase === 'running') return 'tracking';
+  const model = modelStore.getState().phase;
+  if (model === 'failed' || model === 'cancelled') return 'failed';
+  if (!isModelReady()) return 'loading-model';
+  const { decoding, preparing, preparedFrame } = modelWorkStore.getState();
+  if (decoding !== undefined || hasPendingDecodes()) return 'segmenting';
+  const playback = playbackStore.getState();
+  if (playback.playing) return 'playing';
+  if (!isSettled(playback)) return 'seeking';
+  return preparing !== undefined || preparedFrame !== playback.frame ? 'preparing' : 'ready';
+}
+
+/** Puts the debug view on the window. */
+export function installDebugView(): void {
+  window.masklet = {
+    state: () => ({
+      phase: phase(),
+      frame: playbackStore.getState().frame,
+      frameCount: videoStore.getState().clip?.info.frameCount ?? 0,
+      objects: currentDocument().objects.map(({ id, name, track }) => ({
+        id,
+        name,
+        frames: Object.fromEntries(
+          Array.from(track, ([frame, { status, score }]) => [frame, { status, score }]),
+        ),
+      })),
+    }),
+    mask: (objectId, frame) => {
+      const entry = findObject(currentDocument(), objectId)?.track.get(frame);
+      return entry ? toCocoRle(entry.mask) : null;
+    },
+    census: async () => {
+      const all = await Promise.all([segmenter.census(), player.census()]);
+      return all.reduce(addCensus, EMPTY_CENSUS);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { exportStore, type ExportState } from '../stores/exportStore.ts';
+import { modelStore, type ModelState } from '../stores/modelStore.ts';
+import { objectsStore, type ObjectsState } from '../stores/objectsStore.ts';
+import { playbackStore, type PlaybackState } from '../stores/playbackStore.ts';
+import { trackingStore, type TrackingState } from '../stores/trackingStore.ts';
+import { uiStore } from '../stores/uiStore.ts';
+import { videoStore, type VideoState } from '../stores/videoStore.ts';
+
+/** Everything that decides which commands are possible. */
+export interface AppState {
+  readonly video: VideoState;
+  readonly objects: ObjectsState;
+  readonly playback: PlaybackState;
+  readonly tracking: TrackingState;
+  readonly model: ModelState;
+  readonly exporting: ExportState;
+}
+
+export function readAppState(): AppState {
+  return {
+    video: videoStore.getState(),
+    objects: objectsStore.getState(),
+    playback: playbackStore.getState(),
+    tracking: trackingStore.getState(),
+    model: modelStore.getState(),
+    exporting: exportStore.getState(),
+  };
+}
+
+const STORES = [videoStore, objectsStore, playbackStore, trackingStore, modelStore, exportStore, uiStore];
+
+/** Calls `listener` after any change. Returns what ends that. */
+export function subscribeToApp(listener: () => void): () => void {
+  const ends = STORES.map((store) => store.subscribe(listener));
+  return () => ends.forEach((end) => end());
+}

@@ -1,0 +1,220 @@
+import {
+  addObject,
+  deleteObject,
+  objectsStore,
+  redoStep,
+  selectedObject,
+  undoStep,
+} from '../stores/objectsStore.ts';
+import { changePrompts } from '../stores/objectsStore.ts';
+import { cancelModelLoad } from '../stores/modelStore.ts';
+import { openSample } from '../stores/openClip.ts';
+import { pause, play, playbackStore } from '../stores/playbackStore.ts';
+import {
+  cancelTracking,
+  frameUnderHand,
+  seek,
+  startTracking,
+  stopFollowing,
+} from '../stores/trackingStore.ts';
+import { nextTheme, openDialog, setLabel, uiStore } from '../stores/uiStore.ts';
+import { hasTimeline, videoStore } from '../stores/videoStore.ts';
+import { NO_PROMPTS } from '../core/prompts.ts';
+import type { AppState } from './appState.ts';
+import type { Shortcut } from './shortcuts.ts';
+
+/** Something that a person can do. Buttons, keys and the sheet of shortcuts are drawn from it. */
+export interface Command {
+  readonly label: string;
+  readonly group: 'File' | 'Edit' | 'Objects' | 'Playback' | 'Tracking' | 'View';
+  readonly shortcuts: readonly Shortcut[];
+  /** `true`, or why it is not possible now. */
+  readonly isEnabled: (state: AppState) => true | string;
+  readonly run: () => void;
+}
+
+const always = (): true => true;
+
+const withClip = ({ video }: AppState) => video.clip !== undefined || 'Open a video or image first.';
+
+const withTimeline = (state: AppState) => {
+  const open = withClip(state);
+  return open === true && !hasTimeline(state.video.clip) ? 'There is one frame only.' : open;
+};
+
+function canTrack(state: AppState): true | string {
+  const { video, objects, tracking, model } = state;
+  const open = withClip(state);
+  if (open !== true) return open;
+  if (video.clip?.info.kind === 'image') return 'An image has nothing to track.';
+  if (!hasTimeline(video.clip)) return 'The clip has one frame only: there is nothing to track.';
+  if (tracking.phase === 'running') return 'Tracking is running.';
+  if (!objects.history.present.objects.some(({ prompts }) => prompts.size > 0)) {
+    return 'Click on a thing in the frame first.';
+  }
+  if (model.phase !== 'ready') return 'The model is not loaded yet.';
+  if (video.modelClip !== 'ready') return 'The model is still opening the clip.';
+  return true;
+}
+
+function canCancel({ tracking, model }: AppState): true | string {
+  const isBusy = tracking.phase === 'running' || model.phase === 'loading' || model.phase === 'compiling';
+  return isBusy || 'Nothing is running.';
+}
+
+const frameCount = () => videoStore.getState().clip?.info.frameCount ?? 1;
+const step = (by: number) => seek(playbackStore.getState().frame + by);
+
+/** Everything that a person can do by a button or a key; gestures on the stage are in `components/Stage`. */
+export const COMMANDS = {
+  open: {
+    label: 'Open',
+    group: 'File',
+    shortcuts: [{ key: 'o' }],
+    isEnabled: always,
+    run: () => uiStore.getState().pickFile?.(),
+  },
+  sample: {
+    label: 'Try the sample',
+    group: 'File',
+    shortcuts: [],
+    isEnabled: ({ video }) => video.phase !== 'opening' || 'A file is opening.',
+    run: () => void openSample(),
+  },
+  export: {
+    label: 'Export',
+    group: 'File',
+    shortcuts: [{ key: 'e' }],
+    isEnabled: (state) => {
+      const hasMask = state.objects.history.present.objects.some(({ track }) => track.size > 0);
+      return hasMask || 'There is no mask to export yet.';
+    },
+    run: () => openDialog('export'),
+  },
+  undo: {
+    label: 'Undo',
+    group: 'Edit',
+    shortcuts: [{ key: 'z', mod: true }],
+    isEnabled: ({ objects }) => objects.history.past.length > 0 || 'There is nothing to undo.',
+    run: undoStep,
+  },
+  redo: {
+    label: 'Redo',
+    group: 'Edit',
+    shortcuts: [
+      { key: 'z', mod: true, shift: true },
+      { key: 'y', mod: true },
+    ],
+    isEnabled: ({ objects }) => objects.history.future.length > 0 || 'There is nothing to redo.',
+    run: redoStep,
+  },
+  clearPrompts: {
+    label: 'Clear points and box on this frame',
+    group: 'Edit',
+    shortcuts: [{ key: 'c' }],
+    isEnabled: ({ objects, playback }) =>
+      selectedObject(objects)?.prompts.has(playback.frame) ||
+      'The selected object has no point or box on this frame.',
+    run: () => changePrompts(frameUnderHand(), 'clear points', () => NO_PROMPTS),
+  },
+  switchLabel: {
+    label: 'Switch between add and take away',
+    group: 'Edit',
+    shortcuts: [{ key: 'x' }],
+    isEnabled: withClip,
+    run: () => setLabel(uiStore.getState().label === 1 ? 0 : 1),
+  },
+  addObject: {
+    label: 'Add object',
+    group: 'Objects',
+    shortcuts: [{ key: 'n' }],
+    isEnabled: withClip,
+    run: () => void addObject(),
+  },
+  deleteObject: {
+    label: 'Delete object',
+    group: 'Objects',
+    shortcuts: [{ key: 'Delete' }],
+    isEnabled: ({ objects }) => selectedObject(objects) !== undefined || 'No object is selected.',
+    run: () => {
+      const { selectedId } = objectsStore.getState();
+      if (selectedId !== undefined) deleteObject(selectedId);
+    },
+  },
+  play: {
+    label: 'Play',
+    group: 'Playback',
+    shortcuts: [{ key: ' ' }],
+    isEnabled: withTimeline,
+    run: () => {
+      stopFollowing();
+      if (playbackStore.getState().playing) pause();
+      else play();
+    },
+  },
+  firstFrame: {
+    label: 'First frame',
+    group: 'Playback',
+    shortcuts: [{ key: 'Home' }],
+    isEnabled: withTimeline,
+    run: () => seek(0),
+  },
+  previousFrame: {
+    label: 'Previous frame',
+    group: 'Playback',
+    shortcuts: [{ key: 'ArrowLeft' }],
+    isEnabled: withTimeline,
+    run: () => step(-1),
+  },
+  nextFrame: {
+    label: 'Next frame',
+    group: 'Playback',
+    shortcuts: [{ key: 'ArrowRight' }],
+    isEnabled: withTimeline,
+    run: () => step(1),
+  },
+  lastFrame: {
+    label: 'Last frame',
+    group: 'Playback',
+    shortcuts: [{ key: 'End' }],
+    isEnabled: withTimeline,
+    run: () => seek(frameCount() - 1),
+  },
+  track: {
+    label: 'Track',
+    group: 'Tracking',
+    shortcuts: [{ key: 't' }],
+    isEnabled: canTrack,
+    run: () => void startTracking(),
+  },
+  cancel: {
+    label: 'Cancel',
+    group: 'Tracking',
+    shortcuts: [{ key: 'Escape' }],
+    isEnabled: canCancel,
+    run: () => {
+      cancelTracking();
+      cancelModelLoad();
+    },
+  },
+  theme: {
+    label: 'Change theme',
+    group: 'View',
+    shortcuts: [{ key: 'd' }],
+    isEnabled: always,
+    run: nextTheme,
+  },
+  shortcuts: {
+    label: 'Keyboard shortcuts',
+    group: 'View',
+    shortcuts: [{ key: '?' }],
+    isEnabled: always,
+    run: () => openDialog('shortcuts'),
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandId = keyof typeof COMMANDS;
+
+export function command(id: CommandId): Command {
+  return COMMANDS[id];
+}

@@ -1,0 +1,23 @@
+import { uiStore } from '../stores/uiStore.ts';
+import { command } from './commands.ts';
+import { commandForKey } from './runCommand.ts';
+import { readAppState } from './appState.ts';
+
+const TEXT_FIELDS = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]';
+const PRESSED_BY_SPACE = 'button, a, summary, input, [role=radio], [role=switch], [role=checkbox]';
+
+/** Runs commands by their keys, wherever the focus is, except where the key means something there. */
+export function listenToKeys(): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || uiStore.getState().dialog !== undefined) return;
+    const target = event.target instanceof Element ? event.target : undefined;
+    if (target?.closest(TEXT_FIELDS)) return;
+    if (event.key === ' ' && target?.closest(PRESSED_BY_SPACE)) return;
+    const id = commandForKey(event);
+    if (id === undefined || command(id).isEnabled(readAppState()) !== true) return;
+    event.preventDefault();
+    command(id).run();
+  };
+  addEventListener('keydown', onKeyDown);
+  return () => removeEventListener('keydown', onKeyDown);
+}

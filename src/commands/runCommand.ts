@@ -1,0 +1,14 @@
+import { readAppState } from './appState.ts';
+import { command, COMMANDS, type CommandId } from './commands.ts';
+import { matchesShortcut, type KeyPress } from './shortcuts.ts';
+
+/** Runs a command if it is possible now. */
+export function runCommand(id: CommandId): void {
+  if (command(id).isEnabled(readAppState()) === true) command(id).run();
+}
+
+/** The command that a key press stands for. */
+export function commandForKey(press: KeyPress): CommandId | undefined {
+  const ids = Object.keys(COMMANDS) as CommandId[];
+  return ids.find((id) => command(id).shortcuts.some((shortcut) => matchesShortcut(press, shortcut)));
+}

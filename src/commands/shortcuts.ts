@@ -1,0 +1,37 @@
+/** A key with its modifiers. `mod` is Ctrl, and Command on a Mac. */
+export interface Shortcut {
+  /** As `KeyboardEvent.key`; letters in lower case. */
+  readonly key: string;
+  readonly mod?: true;
+  readonly shift?: true;
+}
+
+/** The part of a keyboard event that matters. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+export function matchesShortcut(press: KeyPress, { key, mod, shift }: Shortcut): boolean {
+  if (press.altKey || press.key.toLowerCase() !== key.toLowerCase()) return false;
+  if ((press.ctrlKey || press.metaKey) !== (mod ?? false)) return false;
+  // Which keys need Shift for a sign such as `?` depends on the layout.
+  const isSign = key.length === 1 && !/[a-z0-9 ]/.test(key);
+  return isSign || press.shiftKey === (shift ?? false);
+}
+
+const NAMES: Record<string, string> = {
+  ' ': 'Space',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+};
+
+/** The keys of a shortcut, in the order in which they are pressed. */
+export function shortcutKeys({ key, mod, shift }: Shortcut): string[] {
+  const name = NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  return [...(mod ? ['Ctrl'] : []), ...(shift ? ['Shift'] : []), name];
+}

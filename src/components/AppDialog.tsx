@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { openDialog, uiStore, type DialogName } from '../stores/uiStore.ts';
+import { Button } from './Button/Button.tsx';
+import styles from './Dialog.module.css';
+
+interface AppDialogProps {
+  readonly name: DialogName;
+  readonly title: string;
+  /** False while it must not close. */
+  readonly canClose?: boolean;
+  readonly onClose?: () => void;
+  readonly children: ReactNode;
+}
+
+/** A dialog over the page, one at a time. */
+export function AppDialog({ name, title, canClose = true, onClose, children }: AppDialogProps) {
+  const isOpen = useStore(uiStore, (state) => state.dialog === name);
+  const change = (open: boolean) => {
+    if (open || !canClose) return;
+    openDialog(undefined);
+    onClose?.();
+  };
+  return (
+    <Dialog.Root open={isOpen} onOpenChange={change}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles.scrim} />
+        <Dialog.Content className={styles.dialog} aria-describedby={undefined}>
+          <header className={styles.header}>
+            <Dialog.Title>{title}</Dialog.Title>
+            {canClose && (
+              <Dialog.Close asChild>
+                <Button className={styles.close} iconOnly icon={<X aria-hidden />} label="Close" />
+              </Dialog.Close>
+            )}
+          </header>
+          {children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,60 @@
+import type { ComponentProps, MouseEvent, ReactNode } from 'react';
+import styles from './Button.module.css';
+
+interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
+  /** Why it cannot be pressed now; shown when the pointer rests on it. */
+  readonly unavailable?: string | undefined;
+  readonly look?: 'plain' | 'solid' | 'primary';
+  readonly icon?: ReactNode;
+  /** Shows the icon only; the label is its accessible name. */
+  readonly iconOnly?: boolean;
+  /** Shows the icon only where there is little room. */
+  readonly compact?: boolean;
+  readonly label: string;
+}
+
+/**
+ * A button. One that cannot be pressed stays in reach of the keyboard and says why. A press with the mouse leaves the focus
+ * where it is, so that Space goes on to play.
+ */
+export function Button({
+  unavailable,
+  look = 'plain',
+  icon,
+  iconOnly = false,
+  compact = false,
+  label,
+  title,
+  onClick,
+  className,
+  ...rest
+}: ButtonProps) {
+  const press = (event: MouseEvent<HTMLButtonElement>) => {
+    if (unavailable === undefined) onClick?.(event);
+  };
+  const keepFocus = (event: MouseEvent<HTMLButtonElement>) => {
+    if (!(document.activeElement instanceof HTMLInputElement)) event.preventDefault();
+  };
+  const classes = [
+    styles.button,
+    styles[look],
+    iconOnly && styles.iconOnly,
+    compact && styles.compact,
+    className,
+  ];
+  return (
+    <button
+      type="button"
+      {...rest}
+      className={classes.filter(Boolean).join(' ')}
+      aria-label={label}
+      aria-disabled={unavailable !== undefined || undefined}
+      title={unavailable ?? title ?? (iconOnly ? label : undefined)}
+      onClick={press}
+      onMouseDown={keepFocus}
+    >
+      {icon}
+      {!iconOnly && <span className={styles.label}>{label}</span>}
+    </button>
+  );
+}

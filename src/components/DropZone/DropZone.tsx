@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import { FileDown } from 'lucide-react';
+import { openFile } from '../../stores/openClip.ts';
+import styles from './DropZone.module.css';
+
+const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Opens a file that is dropped anywhere on the window, and shows that it would. */
+export function DropZone() {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    // Enter and leave fire for every element that the pointer crosses.
+    let depth = 0;
+    const controller = new AbortController();
+    const on = (type: 'dragenter' | 'dragover' | 'dragleave' | 'drop', handle: (event: DragEvent) => void) =>
+      addEventListener(
+        type,
+        (event) => {
+          if (!carriesFiles(event)) return;
+          event.preventDefault();
+          handle(event);
+        },
+        { signal: controller.signal },
+      );
+    on('dragenter', () => {
+      depth++;
+      setOver(true);
+    });
+    on('dragover', ({ dataTransfer }) => {
+      if (dataTransfer) dataTransfer.dropEffect = 'copy';
+    });
+    on('dragleave', () => {
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    });
+    on('drop', ({ dataTransfer }) => {
+      depth = 0;
+      setOver(false);
+      const file = dataTransfer?.files[0];
+      if (file) void openFile(file);
+    });
+    return () => controller.abort();
+  }, []);
+  if (!isOver) return null;
+  return (
+    <div className={styles.zone}>
+      <div className={styles.message}>
+        <FileDown aria-hidden />
+        Drop a video or image to open it
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useStore } from 'zustand';
+import { Cpu, Zap } from 'lucide-react';
+import { modelStore, type ModelState } from '../../stores/modelStore.ts';
+import { formatMegabytes } from '../format.ts';
+import styles from './ModelChip.module.css';
+
+/** Which model runs, on what, and where its weights came from. */
+export function ModelChip() {
+  const state = useStore(modelStore);
+  if (state.phase !== 'ready') {
+    const isOff = state.phase === 'failed' || state.phase === 'cancelled';
+    return <div className={`${styles.chip} ${isOff ? styles.off : ''}`}>{describe(state)}</div>;
+  }
+  const { name, device, weightBytes, fromCache } = state.model;
+  const isGpu = device.kind === 'webgpu';
+  const speed = isGpu
+    ? 'The model runs on the graphics card.'
+    : 'No graphics card can be used here: the model runs on the processor, which is slower.';
+  const origin = fromCache ? 'came from this browser’s cache' : 'were downloaded from this site';
+  return (
+    <div className={styles.chip} title={`${speed} Its weights (${formatMegabytes(weightBytes)}) ${origin}.`}>
+      <span className={styles.name}>{name}</span>
+      <span className={styles.device}>
+        {isGpu ? <Zap aria-hidden /> : <Cpu aria-hidden />}
+        {/^(CPU|GPU)/.test(device.label) ? device.label : `${isGpu ? 'GPU' : 'CPU'}: ${device.label}`}
+      </span>
+      <span className={styles.origin}>
+        {formatMegabytes(weightBytes)} {fromCache ? 'from cache' : 'downloaded'}
+      </span>
+    </div>
+  );
+}
+
+function describe(state: Exclude<ModelState, { phase: 'ready' }>): string {
+  if (state.phase === 'loading') {
+    const percent = state.totalBytes > 0 ? Math.floor((state.loadedBytes / state.totalBytes) * 100) : 0;
+    return `Loading model, ${percent} %`;
+  }
+  if (state.phase === 'compiling') return 'Preparing model…';
+  return state.phase === 'idle' ? 'Model' : 'No model';
+}

@@ -1,0 +1,35 @@
+import { useStore } from 'zustand';
+import { Plus } from 'lucide-react';
+import { objectsStore } from '../../stores/objectsStore.ts';
+import { CommandButton } from '../Button/CommandButton.tsx';
+import { ObjectRow } from './ObjectRow.tsx';
+import styles from './ObjectsPanel.module.css';
+
+/** The things that are masked. */
+export function ObjectsPanel() {
+  const objects = useStore(objectsStore, (state) => state.history.present.objects);
+  const selectedId = useStore(objectsStore, (state) => state.selectedId);
+  const hidden = useStore(objectsStore, (state) => state.hidden);
+  return (
+    <aside className={styles.panel} aria-label="Objects panel">
+      <header className={styles.header}>
+        <h2 id="objects-title">Objects</h2>
+        <span className={styles.count}>{objects.length}</span>
+      </header>
+      <ul className={styles.list} aria-labelledby="objects-title">
+        {objects.map((object) => (
+          <ObjectRow
+            key={object.id}
+            object={object}
+            isSelected={object.id === selectedId}
+            isHidden={hidden.has(object.id)}
+          />
+        ))}
+      </ul>
+      {objects.length === 0 && (
+        <p className={styles.hint}>Click on a thing in the frame: it becomes the first object.</p>
+      )}
+      <CommandButton id="addObject" icon={<Plus aria-hidden />} className={styles.add} />
+    </aside>
+  );
+}

@@ -1,0 +1,70 @@
+import { Fragment } from 'react';
+import { command, COMMANDS, type Command, type CommandId } from '../../commands/commands.ts';
+import { shortcutKeys, type Shortcut } from '../../commands/shortcuts.ts';
+import { AppDialog } from '../AppDialog.tsx';
+import styles from './ShortcutsDialog.module.css';
+
+const STAGE: readonly [gesture: string, effect: string][] = [
+  ['Click', 'Add to the object'],
+  ['Alt-click, right-click', 'Take away'],
+  ['Drag', 'Draw a box'],
+  ['Drag a point', 'Move it'],
+  ['Click a point', 'Remove it'],
+];
+
+/** Every key and every gesture. */
+export function ShortcutsDialog() {
+  return (
+    <AppDialog name="shortcuts" title="Keyboard shortcuts">
+      <Section title="On the frame">
+        {STAGE.map(([gesture, effect]) => (
+          <Row key={gesture} label={effect}>
+            <span className={styles.gesture}>{gesture}</span>
+          </Row>
+        ))}
+      </Section>
+      {Object.entries(commandsByGroup()).map(([group, commands]) => (
+        <Section key={group} title={group}>
+          {commands.map(({ label, shortcuts }) => (
+            <Row key={label} label={label}>
+              {shortcuts.map((shortcut, at) => (
+                <Fragment key={at}>
+                  {at > 0 && <span className={styles.or}>or</span>}
+                  <Keys shortcut={shortcut} />
+                </Fragment>
+              ))}
+            </Row>
+          ))}
+        </Section>
+      ))}
+    </AppDialog>
+  );
+}
+
+function commandsByGroup(): Record<string, Command[]> {
+  const commands = (Object.keys(COMMANDS) as CommandId[]).map(command);
+  const withKeys = commands.filter(({ shortcuts }) => shortcuts.length > 0);
+  return Object.groupBy(withKeys, ({ group }) => group) as Record<string, Command[]>;
+}
+
+function Section({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h3>{title}</h3>
+      <dl>{children}</dl>
+    </section>
+  );
+}
+
+function Row({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div className={styles.row}>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Keys({ shortcut }: { readonly shortcut: Shortcut }) {
+  return shortcutKeys(shortcut).map((key) => <kbd key={key}>{key}</kbd>);
+}

@@ -1,0 +1,108 @@
+import {
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+} from 'react';
+import type { Size, VideoPoint } from '../../core/geometry.ts';
+import type { PointPrompt } from '../../core/prompts.ts';
+import { changePrompts } from '../../stores/objectsStore.ts';
+import { seek } from '../../stores/trackingStore.ts';
+import { withMovedPoint, withoutPoint } from './promptEdits.ts';
+import { dragDistance, videoPointAt } from './usePromptGesture.ts';
+import styles from './Prompts.module.css';
+
+interface PromptPointProps {
+  readonly point: PointPrompt;
+  readonly index: number;
+  readonly frame: number;
+  readonly video: Size;
+  readonly stage: RefObject<HTMLElement | null>;
+}
+
+const ARROWS: Record<string, [x: number, y: number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** A point on the stage: a drag moves it, a click or Delete removes it, the arrow keys nudge it (with Shift by 10). */
+export function PromptPoint({ point, index, frame, video, stage }: PromptPointProps) {
+  const drag = useRef<{ x: number; y: number; moved: boolean }>(undefined);
+  const wasDragged = useRef(false);
+  const [draft, setDraft] = useState<VideoPoint>();
+  const { x, y } = draft ?? point;
+
+  const move = (to: VideoPoint) =>
+    changePrompts(frame, 'move point', (prompts) => withMovedPoint(prompts, index, to));
+  const remove = () => changePrompts(frame, 'remove point', (prompts) => withoutPoint(prompts, index));
+
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    event.stopPropagation();
+    wasDragged.current = false;
+    if (event.button !== 0) return;
+    seek(frame);
+    event.currentTarget.setPointerCapture(event.pointerId);
+    drag.current = { x: event.clientX, y: event.clientY, moved: false };
+  };
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    const start = drag.current;
+    if (start === undefined || stage.current === null) return;
+    const distance = Math.hypot(event.clientX - start.x, event.clientY - start.y);
+    start.moved ||= distance > dragDistance(event.pointerType);
+    if (start.moved) setDraft(videoPointAt(event, stage.current, video));
+  };
+  const onPointerUp = () => {
+    wasDragged.current = drag.current?.moved ?? false;
+    drag.current = undefined;
+    if (draft !== undefined) move(draft);
+    setDraft(undefined);
+  };
+  const onPointerCancel = () => {
+    drag.current = undefined;
+    setDraft(undefined);
+  };
+  const onClick = () => {
+    // The click that ends a drag is none.
+    if (!wasDragged.current) remove();
+    wasDragged.current = false;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.shiftKey ? 10 : 1;
+    const arrow = ARROWS[event.key];
+    if (arrow) {
+      const clamp = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);
+      move({ x: clamp(x + arrow[0] * by, video.width), y: clamp(y + arrow[1] * by, video.height) });
+    } else if (event.key === 'Delete' || event.key === 'Backspace') {
+      remove();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+
+  const kind = point.label === 1 ? 'add' : 'take away';
+  const place = { left: `${(x / video.width) * 100}%`, top: `${(y / video.height) * 100}%` } as CSSProperties;
+  return (
+    <button
+      type="button"
+      className={styles.point}
+      style={place}
+      aria-label={`Point ${index + 1}, ${kind}, at ${Math.round(x)}, ${Math.round(y)}: remove`}
+      title="Drag to move, click to remove"
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerUp}
+      onPointerCancel={onPointerCancel}
+      onClick={onClick}
+      onKeyDown={onKeyDown}
+    >
+      <svg viewBox="0 0 14 14" aria-hidden>
+        <path d={point.label === 1 ? 'M3.5 7h7M7 3.5v7' : 'M3.5 7h7'} />
+      </svg>
+    </button>
+  );
+}

@@ -1,0 +1,56 @@
+import { useRef, type CSSProperties } from 'react';
+import { useStore } from 'zustand';
+import { LoaderCircle } from 'lucide-react';
+import { playbackStore } from '../../stores/playbackStore.ts';
+import { uiStore } from '../../stores/uiStore.ts';
+import { videoStore, type Clip } from '../../stores/videoStore.ts';
+import { FrameCanvas } from './FrameCanvas.tsx';
+import { MaskCanvas } from './MaskCanvas.tsx';
+import { Prompts } from './Prompts.tsx';
+import { useFittedSize } from './useFittedSize.ts';
+import { usePromptGesture } from './usePromptGesture.ts';
+import styles from './Stage.module.css';
+
+/** The frame at the playhead with its masks and prompts, and the place where prompts are given. */
+export function Stage({ clip }: { readonly clip: Clip }) {
+  const room = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  const video = clip.info;
+  const size = useFittedSize(room, video);
+  const { draft, handlers } = usePromptGesture(video);
+  const label = useStore(uiStore, (state) => state.label);
+  const opening = useStore(videoStore, (state) => state.opening);
+  const error = useStore(playbackStore, ({ frameError, frame }) =>
+    frameError?.frame === frame ? frameError.message : undefined,
+  );
+  return (
+    <div
+      ref={room}
+      className={styles.room}
+      style={{ '--aspect': video.width / video.height } as CSSProperties}
+    >
+      <div
+        ref={stage}
+        className={styles.stage}
+        style={size}
+        data-testid="stage"
+        data-label={label}
+        role="application"
+        aria-roledescription="frame to click on"
+        aria-label="Stage: click to add to the selected object, Alt-click to take away, drag to draw a box"
+        onContextMenu={(event) => event.preventDefault()}
+        {...handlers}
+      >
+        <FrameCanvas video={video} />
+        <MaskCanvas stage={size} />
+        <Prompts video={video} stage={stage} draft={draft} />
+        {error !== undefined && <p className={styles.error}>{error}</p>}
+      </div>
+      {opening !== undefined && (
+        <p className={styles.opening}>
+          <LoaderCircle aria-hidden /> Opening {opening}…
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { VideoBox, VideoPoint } from '../../core/geometry.ts';
+import type { FramePrompts, PointLabel } from '../../core/prompts.ts';
+
+/** Prompts with one more point. */
+export function withPoint(prompts: FramePrompts, { x, y }: VideoPoint, label: PointLabel): FramePrompts {
+  return { ...prompts, points: [...prompts.points, { x, y, label }] };
+}
+
+/** Prompts with a box in place of the one before. */
+export function withBox(prompts: FramePrompts, box: VideoBox): FramePrompts {
+  return { ...prompts, box };
+}
+
+export function withoutBox({ points }: FramePrompts): FramePrompts {
+  return { points };
+}
+
+/** Prompts with the point at `index` moved; unchanged if there is none. */
+export function withMovedPoint(prompts: FramePrompts, index: number, { x, y }: VideoPoint): FramePrompts {
+  const point = prompts.points[index];
+  if (point === undefined) return prompts;
+  return { ...prompts, points: prompts.points.with(index, { ...point, x, y }) };
+}
+
+export function withoutPoint(prompts: FramePrompts, index: number): FramePrompts {
+  return { ...prompts, points: prompts.points.filter((_, at) => at !== index) };
+}

@@ -1,0 +1,80 @@
+import { useStore } from 'zustand';
+import { exportStore } from '../../stores/exportStore.ts';
+import { modelStore } from '../../stores/modelStore.ts';
+import { modelWorkStore } from '../../stores/modelWorkStore.ts';
+import { objectsStore } from '../../stores/objectsStore.ts';
+import { playbackStore } from '../../stores/playbackStore.ts';
+import { retryModel } from '../../stores/recovery.ts';
+import { trackingStore } from '../../stores/trackingStore.ts';
+import { videoStore } from '../../stores/videoStore.ts';
+import { Button } from '../Button/Button.tsx';
+import { CommandButton } from '../Button/CommandButton.tsx';
+import { formatMegabytes } from '../format.ts';
+import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
+import { idleHint } from './idleHint.ts';
+import { LoadProgress } from './LoadProgress.tsx';
+import { TrackProgress } from './TrackProgress.tsx';
+import styles from './StatusBar.module.css';
+
+/** The one thing that goes on and that the person most likely waits for; a hint of what to do where there is none. */
+export function Activity() {
+  const video = useStore(videoStore);
+  const model = useStore(modelStore);
+  const tracking = useStore(trackingStore);
+  const work = useStore(modelWorkStore);
+  const exporting = useStore(exportStore);
+  const frame = useStore(playbackStore, (state) => state.frame);
+  const history = useStore(objectsStore, (state) => state.history);
+
+  if (tracking.phase === 'running') {
+    return (
+      <>
+        <TrackProgress progress={tracking} />
+        <CommandButton id="cancel" look="solid" className={styles.small} />
+      </>
+    );
+  }
+  if (model.phase === 'loading' || model.phase === 'compiling') {
+    return (
+      <>
+        <LoadProgress state={model} />
+        <CommandButton id="cancel" look="solid" className={styles.small} />
+      </>
+    );
+  }
+  if (exporting.phase === 'running') {
+    return <span className={styles.text}>Writing masks: {formatMegabytes(exporting.writtenBytes)}</span>;
+  }
+  if (model.phase === 'cancelled') {
+    return (
+      <>
+        <span className={styles.text}>The model is not loaded: masks need it. Clicks wait until it is.</span>
+        <Button look="solid" className={styles.small} label="Load the model" onClick={retryModel} />
+      </>
+    );
+  }
+  if (video.phase === 'opening') return <Busy text={`Opening ${video.opening ?? 'the file'}…`} />;
+  if (video.modelClip === 'opening' && model.phase === 'ready')
+    return <Busy text="The model is opening the clip…" />;
+  if (work.decoding !== undefined) {
+    const at = video.clip?.info.kind === 'image' ? 'the image' : `frame ${work.decoding.frame}`;
+    const isRead = work.preparedFrame === work.decoding.frame;
+    return <Busy text={isRead ? `Finding the mask on ${at}…` : `Reading ${at}, then its mask…`} />;
+  }
+  if (work.preparing?.phase === 'reading') {
+    const at = video.clip?.info.kind === 'image' ? 'the image' : `frame ${work.preparing.frame}`;
+    return <Busy text={`Reading ${at} for the model…`} />;
+  }
+  return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model })}</span>;
+}
+
+function Busy({ text }: { readonly text: string }) {
+  return (
+    <>
+      <span className={styles.progress}>
+        <ProgressBar label={text} />
+      </span>
+      <span className={styles.text}>{text}</span>
+    </>
+  );
+}

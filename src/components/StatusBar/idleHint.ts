@@ -1,0 +1,51 @@
+import { coverage, type MaskDocument } from '../../stores/document.ts';
+import type { History } from '../../stores/history.ts';
+import type { ModelState } from '../../stores/modelStore.ts';
+import type { TrackingState } from '../../stores/trackingStore.ts';
+import { hasTimeline, type VideoState } from '../../stores/videoStore.ts';
+import { plural } from '../format.ts';
+
+interface Situation {
+  readonly video: VideoState;
+  readonly tracking: TrackingState;
+  readonly history: History<MaskDocument>;
+  readonly model: ModelState;
+  readonly frame: number;
+}
+
+/** What has just been done, or what can be done next, when nothing is going on. */
+export function idleHint({ video, tracking, history, model, frame }: Situation): string {
+  const { clip } = video;
+  const { objects } = history.present;
+  if (clip === undefined) return 'Open a video or image, or try the sample.';
+  if (model.phase === 'failed') return 'Clicks are kept and answered when the model is there.';
+  if (history.past.at(-1)?.label === 'track') {
+    const ended = describeRun(tracking);
+    if (ended !== undefined) return ended;
+  }
+  if (!objects.some(({ prompts, track }) => prompts.size > 0 || track.size > 0)) {
+    return 'Click on a thing to mask it. Alt- or right-click takes away, a drag draws a box.';
+  }
+  if (!hasTimeline(clip)) return 'Ready. More clicks refine the mask.';
+  const { stale, missing } = coverage(history.present, clip.info.frameCount);
+  if (stale > 0)
+    return `${plural(stale, 'mask')} are stale since the last change. Track brings them up to date.`;
+  if (missing > 0 && objects.some(({ prompts }) => prompts.size > 0)) {
+    const here = objects.some(({ prompts }) => prompts.has(frame));
+    return here ? 'Track follows it through the clip; more clicks refine the mask.' : 'Ready.';
+  }
+  return 'Ready.';
+}
+
+function describeRun(state: TrackingState): string | undefined {
+  if (state.phase === 'idle' || state.phase === 'running') return undefined;
+  const { doneFrames, totalFrames = 0, framesPerSecond } = state;
+  if (state.phase === 'cancelled') {
+    return `Tracking was cancelled after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
+  }
+  if (state.phase === 'failed') {
+    return `Tracking stopped after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
+  }
+  const pace = framesPerSecond === undefined ? '' : ` at ${framesPerSecond.toFixed(1)} frames per second`;
+  return `Tracked ${plural(doneFrames, 'frame')}${pace}.`;
+}

@@ -1,0 +1,64 @@
+import { memo, useLayoutEffect, useRef } from 'react';
+import type { MaskObject } from '../../stores/document.ts';
+import { frameToX, frameWidth, laneColumns } from './laneShape.ts';
+import styles from './Timeline.module.css';
+
+interface LaneProps {
+  readonly object: MaskObject;
+  readonly frameCount: number;
+  /** In CSS pixels. */
+  readonly width: number;
+}
+
+const HEIGHT = 20;
+const DOT = 3.5;
+const LOWEST_BAR = 4;
+const STRIPE = 6;
+
+/** What one object has along the clip: dots where it was prompted, bars as high as the score, stripes where stale. */
+export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const { track, prompts, color } = object;
+  useLayoutEffect(() => {
+    const context = ref.current?.getContext('2d');
+    if (!context || width === 0) return;
+    const ratio = devicePixelRatio;
+    context.canvas.width = Math.round(width * ratio);
+    context.canvas.height = Math.round(HEIGHT * ratio);
+    context.scale(ratio, ratio);
+    const stripes = stripePattern(context, color);
+    const cell = Math.max(1, Math.ceil(frameWidth(frameCount, width)));
+    for (const [x, { status, score }] of laneColumns(track, frameCount, width)) {
+      if (status === 'absent') continue;
+      const height = LOWEST_BAR + Math.min(Math.max(score, 0), 1) * (HEIGHT - LOWEST_BAR - 2);
+      context.globalAlpha = status === 'stale' ? 0.9 : 0.75;
+      context.fillStyle = status === 'stale' ? stripes : color;
+      context.fillRect(x, HEIGHT - height, cell, height);
+    }
+    context.globalAlpha = 1;
+    for (const frame of prompts.keys()) {
+      context.beginPath();
+      context.arc(frameToX(frame, frameCount, width), HEIGHT / 2, DOT, 0, 2 * Math.PI);
+      context.fillStyle = '#fff';
+      context.fill();
+      context.lineWidth = 1.5;
+      context.strokeStyle = '#000c';
+      context.stroke();
+    }
+  }, [track, prompts, color, frameCount, width]);
+  return <canvas ref={ref} className={styles.lane} style={{ width, height: HEIGHT }} aria-hidden />;
+});
+
+function stripePattern(context: CanvasRenderingContext2D, color: string): CanvasPattern | string {
+  const tile = new OffscreenCanvas(STRIPE, STRIPE);
+  const tileContext = tile.getContext('2d');
+  if (tileContext === null) return color;
+  tileContext.strokeStyle = color;
+  tileContext.lineWidth = 2;
+  for (const shift of [-STRIPE, 0, STRIPE]) {
+    tileContext.moveTo(shift, STRIPE);
+    tileContext.lineTo(shift + STRIPE, 0);
+  }
+  tileContext.stroke();
+  return context.createPattern(tile, 'repeat') ?? color;
+}

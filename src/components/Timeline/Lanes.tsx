@@ -1,0 +1,55 @@
+import { useLayoutEffect, useRef, useState, type CSSProperties, type PointerEvent } from 'react';
+import { useStore } from 'zustand';
+import type { MaskObject } from '../../stores/document.ts';
+import { objectsStore } from '../../stores/objectsStore.ts';
+import { seek } from '../../stores/trackingStore.ts';
+import { Lane } from './Lane.tsx';
+import { xToFrame } from './laneShape.ts';
+import styles from './Timeline.module.css';
+
+interface LanesProps {
+  readonly objects: readonly MaskObject[];
+  readonly frameCount: number;
+}
+
+/** One lane for each object, under the slider and in line with it. A press or drag on them moves the playhead. */
+export function Lanes({ objects, frameCount }: LanesProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const selectedId = useStore(objectsStore, (state) => state.selectedId);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const scrub = (event: PointerEvent<HTMLDivElement>) => {
+    if (event.buttons !== 1) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const { left } = event.currentTarget.getBoundingClientRect();
+    seek(xToFrame(event.clientX - left, frameCount, width));
+  };
+  return (
+    <div className={styles.lanes}>
+      <ul className={styles.names} aria-hidden>
+        {objects.map(({ id, name, color }) => (
+          <li
+            key={id}
+            data-selected={id === selectedId || undefined}
+            style={{ '--object': color } as CSSProperties}
+          >
+            <span className={styles.swatch} />
+            <span className={styles.name}>{name}</span>
+          </li>
+        ))}
+      </ul>
+      <div ref={ref} className={styles.strips} onPointerDown={scrub} onPointerMove={scrub}>
+        {objects.map((object) => (
+          <Lane key={object.id} object={object} frameCount={frameCount} width={width} />
+        ))}
+        <div className={styles.playhead} />
+      </div>
+    </div>
+  );
+}

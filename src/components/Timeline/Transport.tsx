@@ -1,0 +1,40 @@
+import { useStore } from 'zustand';
+import { Pause, Play, SkipBack, SkipForward, StepBack, StepForward, Waypoints } from 'lucide-react';
+import { playbackStore } from '../../stores/playbackStore.ts';
+import type { Clip } from '../../stores/videoStore.ts';
+import { CommandButton } from '../Button/CommandButton.tsx';
+import { formatTime } from '../format.ts';
+import styles from './Timeline.module.css';
+
+/** The buttons that move the playhead, where it is, and Track. */
+export function Transport({ clip }: { readonly clip: Clip }) {
+  const frame = useStore(playbackStore, (state) => state.frame);
+  const playing = useStore(playbackStore, (state) => state.playing);
+  const { frameCount, timestamps } = clip.info;
+  return (
+    <div className={styles.transport}>
+      <div className={styles.readout}>
+        <span>
+          Frame <b>{frame}</b> / {frameCount}
+        </span>
+        <span className={styles.time}>{formatTime(timestamps[frame] ?? 0)}</span>
+      </div>
+      <div className={styles.buttons}>
+        <CommandButton id="firstFrame" icon={<SkipBack aria-hidden />} iconOnly />
+        <CommandButton id="previousFrame" icon={<StepBack aria-hidden />} iconOnly />
+        <CommandButton
+          id="play"
+          look="solid"
+          iconOnly
+          label={playing ? 'Pause' : 'Play'}
+          icon={playing ? <Pause aria-hidden /> : <Play aria-hidden />}
+        />
+        <CommandButton id="nextFrame" icon={<StepForward aria-hidden />} iconOnly />
+        <CommandButton id="lastFrame" icon={<SkipForward aria-hidden />} iconOnly />
+      </div>
+      <div className={styles.run}>
+        <CommandButton id="track" look="primary" icon={<Waypoints aria-hidden />} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { FrameStatus, MaskTrack } from '../../core/maskTrack.ts';
+
+/** One column of a lane: the best that is known of the frames that it stands for. */
+export interface LaneColumn {
+  readonly status: FrameStatus;
+  readonly score: number;
+}
+
+/** The side of the slider's thumb, in CSS pixels: its centre never leaves the track, and lanes keep the same inset. */
+export const THUMB_SIZE = 14;
+
+/** Where the middle of a frame is on a timeline of `width` CSS pixels. */
+export function frameToX(frame: number, frameCount: number, width: number): number {
+  return THUMB_SIZE / 2 + (frame / Math.max(1, frameCount - 1)) * (width - THUMB_SIZE);
+}
+
+/** The frame whose middle is nearest. */
+export function xToFrame(x: number, frameCount: number, width: number): number {
+  const at = (x - THUMB_SIZE / 2) / Math.max(1, width - THUMB_SIZE);
+  return Math.round(Math.min(Math.max(at, 0), 1) * (frameCount - 1));
+}
+
+const RANK: Record<FrameStatus, number> = { absent: 0, tracked: 1, prompted: 2, stale: 3 };
+
+/**
+ * A lane's columns by their left edge in whole pixels. Where a pixel stands for several frames, the status that asks for
+ * attention shows, with the lowest score.
+ */
+export function laneColumns(track: MaskTrack, frameCount: number, width: number): Map<number, LaneColumn> {
+  const columns = new Map<number, LaneColumn>();
+  const cell = frameWidth(frameCount, width);
+  for (const [frame, { status, score }] of track) {
+    const x = Math.floor(frameToX(frame, frameCount, width) - cell / 2);
+    const other = columns.get(x);
+    if (other === undefined) {
+      columns.set(x, { status, score });
+    } else {
+      const shown = RANK[status] > RANK[other.status] ? status : other.status;
+      columns.set(x, { status: shown, score: Math.min(score, other.score) });
+    }
+  }
+  return columns;
+}
+
+/** The width of one frame, in CSS pixels. */
+export function frameWidth(frameCount: number, width: number): number {
+  return (width - THUMB_SIZE) / Math.max(1, frameCount - 1);
+}

@@ -1,0 +1,38 @@
+import { useStore } from 'zustand';
+import { Eraser, Minus, Plus } from 'lucide-react';
+import { ToggleGroup } from 'radix-ui';
+import { setLabel, uiStore } from '../../stores/uiStore.ts';
+import { CommandButton } from '../Button/CommandButton.tsx';
+import styles from './Tools.module.css';
+
+/** What a click on the stage does. */
+export function Tools() {
+  const label = useStore(uiStore, (state) => state.label);
+  return (
+    <div className={styles.tools} role="toolbar" aria-label="Tools">
+      <ToggleGroup.Root
+        type="single"
+        className={styles.switch}
+        aria-label="A click"
+        value={label === 1 ? 'add' : 'remove'}
+        onValueChange={(value) => {
+          if (value !== '') setLabel(value === 'add' ? 1 : 0);
+        }}
+      >
+        <ToggleGroup.Item className={styles.item} value="add" title="A click adds; a drag draws a box (X)">
+          <Plus aria-hidden />
+          <span>Add</span>
+        </ToggleGroup.Item>
+        <ToggleGroup.Item
+          className={styles.item}
+          value="remove"
+          title="A click takes away (X); so does Alt- or right-click at any time"
+        >
+          <Minus aria-hidden />
+          <span>Take away</span>
+        </ToggleGroup.Item>
+      </ToggleGroup.Root>
+      <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} iconOnly />
+    </div>
+  );
+}

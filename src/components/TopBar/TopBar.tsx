@@ -1,0 +1,50 @@
+import { useStore } from 'zustand';
+import { Download, FolderOpen, Keyboard, Monitor, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
+import { objectsStore } from '../../stores/objectsStore.ts';
+import { uiStore, type Theme } from '../../stores/uiStore.ts';
+import { videoStore } from '../../stores/videoStore.ts';
+import { CommandButton } from '../Button/CommandButton.tsx';
+import { ModelChip } from '../ModelChip/ModelChip.tsx';
+import { Brand } from './Brand.tsx';
+import styles from './TopBar.module.css';
+
+const THEMES: Record<Theme, { icon: typeof Sun; label: string }> = {
+  dark: { icon: Moon, label: 'Theme: dark' },
+  light: { icon: Sun, label: 'Theme: light' },
+  system: { icon: Monitor, label: 'Theme: as the system says' },
+};
+
+/** What is open, undo and redo, the model, and what opens dialogs. */
+export function TopBar() {
+  const clip = useStore(videoStore, (state) => state.clip);
+  const undoLabel = useStore(objectsStore, (state) => state.history.past.at(-1)?.label);
+  const redoLabel = useStore(objectsStore, (state) => state.history.future[0]?.label);
+  const theme = THEMES[useStore(uiStore, (state) => state.theme)];
+  return (
+    <header className={styles.bar}>
+      <Brand />
+      {clip && (
+        <>
+          <span className={styles.divider} />
+          <span className={styles.clip} title={clip.name}>
+            {clip.name}
+          </span>
+          <CommandButton id="open" icon={<FolderOpen aria-hidden />} compact />
+          <span className={styles.divider} />
+          <div className={styles.group}>
+            <CommandButton id="undo" icon={<Undo2 aria-hidden />} iconOnly detail={undoLabel} />
+            <CommandButton id="redo" icon={<Redo2 aria-hidden />} iconOnly detail={redoLabel} />
+          </div>
+        </>
+      )}
+      <div className={styles.model}>
+        <ModelChip />
+      </div>
+      <div className={styles.group}>
+        <CommandButton id="theme" icon={<theme.icon aria-hidden />} iconOnly label={theme.label} />
+        <CommandButton id="shortcuts" icon={<Keyboard aria-hidden />} iconOnly />
+      </div>
+      {clip && <CommandButton id="export" icon={<Download aria-hidden />} look="solid" compact />}
+    </header>
+  );
+}

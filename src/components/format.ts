@@ -1,0 +1,25 @@
+/** Bytes as decimal megabytes, for example `44.6 MB`. */
+export function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Seconds as `01:05.333`: minutes, seconds, milliseconds. */
+export function formatTime(seconds: number): string {
+  const milliseconds = Math.round(seconds * 1000);
+  const minutes = String(Math.floor(milliseconds / 60_000)).padStart(2, '0');
+  const rest = String(Math.floor((milliseconds % 60_000) / 1000)).padStart(2, '0');
+  return `${minutes}:${rest}.${String(milliseconds % 1000).padStart(3, '0')}`;
+}
+
+/** A time that is left, roughly, for example `2 min 10 s`. */
+export function formatTimeLeft(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+/** A count with its noun, for example `1 mask`, `3 masks`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,52 @@
+import { toMaskletError } from '../core/errors.ts';
+import { FrameFeed } from './frameFeed.ts';
+import { playbackStore } from './playbackStore.ts';
+import { restarts } from './restarts.ts';
+import { videoStore } from './videoStore.ts';
+import { player } from './workers.ts';
+
+type Sink = (picture: ImageBitmap) => void;
+
+let sink: Sink | undefined;
+
+const feed = new FrameFeed<ImageBitmap>({
+  request: (frame) => player.frame(frame),
+  show: (frame, picture) => {
+    restarts.player.succeeded();
+    if (sink === undefined) return;
+    sink(picture);
+    playbackStore.setState({ shownFrame: frame, frameError: undefined });
+  },
+  fail: (frame, thrown) => {
+    const { code, message } = toMaskletError(thrown);
+    // After a crash, the frame is asked for again once the clip is open in the new worker.
+    if (code !== 'worker-crashed') playbackStore.setState({ frameError: { frame, message } });
+  },
+});
+
+/** Makes `draw` the place where frames are drawn. It must not keep the picture. Returns what ends that. */
+export function connectStage(draw: Sink): () => void {
+  sink = draw;
+  refreshFrame();
+  return () => {
+    if (sink === draw) sink = undefined;
+  };
+}
+
+/** Asks for the frame at the playhead again. */
+export function refreshFrame(): void {
+  const { clip, phase } = videoStore.getState();
+  if (clip !== undefined && phase === 'ready') feed.want(playbackStore.getState().frame);
+}
+
+/** Forgets requests that were made of another clip or of a worker that died. */
+export function resetFrames(): void {
+  feed.reset();
+}
+
+/** Fetches the frame whenever the playhead moves. */
+export function watchPlayhead(): () => void {
+  return playbackStore.subscribe((state, before) => {
+    if (state.frame !== before.frame) refreshFrame();
+  });
+}

@@ -1,0 +1,67 @@
+import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
+import { modelStore } from './modelStore.ts';
+import { notifyError } from './noticesStore.ts';
+import { hasPendingDecodes } from './decoding.ts';
+import { playbackStore } from './playbackStore.ts';
+import { restarts } from './restarts.ts';
+import { trackingStore } from './trackingStore.ts';
+import { videoStore } from './videoStore.ts';
+import { segmenter } from './workers.ts';
+
+/** How long the playhead must rest before a frame is read for the model, in milliseconds. */
+const SETTLE_TIME = 150;
+
+/** Reads the frame at the playhead ahead of the first click, whenever the model has nothing better to do. */
+export function watchForPreparing(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isReading = false;
+
+  const evaluate = () => {
+    const { frame, playing } = playbackStore.getState();
+    const { preparing, preparedFrame, decoding } = modelWorkStore.getState();
+    if (!isModelReady()) {
+      clearTimeout(timer);
+      if (preparing !== undefined || preparedFrame !== undefined) {
+        modelWorkStore.setState({ preparing: undefined, preparedFrame: undefined });
+      }
+      return;
+    }
+    if (isReading) return;
+    const isBusy =
+      playing ||
+      trackingStore.getState().phase === 'running' ||
+      decoding !== undefined ||
+      hasPendingDecodes();
+    if (isBusy || preparedFrame === frame) {
+      clearTimeout(timer);
+      if (preparing !== undefined) modelWorkStore.setState({ preparing: undefined });
+      return;
+    }
+    if (preparing?.frame === frame) return;
+    clearTimeout(timer);
+    modelWorkStore.setState({ preparing: { phase: 'waiting', frame } });
+    timer = setTimeout(() => void read(frame), SETTLE_TIME);
+  };
+
+  const read = async (frame: number) => {
+    const { clip } = videoStore.getState();
+    isReading = true;
+    modelWorkStore.setState({ preparing: { phase: 'reading', frame } });
+    try {
+      await segmenter.prepare(frame);
+      restarts.segmenter.succeeded();
+    } catch (thrown) {
+      notifyError(thrown);
+    }
+    isReading = false;
+    const isCurrent = isModelReady() && videoStore.getState().clip === clip;
+    modelWorkStore.setState({ preparing: undefined, preparedFrame: isCurrent ? frame : undefined });
+  };
+
+  const stores = [playbackStore, modelStore, videoStore, trackingStore, modelWorkStore];
+  const ends = stores.map((store) => store.subscribe(evaluate));
+  return () => {
+    clearTimeout(timer);
+    ends.forEach((end) => end());
+  };
+}

@@ -1,0 +1,60 @@
+import type { MaskletError } from '../core/errors.ts';
+import { failModel, loadModel, modelStore } from './modelStore.ts';
+import { notify, notifyError } from './noticesStore.ts';
+import { openInSegmenter, reopenInPlayer } from './openClip.ts';
+import { restarts } from './restarts.ts';
+import { videoStore } from './videoStore.ts';
+import { onWorkerCrash } from './workers.ts';
+
+/**
+ * Brings back a worker that died, with its model and clip; the work is in the stores and was never its own. An export that
+ * dies tells of it in its dialog. Returns what ends the watch.
+ */
+export function watchWorkers(): () => void {
+  return onWorkerCrash((worker, error) => {
+    if (worker === 'segmenter') recoverSegmenter(error);
+    else if (worker === 'player') recoverPlayer(error);
+  });
+}
+
+function recoverSegmenter(error: MaskletError): void {
+  videoStore.setState({ modelClip: 'none' });
+  if (restarts.segmenter.mayRestart()) {
+    notify(error.message);
+    startSegmenter();
+    return;
+  }
+  failModel(
+    'The model stopped several times in a row, so it was not started again. Your work is kept. ' +
+      'Close other tabs or programs to free memory, then start it again.',
+    'Start again',
+  );
+}
+
+function startSegmenter(): void {
+  if (modelStore.getState().phase !== 'cancelled') void loadModel();
+  openInSegmenter().catch(notifyError);
+}
+
+function recoverPlayer(error: MaskletError): void {
+  if (restarts.player.mayRestart()) {
+    notify(error.message);
+    void reopenInPlayer();
+    return;
+  }
+  notify('The decoder stopped several times in a row, so it was not started again. Your work is kept.', {
+    label: 'Start again',
+    run: () => {
+      restarts.player.succeeded();
+      void reopenInPlayer();
+    },
+  });
+}
+
+/** Loads the model again because a person asks for it, whatever happened before. */
+export function retryModel(): void {
+  const { modelClip } = videoStore.getState();
+  restarts.segmenter.succeeded();
+  void loadModel();
+  if (modelClip === 'none') openInSegmenter().catch(notifyError);
+}

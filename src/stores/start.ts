@@ -1,0 +1,18 @@
+import { watchPrompts } from './decoding.ts';
+import { removeExports } from './exportFile.ts';
+import { watchPlayhead } from './frames.ts';
+import { loadModel } from './modelStore.ts';
+import { watchForPreparing } from './preparing.ts';
+import { watchWorkers } from './recovery.ts';
+import { restoreTheme } from './uiStore.ts';
+
+/** Connects the stores with each other and with the workers, and loads the model. To be called once. */
+export function startStores(): void {
+  restoreTheme();
+  watchWorkers();
+  watchPlayhead();
+  watchPrompts();
+  watchForPreparing();
+  void removeExports();
+  void loadModel();
+}
