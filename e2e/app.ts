@@ -1,0 +1,115 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { CocoRle } from '../src/core/rle.ts';
+
+/** What `window.masklet` shows; see src/app/debugView.ts. */
+export interface DebugState {
+  readonly phase: string;
+  readonly frame: number;
+  readonly frameCount: number;
+  readonly objects: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly frames: Readonly<Record<number, { readonly status: string; readonly score: number }>>;
+  }[];
+}
+
+interface DebugWindow {
+  masklet: { state(): DebugState; mask(objectId: number, frame: number): CocoRle | null };
+}
+
+/** The app as a person drives it. */
+export class App {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async goto(): Promise<void> {
+    await this.page.goto('/');
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  get stage(): Locator {
+    return this.page.getByTestId('stage');
+  }
+
+  get alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+
+  state(): Promise<DebugState> {
+    return this.page.evaluate(() => (window as unknown as DebugWindow).masklet.state());
+  }
+
+  mask(objectId: number, frame: number): Promise<CocoRle | null> {
+    return this.page.evaluate(([id, at]) => (window as unknown as DebugWindow).masklet.mask(id, at), [
+      objectId,
+      frame,
+    ] as const);
+  }
+
+  /** Waits until the model is loaded, a clip is open, and nothing runs. */
+  async ready(): Promise<void> {
+    await expect.poll(async () => (await this.state()).phase, { timeout: 120_000 }).toBe('ready');
+  }
+
+  async openSample(): Promise<void> {
+    await this.button('Try the sample').click();
+    await this.ready();
+  }
+
+  async openFile(path: string): Promise<void> {
+    await this.page.getByLabel('Open video or image').setInputFiles(path);
+  }
+
+  /** Moves the playhead by keyboard. */
+  async goToFrame(frame: number): Promise<void> {
+    const slider = this.page.getByRole('slider', { name: 'Frame' });
+    await slider.focus();
+    await slider.press('Home');
+    for (let tens = 0; tens < Math.floor(frame / 10); tens++) await slider.press('Shift+ArrowRight');
+    for (let ones = 0; ones < frame % 10; ones++) await slider.press('ArrowRight');
+    await expect.poll(async () => (await this.state()).frame).toBe(frame);
+  }
+
+  /** Clicks on the stage at a share of its width and height. */
+  async clickAt(
+    x: number,
+    y: number,
+    options: { button?: 'right'; modifiers?: ['Alt'] } = {},
+  ): Promise<void> {
+    const box = await this.stageBox();
+    await this.stage.click({ position: { x: x * box.width, y: y * box.height }, ...options });
+  }
+
+  async dragBox(x0: number, y0: number, x1: number, y1: number): Promise<void> {
+    const box = await this.stageBox();
+    await this.page.mouse.move(box.x + x0 * box.width, box.y + y0 * box.height);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + ((x0 + x1) / 2) * box.width, box.y + ((y0 + y1) / 2) * box.height);
+    await this.page.mouse.move(box.x + x1 * box.width, box.y + y1 * box.height);
+    await this.page.mouse.up();
+  }
+
+  /** Waits for an object to have a mask with this status on this frame. */
+  async hasMask(objectId: number, frame: number, status: string): Promise<void> {
+    await expect
+      .poll(
+        async () => (await this.state()).objects.find(({ id }) => id === objectId)?.frames[frame]?.status,
+        {
+          timeout: 120_000,
+        },
+      )
+      .toBe(status);
+  }
+
+  private async stageBox() {
+    const box = await this.stage.boundingBox();
+    if (!box) throw new Error('The stage is not on the page.');
+    return box;
+  }
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { DAVIS_PALETTE } from '../src/core/palette.ts';
+import { fromCocoRle, rleArea, rleIou, type CocoRle } from '../src/core/rle.ts';
+import { App } from './app.ts';
+import { readPng } from './png.ts';
+
+/** The rabbit on frame 40 of the sample, checked by eye; made by tools/fixtures/rabbit.ts. */
+const RABBIT = JSON.parse(
+  await readFile(new URL('fixtures/rabbit-frame-40.json', import.meta.url), 'utf8'),
+) as CocoRle;
+
+test('the main job on the sample: click, track, export', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.goToFrame(40);
+
+  await app.clickAt(0.3, 0.62);
+  await app.hasMask(1, 40, 'prompted');
+  const clicked = await app.mask(1, 40);
+  expect(clicked).not.toBeNull();
+  expect(rleIou(fromCocoRle(clicked!), fromCocoRle(RABBIT))).toBeGreaterThan(0.9);
+
+  await app.button('Track').click();
+  await app.hasMask(1, 45, 'tracked');
+  await app.button('Cancel').click();
+  await app.ready();
+  let before = fromCocoRle(clicked!);
+  for (let frame = 41; frame <= 45; frame++) {
+    const mask = fromCocoRle((await app.mask(1, frame))!);
+    // The rabbit moves slowly: each mask is nearly the one before.
+    expect(rleIou(mask, before)).toBeGreaterThan(0.8);
+    before = mask;
+  }
+
+  await app.button('Export').click();
+  await page.getByRole('dialog', { name: 'Export' }).getByRole('checkbox').check();
+  const download = page.waitForEvent('download');
+  await app.button('Save').click();
+  const files = unzipSync(await readFile(await (await download).path()));
+  const idMaps = Object.keys(files).filter((name) => name.startsWith('masks/'));
+  expect(idMaps).toHaveLength(132);
+
+  const exported = readPng(files['masks/00040.png']!);
+  expect([exported.width, exported.height, exported.bitDepth, exported.colourType]).toEqual([
+    1280, 720, 8, 3,
+  ]);
+  expect([...exported.palette!.subarray(0, 12)]).toEqual([...DAVIS_PALETTE.subarray(0, 12)]);
+  expect(exported.pixels.filter((value) => value === 1)).toHaveLength(rleArea(fromCocoRle(clicked!)));
+  expect(exported.pixels[446 * 1280 + 384]).toBe(1);
+  expect(readPng(files['masks/00000.png']!).pixels.every((value) => value === 0)).toBe(true);
+
+  const binary = Object.keys(files).filter((name) => /^binary\/[^/]+\/00040\.png$/.test(name));
+  expect(binary).toHaveLength(1);
+  const mask = readPng(files[binary[0]!]!);
+  expect(mask.colourType).toBe(0);
+  expect(new Set(mask.pixels)).toEqual(new Set([0, 255]));
+});

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@playwright/test';
+import { fromCocoRle, rleArea, rleBounds, rleIou } from '../src/core/rle.ts';
+import { App } from './app.ts';
+
+test('prompts: box, further clicks, points taken away, several objects, undo and redo', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.goToFrame(40);
+
+  const maskOf = async (id: number) => fromCocoRle((await app.mask(id, 40))!);
+  const points = page.getByRole('button', { name: /^Point / });
+
+  await test.step('a box gives what is in it', async () => {
+    await app.dragBox(0.15, 0.04, 0.56, 0.86);
+    await app.hasMask(1, 40, 'prompted');
+    await app.ready();
+    const bounds = rleBounds(await maskOf(1))!;
+    expect(bounds.x0).toBeGreaterThan(0.12 * 1280);
+    expect(bounds.x1).toBeLessThan(0.6 * 1280);
+  });
+
+  await test.step('clicks change it: Alt takes away, and so does the right button', async () => {
+    const boxed = await maskOf(1);
+    await app.clickAt(0.4, 0.25, { modifiers: ['Alt'] });
+    await app.ready();
+    await app.clickAt(0.3, 0.7, { button: 'right' });
+    await app.ready();
+    await expect(points).toHaveCount(2);
+    expect(rleIou(await maskOf(1), boxed)).toBeLessThan(0.999);
+  });
+
+  await test.step('a point can be removed by a click on it', async () => {
+    await points.last().click();
+    await expect(points).toHaveCount(1);
+    await app.ready();
+  });
+
+  await test.step('a second object has its own mask and colour', async () => {
+    const first = await maskOf(1);
+    await app.button('Add object').click();
+    await app.clickAt(0.75, 0.45);
+    await app.hasMask(2, 40, 'prompted');
+    await app.ready();
+    expect(rleIou(await maskOf(2), first)).toBeLessThan(0.1);
+    expect(rleIou(await maskOf(1), first)).toBe(1);
+    await expect(page.getByRole('list', { name: 'Objects' }).getByRole('listitem')).toHaveCount(2);
+  });
+
+  await test.step('undo and redo give the very masks back', async () => {
+    const rocks = await maskOf(2);
+    await app.button('Undo').click();
+    expect(await app.mask(2, 40)).toBeNull();
+    await app.button('Redo').click();
+    expect(rleIou(await maskOf(2), rocks)).toBe(1);
+    expect(rleArea(rocks)).toBeGreaterThan(0);
+  });
+});
+
+test('tracking goes forward and backward, keeps what is done when cancelled, and a correction makes frames stale', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.goToFrame(3);
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 3, 'prompted');
+  await app.ready();
+
+  await app.button('Track').click();
+  await expect(page.getByRole('status')).toContainText(/frame \d+ of \d+/i);
+  await app.hasMask(1, 6, 'tracked');
+  // The playhead follows.
+  await expect.poll(async () => (await app.state()).frame).toBeGreaterThanOrEqual(5);
+  await app.button('Cancel').click();
+  await app.ready();
+  const done = Object.keys((await app.state()).objects[0]!.frames).length;
+  expect(done).toBeGreaterThanOrEqual(4);
+
+  await app.goToFrame(5);
+  await app.ready();
+  const tracked = fromCocoRle((await app.mask(1, 5))!);
+  await app.clickAt(0.52, 0.5);
+  await app.hasMask(1, 5, 'prompted');
+  await app.hasMask(1, 4, 'stale');
+  await app.ready();
+  // A correction starts from what was there: one click does not lose the object.
+  expect(rleIou(fromCocoRle((await app.mask(1, 5))!), tracked)).toBeGreaterThan(0.5);
+  await app.button('Undo').click();
+  await app.hasMask(1, 5, 'tracked');
+  await app.hasMask(1, 4, 'tracked');
+});
+
+test('an image is a clip of one frame', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openFile('e2e/fixtures/image.png');
+  await app.ready();
+  expect((await app.state()).frameCount).toBe(1);
+  await expect(page.getByRole('slider', { name: 'Frame' })).toBeHidden();
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 0, 'prompted');
+});
+
+test('a dropped file opens', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  const bytes = await readFile('e2e/fixtures/tiny.mp4');
+  const data = await page.evaluateHandle((base64) => {
+    const transfer = new DataTransfer();
+    const content = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    transfer.items.add(new File([content], 'tiny.mp4', { type: 'video/mp4' }));
+    return transfer;
+  }, bytes.toString('base64'));
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: data });
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+  await app.ready();
+  expect((await app.state()).frameCount).toBe(24);
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 0, 'prompted');
+});

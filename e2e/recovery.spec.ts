@@ -1,0 +1,29 @@
+import { expect, test } from '@playwright/test';
+import { App } from './app.ts';
+
+test('a worker that dies is started again, and the work is kept', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 0, 'prompted');
+  await app.ready();
+  const before = await app.mask(1, 0);
+
+  await app.button('Track').click();
+  await app.hasMask(1, 1, 'tracked');
+  const segmenter = page.workers().find((worker) => worker.url().includes('segmenter'));
+  const died = new Promise((resolve) => segmenter!.once('close', resolve));
+  await segmenter!.evaluate(() => self.close());
+  await died;
+
+  await expect(app.alert).toContainText('worker stopped');
+  await app.ready();
+  expect(await app.mask(1, 0)).toEqual(before);
+  const { objects } = await app.state();
+  expect(objects[0]!.frames[1]!.status).toBe('tracked');
+
+  await app.goToFrame(2);
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 2, 'prompted');
+});

