@@ -3,8 +3,8 @@ import { expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { DAVIS_PALETTE } from '../src/core/palette.ts';
 import { fromCocoRle, rleArea, rleIou, type CocoRle } from '../src/core/rle.ts';
+import { readPng } from '../src/core/testing/readPng.ts';
 import { App } from './app.ts';
-import { readPng } from './png.ts';
 
 /** The rabbit on frame 40 of the sample, checked by eye; made by tools/fixtures/rabbit.ts. */
 const RABBIT = JSON.parse(
@@ -44,9 +44,7 @@ test('the main job on the sample: click, track, export', async ({ page }) => {
   expect(idMaps).toHaveLength(132);
 
   const exported = readPng(files['masks/00040.png']!);
-  expect([exported.width, exported.height, exported.bitDepth, exported.colourType]).toEqual([
-    1280, 720, 8, 3,
-  ]);
+  expect([exported.width, exported.height, exported.kind]).toEqual([1280, 720, 'indexed']);
   expect([...exported.palette!.subarray(0, 12)]).toEqual([...DAVIS_PALETTE.subarray(0, 12)]);
   expect(exported.pixels.filter((value) => value === 1)).toHaveLength(rleArea(fromCocoRle(clicked!)));
   expect(exported.pixels[446 * 1280 + 384]).toBe(1);
@@ -55,6 +53,6 @@ test('the main job on the sample: click, track, export', async ({ page }) => {
   const binary = Object.keys(files).filter((name) => /^binary\/[^/]+\/00040\.png$/.test(name));
   expect(binary).toHaveLength(1);
   const mask = readPng(files[binary[0]!]!);
-  expect(mask.colourType).toBe(0);
+  expect(mask.kind).toBe('gray');
   expect(new Set(mask.pixels)).toEqual(new Set([0, 255]));
 });

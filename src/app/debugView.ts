@@ -1,5 +1,5 @@
 import type { FrameStatus } from '../core/maskTrack.ts';
-import { addCensus, EMPTY_CENSUS, type Census } from '../core/protocol.ts';
+import { addCensus, EMPTY_CENSUS, type Census, type ModelInfo } from '../core/protocol.ts';
 import { toCocoRle, type CocoRle } from '../core/rle.ts';
 import { hasPendingDecodes } from '../stores/decoding.ts';
 import { findObject } from '../stores/document.ts';
@@ -55,6 +55,8 @@ export interface DebugView {
   state(): DebugState;
   /** The mask of an object on a frame, in the video's pixels; `null` where there is none. */
   mask(objectId: number, frame: number): CocoRle | null;
+  /** The model that is loaded, and where it runs; `null` while there is none. */
+  model(): ModelInfo | null;
   /** Live memory and work of all workers together. */
   census(): Promise<Census>;
 }
@@ -100,6 +102,10 @@ export function installDebugView(): void {
     mask: (objectId, frame) => {
       const entry = findObject(currentDocument(), objectId)?.track.get(frame);
       return entry ? toCocoRle(entry.mask) : null;
+    },
+    model: () => {
+      const model = modelStore.getState();
+      return model.phase === 'ready' ? model.model : null;
     },
     census: async () => {
       const all = await Promise.all([segmenter.census(), player.census()]);

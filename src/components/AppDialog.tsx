@@ -9,6 +9,7 @@ import styles from './Dialog.module.css';
 interface AppDialogProps {
   readonly name: DialogName;
   readonly title: string;
+  readonly wide?: boolean;
   /** False while it must not close. */
   readonly canClose?: boolean;
   readonly onClose?: () => void;
@@ -16,7 +17,7 @@ interface AppDialogProps {
 }
 
 /** A dialog over the page, one at a time. */
-export function AppDialog({ name, title, canClose = true, onClose, children }: AppDialogProps) {
+export function AppDialog({ name, title, wide = false, canClose = true, onClose, children }: AppDialogProps) {
   const isOpen = useStore(uiStore, (state) => state.dialog === name);
   const change = (open: boolean) => {
     if (open || !canClose) return;
@@ -27,7 +28,10 @@ export function AppDialog({ name, title, canClose = true, onClose, children }: A
     <Dialog.Root open={isOpen} onOpenChange={change}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.scrim} />
-        <Dialog.Content className={styles.dialog} aria-describedby={undefined}>
+        <Dialog.Content
+          className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
+          aria-describedby={undefined}
+        >
           <header className={styles.header}>
             <Dialog.Title>{title}</Dialog.Title>
             {canClose && (

@@ -38,8 +38,12 @@ describe('composeIdMap', () => {
     expect(() => composeIdMap(size, [{ objectId, mask: undefined }])).toThrow(RangeError);
   });
 
-  it('refuses a mask of another size', () => {
-    const turned = emptyRle({ width: 2, height: 4 });
-    expect(() => composeIdMap(size, [{ objectId: 1, mask: turned }])).toThrow('2×4 does not fit');
+  it.each([
+    [3, 2],
+    [4, 3],
+    [2, 4],
+  ])('refuses a mask of %i×%i on a frame of 4×2', (width, height) => {
+    const mask = emptyRle({ width, height });
+    expect(() => composeIdMap(size, [{ objectId: 1, mask }])).toThrow(`${width}×${height} does not fit`);
   });
 });

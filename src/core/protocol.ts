@@ -157,6 +157,12 @@ export function addCensus(a: Census, b: Census): Census {
     bytesUp: a.bytesUp + b.bytesUp,
     bytesDown: a.bytesDown + b.bytesDown,
     runs: a.runs + b.runs,
-    stageMs: { ...a.stageMs, ...b.stageMs },
+    stageMs: addStages(a.stageMs, b.stageMs),
   };
+}
+
+function addStages(a: Census['stageMs'], b: Census['stageMs']): Census['stageMs'] {
+  const sum: Partial<Record<Stage, number>> = { ...a };
+  for (const [stage, ms] of Object.entries(b) as [Stage, number][]) sum[stage] = (sum[stage] ?? 0) + ms;
+  return sum;
 }

@@ -14,7 +14,8 @@ export async function* streamFrom<Api, T>(
   const { port1, port2 } = new MessageChannel();
   const ended = host.ended;
   const started = host.call((client) => start(client, Comlink.transfer(port2, [port2])));
-  const items = iteratePort<T>(port1, signal);
+  const stop = new AbortController();
+  const items = iteratePort<T>(port1, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
   const failed = Promise.race([ended, started.then(() => new Promise<never>(() => undefined))]);
   failed.catch(() => undefined);
   try {
@@ -24,6 +25,8 @@ export async function* streamFrom<Api, T>(
       yield next.value;
     }
   } finally {
+    // The signal ends a wait for the next item, after the worker has died; `return` ends a pause between two.
+    stop.abort();
     void items.return();
   }
 }

@@ -1,6 +1,7 @@
 import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
 import { hasPrompts, type FramePrompts } from '../core/prompts.ts';
+import { rleArea } from '../core/rle.ts';
 import type { Segmentation, TrackEvent, TrackRequest } from '../core/protocol.ts';
 
 /** An ID map has one byte for each pixel, and 0 is the background. */
@@ -74,7 +75,8 @@ export function withName(document: MaskDocument, id: number, name: string): Mask
 
 /**
  * Changes what was said of an object on one frame. Its tracked frames become stale. The frame keeps the mask that it
- * shows until the new one is decoded; without prompts, it loses the mask that came of them.
+ * shows until the new one is decoded. The first prompts on a tracked frame correct what is there: they take its mask along
+ * as `prior`. Without prompts, the frame loses the mask that came of them and gets that one back.
  */
 export function withPrompts(
   document: MaskDocument,
@@ -84,15 +86,21 @@ export function withPrompts(
 ): MaskDocument {
   return changeObject(document, id, (object) => {
     const all = new Map(object.prompts);
+    const before = object.track.get(frame);
     if (hasPrompts(prompts)) {
-      all.set(frame, prompts);
+      const corrects = before && before.status !== 'prompted' && rleArea(before.mask) > 0;
+      all.set(frame, corrects && !all.has(frame) ? { ...prompts, prior: before.mask } : prompts);
       return { ...object, prompts: all, track: object.track.stale() };
     }
     all.delete(frame);
     const decoded = new Map(object.decoded);
     decoded.delete(frame);
-    const own = object.track.get(frame)?.status === 'prompted';
-    const track = own ? object.track.without(frame) : object.track;
+    if (before?.status !== 'prompted')
+      return { ...object, prompts: all, decoded, track: object.track.stale() };
+    const prior = object.prompts.get(frame)?.prior;
+    const track = prior
+      ? object.track.with([[frame, { ...before, mask: prior, status: 'stale' }]])
+      : object.track.without(frame);
     return { ...object, prompts: all, decoded, track: track.stale() };
   });
 }

@@ -12,7 +12,7 @@ interface NoticesState {
   readonly notices: readonly Notice[];
 }
 
-const MAX_NOTICES = 3;
+const MAX_NOTICES = 2;
 
 export const noticesStore = createStore<NoticesState>(() => ({ notices: [] }));
 

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { iteratePort } from '../../src/core/stream.ts';
 import { ExportService } from './exporter.ts';
 
@@ -7,11 +7,13 @@ const clip = { width: 640, height: 360, frameCount: 40, objects: [], binary: fal
 
 it('streams a ZIP over a port', async () => {
   const { port1, port2 } = new MessageChannel();
+  const post = vi.spyOn(port1, 'postMessage');
   const done = new ExportService().maskZip(clip, port1);
   const chunks: Uint8Array[] = [];
   for await (const chunk of iteratePort<Uint8Array>(port2)) chunks.push(chunk);
   await done;
   expect(Object.keys(unzipSync(Buffer.concat(chunks)))).toHaveLength(41);
+  expect(post).toHaveBeenCalledWith(expect.anything(), [expect.any(ArrayBuffer)]);
 });
 
 it('stops when the reader cancels', async () => {

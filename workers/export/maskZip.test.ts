@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
 import type { ExportObject, MaskZipRequest } from '../../src/core/protocol.ts';
-import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
+import { decodeRle, encodeRle, type MaskRle } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
 import { maskZip } from './maskZip.ts';
 
@@ -110,6 +110,14 @@ describe('maskZip', () => {
         { id: 2, name: '', color: [0, 128, 0], folder: 'binary/2-object' },
       ],
     });
+  });
+
+  it('keeps pictures whole that are larger than a chunk', async () => {
+    const big = { width: 1031, height: 601 };
+    const mask = noisy(big.width, big.height);
+    const files = await unzip(maskZip(request([object(1, 'x', [[0, mask]])], { ...big, frameCount: 1 })));
+    expect(files['masks/00000.png']!.length).toBeGreaterThan(65_536);
+    expect(Buffer.from(readPng(files['masks/00000.png']!).pixels).equals(decodeRle(mask))).toBe(true);
   });
 
   it('keeps two objects of one name apart', async () => {

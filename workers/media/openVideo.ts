@@ -28,6 +28,7 @@ import {
   unsupportedVideoCodec,
 } from './fileErrors.ts';
 import { buildFrameTable, type FrameTable, type PacketTiming } from './frameTable.ts';
+import { hasAbsurdIndex } from './mp4Index.ts';
 import { VideoClip } from './videoClip.ts';
 
 /**
@@ -38,6 +39,7 @@ const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS]
 
 /** Opens a video: reads its index, decodes nothing. The caller disposes the clip. */
 export async function openVideo(file: Blob): Promise<Clip> {
+  if (await hasAbsurdIndex(file)) throw damagedFile(file, 'its index contradicts itself');
   const input = new Input({ formats: FORMATS, source: new BlobSource(file) });
   try {
     return await demux(file, input);

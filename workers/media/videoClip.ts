@@ -170,7 +170,7 @@ export class VideoClip implements Clip {
     return new MaskletError(
       'frame-undecodable',
       `Frame ${index + 1} of ${this.info.frameCount} cannot be decoded: the video is damaged there. ` +
-        'The frames before it can be used; convert the video anew to get at the rest.',
+        'Go to another frame, or convert the video anew.',
       { cause },
     );
   }

@@ -38,6 +38,9 @@ export interface Memories<Memory> {
   readonly recent: readonly MemoryEntry<Memory>[];
 }
 
+/** What a run has added to an object's memories on the way. */
+export type TrackedMemories<Memory> = Omit<Memories<Memory>, 'conditioning'>;
+
 /** The memories that condition one frame. */
 export interface SelectedMemories<Memory> extends Memories<Memory> {
   /** The frame that is conditioned, and the direction of the run that reached it. */
@@ -139,6 +142,17 @@ export class MemoryBank<Memory> {
   clearTracked(): void {
     this.#recent = [];
     this.#longTerm = [];
+  }
+
+  /** The memories of tracked frames, as they are now: later changes do not touch them. */
+  get tracked(): TrackedMemories<Memory> {
+    return { longTerm: this.#longTerm, recent: this.#recent };
+  }
+
+  /** Puts back what `tracked` once gave. */
+  restoreTracked({ longTerm, recent }: TrackedMemories<Memory>): void {
+    this.#longTerm = longTerm;
+    this.#recent = recent;
   }
 
   select(frame: number, direction: Direction): SelectedMemories<Memory> {

@@ -2,7 +2,7 @@ import { throwIfAborted } from '../../src/core/errors.ts';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import { hasPrompts, type FramePrompts } from '../../src/core/prompts.ts';
 import type { TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
-import { MemoryBank, type Direction } from './memoryBank.ts';
+import { MemoryBank, type Direction, type TrackedMemories } from './memoryBank.ts';
 import type { MaskPrediction, VideoModel } from './videoModel.ts';
 
 export interface ObjectToTrack {
@@ -21,6 +21,22 @@ interface Masklet<Memory> {
   readonly firstPrompt: number;
 }
 
+/** A run after one of its frames: all that a later run needs to go on as if this one had never stopped. */
+export interface RunState<Memory> {
+  readonly direction: Direction;
+  /** The frame that was done last. */
+  readonly frame: number;
+  /** By object. */
+  readonly tracked: ReadonlyMap<number, TrackedMemories<Memory>>;
+}
+
+export interface RunOptions<Memory> {
+  /** Goes on after this state of an earlier run of the same model, clip and objects. */
+  readonly resumeFrom?: RunState<Memory> | undefined;
+  /** Told the run's state after each frame, before the frame's event. */
+  readonly onState?: (state: RunState<Memory>) => void;
+}
+
 /**
  * Follows objects through a clip, frame by frame: from the earliest prompted frame to the end, then from the latest first
  * prompt back to the start. All objects share one encoder pass a frame. Every prompted frame conditions the whole run.
@@ -33,6 +49,7 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
   lookUp: FeatureLookup<Features>,
   objects: readonly ObjectToTrack[],
   signal: AbortSignal,
+  { resumeFrom, onState }: RunOptions<Memory> = {},
 ): AsyncGenerator<TrackEvent, void, undefined> {
   const masklets: Masklet<Memory>[] = [];
   for (const object of objects) {
@@ -48,8 +65,11 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
   );
   const totalFrames = passes.reduce((sum, { from, to }) => sum + Math.abs(to - from) + 1, 0);
   let doneFrames = 0;
-  for (const { direction, from, to } of passes) {
+  for (const { direction, from: passFrom, to } of passes) {
     for (const { bank } of masklets) bank.clearTracked();
+    const from = restore(masklets, { direction, from: passFrom, to }, resumeFrom);
+    doneFrames += Math.abs(from - passFrom);
+    if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
     for await (const frame of source.frames(from, to, signal)) {
       try {
         const taking = masklets.filter(({ firstPrompt }) =>
@@ -62,6 +82,11 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
           tracked.push(await advance(model, masklet, features, frame.index, direction));
         }
         doneFrames++;
+        onState?.({
+          direction,
+          frame: frame.index,
+          tracked: new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked])),
+        });
         yield { frame: frame.index, objects: tracked, doneFrames, totalFrames };
       } finally {
         frame.close();
@@ -71,6 +96,22 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
       throwIfAborted(signal);
     }
   }
+}
+
+/** Where a pass starts: at its own start, or after the state that a run goes on from, which is then put back. */
+function restore<Memory>(
+  masklets: readonly Masklet<Memory>[],
+  { direction, from, to }: Pass,
+  state: RunState<Memory> | undefined,
+): number {
+  if (!state) return from;
+  // Where an earlier run had come to the backward pass, the forward one is over.
+  if (direction !== state.direction) return direction === 'forward' ? to + 1 : from;
+  for (const { objectId, bank } of masklets) {
+    const tracked = state.tracked.get(objectId);
+    if (tracked) bank.restoreTracked(tracked);
+  }
+  return state.frame + (direction === 'forward' ? 1 : -1);
 }
 
 interface Pass {

@@ -5,7 +5,6 @@ import type { MaskObject } from '../../stores/document.ts';
 import { deleteObject, renameObject, selectObject, toggleVisible } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { Button } from '../Button/Button.tsx';
-import { plural } from '../format.ts';
 import styles from './ObjectsPanel.module.css';
 
 interface ObjectRowProps {
@@ -107,6 +106,5 @@ function describe({ track, prompts, decoded }: MaskObject, frame: number): strin
   if (entry.status === 'absent') return 'Not in this frame';
   const score = `${Math.round(entry.score * 100)} %`;
   if (entry.status === 'stale') return `Stale, score ${score}`;
-  const clicks = own ? `, ${plural(own.points.length + (own.box ? 1 : 0), 'prompt')}` : '';
-  return `Score ${score}${clicks}`;
+  return `Score ${score}`;
 }

@@ -15,28 +15,30 @@ const STAGE: readonly [gesture: string, effect: string][] = [
 /** Every key and every gesture. */
 export function ShortcutsDialog() {
   return (
-    <AppDialog name="shortcuts" title="Keyboard shortcuts">
-      <Section title="On the frame">
-        {STAGE.map(([gesture, effect]) => (
-          <Row key={gesture} label={effect}>
-            <span className={styles.gesture}>{gesture}</span>
-          </Row>
-        ))}
-      </Section>
-      {Object.entries(commandsByGroup()).map(([group, commands]) => (
-        <Section key={group} title={group}>
-          {commands.map(({ label, shortcuts }) => (
-            <Row key={label} label={label}>
-              {shortcuts.map((shortcut, at) => (
-                <Fragment key={at}>
-                  {at > 0 && <span className={styles.or}>or</span>}
-                  <Keys shortcut={shortcut} />
-                </Fragment>
-              ))}
+    <AppDialog name="shortcuts" title="Keyboard shortcuts" wide>
+      <div className={styles.sections}>
+        <Section title="On the frame">
+          {STAGE.map(([gesture, effect]) => (
+            <Row key={gesture} label={effect}>
+              <span className={styles.gesture}>{gesture}</span>
             </Row>
           ))}
         </Section>
-      ))}
+        {Object.entries(commandsByGroup()).map(([group, commands]) => (
+          <Section key={group} title={group}>
+            {commands.map(({ label, shortcuts }) => (
+              <Row key={label} label={label}>
+                {shortcuts.map((shortcut, at) => (
+                  <Fragment key={at}>
+                    {at > 0 && <span className={styles.or}>or</span>}
+                    <Keys shortcut={shortcut} />
+                  </Fragment>
+                ))}
+              </Row>
+            ))}
+          </Section>
+        ))}
+      </div>
     </AppDialog>
   );
 }

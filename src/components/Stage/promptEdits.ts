@@ -11,8 +11,8 @@ export function withBox(prompts: FramePrompts, box: VideoBox): FramePrompts {
   return { ...prompts, box };
 }
 
-export function withoutBox({ points }: FramePrompts): FramePrompts {
-  return { points };
+export function withoutBox({ box: _box, ...rest }: FramePrompts): FramePrompts {
+  return rest;
 }
 
 /** Prompts with the point at `index` moved; unchanged if there is none. */

@@ -16,21 +16,23 @@ export function StatusBar() {
   const clip = useStore(videoStore, (state) => state.clip);
   return (
     <div className={styles.status} role="status" aria-label="Status">
-      {model.phase === 'failed' && (
-        <div className={styles.alert} role="alert">
-          <TriangleAlert aria-hidden />
-          <p>{model.message}</p>
-          <Button look="solid" label={model.retry} onClick={retryModel} />
-        </div>
-      )}
-      {notices.map(({ id, message, action }) => (
-        <div key={id} className={styles.alert} role="alert">
-          <TriangleAlert aria-hidden />
-          <p>{message}</p>
-          {action && <Button look="solid" label={action.label} onClick={action.run} />}
-          <Button iconOnly icon={<X aria-hidden />} label="Dismiss" onClick={() => dismissNotice(id)} />
-        </div>
-      ))}
+      <div className={styles.alerts}>
+        {model.phase === 'failed' && (
+          <div className={styles.alert} role="alert">
+            <TriangleAlert aria-hidden />
+            <p>{model.message}</p>
+            <Button look="solid" label={model.retry} onClick={retryModel} />
+          </div>
+        )}
+        {notices.map(({ id, message, action }) => (
+          <div key={id} className={styles.alert} role="alert">
+            <TriangleAlert aria-hidden />
+            <p>{message}</p>
+            {action && <Button look="solid" label={action.label} onClick={action.run} />}
+            <Button iconOnly icon={<X aria-hidden />} label="Dismiss" onClick={() => dismissNotice(id)} />
+          </div>
+        ))}
+      </div>
       <div className={styles.line}>
         <Activity />
         {clip && <span className={styles.facts}>{describe(clip)}</span>}

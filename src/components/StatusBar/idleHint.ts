@@ -29,7 +29,7 @@ export function idleHint({ video, tracking, history, model, frame }: Situation):
   if (!hasTimeline(clip)) return 'Ready. More clicks refine the mask.';
   const { stale, missing } = coverage(history.present, clip.info.frameCount);
   if (stale > 0)
-    return `${plural(stale, 'mask')} are stale since the last change. Track brings them up to date.`;
+    return `${plural(stale, 'mask')} ${stale === 1 ? 'is' : 'are'} stale since the last change. Track brings them up to date.`;
   if (missing > 0 && objects.some(({ prompts }) => prompts.size > 0)) {
     const here = objects.some(({ prompts }) => prompts.has(frame));
     return here ? 'Track follows it through the clip; more clicks refine the mask.' : 'Ready.';

@@ -1,6 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { MaskObject } from '../../stores/document.ts';
-import { frameToX, frameWidth, laneColumns } from './laneShape.ts';
+import { frameToX, laneColumns } from './laneShape.ts';
 import styles from './Timeline.module.css';
 
 interface LaneProps {
@@ -27,8 +27,7 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
     context.canvas.height = Math.round(HEIGHT * ratio);
     context.scale(ratio, ratio);
     const stripes = stripePattern(context, color);
-    const cell = Math.max(1, Math.ceil(frameWidth(frameCount, width)));
-    for (const [x, { status, score }] of laneColumns(track, frameCount, width)) {
+    for (const [x, { status, score, width: cell }] of laneColumns(track, frameCount, width)) {
       if (status === 'absent') continue;
       const height = LOWEST_BAR + Math.min(Math.max(score, 0), 1) * (HEIGHT - LOWEST_BAR - 2);
       context.globalAlpha = status === 'stale' ? 0.9 : 0.75;

@@ -42,7 +42,7 @@ export function Timeline({ clip }: { readonly clip: Clip }) {
             />
           </Slider.Root>
         </div>
-        {objects.length > 0 && <Lanes objects={objects} frameCount={frameCount} />}
+        <Lanes objects={objects} frameCount={frameCount} />
       </div>
     </section>
   );

@@ -2,6 +2,8 @@ import type { FrameStatus, MaskTrack } from '../../core/maskTrack.ts';
 
 /** One column of a lane: the best that is known of the frames that it stands for. */
 export interface LaneColumn {
+  /** In whole CSS pixels. */
+  readonly width: number;
   readonly status: FrameStatus;
   readonly score: number;
 }
@@ -30,13 +32,14 @@ export function laneColumns(track: MaskTrack, frameCount: number, width: number)
   const columns = new Map<number, LaneColumn>();
   const cell = frameWidth(frameCount, width);
   for (const [frame, { status, score }] of track) {
-    const x = Math.floor(frameToX(frame, frameCount, width) - cell / 2);
+    const left = frameToX(frame, frameCount, width) - cell / 2;
+    const x = Math.floor(left);
     const other = columns.get(x);
     if (other === undefined) {
-      columns.set(x, { status, score });
+      columns.set(x, { status, score, width: Math.max(1, Math.floor(left + cell) - x) });
     } else {
       const shown = RANK[status] > RANK[other.status] ? status : other.status;
-      columns.set(x, { status: shown, score: Math.min(score, other.score) });
+      columns.set(x, { ...other, status: shown, score: Math.min(score, other.score) });
     }
   }
   return columns;
