@@ -66,3 +66,19 @@ test('damage in the middle of a video: names the frame, and other frames stay', 
   await slider.press('ArrowRight');
   await expectShown(app, 1);
 });
+
+test('a file that sends the demuxer round in circles: its worker is ended, what was open stays', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await blockModel(app);
+  await app.goto();
+  await app.openFile(fixture('tiny.mp4'));
+  await expectShown(app, 0);
+  await app.goToFrame(3);
+  await app.openFile(fixture('endless.mkv'));
+  await expect(app.alert.filter({ hasText: /“endless\.mkv” could not be opened/ })).toBeVisible();
+  expect(await app.state()).toMatchObject({ frame: 3, frameCount: 24 });
+  await page.getByRole('slider', { name: 'Frame' }).press('End');
+  await expectShown(app, 23);
+});

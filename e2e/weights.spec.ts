@@ -20,7 +20,7 @@ test('weights load with a progress bar, can be cancelled, and load again on dema
   await app.button('Cancel').click();
   await expect(progress).toBeHidden();
   letGo();
-  await app.button('Load model').click();
+  await app.button('Load the model').click();
   await app.openSample();
 });
 

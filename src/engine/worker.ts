@@ -16,6 +16,7 @@ interface Running<Api> {
   /** Rejects when the worker has crashed or was stopped. */
   readonly ended: Promise<never>;
   readonly end: (error: MaskletError) => void;
+  readonly crash: (detail: string) => void;
 }
 
 /**
@@ -52,13 +53,16 @@ export class WorkerHost<Api> {
     running?.end(error);
   }
 
+  /** Ends a worker that does not answer any more: the same as a crash. */
+  giveUp(detail: string): void {
+    this.#running?.crash(detail);
+  }
+
   #start(): Running<Api> {
     const name = `masklet-${crypto.randomUUID()}`;
     const worker = this.#create(name);
     const { promise: ended, reject: end } = Promise.withResolvers<never>();
     ended.catch(() => undefined);
-    const running = { worker, client: Comlink.wrap<Api>(worker) as unknown as Client<Api>, ended, end };
-
     const crash = (detail: string) => {
       if (this.#running !== running) return;
       const error = new MaskletError(
@@ -68,6 +72,8 @@ export class WorkerHost<Api> {
       this.stop(error);
       this.#onCrash(error);
     };
+    const client = Comlink.wrap<Api>(worker) as unknown as Client<Api>;
+    const running: Running<Api> = { worker, client, ended, end, crash };
     worker.addEventListener('error', (event) => crash(event.message || 'it could not be loaded'));
     worker.addEventListener('messageerror', () => crash('a message could not be read'));
     worker.addEventListener('message', (event) => {

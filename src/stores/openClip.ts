@@ -52,6 +52,9 @@ function open(name: string, getFile: () => Promise<File>): Promise<void> {
       const file = await getFile();
       const info = await player.open(file);
       showClip({ name, file, info });
+      const { missingFrames = 0 } = info;
+      if (missingFrames > 0)
+        notify(`“${name}” ends early: ${missingFrames} of its frames are missing. The others are here.`);
     } catch (thrown) {
       const error = toMaskletError(thrown);
       if (error.code === 'worker-crashed')

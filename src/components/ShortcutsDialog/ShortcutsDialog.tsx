@@ -46,7 +46,7 @@ export function ShortcutsDialog() {
 function commandsByGroup(): Record<string, Command[]> {
   const commands = (Object.keys(COMMANDS) as CommandId[]).map(command);
   const withKeys = commands.filter(({ shortcuts }) => shortcuts.length > 0);
-  return Object.groupBy(withKeys, ({ group }) => group) as Record<string, Command[]>;
+  return Object.groupBy(withKeys, ({ group }) => group);
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {

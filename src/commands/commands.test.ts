@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { ClipInfo } from '../core/clip.ts';
+import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '../stores/document.ts';
+import { newHistory } from '../stores/history.ts';
+import type { AppState } from './appState.ts';
+import { command, COMMANDS, type CommandId } from './commands.ts';
+import { commandForKey } from './runCommand.ts';
+import { shortcutKeys, type KeyPress } from './shortcuts.ts';
+
+const VIDEO: ClipInfo = {
+  kind: 'video',
+  width: 4,
+  height: 2,
+  frameCount: 3,
+  timestamps: Float64Array.of(0, 1, 2),
+  duration: 3,
+  codec: 'vp8',
+};
+
+const prompted = withPrompts(withNewObject(EMPTY_DOCUMENT).document, 1, 0, {
+  points: [{ x: 1, y: 1, label: 1 }],
+});
+
+function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded = true): AppState {
+  const device = { kind: 'wasm', label: 'CPU' } as const;
+  return {
+    video: {
+      phase: info ? 'ready' : 'empty',
+      clip: info && { name: 'clip.webm', file: new Blob(), info },
+      opening: undefined,
+      modelClip: 'ready',
+    },
+    objects: { history: newHistory(document), selectedId: undefined, hidden: new Set() },
+    playback: { frame: 0, shownFrame: 0, frameError: undefined, playing: false },
+    tracking: { phase: 'idle' },
+    model: isLoaded
+      ? { phase: 'ready', model: { id: 'm', name: 'M', device, weightBytes: 1, fromCache: true } }
+      : { phase: 'idle' },
+    exporting: { phase: 'idle' },
+  };
+}
+
+const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
+  ...modifiers,
+});
+
+describe('the table of commands', () => {
+  it('gives no key to two commands', () => {
+    const keys = (Object.keys(COMMANDS) as CommandId[]).flatMap((id) =>
+      command(id).shortcuts.map((shortcut) => shortcutKeys(shortcut).join('+')),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('tells apart keys with and without modifiers', () => {
+    expect(commandForKey(press('z', { ctrlKey: true }))).toBe('undo');
+    expect(commandForKey(press('Z', { metaKey: true, shiftKey: true }))).toBe('redo');
+    expect(commandForKey(press('y', { ctrlKey: true }))).toBe('redo');
+    expect(commandForKey(press('?', { shiftKey: true }))).toBe('shortcuts');
+    expect(commandForKey(press('t', { ctrlKey: true }))).toBeUndefined();
+    expect(commandForKey(press('z'))).toBeUndefined();
+  });
+});
+
+describe('Track', () => {
+  const { isEnabled } = command('track');
+
+  it('is possible when there is something to follow and the model is loaded', () => {
+    expect(isEnabled(stateWith(prompted, VIDEO))).toBe(true);
+  });
+
+  it('says why it is not possible', () => {
+    expect(isEnabled(stateWith(EMPTY_DOCUMENT, undefined))).toContain('Open a video');
+    expect(isEnabled(stateWith(EMPTY_DOCUMENT, VIDEO))).toContain('Click on a thing');
+    expect(isEnabled(stateWith(prompted, VIDEO, false))).toContain('model');
+    expect(isEnabled(stateWith(prompted, { ...VIDEO, frameCount: 1 }))).toContain('one frame');
+    expect(isEnabled(stateWith(prompted, { ...VIDEO, frameCount: 1, kind: 'image' }))).toContain('image');
+  });
+});
+
+describe('Export', () => {
+  it('needs a mask', () => {
+    expect(command('export').isEnabled(stateWith(prompted, VIDEO))).toContain('no mask');
+  });
+});

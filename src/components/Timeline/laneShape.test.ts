@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { MaskTrack, type FrameStatus } from '../../core/maskTrack.ts';
+import { emptyRle } from '../../core/rle.ts';
+import { frameToX, laneColumns, THUMB_SIZE, xToFrame } from './laneShape.ts';
+
+const mask = emptyRle({ width: 1, height: 1 });
+const track = (...frames: [number, FrameStatus, number][]) =>
+  MaskTrack.EMPTY.with(frames.map(([frame, status, score]) => [frame, { mask, status, score }] as const));
+
+describe('a lane', () => {
+  it('has its first and last frame where the slider’s thumb has them', () => {
+    expect(frameToX(0, 100, 500)).toBe(THUMB_SIZE / 2);
+    expect(frameToX(99, 100, 500)).toBe(500 - THUMB_SIZE / 2);
+  });
+
+  it('finds the frame under the pointer', () => {
+    for (const frame of [0, 1, 57, 99]) expect(xToFrame(frameToX(frame, 100, 500), 100, 500)).toBe(frame);
+    expect(xToFrame(-20, 100, 500)).toBe(0);
+    expect(xToFrame(900, 100, 500)).toBe(99);
+  });
+
+  it('leaves no gap and no overlap between neighbouring frames', () => {
+    const columns = [...laneColumns(track([4, 'tracked', 1], [5, 'tracked', 1], [6, 'tracked', 1]), 30, 500)];
+    for (const [i, [x, { width }]] of columns.slice(0, -1).entries()) {
+      expect(x + width).toBe(columns[i + 1]?.[0]);
+    }
+  });
+
+  it('shows what asks for attention where many frames share a pixel', () => {
+    const columns = laneColumns(track([10, 'tracked', 0.9], [11, 'stale', 0.4]), 10_000, 200);
+    expect([...columns.values()]).toEqual([{ status: 'stale', score: 0.4, width: 1 }]);
+  });
+});

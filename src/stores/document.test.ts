@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { FrameMask, FrameStatus } from '../core/maskTrack.ts';
+import type { FramePrompts } from '../core/prompts.ts';
+import type { TrackEvent } from '../core/protocol.ts';
+import { emptyRle, encodeRle } from '../core/rle.ts';
+import {
+  coverage,
+  EMPTY_DOCUMENT,
+  findObject,
+  MAX_OBJECTS,
+  objectsToTrack,
+  pendingDecodes,
+  withNewObject,
+  withoutObject,
+  withPrompts,
+  withSegmentation,
+  withTrackedFrame,
+  type MaskDocument,
+  type TrackRun,
+} from './document.ts';
+
+const SIZE = { width: 2, height: 2 };
+const FULL = encodeRle(Uint8Array.of(1, 1, 1, 1), SIZE);
+const LEFT = encodeRle(Uint8Array.of(1, 0, 1, 0), SIZE);
+const point = (x: number): FramePrompts => ({ points: [{ x, y: 1, label: 1 }] });
+
+function withOneObject(): MaskDocument {
+  return withNewObject(EMPTY_DOCUMENT).document;
+}
+
+function statuses(document: MaskDocument, id = 1): Record<number, FrameStatus> {
+  const entries = [...(findObject(document, id)?.track ?? [])];
+  return Object.fromEntries(entries.map(([frame, { status }]: [number, FrameMask]) => [frame, status]));
+}
+
+function prompted(document: MaskDocument, frame: number, prompts: FramePrompts, id = 1): MaskDocument {
+  const next = withPrompts(document, id, frame, prompts);
+  const decode = pendingDecodes(next).find((pending) => pending.objectId === id && pending.frame === frame);
+  return decode ? withSegmentation(next, decode, { mask: FULL, score: 0.9 }) : next;
+}
+
+function runOf(document: MaskDocument, id = 7): { document: MaskDocument; run: TrackRun } {
+  const objects = document.objects.map((object) => ({ objectId: object.id, prompts: object.prompts }));
+  return { document: { ...document, trackRun: id }, run: { id, request: { objects } } };
+}
+
+function tracked(frame: number, status: 'prompted' | 'tracked' | 'absent' = 'tracked'): TrackEvent {
+  const mask = status === 'absent' ? emptyRle(SIZE) : LEFT;
+  return { frame, doneFrames: 1, totalFrames: 3, objects: [{ objectId: 1, mask, score: 0.5, status }] };
+}
+
+describe('objects', () => {
+  it('get numbers and colours of their own', () => {
+    let document = EMPTY_DOCUMENT;
+    for (let i = 0; i < 3; i++) ({ document } = withNewObject(document));
+    expect(document.objects.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(new Set(document.objects.map(({ color }) => color)).size).toBe(3);
+  });
+
+  it('are no more than an ID map can hold, and a freed number is used again', () => {
+    let document = EMPTY_DOCUMENT;
+    for (let i = 0; i < MAX_OBJECTS; i++) ({ document } = withNewObject(document));
+    expect(withNewObject(document)).toEqual({ document, id: undefined });
+    expect(withNewObject(withoutObject(document, 17)).id).toBe(17);
+  });
+});
+
+describe('prompts', () => {
+  it('wait for their mask until it is decoded', () => {
+    const document = withPrompts(withOneObject(), 1, 4, point(1));
+    expect(pendingDecodes(document)).toMatchObject([{ objectId: 1, frame: 4 }]);
+    expect(pendingDecodes(prompted(document, 4, point(1)))).toEqual([]);
+  });
+
+  it('do not take a mask that was decoded from earlier ones', () => {
+    const before = withPrompts(withOneObject(), 1, 4, point(1));
+    const [early] = pendingDecodes(before);
+    const after = withPrompts(before, 1, 4, point(2));
+    if (early === undefined) throw new Error('Nothing was pending.');
+    expect(withSegmentation(after, early, { mask: FULL, score: 1 })).toBe(after);
+  });
+
+  it('make the frames stale that were tracked, and no other', () => {
+    const started = runOf(prompted(withOneObject(), 0, point(1)));
+    let document = withTrackedFrame(started.document, started.run, tracked(1));
+    document = withTrackedFrame(document, started.run, tracked(2, 'absent'));
+    expect(statuses(document)).toEqual({ 0: 'prompted', 1: 'tracked', 2: 'absent' });
+    expect(statuses(withPrompts(document, 1, 0, point(2)))).toEqual({
+      0: 'prompted',
+      1: 'stale',
+      2: 'stale',
+    });
+  });
+
+  it('take their mask with them when the last one of a frame is removed', () => {
+    const document = prompted(withOneObject(), 4, point(1));
+    const cleared = withPrompts(document, 1, 4, { points: [] });
+    expect(statuses(cleared)).toEqual({});
+    expect(findObject(cleared, 1)?.prompts.size).toBe(0);
+    expect(statuses(document)).toEqual({ 4: 'prompted' });
+  });
+});
+
+describe('tracking', () => {
+  it('follows the objects that need it, and all if none does', () => {
+    let document = withNewObject(withOneObject()).document;
+    document = prompted(prompted(document, 0, point(1)), 0, point(1), 2);
+    const ids = (frameCount: number) => objectsToTrack(document, frameCount).map(({ id }) => id);
+    expect(ids(3)).toEqual([1, 2]);
+    const { document: started, run } = runOf(document);
+    document = withTrackedFrame(withTrackedFrame(started, run, tracked(1)), run, tracked(2));
+    expect(ids(3)).toEqual([2]);
+    expect(ids(1)).toEqual([1, 2]);
+  });
+
+  it('leaves out objects without prompts', () => {
+    expect(objectsToTrack(withOneObject(), 3)).toEqual([]);
+  });
+
+  it('changes only documents in whose past the run is', () => {
+    const before = prompted(withOneObject(), 0, point(1));
+    const { run } = runOf(before);
+    expect(withTrackedFrame(before, run, tracked(1))).toBe(before);
+  });
+
+  it('gives stale masks for prompts that changed meanwhile, and keeps what was prompted since', () => {
+    const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
+    let corrected = prompted(document, 2, point(2));
+    corrected = withTrackedFrame(corrected, run, tracked(1));
+    corrected = withTrackedFrame(corrected, run, tracked(2));
+    expect(statuses(corrected)).toEqual({ 0: 'prompted', 1: 'stale', 2: 'prompted' });
+    expect(findObject(corrected, 1)?.track.get(2)?.mask).toBe(FULL);
+  });
+
+  it('does not bring back an object that was deleted meanwhile', () => {
+    const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
+    expect(withTrackedFrame(withoutObject(document, 1), run, tracked(1)).objects).toEqual([]);
+  });
+
+  it('answers prompts whose mask was still to come', () => {
+    const { document, run } = runOf(withPrompts(withOneObject(), 1, 0, point(1)));
+    const done = withTrackedFrame(document, run, tracked(0, 'prompted'));
+    expect(pendingDecodes(done)).toEqual([]);
+  });
+});
+
+describe('coverage', () => {
+  it('counts stale and missing masks of all objects', () => {
+    const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
+    const changed = withPrompts(withTrackedFrame(document, run, tracked(1)), 1, 0, point(2));
+    expect(coverage(changed, 5)).toEqual({ stale: 1, missing: 3 });
+  });
+});
