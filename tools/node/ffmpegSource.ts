@@ -1,74 +1,60 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { Frame, FrameSource, RgbaImage } from '../../src/core/frames.ts';
+import { startFfmpeg } from './ffmpeg.ts';
+import { ffmpegInput, type FfmpegInput } from './ffmpegInput.ts';
 
-/** Frames that a backward read decodes at a time. */
-const CHUNK = 24;
+/** A backward read decodes as many frames at a time as fit into this. */
+const CHUNK_BYTES = 128 * 2 ** 20;
 
-/** The frames of a video file, or of a folder of JPEG or PNG files in the order of their names, through ffmpeg. */
+/**
+ * The frames of a video file, or of a folder of JPEG or PNG files in the order of their names, through ffmpeg. Frames are
+ * exact by number: a frame that cannot be decoded ends the read with an error; it is never left out.
+ */
 export class FfmpegSource implements FrameSource {
   readonly info: ClipInfo;
-  readonly #input: readonly string[];
+  /** What each frame is called, without an ending. */
+  readonly names: readonly string[];
+  readonly #path: string;
+  readonly #input: FfmpegInput;
 
-  private constructor(info: ClipInfo, input: readonly string[]) {
-    this.info = info;
+  private constructor(path: string, input: FfmpegInput) {
+    const { size, codec, timestamps, duration, names } = input;
+    this.info = { kind: 'video', ...size, frameCount: timestamps.length, timestamps, duration, codec };
+    this.names = names;
+    this.#path = path;
     this.#input = input;
   }
 
   /** @throws MaskletError `file-not-media` if ffmpeg finds no video in it, `not-ready` if there is no ffmpeg. */
   static async open(path: string): Promise<FfmpegSource> {
-    const input = (await stat(path)).isDirectory() ? await folderInput(path) : ['-i', path];
-    const probe = await run('ffprobe', [
-      ...['-v', 'error', '-select_streams', 'v:0', '-count_packets'],
-      ...['-show_entries', 'stream=codec_name,width,height,nb_read_packets,r_frame_rate', '-of', 'json'],
-      ...input,
-    ]);
-    const { streams } = JSON.parse(probe.toString()) as {
-      streams: {
-        codec_name: string;
-        width: number;
-        height: number;
-        nb_read_packets: string;
-        r_frame_rate: string;
-      }[];
-    };
-    const [stream] = streams;
-    if (!stream) throw new MaskletError('file-not-media', `ffmpeg finds no video in ${path}.`);
-    const [numerator = 25, denominator = 1] = stream.r_frame_rate.split('/').map(Number);
-    const frameCount = Number(stream.nb_read_packets);
-    const frameSeconds = denominator / numerator;
-    return new FfmpegSource(
-      {
-        kind: 'video',
-        width: stream.width,
-        height: stream.height,
-        frameCount,
-        timestamps: Float64Array.from({ length: frameCount }, (_, index) => index * frameSeconds),
-        duration: frameCount * frameSeconds,
-        codec: stream.codec_name,
-      },
-      input,
-    );
+    return new FfmpegSource(path, await ffmpegInput(path));
   }
 
   async frame(index: number, signal?: AbortSignal): Promise<Frame> {
-    for await (const frame of this.frames(index, index, signal)) return frame;
-    throw new RangeError(`There is no frame ${index} in a clip of ${this.info.frameCount}.`);
+    let found: Frame | undefined;
+    for await (const frame of this.frames(index, index, signal)) found = frame;
+    if (!found) throw new RangeError(`There is no frame ${index} in ${this.#path}.`);
+    return found;
   }
 
   async *frames(first: number, last: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
+    const { width, height, frameCount } = this.info;
+    for (const index of [first, last]) {
+      if (!Number.isInteger(index) || index < 0 || index >= frameCount) {
+        throw new RangeError(`There is no frame ${index} in a clip of ${frameCount}.`);
+      }
+    }
     if (first <= last) {
       yield* this.#read(first, last, signal);
       return;
     }
-    for (let end = first; end >= last; end -= CHUNK) {
+    const chunkFrames = Math.max(1, Math.floor(CHUNK_BYTES / (width * height * 4)));
+    for (let end = first; end >= last; end -= chunkFrames) {
       const chunk: Frame[] = [];
-      for await (const frame of this.#read(Math.max(last, end - CHUNK + 1), end, signal))
+      for await (const frame of this.#read(Math.max(last, end - chunkFrames + 1), end, signal)) {
         chunk.unshift(frame);
+      }
       yield* chunk;
     }
   }
@@ -80,28 +66,22 @@ export class FfmpegSource implements FrameSource {
   async *#read(first: number, last: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const { width, height } = this.info;
     const bytes = width * height * 4;
-    const ffmpeg = spawn(
+    const { args, pipe } = this.#input.read(first, last);
+    const ffmpeg = startFfmpeg(
       'ffmpeg',
       [
-        ...[
-          '-v',
-          'error',
-          '-nostdin',
-          ...this.#input,
-          '-vf',
-          `select=between(n\\,${first}\\,${last})`,
-          '-fps_mode',
-          'passthrough',
-        ],
+        // Without -xerror a frame that cannot be decoded is left out, and all after it would get a wrong number.
+        ...['-v', 'error', '-xerror', ...(pipe ? [] : ['-nostdin']), ...args, '-fps_mode', 'passthrough'],
         ...['-frames:v', String(last - first + 1), '-f', 'rawvideo', '-pix_fmt', 'rgba', '-'],
       ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      this.#path,
+      pipe,
     );
+    let index = first;
     try {
-      let index = first;
       let data = new Uint8ClampedArray(bytes);
       let filled = 0;
-      for await (const chunk of ffmpeg.stdout as AsyncIterable<Buffer>) {
+      for await (const chunk of ffmpeg.output) {
         throwIfAborted(signal);
         for (let from = 0; from < chunk.length;) {
           const part = chunk.subarray(from, from + bytes - filled);
@@ -114,19 +94,22 @@ export class FfmpegSource implements FrameSource {
           filled = 0;
         }
       }
+      await ffmpeg.finished().catch((cause: unknown) => {
+        throw this.#undecodable(index, last, cause);
+      });
     } finally {
       ffmpeg.kill();
     }
+    if (index <= last) throw this.#undecodable(index, last);
   }
-}
 
-/** All images of the kind that the folder's first one is. */
-async function folderInput(path: string): Promise<string[]> {
-  const first = (await readdir(path)).sort().find((name) => /\.(jpe?g|png)$/i.test(name));
-  if (first === undefined)
-    throw new MaskletError('file-not-media', `There are no JPEG or PNG files in ${path}.`);
-  const pattern = join(path, `*${extname(first)}`);
-  return ['-f', 'image2', '-pattern_type', 'glob', '-framerate', '25', '-i', pattern];
+  #undecodable(index: number, last: number, cause?: unknown): MaskletError {
+    if (cause instanceof MaskletError && (cause.code !== 'file-damaged' || index > last)) return cause;
+    const why = cause instanceof Error ? `: ${cause.message}` : '.';
+    return new MaskletError('frame-undecodable', `Frame ${index} of ${this.#path} cannot be decoded${why}`, {
+      cause,
+    });
+  }
 }
 
 function pixelFrame(index: number, image: RgbaImage): Frame {
@@ -141,19 +124,4 @@ function pixelFrame(index: number, image: RgbaImage): Frame {
       open = false;
     },
   };
-}
-
-/** Runs a program to its end and gives its output. */
-async function run(program: string, args: readonly string[]): Promise<Buffer> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const output: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  try {
-    const [code] = (await once(child, 'close')) as [number];
-    if (code !== 0) throw new MaskletError('file-not-media', `${program} could not read the input.`);
-  } catch (cause) {
-    if (cause instanceof MaskletError) throw cause;
-    throw new MaskletError('not-ready', `${program} is not on the PATH. Install ffmpeg.`, { cause });
-  }
-  return Buffer.concat(output);
 }

@@ -3,6 +3,7 @@ import {
   useState,
   type CSSProperties,
   type KeyboardEvent,
+  type MouseEvent,
   type PointerEvent,
   type RefObject,
 } from 'react';
@@ -32,7 +33,7 @@ const ARROWS: Record<string, [x: number, y: number]> = {
 /** A point on the stage: a drag moves it, a click or Delete removes it, the arrow keys nudge it (with Shift by 10). */
 export function PromptPoint({ point, index, frame, video, stage }: PromptPointProps) {
   const drag = useRef<{ x: number; y: number; moved: boolean }>(undefined);
-  const wasDragged = useRef(false);
+  const isPressed = useRef(false);
   const [draft, setDraft] = useState<VideoPoint>();
   const { x, y } = draft ?? point;
 
@@ -42,8 +43,8 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
 
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     event.stopPropagation();
-    wasDragged.current = false;
     if (event.button !== 0) return;
+    isPressed.current = true;
     seek(frame);
     event.currentTarget.setPointerCapture(event.pointerId);
     drag.current = { x: event.clientX, y: event.clientY, moved: false };
@@ -56,7 +57,7 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
     if (start.moved) setDraft(videoPointAt(event, stage.current, video));
   };
   const onPointerUp = () => {
-    wasDragged.current = drag.current?.moved ?? false;
+    if (drag.current?.moved) isPressed.current = false;
     drag.current = undefined;
     if (draft !== undefined) move(draft);
     setDraft(undefined);
@@ -65,10 +66,11 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
     drag.current = undefined;
     setDraft(undefined);
   };
-  const onClick = () => {
-    // The click that ends a drag is none.
-    if (!wasDragged.current) remove();
-    wasDragged.current = false;
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    // Neither the click that ends a drag counts, nor the one that follows the tap which has just placed this point.
+    const isByKey = event.detail === 0;
+    if (isPressed.current || isByKey) remove();
+    isPressed.current = false;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.shiftKey ? 10 : 1;

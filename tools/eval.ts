@@ -1,0 +1,84 @@
+/** `npm run eval`: measures the tracker on clips with true masks. See docs/quality.md. */
+import { writeFile } from 'node:fs/promises';
+import { createNodeRuntime } from '../workers/models/ortNode.ts';
+import { StageTimer } from '../workers/tracker/stageTimer.ts';
+import { clipNames, openEvalClip, type EvalClip } from './eval/clips.ts';
+import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
+import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
+import { evaluateInteractive } from './eval/interactive.ts';
+import { HELP, parseEvalOptions, type EvalOptions } from './eval/options.ts';
+import { printCost, printInteractive, printQuality } from './eval/report.ts';
+import { FeatureFiles } from './node/featureFiles.ts';
+import { loadModel } from './node/models.ts';
+import { Progress } from './node/progress.ts';
+import { EXIT, runCommand } from './node/runCommand.ts';
+
+/** Interactive evaluation tracks each clip many times: room for the features of some hundred frames. */
+const CACHE_BYTES = { quality: 256 * 2 ** 20, cost: 32 * 2 ** 20, interactive: 1.5 * 2 ** 30 } as const;
+
+async function main(): Promise<number> {
+  const options = parseEvalOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(HELP);
+    return EXIT.ok;
+  }
+  const names = await clipNames(options.data, options.clips);
+  const timer = new StageTimer();
+  const model = await loadModel(options.model, createNodeRuntime({ threads: options.threads }), timer);
+  const files = options.cache === undefined ? undefined : await FeatureFiles.open(options.cache, model);
+  const evaluator: Evaluator = { model, timer, files, cacheBytes: CACHE_BYTES[options.mode] };
+  const results = await MODES[options.mode](evaluator, options, names);
+  if (options.json !== undefined) {
+    await writeFile(options.json, `${JSON.stringify({ version: 1, options, results }, null, 1)}\n`);
+  }
+  await model.dispose();
+  return EXIT.ok;
+}
+
+type Mode = (evaluator: Evaluator, options: EvalOptions, names: readonly string[]) => Promise<unknown>;
+
+const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
+  quality: async (evaluator, options, names) => {
+    const results = await forEachClip(options, names, (clip, onFrame) =>
+      evaluateClip(evaluator, clip, options.init, onFrame),
+    );
+    printQuality(results, options.doubt);
+    return results;
+  },
+
+  interactive: async (evaluator, options, names) => {
+    const results = await forEachClip(options, names, (clip, onFrame) =>
+      evaluateInteractive(evaluator, clip, options.interactive, onFrame),
+    );
+    printInteractive(results);
+    return results;
+  },
+
+  cost: async (evaluator, options, names) => {
+    // Time hardly depends on the clip.
+    const results = await forEachClip(options, names.slice(0, 1), async (clip, onFrame) => {
+      const costs: CostResult[] = [];
+      for (const objects of COST_OBJECTS) costs.push(await measureCost(evaluator, clip, objects, onFrame));
+      return costs;
+    });
+    printCost(results.flat());
+    return results;
+  },
+};
+
+async function forEachClip<Result>(
+  { data, frames, mode }: EvalOptions,
+  names: readonly string[],
+  evaluate: (clip: EvalClip, onFrame: (done: number, total: number) => void) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const name of names) {
+    const clip = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
+    const progress = new Progress(name);
+    results.push(await evaluate(clip, (done, total) => progress.update(done, total)));
+    progress.end();
+  }
+  return results;
+}
+
+await runCommand(main);

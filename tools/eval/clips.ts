@@ -1,0 +1,64 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import type { FrameSource } from '../../src/core/frames.ts';
+import { rleArea, type MaskRle } from '../../src/core/rle.ts';
+import { FfmpegSource } from '../node/ffmpegSource.ts';
+import { readMaskFile } from '../node/maskFile.ts';
+import { clipRange } from '../node/trackingSession.ts';
+import { UsageError } from '../node/usage.ts';
+
+/** A clip with its true masks, one for each frame. */
+export interface EvalClip {
+  readonly name: string;
+  readonly source: FrameSource;
+  readonly truth: readonly MaskRle[];
+  readonly first: MaskRle;
+}
+
+/**
+ * The names of the clips in a folder of DIR/CLIP/frames and DIR/CLIP/masks: those chosen, or all.
+ * @throws UsageError if there are none, or a chosen one is not there.
+ */
+export async function clipNames(folder: string, chosen: string | undefined): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new UsageError(`There is no folder ${folder}.`, { cause });
+  });
+  const names: string[] = [];
+  for (const entry of entries) {
+    const parts = ['frames', 'masks'].map((part) =>
+      stat(join(folder, entry.name, part)).catch(() => undefined),
+    );
+    if ((await Promise.all(parts)).every((part) => part?.isDirectory())) names.push(entry.name);
+  }
+  names.sort();
+  if (names.length === 0)
+    throw new UsageError(`${folder} holds no clips, that is folders CLIP/frames and CLIP/masks.`);
+  if (chosen === undefined) return names;
+  const wanted = chosen.split(',').filter((name) => name !== '');
+  const missing = wanted.filter((name) => !names.includes(name));
+  if (wanted.length === 0 || missing.length > 0) {
+    throw new UsageError(
+      `There is no clip ${missing.join(', ')} in ${folder}. There are: ${names.join(', ')}.`,
+    );
+  }
+  return wanted;
+}
+
+/**
+ * Opens a clip; only its first frames where `frames` says how many. Masks are named as their frames, and a mask's object is
+ * wherever it is not zero.
+ * @throws UsageError if a mask is missing, or the first one is empty.
+ */
+export async function openEvalClip(folder: string, name: string, frames?: number): Promise<EvalClip> {
+  const framesFolder = join(folder, name, 'frames');
+  const names = (await readdir(framesFolder)).filter((file) => /\.(jpe?g|png)$/i.test(file)).sort();
+  const whole = await FfmpegSource.open(framesFolder);
+  const count = Math.min(frames ?? names.length, names.length);
+  const truth: MaskRle[] = [];
+  for (const frame of names.slice(0, count)) {
+    truth.push(await readMaskFile(join(folder, name, 'masks', `${parse(frame).name}.png`)));
+  }
+  const [first] = truth;
+  if (!first || rleArea(first) === 0) throw new UsageError(`The first mask of ${name} is empty.`);
+  return { name, source: clipRange(whole, 0, count - 1), truth, first };
+}

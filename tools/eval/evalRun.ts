@@ -1,0 +1,94 @@
+import type { Stage, TrackedObject } from '../../src/core/protocol.ts';
+import type { FramePrompts } from '../../src/core/prompts.ts';
+import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { FeatureFiles } from '../node/featureFiles.ts';
+import type { AnyModel } from '../node/models.ts';
+import { TrackingSession } from '../node/trackingSession.ts';
+import type { EvalClip } from './clips.ts';
+import { clipQuality, measure, type Quality } from './measures.ts';
+import { startPrompts, type Start } from './starts.ts';
+
+/** What all evaluations share. */
+export interface Evaluator {
+  readonly model: AnyModel;
+  readonly timer: StageTimer;
+  readonly files: FeatureFiles<unknown> | undefined;
+  /** Bound of the features that are kept in memory. */
+  readonly cacheBytes: number;
+}
+
+export interface FrameResult extends Quality {
+  readonly score: number;
+  readonly status: TrackedObject['status'];
+}
+
+export interface ClipResult extends Quality {
+  readonly clip: string;
+  readonly frames: readonly FrameResult[];
+  /** Milliseconds a frame, and of them by stage. */
+  readonly msPerFrame: number;
+  readonly stageMs: Readonly<Partial<Record<Stage, number>>>;
+}
+
+export function openSession(evaluator: Evaluator, { name, source }: EvalClip): TrackingSession {
+  const { files } = evaluator;
+  return new TrackingSession({ ...evaluator, source, files: files && { files, clip: name } });
+}
+
+/** Follows one object through a clip from prompts on its frames: its mask on each frame, in order. */
+export async function followOne(
+  session: TrackingSession,
+  prompts: ReadonlyMap<number, FramePrompts>,
+  onFrame: (done: number, total: number) => void,
+): Promise<TrackedObject[]> {
+  const tracked: TrackedObject[] = [];
+  for await (const { frame, objects, doneFrames, totalFrames } of session.track([{ objectId: 1, prompts }])) {
+    const [object] = objects;
+    if (object) tracked[frame] = object;
+    onFrame(doneFrames, totalFrames);
+  }
+  return tracked;
+}
+
+/** Tracks a clip's object from its first frame and measures every frame. */
+export async function evaluateClip(
+  evaluator: Evaluator,
+  clip: EvalClip,
+  start: Start,
+  onFrame: (done: number, total: number) => void,
+): Promise<ClipResult> {
+  const { timer } = evaluator;
+  const session = openSession(evaluator, clip);
+  const before = timer.totals();
+  const begun = performance.now();
+  const prompts = await startPrompts(start, clip.first, session);
+  const tracked = await followOne(session, new Map([[0, prompts]]), onFrame);
+  const milliseconds = performance.now() - begun;
+  const frames = measureFrames(tracked, clip);
+  return {
+    clip: clip.name,
+    ...clipQuality(frames),
+    frames,
+    msPerFrame: milliseconds / frames.length,
+    stageMs: stageDifference(before, timer.totals(), frames.length),
+  };
+}
+
+export function measureFrames(tracked: readonly TrackedObject[], { truth, name }: EvalClip): FrameResult[] {
+  return truth.map((mask, frame) => {
+    const object = tracked[frame];
+    if (!object) throw new Error(`The tracker gave no mask for frame ${frame} of ${name}.`);
+    return { ...measure(object.mask, mask), score: object.score, status: object.status };
+  });
+}
+
+export function stageDifference(
+  before: Readonly<Partial<Record<Stage, number>>>,
+  after: Readonly<Partial<Record<Stage, number>>>,
+  frames: number,
+): Partial<Record<Stage, number>> {
+  const stages = Object.keys(after) as Stage[];
+  return Object.fromEntries(
+    stages.map((stage) => [stage, ((after[stage] ?? 0) - (before[stage] ?? 0)) / frames]),
+  );
+}

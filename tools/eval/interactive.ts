@@ -1,0 +1,110 @@
+import type { FramePrompts } from '../../src/core/prompts.ts';
+import { emptyRle, rleArea, rleIou, type MaskRle } from '../../src/core/rle.ts';
+import type { TrackingSession } from '../node/trackingSession.ts';
+import { nextClick } from './clicks.ts';
+import type { EvalClip } from './clips.ts';
+import { followOne, openSession, type Evaluator } from './evalRun.ts';
+import { mean, measure, type Quality } from './measures.ts';
+
+/**
+ * Interactive evaluation as in the SAM 2 paper (section 6.1 and appendix F.1): a simulated person places clicks where masks
+ * are wrong. It measures the correction flow together with the tracker.
+ */
+export const INTERACTIVE = ['offline', 'online'] as const;
+export type Interactive = (typeof INTERACTIVE)[number];
+
+/** Offline: rounds of clicks. Online: pauses, the first frame not counted. */
+const ROUNDS = 8;
+const CLICKS = 3;
+/** Online, a frame below this IoU makes the person pause. */
+const PAUSE_BELOW = 0.75;
+
+/** The state of a clip after some frames were annotated. The quality is the mean over all frames. */
+export interface InteractiveStep extends Quality {
+  readonly annotatedFrames: number;
+  readonly clicks: number;
+  /** The frame that was clicked on last. */
+  readonly frame: number;
+}
+
+export interface InteractiveResult {
+  readonly clip: string;
+  readonly steps: readonly InteractiveStep[];
+}
+
+export async function evaluateInteractive(
+  evaluator: Evaluator,
+  clip: EvalClip,
+  how: Interactive,
+  onFrame: (done: number, total: number) => void,
+): Promise<InteractiveResult> {
+  const session = openSession(evaluator, clip);
+  const prompts = new Map<number, FramePrompts>();
+  const steps: InteractiveStep[] = [];
+  let masks: readonly MaskRle[] = [];
+  let frame: number | undefined = 0;
+  const rounds = how === 'offline' ? ROUNDS : ROUNDS + 1;
+  while (frame !== undefined && steps.length < rounds) {
+    await annotate(session, prompts, frame, masks[frame], clip);
+    const tracked = await followOne(session, prompts, onFrame);
+    const paused: number = frame;
+    // Online, what lies before the pause has been passed.
+    masks = tracked.map(({ mask }, i) => (how === 'online' && i < paused ? (masks[i] ?? mask) : mask));
+    steps.push({ ...overall(masks, clip), frame, ...effort(prompts) });
+    frame = how === 'offline' ? worstFrame(masks, clip) : nextPause(masks, clip, paused);
+  }
+  return { clip: clip.name, steps };
+}
+
+/**
+ * Adds three clicks on one frame, each where the mask that the ones before gave is most wrong. Clicks on a tracked frame
+ * correct its mask.
+ */
+async function annotate(
+  session: TrackingSession,
+  prompts: Map<number, FramePrompts>,
+  frame: number,
+  current: MaskRle | undefined,
+  { truth, source: { info } }: EvalClip,
+): Promise<void> {
+  const wanted = truth[frame] ?? emptyRle(info);
+  let mask = current ?? emptyRle(info);
+  let said: FramePrompts = prompts.get(frame) ?? {
+    points: [],
+    ...(rleArea(mask) > 0 && { prior: mask }),
+  };
+  for (let click = 0; click < CLICKS; click++) {
+    const point = nextClick(mask, wanted);
+    if (!point) break;
+    said = { ...said, points: [...said.points, point] };
+    mask = (await session.segment(frame, said)).mask;
+  }
+  prompts.set(frame, said);
+}
+
+/** The frame with the lowest IoU; `undefined` if all are perfect. */
+function worstFrame(masks: readonly MaskRle[], { truth }: EvalClip): number | undefined {
+  const ious = frameIous(masks, truth);
+  const worst = Math.min(...ious);
+  return worst < 1 ? ious.indexOf(worst) : undefined;
+}
+
+/** The first frame after `paused` at which a person would stop; `undefined` if there is none. */
+function nextPause(masks: readonly MaskRle[], { truth }: EvalClip, paused: number): number | undefined {
+  const next = frameIous(masks, truth).findIndex((iou, i) => i > paused && iou < PAUSE_BELOW);
+  return next < 0 ? undefined : next;
+}
+
+function frameIous(masks: readonly MaskRle[], truth: readonly MaskRle[]): number[] {
+  return truth.map((wanted, i) => rleIou(masks[i] ?? emptyRle(wanted), wanted));
+}
+
+function overall(masks: readonly MaskRle[], { truth }: EvalClip): Quality {
+  const frames = truth.map((wanted, i) => measure(masks[i] ?? emptyRle(wanted), wanted));
+  return { j: mean(frames.map(({ j }) => j)), f: mean(frames.map(({ f }) => f)) };
+}
+
+function effort(prompts: ReadonlyMap<number, FramePrompts>): { annotatedFrames: number; clicks: number } {
+  const clicks = [...prompts.values()].reduce((sum, { points }) => sum + points.length, 0);
+  return { annotatedFrames: prompts.size, clicks };
+}

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { checkModelId, DEFAULT_MODEL } from '../node/models.ts';
+import { UsageError, wholeNumber } from '../node/usage.ts';
+import { INTERACTIVE, type Interactive } from './interactive.ts';
+import { STARTS, type Start } from './starts.ts';
+
+export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/frames and DIR/CLIP/masks.
+
+  npm run eval -- --data DIR [options]
+
+  --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
+  --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
+  --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
+  --clips a,b      only these clips
+  --frames N       only the first N frames of each clip
+  --cache DIR      keeps the encoder's features in DIR and reads them from there: 7 MB a frame
+  --doubt T        frames with a score below T count as flagged (0.776)
+  --model NAME     embedded (the default)
+  --threads N      threads for the model; all cores where left out
+  --json FILE      writes all figures, frame by frame
+  --help           this text
+
+Exit codes: 0 done; 1 failed; 2 the command line makes no sense. More: docs/quality.md
+`;
+
+export interface EvalOptions {
+  readonly data: string;
+  readonly mode: 'quality' | 'interactive' | 'cost';
+  readonly init: Start;
+  readonly interactive: Interactive;
+  readonly clips: string | undefined;
+  readonly frames: number | undefined;
+  readonly cache: string | undefined;
+  readonly doubt: number;
+  readonly model: string;
+  readonly threads: number;
+  readonly json: string | undefined;
+}
+
+/** @returns `undefined` if help is asked for. @throws UsageError if the command line makes no sense. */
+export function parseEvalOptions(args: string[]): EvalOptions | undefined {
+  const { values } = parseArgs({
+    args,
+    options: {
+      data: { type: 'string' },
+      init: { type: 'string' },
+      interactive: { type: 'string' },
+      cost: { type: 'boolean', default: false },
+      clips: { type: 'string' },
+      frames: { type: 'string' },
+      cache: { type: 'string' },
+      doubt: { type: 'string', default: '0.776' },
+      model: { type: 'string', default: DEFAULT_MODEL },
+      threads: { type: 'string', default: '0' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  if (values.data === undefined) {
+    throw new UsageError('--data is missing: the folder that holds the clips.');
+  }
+  const modes = [values.init, values.interactive, values.cost || undefined];
+  if (modes.filter((mode) => mode !== undefined).length > 1) {
+    throw new UsageError('--init, --interactive and --cost are three evaluations: choose one.');
+  }
+  if (values.cost && values.cache !== undefined) {
+    throw new UsageError('--cost times the encoder too, which --cache would skip.');
+  }
+  const doubt = Number(values.doubt);
+  if (!(doubt >= 0 && doubt <= 1)) throw new UsageError(`--doubt is from 0 to 1, not “${values.doubt}”.`);
+  return {
+    data: values.data,
+    mode: values.cost ? 'cost' : values.interactive === undefined ? 'quality' : 'interactive',
+    init: oneOf('--init', values.init ?? 'mask', STARTS),
+    interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
+    clips: values.clips,
+    frames: values.frames === undefined ? undefined : wholeNumber('--frames', values.frames, 3),
+    cache: values.cache,
+    doubt,
+    model: checkModelId(values.model),
+    threads: wholeNumber('--threads', values.threads, 0, 256),
+    json: values.json,
+  };
+}
+
+function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {
+  const found = names.find((name) => name === text);
+  if (found === undefined) throw new UsageError(`${option} is ${names.join(', ')}, not “${text}”.`);
+  return found;
+}

@@ -1,0 +1,101 @@
+import type { Stage } from '../../src/core/protocol.ts';
+import type { CostResult } from './cost.ts';
+import { reportDoubt, spearman, type Flagging, type Judged } from './doubt.ts';
+import type { ClipResult } from './evalRun.ts';
+import type { InteractiveResult } from './interactive.ts';
+import { jAndF, mean } from './measures.ts';
+import { formatTable, milliseconds, share } from './table.ts';
+
+const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
+
+/** Below these IoUs a frame counts as bad. */
+const BAD = [0.5, 0.75] as const;
+
+/** The frames that the tracker had to judge itself: those without prompts. */
+function judgedFrames(results: readonly ClipResult[]): Judged[] {
+  return results.flatMap(({ frames }) =>
+    frames.filter(({ status }) => status !== 'prompted').map(({ score, j }) => ({ score, iou: j })),
+  );
+}
+
+/** Prints quality and time of each clip, and how well the scores tell bad frames. */
+export function printQuality(results: readonly ClipResult[], doubt: number): void {
+  const average = (of: (result: ClipResult) => number) => mean(results.map(of));
+  console.log(
+    formatTable(
+      ['clip', 'frames', 'J', 'F', 'J&F', 'ms/frame', ...STAGES],
+      [
+        ...results.map((result) => [
+          result.clip,
+          result.frames.length,
+          share(result.j),
+          share(result.f),
+          share(jAndF(result)),
+          milliseconds(result.msPerFrame),
+          ...STAGES.map((stage) => milliseconds(result.stageMs[stage])),
+        ]),
+        [
+          'mean',
+          results.reduce((sum, { frames }) => sum + frames.length, 0),
+          share(average(({ j }) => j)),
+          share(average(({ f }) => f)),
+          share(average(jAndF)),
+          milliseconds(average(({ msPerFrame }) => msPerFrame)),
+          ...STAGES.map((stage) => milliseconds(average(({ stageMs }) => stageMs[stage] ?? 0))),
+        ],
+      ],
+    ),
+  );
+  printDoubt(judgedFrames(results), doubt);
+}
+
+function printDoubt(frames: readonly Judged[], doubt: number): void {
+  const correlation = spearman(frames.map(({ score, iou }) => [score, iou] as const));
+  console.log(`\n${frames.length} tracked frames; Spearman of score and IoU ${share(correlation)}`);
+  const row = (name: string, { threshold, precision, recall, flagged }: Flagging) => [
+    name,
+    share(threshold),
+    flagged,
+    share(precision),
+    share(recall),
+  ];
+  const rows = BAD.flatMap((badBelow) => {
+    const { bad, best, fixed } = reportDoubt(frames, badBelow, doubt);
+    const name = `IoU < ${badBelow} (${bad})`;
+    return [row(`${name}, --doubt`, fixed), ...(best ? [row(`${name}, best`, best)] : [])];
+  });
+  console.log(formatTable(['flagging', 'score <', 'flagged', 'precision', 'recall'], rows));
+}
+
+/** Prints J&F against the number of rounds of clicks. A clip that needs no more keeps its last value. */
+export function printInteractive(results: readonly InteractiveResult[]): void {
+  const rounds = Math.max(...results.map(({ steps }) => steps.length));
+  const rows = Array.from({ length: rounds }, (_, round) => {
+    const steps = results.flatMap(({ steps: all }) => all[round] ?? all.at(-1) ?? []);
+    return [
+      round + 1,
+      mean(steps.map(({ annotatedFrames }) => annotatedFrames)).toFixed(1),
+      mean(steps.map(({ clicks }) => clicks)).toFixed(1),
+      ...steps.map((step) => share(jAndF(step))),
+      share(mean(steps.map(jAndF))),
+    ];
+  });
+  console.log('J&F, all frames of each clip');
+  console.log(formatTable(['round', 'frames', 'clicks', ...results.map(({ clip }) => clip), 'mean'], rows));
+}
+
+export function printCost(results: readonly CostResult[]): void {
+  console.log(`Milliseconds a frame, ${results[0]?.frames ?? 0} tracked frames`);
+  console.log(
+    formatTable(
+      ['objects', 'ms/frame', ...STAGES, 'tracker', 'tracker/encoder'],
+      results.map(({ objects, msPerFrame, stageMs, trackerMs, ratio }) => [
+        objects,
+        milliseconds(msPerFrame),
+        ...STAGES.map((stage) => milliseconds(stageMs[stage])),
+        milliseconds(trackerMs),
+        share(ratio),
+      ]),
+    ),
+  );
+}

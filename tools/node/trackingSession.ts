@@ -1,0 +1,84 @@
+import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import type { FramePrompts } from '../../src/core/prompts.ts';
+import type { TrackEvent } from '../../src/core/protocol.ts';
+import { FeatureCache } from '../../workers/tracker/featureCache.ts';
+import {
+  propagate,
+  type FeatureLookup,
+  type ObjectToTrack,
+  type RunOptions,
+} from '../../workers/tracker/propagation.ts';
+import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { MaskPrediction } from '../../workers/tracker/videoModel.ts';
+import type { FeatureFiles } from './featureFiles.ts';
+import type { AnyModel } from './models.ts';
+
+export interface TrackingSessionOptions {
+  readonly model: AnyModel;
+  readonly source: FrameSource;
+  readonly timer: StageTimer;
+  /** Bound of the features that are kept in memory. */
+  readonly cacheBytes?: number;
+  /** Features on disk, and the clip's name there. */
+  readonly files?: { readonly files: FeatureFiles<unknown>; readonly clip: string } | undefined;
+}
+
+/** One model on one clip: what the segmenter worker is in a browser. */
+export class TrackingSession {
+  readonly source: FrameSource;
+  readonly #model: AnyModel;
+  readonly #lookUp: FeatureLookup<unknown>;
+
+  constructor({ model, source, timer, cacheBytes = 256 * 2 ** 20, files }: TrackingSessionOptions) {
+    this.#model = model;
+    this.source = {
+      info: source.info,
+      frame: (index, signal) => source.frame(index, signal),
+      frames: (first, last, signal) => timer.timeFrames(source.frames(first, last, signal)),
+      dispose: () => source.dispose(),
+    };
+    const features = new FeatureCache(source, model, timer, cacheBytes);
+    const encode = (index: number, frame?: Frame) => features.get(index, frame);
+    this.#lookUp = files ? files.files.lookUp(files.clip, encode) : encode;
+  }
+
+  /** The mask that prompts on one frame ask for. */
+  async segment(frame: number, prompts: FramePrompts): Promise<MaskPrediction> {
+    return this.#model.segment(await this.#lookUp(frame), prompts);
+  }
+
+  /** Follows objects through the clip: one event for each frame and pass. */
+  track(
+    objects: readonly ObjectToTrack[],
+    signal = new AbortController().signal,
+    options: RunOptions<unknown> = {},
+  ): AsyncGenerator<TrackEvent, void, undefined> {
+    return propagate(this.source, this.#model, this.#lookUp, objects, signal, options);
+  }
+}
+
+/** The frames `first` to `last` of a clip, both included, as a clip of their own that starts at 0. */
+export function clipRange(source: FrameSource, first: number, last: number): FrameSource {
+  const { info } = source;
+  const timestamps = info.timestamps.slice(first, last + 1);
+  const start = timestamps[0] ?? 0;
+  const end = info.timestamps[last + 1] ?? info.duration;
+  const shift = (frame: Frame): Frame => ({
+    index: frame.index - first,
+    pixels: () => frame.pixels(),
+    close: () => frame.close(),
+  });
+  return {
+    info: {
+      ...info,
+      frameCount: last - first + 1,
+      timestamps: timestamps.map((time) => time - start),
+      duration: end - start,
+    },
+    frame: async (index, signal) => shift(await source.frame(index + first, signal)),
+    async *frames(from, to, signal) {
+      for await (const frame of source.frames(from + first, to + first, signal)) yield shift(frame);
+    },
+    dispose: () => source.dispose(),
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * `npx tsx tools/screenshot.ts [FOLDER]`: pictures of the real app on the sample, in FOLDER (default: docs). `screenshot.png` is
+ * the README's; with a folder given, the other states are pictured too, to be looked at.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { preview } from 'vite';
+import { App } from '../e2e/app.ts';
+import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
+
+const folder = process.argv[2] ?? join(root, 'docs');
+const everything = process.argv[2] !== undefined;
+await mkdir(folder, { recursive: true });
+await buildIfNeeded();
+const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
+const browser = await chromium.launch({
+  executablePath: await ensureChromium(),
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+try {
+  const page = await browser.newPage({
+    baseURL: server.resolvedUrls?.local[0] ?? '',
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+  });
+  const app = new App(page);
+  const picture = async (name: string) => {
+    if (everything || name === 'screenshot') await page.screenshot({ path: join(folder, `${name}.png`) });
+  };
+  await app.goto();
+  await page.getByRole('progressbar').waitFor();
+  await picture('empty-loading');
+  await app.openSample();
+  await picture('opened');
+  await app.goToFrame(40);
+  await app.clickAt(0.3, 0.62);
+  await app.hasMask(1, 40, 'prompted');
+  await app.ready();
+  await picture('clicked');
+  await app.button('Add object').click();
+  await app.clickAt(0.78, 0.5);
+  await app.hasMask(2, 40, 'prompted');
+  await app.button('Track').click();
+  await app.hasMask(1, 46, 'tracked');
+  await page.waitForFunction(() => document.querySelectorAll('[role=progressbar]').length > 0);
+  await picture('screenshot');
+  if (everything) {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await picture('tracking-narrow');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await app.button('Cancel').click();
+    await app.ready();
+    await app.goToFrame(44);
+    await app.clickAt(0.3, 0.5);
+    await app.hasMask(1, 44, 'prompted');
+    await app.goToFrame(43);
+    await app.ready();
+    await picture('stale');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await picture('light');
+    await app.button('Export').click();
+    await picture('export');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await picture('shortcuts');
+    await page.keyboard.press('Escape');
+    await app.openFile('e2e/fixtures/not-media.txt');
+    await app.alert.first().waitFor();
+    await picture('error');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await picture('narrow');
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeGrayPng } from '../../src/core/png.ts';
+import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
+
+/** Whether tests can decode frames; those that cannot are skipped. */
+export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every(
+  (program) => spawnSync(program, ['-version']).status === 0,
+);
+if (!hasFfmpeg) console.warn('There is no ffmpeg on the PATH: tests that decode frames are skipped.');
+
+export const PAINTED = { width: 160, height: 90 } as const;
+const RADIUS = 16;
+
+/** The middle of the disc on a frame. */
+export function discCentre(frame: number): { x: number; y: number } {
+  return { x: 40 + 8 * frame, y: 45 };
+}
+
+function inDisc(frame: number, at: number): boolean {
+  const { x, y } = discCentre(frame);
+  return Math.hypot((at % PAINTED.width) - x, Math.floor(at / PAINTED.width) - y) < RADIUS;
+}
+
+/** A bright disc that moves right over a striped ground. */
+export function paintedPixels(frame: number): Uint8Array {
+  return Uint8Array.from({ length: PAINTED.width * PAINTED.height }, (_, at) =>
+    inDisc(frame, at) ? 235 : 70 + 25 * Math.sin((at % PAINTED.width) / 6),
+  );
+}
+
+export function paintedTruth(frame: number): MaskRle {
+  const pixels = Uint8Array.from({ length: PAINTED.width * PAINTED.height }, (_, at) =>
+    inDisc(frame, at) ? 1 : 0,
+  );
+  return encodeRle(pixels, PAINTED);
+}
+
+/** Writes the frames as gray PNGs: 00000.png, 00001.png, … */
+export async function writePaintedClip(folder: string, frames: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (let frame = 0; frame < frames; frame++) {
+    const name = `${String(frame).padStart(5, '0')}.png`;
+    await writeFile(join(folder, name), await encodeGrayPng(paintedPixels(frame), PAINTED));
+  }
+}

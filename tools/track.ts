@@ -1,0 +1,72 @@
+/** `npm run track`: follows objects through a video without a browser. See docs/track.md. */
+import { createNodeRuntime } from '../workers/models/ortNode.ts';
+import { StageTimer } from '../workers/tracker/stageTimer.ts';
+import { FfmpegSource } from './node/ffmpegSource.ts';
+import { loadModel } from './node/models.ts';
+import { Progress } from './node/progress.ts';
+import { EXIT, runCommand, stopSignal } from './node/runCommand.ts';
+import { clipRange, TrackingSession } from './node/trackingSession.ts';
+import { UsageError } from './node/usage.ts';
+import { hashInput, hashProgram, hashPrompts, type RunIdentity } from './track/identity.ts';
+import { HELP, parseTrackOptions, type TrackOptions } from './track/options.ts';
+import { OutputFolder } from './track/outputFolder.ts';
+import { readPrompts } from './track/readPrompts.ts';
+import { trackRun } from './track/trackRun.ts';
+
+async function main(): Promise<number> {
+  const options = parseTrackOptions(process.argv.slice(2));
+  if (!options) {
+    console.log(HELP);
+    return EXIT.ok;
+  }
+  const stop = stopSignal();
+  const clip = await FfmpegSource.open(options.input);
+  const range = rangeWithin(options, clip.info.frameCount);
+  const objects = await readPrompts(options.prompts, clip.info, range);
+  const identity: RunIdentity = {
+    input: await hashInput(options.input),
+    prompts: hashPrompts(objects),
+    model: options.model,
+    program: await hashProgram(),
+    range: `${range.first}-${range.last}`,
+    binary: String(options.binary),
+  };
+  const names = clip.names.slice(range.first, range.last + 1);
+  const output = new OutputFolder(options.out, identity, clip.info, objects, options.binary);
+  const saved = options.resume ? await output.resumeRun(names) : await output.startRun();
+  if (saved === 'finished') {
+    console.error(`The run in ${options.out} is finished: there is nothing to go on with.`);
+    return EXIT.ok;
+  }
+
+  const timer = new StageTimer();
+  const model = await loadModel(options.model, createNodeRuntime({ threads: options.threads }), timer);
+  const source = clipRange(clip, range.first, range.last);
+  const session = new TrackingSession({ model, source, timer });
+  const progress = new Progress('track');
+  const done = await trackRun({
+    ...{ session, objects, output, names, saved: saved ?? undefined },
+    first: range.first,
+    signal: stop.signal,
+    onFrame: (frames, total) => progress.update(frames, total),
+  });
+  progress.end();
+  await model.dispose();
+  const finished = !stop.signal.aborted || done === names.length;
+  console.error(
+    finished
+      ? `${done} frames are in ${options.out}.`
+      : `Stopped: ${done} of ${names.length} frames are in ${options.out}. The same command with --resume goes on.`,
+  );
+  return finished ? EXIT.ok : stop.exitCode();
+}
+
+/** @throws UsageError if the range reaches beyond the clip. */
+function rangeWithin({ range, input }: TrackOptions, frameCount: number): { first: number; last: number } {
+  const last = frameCount - 1;
+  if (!range) return { first: 0, last };
+  if (range.last <= last) return range;
+  throw new UsageError(`--range ends at frame ${range.last}, but the last frame of ${input} is ${last}.`);
+}
+
+await runCommand(main);

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { checkModelId, DEFAULT_MODEL } from '../node/models.ts';
+import { frameRange, UsageError, wholeNumber } from '../node/usage.ts';
+
+export const HELP = `Follows objects through a video and writes their masks.
+
+  npm run track -- INPUT --prompts prompts.json --out DIR [options]
+
+  INPUT            a folder of JPEG or PNG frames, in the order of their names, or a video (through ffmpeg)
+  --prompts FILE   what to follow: docs/prompts.md
+  --out DIR        an empty or new folder: an indexed PNG for each frame, the pixel value is the object's id,
+                   and scores.json
+  --binary         also a folder for each object, with black and white masks
+  --range A-B      only these frames, both included, counted from 0
+  --model NAME     embedded (the default)
+  --threads N      threads for the model; all cores where left out
+  --resume         goes on with the interrupted run in DIR
+  --help           this text
+
+Exit codes: 0 all done; 1 failed; 2 the command line or the prompts make no sense; 130 stopped by Ctrl-C.
+Ctrl-C keeps what is done, and --resume goes on. More: docs/track.md
+`;
+
+export interface TrackOptions {
+  readonly input: string;
+  readonly prompts: string;
+  readonly out: string;
+  readonly model: string;
+  readonly range: { readonly first: number; readonly last: number } | undefined;
+  readonly threads: number;
+  readonly binary: boolean;
+  readonly resume: boolean;
+}
+
+/** @returns `undefined` if help is asked for. @throws UsageError if the command line makes no sense. */
+export function parseTrackOptions(args: string[]): TrackOptions | undefined {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      prompts: { type: 'string' },
+      out: { type: 'string' },
+      model: { type: 'string', default: DEFAULT_MODEL },
+      range: { type: 'string' },
+      threads: { type: 'string', default: '0' },
+      binary: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const [input, ...more] = positionals;
+  if (input === undefined) throw new UsageError('INPUT is missing: a folder of frames or a video.');
+  if (more.length > 0) throw new UsageError(`There is one INPUT; “${more.join(' ')}” is too many.`);
+  if (values.prompts === undefined) throw new UsageError('--prompts is missing: the JSON file of prompts.');
+  if (values.out === undefined) throw new UsageError('--out is missing: the folder for the masks.');
+  return {
+    input,
+    prompts: values.prompts,
+    out: values.out,
+    model: checkModelId(values.model),
+    range: values.range === undefined ? undefined : frameRange(values.range),
+    threads: wholeNumber('--threads', values.threads, 0, 256),
+    binary: values.binary,
+    resume: values.resume,
+  };
+}

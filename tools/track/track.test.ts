@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { encodeRle, rleIou } from '../../src/core/rle.ts';
+import { readPng } from '../../src/core/testing/readPng.ts';
+import { discCentre, hasFfmpeg, PAINTED, paintedTruth, writePaintedClip } from '../testing/paintedClip.ts';
+
+const SCRIPT = fileURLToPath(new URL('../track.ts', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const FRAMES = 4;
+
+const root = await mkdtemp(join(tmpdir(), 'masklet-cli-'));
+afterAll(() => rm(root, { recursive: true }));
+const frames = join(root, 'frames');
+await writePaintedClip(frames, FRAMES);
+const prompts = join(root, 'prompts.json');
+const disc = { id: 5, name: 'disc', prompts: [{ frame: 1, points: [{ ...discCentre(1), label: 1 }] }] };
+await writeFile(prompts, JSON.stringify({ version: 1, objects: [disc] }));
+
+/** Runs the command; with `stopAt`, sends it Ctrl-C once that frame is there. */
+async function track(args: string[], stopAt?: string): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], { cwd: REPOSITORY });
+  let said = '';
+  const hear = (text: Buffer) => {
+    said += text.toString();
+    if (stopAt !== undefined && said.includes(stopAt)) child.kill('SIGINT');
+  };
+  child.stderr.on('data', hear);
+  child.stdout.on('data', hear);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, said };
+}
+
+describe.skipIf(!hasFfmpeg)('npm run track', () => {
+  const whole = join(root, 'whole');
+  const stopped = join(root, 'stopped');
+  const pngs = ['00000.png', '00001.png', '00002.png', '00003.png'];
+
+  it('writes an ID map for each frame, object masks, and scores', { timeout: 120_000 }, async () => {
+    const { code, said } = await track([frames, '--prompts', prompts, '--out', whole, '--binary']);
+    expect(said).toContain('4 frames are in');
+    expect(code).toBe(0);
+    expect((await readdir(whole)).sort()).toEqual([...pngs, 'binary', 'run.json', 'scores.json']);
+    for (const [frame, name] of pngs.entries()) {
+      const map = readPng(await readFile(join(whole, name)));
+      expect(map).toMatchObject({ kind: 'indexed', ...PAINTED });
+      const mask = map.pixels.map((id) => (id === 5 ? 1 : 0));
+      expect(map.pixels.every((id) => id === 0 || id === 5)).toBe(true);
+      expect(rleIou(encodeRle(mask, PAINTED), paintedTruth(frame))).toBeGreaterThan(0.8);
+      const binary = readPng(await readFile(join(whole, 'binary/5-disc', name)));
+      expect(Array.from(binary.pixels)).toEqual(Array.from(mask, (inside) => inside * 255));
+    }
+    const scores = JSON.parse(await readFile(join(whole, 'scores.json'), 'utf8')) as {
+      frames: { frame: number; name: string; objects: { id: number; score: number; status: string }[] }[];
+    };
+    expect(scores.frames.map(({ frame, name }) => [frame, name])).toEqual(
+      pngs.map((name, frame) => [frame, name.slice(0, 5)]),
+    );
+    expect(scores.frames.map(({ objects }) => objects[0]!.status)).toEqual([
+      ...['tracked', 'prompted', 'tracked', 'tracked'],
+    ]);
+  });
+
+  it('keeps what is done on Ctrl-C, and goes on to the same masks', { timeout: 120_000 }, async () => {
+    const args = [frames, '--prompts', prompts, '--out', stopped, '--binary'];
+    const interrupted = await track(args, 'frame 2 of');
+    expect(interrupted.said).toContain('--resume goes on');
+    expect(interrupted.code).toBe(130);
+    const kept = (await readdir(stopped)).filter((name) => name.endsWith('.png'));
+    expect(kept.length).toBeGreaterThanOrEqual(2);
+    expect(kept.length).toBeLessThan(FRAMES);
+    expect((await track([...args, '--resume'])).code).toBe(0);
+    for (const name of [...pngs, 'scores.json', 'run.json', join('binary/5-disc', pngs[0]!)]) {
+      expect(await readFile(join(stopped, name))).toEqual(await readFile(join(whole, name)));
+    }
+    const other = await track([...args, '--resume', '--range', '0-2']);
+    expect(other).toMatchObject({ code: 2 });
+    expect(other.said).toContain('holds another run: the range is not');
+  });
+
+  it.each([
+    ['no input', [], 'INPUT is missing'],
+    ['an unknown option', [frames, '--fast'], '--fast'],
+    [
+      'an unknown model',
+      [frames, '--prompts', prompts, '--out', whole, '--model', 'sam3'],
+      'There is: embedded.',
+    ],
+    [
+      'frames that are not there',
+      [frames, '--prompts', prompts, '--out', whole, '--range', '2-9'],
+      'last frame of',
+    ],
+    [
+      'prompts outside the range',
+      [frames, '--prompts', prompts, '--out', whole, '--range', '2-3'],
+      'prompts[0].frame is 1',
+    ],
+    ['a folder that is not empty', [frames, '--prompts', prompts, '--out', whole], 'is not empty'],
+  ])('ends with code 2 for %s', async (_, args, message) => {
+    const { code, said } = await track(args);
+    expect(said).toContain(message);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,213 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import type { PromptedObject } from '../../src/core/promptFile.ts';
+import { encodeRle } from '../../src/core/rle.ts';
+import { readPng } from '../../src/core/testing/readPng.ts';
+import type { MemoryRules, SelectedMemories } from '../../workers/tracker/memoryBank.ts';
+import { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { MaskPrediction, VideoModel } from '../../workers/tracker/videoModel.ts';
+import { TrackingSession } from '../node/trackingSession.ts';
+import type { RunIdentity } from './identity.ts';
+import { OutputFolder } from './outputFolder.ts';
+import { trackRun } from './trackRun.ts';
+
+const FRAMES = 14;
+const SIZE = { width: 16, height: 4 };
+const NAMES = Array.from({ length: FRAMES }, (_, i) => `f${i}`);
+
+/** A memory is a number that depends on all memories before it: one that is lost or out of order shows in every later mask. */
+interface HashMemory {
+  readonly hash: number;
+}
+
+function predict(hash: number): MaskPrediction & HashMemory {
+  const pixels = Uint8Array.from({ length: 64 }, (_, i) => (Math.imul(hash, i + 7) >>> 13) & 1);
+  return {
+    hash,
+    logits: new Float32Array(0),
+    mask: encodeRle(pixels, SIZE),
+    score: (hash % 97) / 97,
+    present: hash % 5 !== 0,
+  };
+}
+
+const mix = (values: readonly number[]) => values.reduce((h, v) => Math.imul(h ^ v, 2654435761) >>> 0, 17);
+
+class HashModel implements VideoModel<number, HashMemory, MaskPrediction & HashMemory> {
+  readonly memoryRules: MemoryRules<HashMemory> = {
+    recentRanks: [1, 3],
+    longTerm: {
+      every: 2,
+      most: 2,
+      isTrusted: ({ hash }) => hash % 3 > 0,
+      likeness: (a, b) => -Math.abs(a.hash - b.hash),
+      confidence: ({ hash }) => hash,
+    },
+  };
+  async encode({ data }: { data: Uint8ClampedArray }) {
+    return data[0]!;
+  }
+  featureBytes() {
+    return 1;
+  }
+  async segment(features: number) {
+    return predict(mix([features, 1]));
+  }
+  async track(features: number, { conditioning, longTerm, recent }: SelectedMemories<HashMemory>) {
+    const memories = [...conditioning, ...longTerm, ...recent];
+    return predict(mix([features, ...memories.map(({ memory }) => memory.hash)]));
+  }
+  async memorize(_: number, { hash }: MaskPrediction & HashMemory) {
+    return { hash };
+  }
+  async dispose() {}
+}
+
+const source: FrameSource = {
+  info: {
+    kind: 'video',
+    ...SIZE,
+    frameCount: FRAMES,
+    timestamps: new Float64Array(FRAMES),
+    duration: 1,
+    codec: 'none',
+  },
+  frame: async (index): Promise<Frame> => ({
+    index,
+    pixels: async () => ({ ...SIZE, data: new Uint8ClampedArray(256).fill(index + 1) }),
+    close: () => undefined,
+  }),
+  async *frames(first, last) {
+    const step = first <= last ? 1 : -1;
+    for (let index = first; index !== last + step; index += step) yield this.frame(index);
+  },
+  dispose: () => undefined,
+};
+
+const click = { points: [{ x: 1, y: 1, label: 1 as const }] };
+const objects: PromptedObject[] = [
+  {
+    objectId: 2,
+    name: 'a',
+    prompts: new Map([
+      [3, click],
+      [9, click],
+    ]),
+  },
+  { objectId: 7, name: 'b', prompts: new Map([[5, click]]) },
+];
+const identity: RunIdentity = {
+  input: 'i',
+  prompts: 'p',
+  model: 'm',
+  program: 'x',
+  range: '0-13',
+  binary: 'false',
+};
+
+const root = await mkdtemp(join(tmpdir(), 'masklet-track-'));
+afterAll(() => rm(root, { recursive: true }));
+
+/** Tracks into a folder and stops after some events, or never; afterwards a new process would find only the files. */
+async function run(name: string, { resume = false, stopAfter = Infinity, who = identity } = {}) {
+  const output = new OutputFolder(join(root, name), who, SIZE, objects, false);
+  const saved = resume ? await output.resumeRun(NAMES) : await output.startRun();
+  if (saved === 'finished') return 'finished';
+  const stop = new AbortController();
+  let events = 0;
+  await trackRun({
+    session: new TrackingSession({ model: new HashModel(), source, timer: new StageTimer() }),
+    ...{ objects, output, names: NAMES, first: 0, signal: stop.signal, saved: saved ?? undefined },
+    onFrame: () => {
+      if (++events === stopAfter) stop.abort();
+    },
+  });
+  return events;
+}
+
+async function contents(name: string): Promise<Map<string, string>> {
+  const files = (await readdir(join(root, name))).sort();
+  const read = async (file: string) => (await readFile(join(root, name, file))).toString('latin1');
+  return new Map(await Promise.all(files.map(async (file) => [file, await read(file)] as const)));
+}
+
+const whole = await run('whole');
+const expected = await contents('whole');
+
+describe('a run', () => {
+  it('writes every frame once all passes have been over it, and no file besides', () => {
+    // Forward from 3, backward from 4, where the object of frame 5 still has to go.
+    expect(whole).toBe(11 + 5);
+    expect([...expected.keys()]).toEqual(
+      [...NAMES.map((name) => `${name}.png`), 'run.json', 'scores.json'].sort(),
+    );
+    const ids = NAMES.map((name) => {
+      const { pixels } = readPng(Buffer.from(expected.get(`${name}.png`)!, 'latin1'));
+      return [...new Set(pixels)].sort((a, b) => a - b);
+    });
+    for (const set of ids) expect([0, 2, 7]).toEqual(expect.arrayContaining(set));
+    expect(ids.flat()).toEqual(expect.arrayContaining([2, 7]));
+  });
+
+  it('gives each frame’s scores under its name', () => {
+    const { version, model, frames } = JSON.parse(expected.get('scores.json')!) as {
+      version: number;
+      model: string;
+      frames: { frame: number; name: string; objects: { id: number; status: string }[] }[];
+    };
+    expect({ version, model }).toEqual({ version: 1, model: 'm' });
+    expect(frames.map(({ name }) => name)).toEqual(NAMES);
+    expect(frames[3]!.objects.find(({ id }) => id === 2)!.status).toBe('prompted');
+    for (const frame of frames) expect(frame.objects.map(({ id }) => id).sort()).toEqual([2, 7]);
+  });
+
+  it.each(Array.from({ length: 15 }, (_, i) => i + 1))(
+    'stopped after %i frames and gone on with, is the same as one that was never stopped',
+    async (stopAfter) => {
+      const name = `stopped-${stopAfter}`;
+      expect(await run(name, { stopAfter })).toBe(stopAfter);
+      const kept = await contents(name);
+      for (const [file, bytes] of kept) if (file.endsWith('.png')) expect(bytes).toBe(expected.get(file));
+      expect(await run(name, { resume: true })).toBe(11 + 5 - stopAfter);
+      expect(await contents(name)).toEqual(expected);
+    },
+  );
+
+  it('can be stopped again and again', async () => {
+    await run('often', { stopAfter: 2 });
+    for (let i = 0; i < 6; i++) await run('often', { resume: true, stopAfter: 2 });
+    await run('often', { resume: true });
+    expect(await contents('often')).toEqual(expected);
+  });
+
+  it('starts anew where a frame or the state is missing', async () => {
+    await run('gap', { stopAfter: 13 });
+    await rm(join(root, 'gap/f9.png'));
+    expect(await run('gap', { resume: true })).toBe(16);
+    expect(await contents('gap')).toEqual(expected);
+  });
+
+  it('has nothing to do once it is finished', async () => {
+    expect(await run('whole', { resume: true })).toBe('finished');
+  });
+
+  it.each(['input', 'prompts', 'model', 'program', 'range', 'binary'] as const)(
+    'is not gone on with if the %s has changed',
+    async (part) => {
+      await expect(run('whole', { resume: true, who: { ...identity, [part]: 'other' } })).rejects.toThrow(
+        part,
+      );
+    },
+  );
+
+  it('does not write over what is there', async () => {
+    await expect(run('whole')).rejects.toThrow('is not empty');
+    await expect(run('stray', { resume: true })).resolves.toBe(16);
+    await rm(join(root, 'stray/run.json'));
+    await writeFile(join(root, 'stray/holiday.png'), '');
+    await expect(run('stray', { resume: true })).rejects.toThrow('no run that --resume could go on with');
+  });
+});

@@ -1,0 +1,78 @@
+import type { TrackedObject } from '../../src/core/protocol.ts';
+import type { ObjectToTrack, RunState } from '../../workers/tracker/propagation.ts';
+import type { TrackingSession } from '../node/trackingSession.ts';
+import type { ObjectScore, OutputFolder, SavedRun } from './outputFolder.ts';
+
+/** A state is some ten megabytes: saved now and then, and whenever a run stops, it costs nothing that counts. */
+const SAVE_EVERY_MS = 30_000;
+
+export interface TrackRunOptions {
+  readonly session: TrackingSession;
+  readonly objects: readonly ObjectToTrack[];
+  readonly output: OutputFolder;
+  /** Names of the range's frames. */
+  readonly names: readonly string[];
+  /** The clip's frame that is the range's frame 0. */
+  readonly first: number;
+  readonly signal: AbortSignal;
+  readonly saved: SavedRun | undefined;
+  readonly onFrame: (done: number, total: number) => void;
+}
+
+/**
+ * Tracks and writes what is found, until the end or until the signal fires.
+ *
+ * Going on: a frame's masks follow from the frames before it, through the memories. So the state of the run, which is nothing
+ * but these memories, is saved with the scores; a resumed run puts them back and gives the very masks that an uninterrupted
+ * one gives. Frames written after the last save are done again.
+ *
+ * @returns the number of frames that are complete
+ */
+export async function trackRun(options: TrackRunOptions): Promise<number> {
+  const { session, objects, output, names, first, signal, saved, onFrame } = options;
+  const scores = new Map<number, readonly ObjectScore[]>(saved?.scores);
+  const pending = new Map<number, readonly TrackedObject[]>(saved?.pending);
+  let state: RunState<unknown> | undefined = saved?.state;
+  let done = saved?.state;
+  let lastSave = performance.now();
+
+  const save = async () => {
+    if (done) await output.saveState({ state: done, scores, pending });
+    await output.writeScores(scores, names, first);
+    lastSave = performance.now();
+  };
+
+  const events = session.track(objects, signal, {
+    resumeFrom: saved?.state,
+    onState: (reached) => (state = reached),
+  });
+  try {
+    for await (const { frame, objects: tracked, doneFrames, totalFrames } of events) {
+      const all = [...(pending.get(frame) ?? []), ...tracked];
+      // An object that is first prompted later reaches this frame in the backward pass.
+      if (all.length < objects.length) {
+        pending.set(frame, all);
+      } else {
+        await output.writeFrame(names[frame] ?? String(frame), all);
+        scores.set(
+          frame,
+          all.map(({ objectId, score, status }) => ({ id: objectId, score, status })),
+        );
+        pending.delete(frame);
+      }
+      done = state;
+      onFrame(doneFrames, totalFrames);
+      if (performance.now() - lastSave > SAVE_EVERY_MS) await save();
+    }
+  } catch (error) {
+    const stopped = signal.aborted;
+    if (!stopped || scores.size < names.length) {
+      await save();
+      if (stopped) return scores.size;
+      throw error;
+    }
+  }
+  await output.writeScores(scores, names, first);
+  await output.forgetState();
+  return scores.size;
+}
