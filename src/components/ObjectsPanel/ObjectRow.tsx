@@ -100,7 +100,7 @@ function NameField({ object, onDone }: { readonly object: MaskObject; readonly o
 /** What an object has on a frame, in a few words. */
 function describe({ track, prompts, decoded }: MaskObject, frame: number): string {
   const own = prompts.get(frame);
-  if (own !== undefined && decoded.get(frame) !== own) return 'Finding the mask…';
+  if (own !== undefined && decoded.get(frame) !== own) return 'Mask to come…';
   const entry = track.get(frame);
   if (entry === undefined) return track.size > 0 ? 'No mask on this frame' : 'No mask yet';
   if (entry.status === 'absent') return 'Not in this frame';
