@@ -52,8 +52,8 @@ try {
     await app.button('Cancel').click();
     await app.ready();
     await app.goToFrame(44);
-    await app.clickAt(0.3, 0.5);
-    await app.hasMask(1, 44, 'prompted');
+    await app.clickAt(0.78, 0.52);
+    await app.hasMask(2, 44, 'prompted');
     await app.goToFrame(43);
     await app.ready();
     await picture('stale');
