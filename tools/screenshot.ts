@@ -23,6 +23,7 @@ try {
     baseURL: server.resolvedUrls?.local[0] ?? '',
     viewport: { width: 1440, height: 900 },
     colorScheme: 'dark',
+    reducedMotion: 'reduce',
   });
   const app = new App(page);
   const picture = async (name: string) => {
@@ -57,7 +58,7 @@ try {
     await app.goToFrame(43);
     await app.ready();
     await picture('stale');
-    await page.emulateMedia({ colorScheme: 'light' });
+    await page.keyboard.press('d');
     await picture('light');
     await app.button('Export').click();
     await picture('export');
