@@ -1,4 +1,4 @@
-import { MaskletError } from '../../src/core/errors.ts';
+import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import type {
   Census,
@@ -86,6 +86,10 @@ export class SegmenterService implements SegmenterApi {
     );
     yield { type: 'compiling' };
     const loaded = await startModel(manifest, weights, this.#timer, signal);
+    if (signal.aborted) {
+      await loaded.model.dispose();
+      throwIfAborted(signal);
+    }
     this.#endRun('Another model was loaded.');
     await this.#loaded?.model.dispose();
     this.#loaded = loaded;
