@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import type { CocoRle } from '../src/core/rle.ts';
 
 /** What `window.masklet` shows; see src/app/debugView.ts. */
@@ -105,6 +108,33 @@ export class App {
         },
       )
       .toBe(status);
+  }
+
+  /** Drops a file on the page, as from a file manager. */
+  async dropFile(path: string, type: string): Promise<void> {
+    const base64 = (await readFile(path)).toString('base64');
+    const dataTransfer = await this.page.evaluateHandle(
+      ([content, name, mime]) => {
+        const transfer = new DataTransfer();
+        const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+        transfer.items.add(new File([bytes], name, { type: mime }));
+        return transfer;
+      },
+      [base64, basename(path), type] as const,
+    );
+    for (const event of ['dragenter', 'dragover', 'drop']) {
+      await this.page.dispatchEvent('body', event, { dataTransfer });
+    }
+  }
+
+  /** Exports all masks and gives the files of the ZIP. */
+  async exportFiles({ binary = false } = {}): Promise<Record<string, Uint8Array>> {
+    await this.button('Export').click();
+    const dialog = this.page.getByRole('dialog', { name: 'Export' });
+    if (binary) await dialog.getByRole('checkbox').check();
+    const download = this.page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    return unzipSync(await readFile(await (await download).path()));
   }
 
   private async stageBox() {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { unzipSync } from 'fflate';
 import { DAVIS_PALETTE } from '../src/core/palette.ts';
-import { fromCocoRle, rleArea, rleIou, type CocoRle } from '../src/core/rle.ts';
+import { encodeRle, fromCocoRle, rleArea, rleIou, type CocoRle, type MaskRle } from '../src/core/rle.ts';
 import { readPng } from '../src/core/testing/readPng.ts';
 import { App } from './app.ts';
 
@@ -36,11 +35,7 @@ test('the main job on the sample: click, track, export', async ({ page }) => {
     expect(rleIou(mask, fromCocoRle(TRACKED_IN_NODE[frame]!)), `frame ${frame}`).toBeGreaterThan(0.99);
   }
 
-  await app.button('Export').click();
-  await page.getByRole('dialog', { name: 'Export' }).getByRole('checkbox').check();
-  const download = page.waitForEvent('download');
-  await app.button('Save').click();
-  const files = unzipSync(await readFile(await (await download).path()));
+  const files = await app.exportFiles({ binary: true });
   const idMaps = Object.keys(files).filter((name) => name.startsWith('masks/'));
   expect(idMaps).toHaveLength(132);
 
@@ -56,4 +51,57 @@ test('the main job on the sample: click, track, export', async ({ page }) => {
   const mask = readPng(files[binary[0]!]!);
   expect(mask.kind).toBe('gray');
   expect(new Set(mask.pixels)).toEqual(new Set([0, 255]));
+});
+
+/** The disc that moves through the fixtures, as tools/fixtures/make.mjs draws it. */
+function disc(frame: number): MaskRle {
+  const size = { width: 320, height: 180 };
+  const inside = (at: number) => Math.hypot((at % 320) - 60 - 4 * frame, Math.floor(at / 320) - 110) < 36;
+  return encodeRle(
+    Uint8Array.from({ length: 320 * 180 }, (_, at) => (inside(at) ? 1 : 0)),
+    size,
+  );
+}
+
+test('the main job on a dropped video', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.dropFile('e2e/fixtures/tiny.mp4', 'video/mp4');
+  await app.ready();
+  await app.goToFrame(5);
+  await app.clickAt(80 / 320, 110 / 180);
+  await app.hasMask(1, 5, 'prompted');
+  expect(rleIou(fromCocoRle((await app.mask(1, 5))!), disc(5))).toBeGreaterThan(0.9);
+
+  await app.button('Track').click();
+  await app.hasMask(1, 10, 'tracked');
+  await app.button('Cancel').click();
+  await app.ready();
+  for (let frame = 6; frame <= 10; frame++) {
+    expect(rleIou(fromCocoRle((await app.mask(1, frame))!), disc(frame)), `frame ${frame}`).toBeGreaterThan(
+      0.9,
+    );
+  }
+
+  const files = await app.exportFiles();
+  expect(Object.keys(files).filter((name) => name.endsWith('.png'))).toHaveLength(24);
+  const { width, height, kind, pixels } = readPng(files['masks/00010.png']!);
+  expect([width, height, kind]).toEqual([320, 180, 'indexed']);
+  expect(pixels[110 * 320 + 100]).toBe(1);
+});
+
+test('the main job on an image, a clip of one frame', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openFile('e2e/fixtures/image.png');
+  await app.ready();
+  expect((await app.state()).frameCount).toBe(1);
+  await expect(page.getByRole('slider', { name: 'Frame' })).toBeHidden();
+  await app.clickAt(80 / 320, 110 / 180);
+  await app.hasMask(1, 0, 'prompted');
+  expect(rleIou(fromCocoRle((await app.mask(1, 0))!), disc(5))).toBeGreaterThan(0.9);
+
+  const files = await app.exportFiles();
+  expect(Object.keys(files).filter((name) => name.endsWith('.png'))).toEqual(['masks/00000.png']);
+  expect(readPng(files['masks/00000.png']!).pixels[110 * 320 + 80]).toBe(1);
 });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { fromCocoRle, rleArea, rleBounds, rleIou } from '../src/core/rle.ts';
 import { App } from './app.ts';
@@ -91,34 +90,4 @@ test('tracking goes forward and backward, keeps what is done when cancelled, and
   await app.button('Undo').click();
   await app.hasMask(1, 5, 'tracked');
   await app.hasMask(1, 4, 'tracked');
-});
-
-test('an image is a clip of one frame', async ({ page }) => {
-  const app = new App(page);
-  await app.goto();
-  await app.openFile('e2e/fixtures/image.png');
-  await app.ready();
-  expect((await app.state()).frameCount).toBe(1);
-  await expect(page.getByRole('slider', { name: 'Frame' })).toBeHidden();
-  await app.clickAt(0.5, 0.5);
-  await app.hasMask(1, 0, 'prompted');
-});
-
-test('a dropped file opens', async ({ page }) => {
-  const app = new App(page);
-  await app.goto();
-  const bytes = await readFile('e2e/fixtures/tiny.mp4');
-  const data = await page.evaluateHandle((base64) => {
-    const transfer = new DataTransfer();
-    const content = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    transfer.items.add(new File([content], 'tiny.mp4', { type: 'video/mp4' }));
-    return transfer;
-  }, bytes.toString('base64'));
-  await page.dispatchEvent('body', 'dragenter', { dataTransfer: data });
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
-  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
-  await app.ready();
-  expect((await app.state()).frameCount).toBe(24);
-  await app.clickAt(0.5, 0.5);
-  await app.hasMask(1, 0, 'prompted');
 });

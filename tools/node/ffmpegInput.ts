@@ -97,6 +97,7 @@ interface Probe {
   readonly streams?: readonly {
     readonly codec_name?: string;
     readonly sample_aspect_ratio?: string;
+    readonly color_space?: string;
   }[];
   readonly packets?: readonly {
     readonly pts_time?: string;
@@ -110,7 +111,7 @@ async function videoInput(path: string): Promise<FfmpegInput> {
     'ffprobe',
     [
       ...['-v', 'error', '-select_streams', 'v:0', '-of', 'json', '-show_entries'],
-      ...['stream=codec_name,sample_aspect_ratio:packet=pts_time,duration_time,flags', path],
+      ...['stream=codec_name,sample_aspect_ratio,color_space:packet=pts_time,duration_time,flags', path],
     ],
     path,
   ).catch((cause: unknown) => {
@@ -143,7 +144,7 @@ async function videoInput(path: string): Promise<FfmpegInput> {
         '-map',
         '0:v:0',
         '-vf',
-        [`select=between(n\\,${first}\\,${last})`, ...filters].join(','),
+        [`select=between(n\\,${first}\\,${last})`, ...filters, ...colours(stream.color_space)].join(','),
       ],
     }),
   };
@@ -157,6 +158,11 @@ function squarePixels(aspect: string | undefined): string[] {
   const [across = 1, down = 1] = (aspect ?? '1:1').split(':').map(Number);
   if (across === down || !(across > 0) || !(down > 0)) return [];
   return ['scale=round(iw*max(sar\\,1)):round(ih*max(1/sar\\,1))', 'setsar=1'];
+}
+
+/** Where a file does not say how its colours are coded, browsers take BT.709 for any size; ffmpeg would take BT.601. */
+function colours(space: string | undefined): string[] {
+  return space === undefined || space === 'unknown' ? ['scale=in_color_matrix=bt709', 'format=rgba'] : [];
 }
 
 /** The size of a decoded frame, which a rotation in the file may have turned. */
