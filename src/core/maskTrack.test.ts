@@ -24,6 +24,19 @@ describe('MaskTrack', () => {
     expect(two.size).toBe(2);
   });
 
+  it('holds long clips: every frame of thousands, put in one by one', () => {
+    let track = MaskTrack.EMPTY;
+    for (let frame = 0; frame < 2000; frame++)
+      track = track.with([[frame, frameMask('tracked', frame / 2000)]]);
+    const half = track;
+    for (let frame = 0; frame < 2000; frame += 7) track = track.without(frame);
+    expect(half.size).toBe(2000);
+    expect(track.size).toBe(2000 - 286);
+    expect(track.get(1400)).toBeUndefined();
+    expect(half.get(1400)?.score).toBe(0.7);
+    expect(new Set(Array.from(half, ([frame]) => frame)).size).toBe(2000);
+  });
+
   it('takes a frame out', () => {
     const track = MaskTrack.EMPTY.with([
       [0, frameMask('prompted')],

@@ -14,41 +14,55 @@ export interface FrameMask {
   readonly score: number;
 }
 
+/** Frames for each part of a track: a change copies one part and the list of parts, not the whole track. */
+const PART = 256;
+
+type Part = ReadonlyMap<number, FrameMask>;
+
 /** A masklet: all masks of one object, by frame. A value: every change gives a new track, and old ones stay true. */
 export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
   static readonly EMPTY = new MaskTrack(new Map());
 
-  readonly #frames: ReadonlyMap<number, FrameMask>;
+  readonly #parts: ReadonlyMap<number, Part>;
+  /** Number of frames that have a mask. */
+  readonly size: number;
 
-  private constructor(frames: ReadonlyMap<number, FrameMask>) {
-    this.#frames = frames;
-  }
-
-  get size(): number {
-    return this.#frames.size;
+  private constructor(parts: ReadonlyMap<number, Part>) {
+    this.#parts = parts;
+    let size = 0;
+    for (const part of parts.values()) size += part.size;
+    this.size = size;
   }
 
   get(frame: number): FrameMask | undefined {
-    return this.#frames.get(frame);
+    return this.#parts.get(Math.floor(frame / PART))?.get(frame);
   }
 
-  /** A track with `masks` put in: one copy, however many frames change. */
+  /** A track with `masks` put in. */
   with(masks: Iterable<readonly [frame: number, mask: FrameMask]>): MaskTrack {
-    const frames = new Map(this.#frames);
-    for (const [frame, mask] of masks) frames.set(frame, mask);
-    return new MaskTrack(frames);
+    const parts = new Map(this.#parts);
+    const copied = new Map<number, Map<number, FrameMask>>();
+    for (const [frame, mask] of masks) {
+      const index = Math.floor(frame / PART);
+      const part = copied.get(index) ?? new Map(parts.get(index));
+      part.set(frame, mask);
+      copied.set(index, part);
+      parts.set(index, part);
+    }
+    return new MaskTrack(parts);
   }
 
   without(frame: number): MaskTrack {
-    const frames = new Map(this.#frames);
-    frames.delete(frame);
-    return new MaskTrack(frames);
+    const index = Math.floor(frame / PART);
+    const part = new Map(this.#parts.get(index));
+    if (!part.delete(frame)) return this;
+    return new MaskTrack(new Map(this.#parts).set(index, part));
   }
 
   /** A track whose tracked and absent frames are stale: the prompts that they followed have changed. */
   stale(): MaskTrack {
     return this.with(
-      Array.from(this.#frames, ([frame, mask]) => [
+      Array.from(this, ([frame, mask]) => [
         frame,
         mask.status === 'prompted' ? mask : { ...mask, status: 'stale' as const },
       ]),
@@ -57,12 +71,12 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
 
   /** True if every one of `frameCount` frames has a mask that is not stale. */
   isFresh(frameCount: number): boolean {
-    if (this.#frames.size < frameCount) return false;
-    for (const { status } of this.#frames.values()) if (status === 'stale') return false;
+    if (this.size < frameCount) return false;
+    for (const [, { status }] of this) if (status === 'stale') return false;
     return true;
   }
 
-  [Symbol.iterator](): Iterator<[number, FrameMask]> {
-    return this.#frames[Symbol.iterator]();
+  *[Symbol.iterator](): Generator<[frame: number, mask: FrameMask], void, undefined> {
+    for (const part of this.#parts.values()) yield* part;
   }
 }
