@@ -39,7 +39,11 @@ export default defineConfig({
   plugins: [react(), embeddedWeights()],
   resolve: { conditions },
   worker: { format: 'es' },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  // Named, because the dev server does not look into workers for what to prepare, and would reload the page later.
+  optimizeDeps: {
+    exclude: ['onnxruntime-web'],
+    include: ['client-zip', 'comlink', 'image-size', 'mediabunny'],
+  },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1024 },
   server: { headers: isolation },
   preview: { headers: isolation },
