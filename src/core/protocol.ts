@@ -72,11 +72,14 @@ export interface Segmentation {
   readonly score: number;
 }
 
+/** An object and all its prompts, by frame. */
+export interface ObjectToTrack {
+  readonly objectId: number;
+  readonly prompts: ReadonlyMap<number, FramePrompts>;
+}
+
 export interface TrackRequest {
-  readonly objects: readonly {
-    readonly objectId: number;
-    readonly prompts: ReadonlyMap<number, FramePrompts>;
-  }[];
+  readonly objects: readonly ObjectToTrack[];
 }
 
 export interface TrackedObject {

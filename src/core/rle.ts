@@ -20,12 +20,24 @@ export function encodeRle(mask: Uint8Array | Uint8ClampedArray, { width, height 
   if (mask.length !== width * height) {
     throw new RangeError(`A mask of ${width}×${height} has ${width * height} pixels, not ${mask.length}.`);
   }
+  return encodeColumns({ width, height }, (x, column) => {
+    for (let y = 0, at = x; y < height; y++, at += width) column[y] = mask[at] ?? 0;
+  });
+}
+
+/** Encodes a mask column by column: `fill` writes column `x`, `height` bytes, non-zero where it is object. */
+export function encodeColumns(
+  { width, height }: Size,
+  fill: (x: number, column: Uint8Array) => void,
+): MaskRle {
   const counts: number[] = [];
+  const column = new Uint8Array(height);
   let current = false;
   let run = 0;
   for (let x = 0; x < width; x++) {
-    for (let at = x; at < mask.length; at += width) {
-      const value = mask[at] !== 0;
+    fill(x, column);
+    for (let y = 0; y < height; y++) {
+      const value = column[y] !== 0;
       if (value !== current) {
         counts.push(run);
         run = 0;

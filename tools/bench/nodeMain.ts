@@ -1,37 +1,21 @@
 /** The Node half of the benchmark: prints a `BenchRun` as JSON. */
 import { availableParallelism } from 'node:os';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
-import { FeatureCache } from '../../workers/tracker/featureCache.ts';
-import { propagate } from '../../workers/tracker/propagation.ts';
 import { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { FfmpegSource } from '../node/ffmpegSource.ts';
 import { loadEmbeddedModel } from '../node/embeddedModel.ts';
+import { TrackingSession } from '../node/trackingSession.ts';
 import { CLICK, perFrame, SAMPLE, type BenchRun } from './benchRun.ts';
 
 const frames = Number(process.argv[2]);
 const timer = new StageTimer();
 const model = await loadEmbeddedModel(createNodeRuntime(), timer);
-const clip = await FfmpegSource.open(SAMPLE);
-const features = new FeatureCache(clip, model, timer, 256 * 2 ** 20);
-const source = {
-  info: clip.info,
-  frame: (index: number) => clip.frame(index),
-  frames: (first: number, last: number, signal?: AbortSignal) =>
-    timer.timeFrames(clip.frames(first, last, signal)),
-  dispose: () => clip.dispose(),
-};
+const session = new TrackingSession({ model, source: await FfmpegSource.open(SAMPLE), timer });
 const prompts = new Map([[CLICK.frame, { points: [{ x: CLICK.x, y: CLICK.y, label: 1 as const }] }]]);
 
 let before = timer.totals();
 let start = performance.now();
-const events = propagate(
-  source,
-  model,
-  (index, frame) => features.get(index, frame),
-  [{ objectId: 1, prompts }],
-  new AbortController().signal,
-);
-for await (const { doneFrames } of events) {
+for await (const { doneFrames } of session.track([{ objectId: 1, prompts }])) {
   // The prompted frame is not tracked.
   if (doneFrames === 1) {
     before = timer.totals();

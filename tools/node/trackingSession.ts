@@ -1,13 +1,8 @@
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
-import type { TrackEvent } from '../../src/core/protocol.ts';
+import type { ObjectToTrack, TrackEvent } from '../../src/core/protocol.ts';
 import { FeatureCache } from '../../workers/tracker/featureCache.ts';
-import {
-  propagate,
-  type FeatureLookup,
-  type ObjectToTrack,
-  type RunOptions,
-} from '../../workers/tracker/propagation.ts';
+import { propagate, type FeatureLookup, type RunOptions } from '../../workers/tracker/propagation.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import type { MaskPrediction } from '../../workers/tracker/videoModel.ts';
 import type { FeatureFiles } from './featureFiles.ts';
@@ -31,12 +26,7 @@ export class TrackingSession {
 
   constructor({ model, source, timer, cacheBytes = 256 * 2 ** 20, files }: TrackingSessionOptions) {
     this.#model = model;
-    this.source = {
-      info: source.info,
-      frame: (index, signal) => source.frame(index, signal),
-      frames: (first, last, signal) => timer.timeFrames(source.frames(first, last, signal)),
-      dispose: () => source.dispose(),
-    };
+    this.source = timer.timeSource(source);
     const features = new FeatureCache(source, model, timer, cacheBytes);
     const encode = (index: number, frame?: Frame) => features.get(index, frame);
     this.#lookUp = files ? files.files.lookUp(files.clip, encode) : encode;

@@ -1,5 +1,6 @@
 import type { TrackedObject } from '../../src/core/protocol.ts';
-import type { ObjectToTrack, RunState } from '../../workers/tracker/propagation.ts';
+import type { ObjectToTrack } from '../../src/core/protocol.ts';
+import type { RunState } from '../../workers/tracker/propagation.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
 import type { ObjectScore, OutputFolder, SavedRun } from './outputFolder.ts';
 

@@ -99,12 +99,7 @@ export class SegmenterService implements SegmenterApi {
 
   async *#track({ objects }: TrackRequest, signal: AbortSignal): AsyncGenerator<TrackEvent, void, undefined> {
     const { model, features, clip } = this.#ready();
-    const source = {
-      info: clip.info,
-      frame: (index: number) => clip.frame(index, signal),
-      frames: (first: number, last: number) => this.#timer.timeFrames(clip.frames(first, last, signal)),
-      dispose: () => undefined,
-    };
+    const source = this.#timer.timeSource(clip);
     yield* propagate(source, model, (index, frame) => features.get(index, frame), objects, signal);
   }
 

@@ -1,5 +1,5 @@
 import type { Letterbox, Size } from '../../src/core/geometry.ts';
-import { decodeRle, type MaskRle } from '../../src/core/rle.ts';
+import { decodeRle, encodeColumns, type MaskRle } from '../../src/core/rle.ts';
 
 /** Values on a row-major grid. */
 export interface Grid<Values extends Float32Array | Uint8Array = Float32Array> extends Size {
@@ -122,31 +122,21 @@ export function logitsToMask(logits: Grid, box: Letterbox, video: Size): MaskRle
     toGrid,
     Math.min(logits.width, Math.ceil(box.content.width * (logits.width / box.side))),
   );
-  const counts: number[] = [];
-  const column = new Float32Array(logits.height);
-  let current = false;
-  let run = 0;
-  for (let x = 0; x < video.width; x++) {
+  const cells = new Float32Array(logits.height);
+  return encodeColumns(video, (x, column) => {
     const left = columns.low[x] ?? 0;
     const right = columns.high[x] ?? 0;
     const share = columns.share[x] ?? 0;
     for (let y = 0, row = 0; y < logits.height; y++, row += logits.width) {
       const a = logits.data[row + left] ?? 0;
-      column[y] = a + share * ((logits.data[row + right] ?? 0) - a);
+      cells[y] = a + share * ((logits.data[row + right] ?? 0) - a);
     }
     for (let y = 0; y < video.height; y++) {
-      const a = column[rows.low[y] ?? 0] ?? 0;
-      const value = a + (rows.share[y] ?? 0) * ((column[rows.high[y] ?? 0] ?? 0) - a) > 0;
-      if (value !== current) {
-        counts.push(run);
-        run = 0;
-        current = value;
-      }
-      run++;
+      const a = cells[rows.low[y] ?? 0] ?? 0;
+      const logit = a + (rows.share[y] ?? 0) * ((cells[rows.high[y] ?? 0] ?? 0) - a);
+      column[y] = logit > 0 ? 1 : 0;
     }
-  }
-  counts.push(run);
-  return { width: video.width, height: video.height, counts: Uint32Array.from(counts) };
+  });
 }
 
 /**

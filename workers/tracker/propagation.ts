@@ -1,16 +1,11 @@
 import { throwIfAborted } from '../../src/core/errors.ts';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
-import { hasPrompts, type FramePrompts } from '../../src/core/prompts.ts';
-import type { TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
+import { hasPrompts } from '../../src/core/prompts.ts';
+import type { ObjectToTrack, TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
 import { MemoryBank, type Direction, type TrackedMemories } from './memoryBank.ts';
 import type { MaskPrediction, VideoModel } from './videoModel.ts';
 
-export interface ObjectToTrack {
-  readonly objectId: number;
-  readonly prompts: ReadonlyMap<number, FramePrompts>;
-}
-
-/** Features of frame `index`; decodes the frame through `pixels` only where they are not at hand. */
+/** Features of frame `index`; takes them from `frame`, where it is given, or decodes it, where they are not at hand. */
 export type FeatureLookup<Features> = (index: number, frame?: Frame) => Promise<Features>;
 
 /** One object in a run. */

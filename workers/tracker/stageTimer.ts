@@ -1,4 +1,4 @@
-import type { Frame } from '../../src/core/frames.ts';
+import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { Stage } from '../../src/core/protocol.ts';
 
 /** Adds up the time that each stage takes. */
@@ -15,8 +15,22 @@ export class StageTimer {
     }
   }
 
-  /** The frames of a source, the wait for each counted as decoding. */
-  async *timeFrames<F extends Frame>(
+  /** A view of a source whose frames, read in order, count as decoding while they are waited for. It is not its owner. */
+  timeSource<F extends Frame>(source: FrameSource<F>): FrameSource<F> {
+    return {
+      info: source.info,
+      frame: (index, signal) => source.frame(index, signal),
+      frames: (first, last, signal) => this.#timeFrames(source.frames(first, last, signal)),
+      dispose: () => undefined,
+    };
+  }
+
+  /** Milliseconds by stage since the start. */
+  totals(): Partial<Record<Stage, number>> {
+    return Object.fromEntries(this.#milliseconds);
+  }
+
+  async *#timeFrames<F extends Frame>(
     frames: AsyncGenerator<F, void, undefined>,
   ): AsyncGenerator<F, void, undefined> {
     try {
@@ -28,10 +42,5 @@ export class StageTimer {
     } finally {
       await frames.return();
     }
-  }
-
-  /** Milliseconds by stage since the start. */
-  totals(): Partial<Record<Stage, number>> {
-    return Object.fromEntries(this.#milliseconds);
   }
 }

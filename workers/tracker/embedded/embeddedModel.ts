@@ -17,7 +17,7 @@ import {
   maskContent,
   type DecodedMask,
 } from './decoder.ts';
-import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
+import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures, meanDescriptor } from './features.ts';
 import { promptsFromGuess } from './guess.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import { attend, memoryOf, MEMORY_RULES, type EmbeddedMemory, type EmbeddedPrediction } from './memory.ts';
@@ -83,12 +83,14 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       ]),
     );
     const grid = contentGrid(box);
+    const descriptors = describeCells(outputs[STAGE_2], outputs[STAGE_1], grid);
     return {
       video,
       letterbox: box,
       imageEmbedding: outputs[EMBEDDING],
       grid,
-      descriptors: describeCells(outputs[STAGE_2], outputs[STAGE_1], grid),
+      descriptors,
+      meanDescriptor: meanDescriptor(descriptors),
     };
   }
 

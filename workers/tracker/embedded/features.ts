@@ -29,6 +29,8 @@ export interface EmbeddedFeatures {
   readonly grid: Size;
   /** [grid height · grid width, DESCRIPTOR], for the memory. */
   readonly descriptors: Float32Array;
+  /** [DESCRIPTOR], their mean. */
+  readonly meanDescriptor: Float32Array;
 }
 
 /** Cells of 16 model pixels that the frame covers. */

@@ -2,7 +2,7 @@ import { meanPool, positiveCount, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
 import { MASK_CELL, MASK_SIDE } from './decoder.ts';
-import { CELL, DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
+import { CELL, DESCRIPTOR, type EmbeddedFeatures } from './features.ts';
 import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
 
@@ -61,12 +61,11 @@ export function memoryOf(features: EmbeddedFeatures, prediction: EmbeddedPredict
   for (let y = 0; y < height; y++)
     data.set(share.data.subarray(y * share.width, y * share.width + width), y * width);
   const label = { width, height, data };
-  const mean = meanDescriptor(features.descriptors);
   return {
     descriptors: features.descriptors,
+    meanDescriptor: features.meanDescriptor,
     label,
-    meanDescriptor: mean,
-    look: objectLook(features.descriptors, label, mean),
+    look: objectLook(features, label),
     area: positiveCount(logits),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
     predictedIou,
@@ -96,12 +95,12 @@ export function attend(
 }
 
 /** Mean descriptor of the object's cells, each weighted by its share of the object. */
-function objectLook(descriptors: Float32Array, label: Grid, mean: Float32Array): Float32Array {
+function objectLook({ descriptors, meanDescriptor }: EmbeddedFeatures, label: Grid): Float32Array {
   const look = new Float32Array(DESCRIPTOR);
   label.data.forEach((share, cell) => {
     if (share === 0) return;
     for (let channel = 0; channel < DESCRIPTOR; channel++) {
-      const value = (descriptors[cell * DESCRIPTOR + channel] ?? 0) - (mean[channel] ?? 0);
+      const value = (descriptors[cell * DESCRIPTOR + channel] ?? 0) - (meanDescriptor[channel] ?? 0);
       look[channel] = (look[channel] ?? 0) + share * value;
     }
   });

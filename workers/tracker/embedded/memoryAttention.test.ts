@@ -26,6 +26,7 @@ function featuresOf(kinds: readonly number[]): EmbeddedFeatures {
     imageEmbedding: tensor(new Float32Array(1), [1]),
     grid: GRID,
     descriptors,
+    meanDescriptor: meanDescriptor(descriptors),
   };
 }
 
@@ -37,8 +38,7 @@ function frameWithObjectAt(...columns: number[]) {
     ...GRID,
     data: Float32Array.from({ length: CELLS }, (_, cell) => (isObject(cell) ? 1 : 0)),
   };
-  const { descriptors } = features;
-  const memory = { descriptors, meanDescriptor: meanDescriptor(descriptors), label };
+  const memory = { descriptors: features.descriptors, meanDescriptor: features.meanDescriptor, label };
   return { features, memory };
 }
 
