@@ -30,6 +30,7 @@ async function main(): Promise<number> {
     program: await hashProgram(),
     range: `${range.first}-${range.last}`,
     binary: String(options.binary),
+    overlap: String(options.overlap),
   };
   const names = clip.names.slice(range.first, range.last + 1);
   const output = new OutputFolder(options.out, identity, clip.info, objects, options.binary);
@@ -47,6 +48,7 @@ async function main(): Promise<number> {
   const done = await trackRun({
     ...{ session, objects, output, names, saved: saved ?? undefined },
     first: range.first,
+    allowOverlap: options.overlap,
     signal: stop.signal,
     onFrame: (frames, total) => progress.update(frames, total),
   });

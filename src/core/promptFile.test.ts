@@ -84,7 +84,10 @@ describe('parsePromptFile', () => {
     [entry({ box: [1, 4, 2, 2] }), 'objects[0].prompts[0].box has y0 4 and y1 2: y0 must be less than y1.'],
     [entry({ box: [1, '2', 3, 4] }), 'objects[0].prompts[0].box[1] is "2": it must be a number.'],
     [entry({ mask: 'a.jpg' }), 'objects[0].prompts[0].mask is "a.jpg": it must be the name of a PNG file.'],
-    [entry({ points: [point], reading: 3 }), 'objects[0].prompts[0].reading is 3: it must be 0, 1 or 2.'],
+    [
+      entry({ points: [point], reading: 5 }),
+      'objects[0].prompts[0].reading is 5: it must be a whole number from 0 to 4.',
+    ],
     [entry({ points: [point], pionts: [] }), 'objects[0].prompts[0].pionts is not a field'],
   ])('refuses %j', (json, message) => {
     expect(() => parsePromptFile(json)).toThrow(PromptFileError);

@@ -1,5 +1,5 @@
 import { boxFromCorners, type Size, type VideoBox } from './geometry.ts';
-import type { FramePrompts, PointPrompt } from './prompts.ts';
+import { READINGS, type FramePrompts, type PointPrompt } from './prompts.ts';
 import type { MaskRle } from './rle.ts';
 
 /**
@@ -140,8 +140,8 @@ function parseMaskName(json: unknown, path: string): string {
 }
 
 function parseReading(json: unknown, path: string): number {
-  if (json === 0 || json === 1 || json === 2) return json;
-  throw new PromptFileError(`${path} is ${show(json)}: it must be 0, 1 or 2.`);
+  if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < READINGS) return json;
+  throw new PromptFileError(`${path} is ${show(json)}: it must be a whole number from 0 to ${READINGS - 1}.`);
 }
 
 /**

@@ -15,8 +15,8 @@ export interface FramePrompts {
   /** The object's mask on this frame, drawn by hand or read from a file. Points and a box correct it. */
   readonly mask?: MaskRle;
   /**
-   * Which reading of a single click is meant (a shirt, a person), by falling predicted IoU: 0, the default, is the most likely
-   * one.
+   * Which reading of a single click is meant (a shirt, a person): 0 to 2 by falling predicted IoU, 0, the default, being the
+   * most likely one; 3 is something wider than that one, of which it is a part, and 4 wider still.
    */
   readonly reading?: number;
   /**
@@ -36,4 +36,4 @@ export function hasPrompts(prompts: FramePrompts | undefined): prompts is FrameP
 }
 
 /** How many readings of a single click there are to choose from. */
-export const READINGS = 3;
+export const READINGS = 5;

@@ -80,6 +80,8 @@ export interface ObjectToTrack {
 
 export interface TrackRequest {
   readonly objects: readonly ObjectToTrack[];
+  /** Lets tracked masks of different objects share pixels; otherwise each pixel goes to the object that is surest of it. */
+  readonly allowOverlap: boolean;
 }
 
 export interface TrackedObject {

@@ -41,7 +41,7 @@ function prompted(document: MaskDocument, frame: number, prompts: FramePrompts, 
 
 function runOf(document: MaskDocument, id = 7): { document: MaskDocument; run: TrackRun } {
   const objects = document.objects.map((object) => ({ objectId: object.id, prompts: object.prompts }));
-  return { document: { ...document, trackRun: id }, run: { id, request: { objects } } };
+  return { document: { ...document, trackRun: id }, run: { id, request: { objects, allowOverlap: false } } };
 }
 
 function tracked(frame: number, status: 'prompted' | 'tracked' | 'absent' = 'tracked'): TrackEvent {

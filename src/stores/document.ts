@@ -24,11 +24,13 @@ export interface MaskObject {
 export interface MaskDocument {
   /** In drawing order: the last is on top. */
   readonly objects: readonly MaskObject[];
+  /** Whether tracked masks of different objects may share pixels. */
+  readonly allowOverlap: boolean;
   /** The last tracking run that this document's past contains. 0: none. */
   readonly trackRun: number;
 }
 
-export const EMPTY_DOCUMENT: MaskDocument = { objects: [], trackRun: 0 };
+export const EMPTY_DOCUMENT: MaskDocument = { objects: [], allowOverlap: false, trackRun: 0 };
 
 export function findObject(document: MaskDocument, id: number | undefined): MaskObject | undefined {
   return document.objects.find((object) => object.id === id);

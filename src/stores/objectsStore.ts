@@ -80,6 +80,11 @@ export function renameObject(id: number, name: string): void {
   if (trimmed !== '') commitDocument(withName(currentDocument(), id, trimmed), 'rename');
 }
 
+/** Whether tracked masks of different objects may share pixels, from the next run on. */
+export function setAllowOverlap(allowOverlap: boolean): void {
+  commitDocument({ ...currentDocument(), allowOverlap }, allowOverlap ? 'allow overlap' : 'forbid overlap');
+}
+
 export function selectObject(id: number): void {
   objectsStore.setState({ selectedId: id });
 }

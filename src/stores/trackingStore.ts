@@ -41,7 +41,10 @@ export async function startTracking(): Promise<void> {
   const { clip } = videoStore.getState();
   if (clip === undefined || running !== undefined) return;
   const objects = objectsToTrack(currentDocument(), clip.info.frameCount);
-  const request: TrackRequest = { objects: objects.map(({ id, prompts }) => ({ objectId: id, prompts })) };
+  const request: TrackRequest = {
+    objects: objects.map(({ id, prompts }) => ({ objectId: id, prompts })),
+    allowOverlap: currentDocument().allowOverlap,
+  };
   const run: TrackRun = { id: ++lastRunId, request };
   const controller = new AbortController();
   running = controller;

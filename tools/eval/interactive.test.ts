@@ -40,12 +40,17 @@ class StampModel implements VideoModel<number, MaskPrediction> {
     for (const { x, y, label } of prompts.points) paint(pixels, Math.floor(x), Math.floor(y), label);
     return prediction(encodeRle(pixels, SIZE));
   }
-  async track(_: number, { frame, conditioning }: SelectedMemories<MaskPrediction>) {
-    const before = conditioning.filter((entry) => entry.frame < frame);
-    return prediction((before[0] ?? conditioning[0])!.memory.mask);
+  async track(_: number, objects: readonly SelectedMemories<MaskPrediction>[]) {
+    return objects.map(({ frame, conditioning }) => {
+      const before = conditioning.filter((entry) => entry.frame < frame);
+      return prediction((before[0] ?? conditioning[0])!.memory.mask);
+    });
   }
-  async memorize(_: number, { mask }: MaskPrediction) {
-    return prediction(mask);
+  redraw(_: number, drawn: MaskPrediction) {
+    return drawn;
+  }
+  async memorize(_: number, predictions: readonly MaskPrediction[]) {
+    return [...predictions];
   }
   async dispose() {}
 }

@@ -12,6 +12,7 @@ export interface RunIdentity {
   readonly program: string;
   readonly range: string;
   readonly binary: string;
+  readonly overlap: string;
 }
 
 /** What each part is called in a sentence. */
@@ -22,6 +23,7 @@ const PART_NAMES: Readonly<Record<keyof RunIdentity, string>> = {
   program: 'the program is not',
   range: 'the range is not',
   binary: '--binary is not',
+  overlap: '--overlap is not',
 };
 
 /** The first part of the identity that differs, as the start of a sentence; `undefined` if none does. */

@@ -11,6 +11,7 @@ export const HELP = `Follows objects through a video and writes their masks.
   --out DIR        an empty or new folder: an indexed PNG for each frame, the pixel value is the object's id,
                    and scores.json
   --binary         also a folder for each object, with black and white masks
+  --overlap        masks of different objects may share pixels
   --range A-B      only these frames, both included, counted from 0
   --model NAME     embedded (the default)
   --threads N      threads for the model; all cores where left out
@@ -29,6 +30,7 @@ export interface TrackOptions {
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly threads: number;
   readonly binary: boolean;
+  readonly overlap: boolean;
   readonly resume: boolean;
 }
 
@@ -44,6 +46,7 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
       range: { type: 'string' },
       threads: { type: 'string', default: '0' },
       binary: { type: 'boolean', default: false },
+      overlap: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -62,6 +65,7 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
     range: values.range === undefined ? undefined : frameRange(values.range),
     threads: wholeNumber('--threads', values.threads, 0, 256),
     binary: values.binary,
+    overlap: values.overlap,
     resume: values.resume,
   };
 }

@@ -36,7 +36,9 @@ function predict(hash: number): MaskPrediction & HashMemory {
 
 const mix = (values: readonly number[]) => values.reduce((h, v) => Math.imul(h ^ v, 2654435761) >>> 0, 17);
 
-class HashModel implements VideoModel<number, HashMemory, MaskPrediction & HashMemory> {
+type HashPrediction = MaskPrediction & HashMemory;
+
+class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
   readonly memoryRules: MemoryRules<HashMemory> = {
     recentRanks: [1, 3],
     longTerm: {
@@ -56,12 +58,17 @@ class HashModel implements VideoModel<number, HashMemory, MaskPrediction & HashM
   async segment(features: number) {
     return predict(mix([features, 1]));
   }
-  async track(features: number, { conditioning, longTerm, recent }: SelectedMemories<HashMemory>) {
-    const memories = [...conditioning, ...longTerm, ...recent];
-    return predict(mix([features, ...memories.map(({ memory }) => memory.hash)]));
+  async track(features: number, objects: readonly SelectedMemories<HashMemory>[]) {
+    return objects.map(({ conditioning, longTerm, recent }) => {
+      const memories = [...conditioning, ...longTerm, ...recent];
+      return predict(mix([features, ...memories.map(({ memory }) => memory.hash)]));
+    });
   }
-  async memorize(_: number, { hash }: MaskPrediction & HashMemory) {
-    return { hash };
+  redraw(_: number, prediction: HashPrediction) {
+    return prediction;
+  }
+  async memorize(_: number, predictions: readonly HashPrediction[]) {
+    return predictions.map(({ hash }) => ({ hash }));
   }
   async dispose() {}
 }
@@ -106,6 +113,7 @@ const identity: RunIdentity = {
   program: 'x',
   range: '0-13',
   binary: 'false',
+  overlap: 'false',
 };
 
 const root = await mkdtemp(join(tmpdir(), 'masklet-track-'));
@@ -120,7 +128,15 @@ async function run(name: string, { resume = false, stopAfter = Infinity, who = i
   let events = 0;
   await trackRun({
     session: new TrackingSession({ model: new HashModel(), source, timer: new StageTimer() }),
-    ...{ objects, output, names: NAMES, first: 0, signal: stop.signal, saved: saved ?? undefined },
+    ...{
+      objects,
+      output,
+      names: NAMES,
+      first: 0,
+      allowOverlap: true,
+      signal: stop.signal,
+      saved: saved ?? undefined,
+    },
     onFrame: () => {
       if (++events === stopAfter) stop.abort();
     },
@@ -194,7 +210,7 @@ describe('a run', () => {
     expect(await run('whole', { resume: true })).toBe('finished');
   });
 
-  it.each(['input', 'prompts', 'model', 'program', 'range', 'binary'] as const)(
+  it.each(['input', 'prompts', 'model', 'program', 'range', 'binary', 'overlap'] as const)(
     'is not gone on with if the %s has changed',
     async (part) => {
       await expect(run('whole', { resume: true, who: { ...identity, [part]: 'other' } })).rejects.toThrow(

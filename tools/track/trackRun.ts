@@ -15,6 +15,7 @@ export interface TrackRunOptions {
   readonly names: readonly string[];
   /** The clip's frame that is the range's frame 0. */
   readonly first: number;
+  readonly allowOverlap: boolean;
   readonly signal: AbortSignal;
   readonly saved: SavedRun | undefined;
   readonly onFrame: (done: number, total: number) => void;
@@ -30,7 +31,7 @@ export interface TrackRunOptions {
  * @returns the number of frames that are complete
  */
 export async function trackRun(options: TrackRunOptions): Promise<number> {
-  const { session, objects, output, names, first, signal, saved, onFrame } = options;
+  const { session, objects, output, names, first, allowOverlap, signal, saved, onFrame } = options;
   const scores = new Map<number, readonly ObjectScore[]>(saved?.scores);
   const pending = new Map<number, readonly TrackedObject[]>(saved?.pending);
   let state: RunState<unknown> | undefined = saved?.state;
@@ -45,6 +46,7 @@ export async function trackRun(options: TrackRunOptions): Promise<number> {
 
   const events = session.track(objects, signal, {
     resumeFrom: saved?.state,
+    allowOverlap,
     onState: (reached) => (state = reached),
   });
   try {

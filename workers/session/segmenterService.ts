@@ -1,5 +1,6 @@
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
+import type { Frame } from '../../src/core/frames.ts';
 import type {
   Census,
   LoadEvent,
@@ -97,10 +98,14 @@ export class SegmenterService implements SegmenterApi {
     yield { type: 'ready', model: loaded.info };
   }
 
-  async *#track({ objects }: TrackRequest, signal: AbortSignal): AsyncGenerator<TrackEvent, void, undefined> {
+  async *#track(
+    { objects, allowOverlap }: TrackRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<TrackEvent, void, undefined> {
     const { model, features, clip } = this.#ready();
     const source = this.#timer.timeSource(clip);
-    yield* propagate(source, model, (index, frame) => features.get(index, frame), objects, signal);
+    const lookUp = (index: number, frame?: Frame) => features.get(index, frame);
+    yield* propagate(source, model, lookUp, objects, signal, { allowOverlap });
   }
 
   #ready() {

@@ -2,6 +2,7 @@ import { throwIfAborted } from '../../src/core/errors.ts';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import { hasPrompts } from '../../src/core/prompts.ts';
 import type { ObjectToTrack, TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
+import { separateLogits } from './separate.ts';
 import { MemoryBank, type Direction, type TrackedMemories } from './memoryBank.ts';
 import type { MaskPrediction, VideoModel } from './videoModel.ts';
 
@@ -9,10 +10,10 @@ import type { MaskPrediction, VideoModel } from './videoModel.ts';
 export type FeatureLookup<Features> = (index: number, frame?: Frame) => Promise<Features>;
 
 /** One object in a run. */
-interface Masklet<Memory> {
+interface Masklet<Memory, Prediction> {
   readonly objectId: number;
   readonly bank: MemoryBank<Memory>;
-  readonly prompted: ReadonlyMap<number, MaskPrediction>;
+  readonly prompted: ReadonlyMap<number, Prediction>;
   readonly firstPrompt: number;
 }
 
@@ -28,6 +29,8 @@ export interface RunState<Memory> {
 export interface RunOptions<Memory> {
   /** Goes on after this state of an earlier run of the same model, clip and objects. */
   readonly resumeFrom?: RunState<Memory> | undefined;
+  /** Lets the masks of different objects share pixels; otherwise each pixel goes to the object that is surest of it. */
+  readonly allowOverlap?: boolean;
   /** Told the run's state after each frame, before the frame's event. */
   readonly onState?: (state: RunState<Memory>) => void;
 }
@@ -44,9 +47,9 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
   lookUp: FeatureLookup<Features>,
   objects: readonly ObjectToTrack[],
   signal: AbortSignal,
-  { resumeFrom, onState }: RunOptions<Memory> = {},
+  { resumeFrom, onState, allowOverlap = false }: RunOptions<Memory> = {},
 ): AsyncGenerator<TrackEvent, void, undefined> {
-  const masklets: Masklet<Memory>[] = [];
+  const masklets: Masklet<Memory, Prediction>[] = [];
   for (const object of objects) {
     const masklet = await startMasklet(model, lookUp, object, signal);
     if (masklet) masklets.push(masklet);
@@ -71,11 +74,12 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
           direction === 'forward' ? firstPrompt <= frame.index : firstPrompt > frame.index,
         );
         const features = await lookUp(frame.index, frame);
-        const tracked: TrackedObject[] = [];
-        for (const masklet of taking) {
-          throwIfAborted(signal);
-          tracked.push(await advance(model, masklet, features, frame.index, direction));
-        }
+        throwIfAborted(signal);
+        const tracked = await advance(model, taking, features, {
+          frame: frame.index,
+          direction,
+          allowOverlap,
+        });
         doneFrames++;
         onState?.({
           direction,
@@ -95,7 +99,7 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
 
 /** Where a pass starts: at its own start, or after the state that a run goes on from, which is then put back. */
 function restore<Memory>(
-  masklets: readonly Masklet<Memory>[],
+  masklets: readonly Masklet<Memory, unknown>[],
   { direction, from, to }: Pass,
   state: RunState<Memory> | undefined,
 ): number {
@@ -129,40 +133,82 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   lookUp: FeatureLookup<Features>,
   { objectId, prompts }: ObjectToTrack,
   signal: AbortSignal,
-): Promise<Masklet<Memory> | undefined> {
+): Promise<Masklet<Memory, Prediction> | undefined> {
   const bank = new MemoryBank<Memory>(model.memoryRules);
-  const prompted = new Map<number, MaskPrediction>();
+  const prompted = new Map<number, Prediction>();
   for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
     throwIfAborted(signal);
     if (!hasPrompts(framePrompts)) continue;
     const features = await lookUp(frame);
     const prediction = await model.segment(features, framePrompts);
     prompted.set(frame, prediction);
-    bank.addConditioning({ frame, memory: await model.memorize(features, prediction) });
+    const [memory] = await model.memorize(features, [prediction]);
+    if (memory !== undefined) bank.addConditioning({ frame, memory });
   }
   const [firstPrompt] = prompted.keys();
   return firstPrompt === undefined ? undefined : { objectId, bank, prompted, firstPrompt };
 }
 
+interface Step {
+  readonly frame: number;
+  readonly direction: Direction;
+  readonly allowOverlap: boolean;
+}
+
+/** All objects' masks on the next frame; what they show is remembered. */
 async function advance<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
-  { objectId, bank, prompted }: Masklet<Memory>,
+  masklets: readonly Masklet<Memory, Prediction>[],
   features: Features,
-  frame: number,
-  direction: Direction,
-): Promise<TrackedObject> {
-  const fromPrompts = prompted.get(frame);
-  if (fromPrompts) {
-    // What was tracked up to a correction is what it corrects.
-    bank.clearRecent();
-    return { objectId, mask: fromPrompts.mask, score: fromPrompts.score, status: 'prompted' };
-  }
-  const prediction = await model.track(features, bank.select(frame, direction));
-  if (prediction.present) bank.addTracked({ frame, memory: await model.memorize(features, prediction) });
-  return {
-    objectId,
-    mask: prediction.mask,
-    score: prediction.score,
-    status: prediction.present ? 'tracked' : 'absent',
-  };
+  { frame, direction, allowOverlap }: Step,
+): Promise<TrackedObject[]> {
+  const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
+  const following = masklets.filter(({ prompted }) => !prompted.has(frame));
+  const found = await model.track(
+    features,
+    following.map(({ bank }) => bank.select(frame, direction)),
+  );
+  const predictions = allowOverlap ? found : separate(model, features, found, fromPrompts);
+  const present = following.flatMap(({ bank }, i) => {
+    const prediction = predictions[i];
+    return prediction?.present ? [{ bank, prediction }] : [];
+  });
+  const memories = await model.memorize(
+    features,
+    present.map(({ prediction }) => prediction),
+  );
+  present.forEach(({ bank }, i) => {
+    const memory = memories[i];
+    if (memory !== undefined) bank.addTracked({ frame, memory });
+  });
+  return masklets.flatMap(({ objectId, bank, prompted }) => {
+    const prompt = prompted.get(frame);
+    if (prompt) {
+      // What was tracked up to a correction is what it corrects.
+      bank.clearRecent();
+      return { objectId, mask: prompt.mask, score: prompt.score, status: 'prompted' as const };
+    }
+    const prediction = predictions[following.findIndex((masklet) => masklet.bank === bank)];
+    if (!prediction) return [];
+    const { mask, score, present: here } = prediction;
+    return { objectId, mask, score, status: here ? ('tracked' as const) : ('absent' as const) };
+  });
+}
+
+/** The tracked objects' masks without each other's pixels and without those that a person gave to other objects. */
+function separate<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
+  features: Features,
+  tracked: readonly Prediction[],
+  prompted: readonly Prediction[],
+): Prediction[] {
+  const present = tracked.filter((prediction) => prediction.present);
+  const logits = separateLogits(
+    present.map((prediction) => prediction.logits),
+    prompted.map((prediction) => prediction.logits),
+  );
+  return tracked.map((prediction) => {
+    const own = logits[present.indexOf(prediction)];
+    return own && own !== prediction.logits ? model.redraw(features, prediction, own) : prediction;
+  });
 }

@@ -27,9 +27,11 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   featureBytes(features: Features): number;
   /** A mask from prompts alone. @throws RangeError if there are none. */
   segment(features: Features, prompts: FramePrompts): Promise<Prediction>;
-  /** A mask from memories alone, at least one of which is conditioning. */
-  track(features: Features, memories: SelectedMemories<Memory>): Promise<Prediction>;
-  /** What later frames are told of this one. */
-  memorize(features: Features, prediction: Prediction): Promise<Memory>;
+  /** Masks of several objects, each from its memories alone, at least one of which is conditioning. */
+  track(features: Features, memories: readonly SelectedMemories<Memory>[]): Promise<Prediction[]>;
+  /** The prediction with other logits, and the mask that they make. */
+  redraw(features: Features, prediction: Prediction, logits: Float32Array): Prediction;
+  /** What later frames are told of each of these masks. */
+  memorize(features: Features, predictions: readonly Prediction[]): Promise<Memory[]>;
   dispose(): Promise<void>;
 }

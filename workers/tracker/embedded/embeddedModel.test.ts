@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClipInfo } from '../../../src/core/clip.ts';
 import type { Frame, FrameSource, RgbaImage } from '../../../src/core/frames.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
-import { encodeRle, rleArea, rleIou } from '../../../src/core/rle.ts';
+import { decodeRle, encodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { FeatureCache } from '../featureCache.ts';
 import { propagate } from '../propagation.ts';
@@ -82,8 +82,11 @@ const model = await EmbeddedModel.load(
 const clip = new PaintedClip();
 const features = new FeatureCache(clip, model, timer, 1e9);
 
-async function run(objects: { objectId: number; prompts: Map<number, FramePrompts> }[]) {
-  const results = new Map<string, { iou: number; status: string; area: number }>();
+async function run(
+  objects: { objectId: number; prompts: Map<number, FramePrompts> }[],
+  { allowOverlap = true } = {},
+) {
+  const results = new Map<string, { iou: number; status: string; area: number; overlap: number }>();
   const lookUp = (index: number, frame?: Frame) => features.get(index, frame);
   for await (const { frame, objects: tracked } of propagate(
     clip,
@@ -91,12 +94,22 @@ async function run(objects: { objectId: number; prompts: Map<number, FramePrompt
     lookUp,
     objects,
     new AbortController().signal,
+    { allowOverlap },
   )) {
     for (const { objectId, mask, status } of tracked) {
-      results.set(`${objectId}@${frame}`, { iou: rleIou(mask, truth(frame)), status, area: rleArea(mask) });
+      const others = tracked.filter((other) => other.objectId !== objectId);
+      results.set(`${objectId}@${frame}`, {
+        ...{ iou: rleIou(mask, truth(frame)), status, area: rleArea(mask) },
+        overlap: others.reduce((sum, other) => sum + sharedPixels(mask, other.mask), 0),
+      });
     }
   }
   return results;
+}
+
+function sharedPixels(a: MaskRle, b: MaskRle): number {
+  const inB = decodeRle(b);
+  return decodeRle(a).reduce((sum, inside, i) => sum + (inside & (inB[i] ?? 0)), 0);
 }
 
 describe('the embedded model, with its real weights', () => {
@@ -149,6 +162,26 @@ describe('the embedded model, with its real weights', () => {
     expect([...results.keys()].some((key) => key.startsWith('3@'))).toBe(false);
     // Frames 0 and 1 are in the cache, 4 are encoded; 2 decodes a prompt; memory and decoder for each object on 5 frames.
     expect(runtime.stats.runs - before).toBeLessThanOrEqual(4 + 2 * 2 + 2 * 2 * 5);
+  });
+
+  it('gives each pixel to one object, unless overlap is allowed', async () => {
+    // Two objects that both claim the disc; the second was given as a mask that is larger than it.
+    const large = new Uint8Array(WIDTH * HEIGHT);
+    large.forEach(
+      (_, i) => (large[i] = Math.hypot((i % WIDTH) - 80, Math.floor(i / WIDTH) - 90) < 40 ? 1 : 0),
+    );
+    const objects = [
+      { objectId: 1, prompts: new Map([[0, { points: [{ x: 80, y: 90, label: 1 as const }] }]]) },
+      {
+        objectId: 2,
+        prompts: new Map([[0, { points: [], mask: encodeRle(large, { width: WIDTH, height: HEIGHT }) }]]),
+      },
+    ];
+    const shared = await run(objects);
+    const apart = await run(objects, { allowOverlap: false });
+    expect(shared.get('1@1')!.overlap).toBeGreaterThan(100);
+    for (const frame of [1, 2]) expect(apart.get(`1@${frame}`)!.overlap).toBe(0);
+    expect(apart.get('1@1')!.iou).toBeGreaterThan(0.8);
   });
 
   it('closes every frame that it was given, also when the run is cancelled', async () => {

@@ -114,6 +114,29 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
 
   async track(
     features: EmbeddedFeatures,
+    objects: readonly SelectedMemories<EmbeddedMemory>[],
+  ): Promise<EmbeddedPrediction[]> {
+    const predictions: EmbeddedPrediction[] = [];
+    for (const memories of objects) predictions.push(await this.#trackOne(features, memories));
+    return predictions;
+  }
+
+  redraw(features: EmbeddedFeatures, prediction: EmbeddedPrediction, data: Float32Array): EmbeddedPrediction {
+    return {
+      ...prediction,
+      ...render(features, { logits: { width: MASK_SIDE, height: MASK_SIDE, data } }),
+    };
+  }
+
+  memorize(
+    features: EmbeddedFeatures,
+    predictions: readonly EmbeddedPrediction[],
+  ): Promise<EmbeddedMemory[]> {
+    return this.#timer.time('memory', () => predictions.map((prediction) => memoryOf(features, prediction)));
+  }
+
+  async #trackOne(
+    features: EmbeddedFeatures,
     memories: SelectedMemories<EmbeddedMemory>,
   ): Promise<EmbeddedPrediction> {
     const latest = latestBehind(memories);
@@ -152,10 +175,6 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       peakMean: latest.memory.peakMean,
       reviewed: false,
     }));
-  }
-
-  memorize(features: EmbeddedFeatures, prediction: EmbeddedPrediction): Promise<EmbeddedMemory> {
-    return this.#timer.time('memory', () => memoryOf(features, prediction));
   }
 
   async dispose(): Promise<void> {
@@ -208,7 +227,7 @@ function fromPerson(predictedIou: number, reviewed: boolean) {
 }
 
 /** The decoded mask in video pixels. */
-function render({ letterbox: box, video }: EmbeddedFeatures, { logits }: DecodedMask) {
+function render({ letterbox: box, video }: EmbeddedFeatures, { logits }: Pick<DecodedMask, 'logits'>) {
   return {
     logits: logits.data,
     mask: logitsToMask(logits, box, video),

@@ -2,14 +2,26 @@ import {
   videoToModelBox,
   videoToModelPoint,
   type ModelBox,
+  type Size,
   type VideoBox,
 } from '../../../src/core/geometry.ts';
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
 import { boundsAbove } from '../grid.ts';
 import { distanceTransform } from '../shape.ts';
-import { MASK_CELL, MASK_PROMPT_BOUND, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
+import {
+  MASK_CELL,
+  MASK_PROMPT_BOUND,
+  type DecodedMask,
+  type DecoderPrompts,
+  type EmbeddedDecoder,
+} from './decoder.ts';
 import type { EmbeddedFeatures } from './features.ts';
+
+/** A wider reading looks in a box this many times as wide and as high as the mask that it starts from… */
+const WIDER = 1.5;
+/** …and at last again in one that is hardly wider than what it has found. */
+const SETTLE = 1.1;
 
 /**
  * The mask that points and a box ask for. They correct the mask that was given or tracked on the frame, where there is one
@@ -38,7 +50,10 @@ async function decodeAnew(
   const ambiguous = !box && points.length === 1;
   const { single, readings } = await decoder.decode(features, { points, box });
   const ranked = [...readings].sort((a, b) => b.predictedIou - a.predictedIou);
-  const first = (ambiguous && ranked[prompts.reading ?? 0]) || single;
+  const reading = prompts.reading ?? 0;
+  if (ambiguous && ranked[0] && reading >= ranked.length)
+    return widen(decoder, features, points, ranked[0], reading - ranked.length + 1);
+  const first = (ambiguous && ranked[reading]) || single;
   const bounds = boundsAbove(first.logits, 0);
   if (!bounds) return first;
   const second = await decoder.decode(features, {
@@ -47,6 +62,24 @@ async function decodeAnew(
     mask: first.logits.data.map((logit) => Math.max(-MASK_PROMPT_BOUND, Math.min(MASK_PROMPT_BOUND, logit))),
   });
   return second.single;
+}
+
+/** What lies in a wider box round a mask, so many times over. The mask is no prompt: it is taken to be a part. */
+async function widen(
+  decoder: EmbeddedDecoder,
+  features: EmbeddedFeatures,
+  points: ModelPoints,
+  part: DecodedMask,
+  times: number,
+): Promise<DecodedMask> {
+  let found = part;
+  for (const factor of [...Array<number>(times).fill(WIDER), SETTLE]) {
+    const bounds = boundsAbove(found.logits, 0);
+    if (!bounds) break;
+    const box = widenBox(scaleBox(bounds, MASK_CELL), factor, features.letterbox.content);
+    found = (await decoder.decode(features, { points, box })).single;
+  }
+  return found;
 }
 
 /**
@@ -68,12 +101,25 @@ async function decodeCorrection(
   return single;
 }
 
-function modelPoints({ letterbox }: EmbeddedFeatures, points: readonly PointPrompt[]) {
+type ModelPoints = DecoderPrompts['points'];
+
+function modelPoints({ letterbox }: EmbeddedFeatures, points: readonly PointPrompt[]): ModelPoints {
   return points.map((point) => ({ ...videoToModelPoint(point, letterbox), label: point.label }));
 }
 
 function scaleBox(box: { x0: number; y0: number; x1: number; y1: number }, factor: number): ModelBox {
   return { x0: box.x0 * factor, y0: box.y0 * factor, x1: box.x1 * factor, y1: box.y1 * factor };
+}
+
+function widenBox({ x0, y0, x1, y1 }: ModelBox, factor: number, content: Size): ModelBox {
+  const marginX = ((x1 - x0) * (factor - 1)) / 2;
+  const marginY = ((y1 - y0) * (factor - 1)) / 2;
+  return {
+    x0: Math.max(0, x0 - marginX),
+    y0: Math.max(0, y0 - marginY),
+    x1: Math.min(content.width, x1 + marginX),
+    y1: Math.min(content.height, y1 + marginY),
+  };
 }
 
 function stretchBox(box: VideoBox, { x, y }: PointPrompt): VideoBox {
