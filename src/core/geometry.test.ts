@@ -12,14 +12,14 @@ describe('letterbox', () => {
   it('scales the longest side to the model’s, whichever it is', () => {
     expect(letterbox({ width: 1280, height: 720 }, 1024)).toEqual({
       side: 1024,
-      scale: 0.8,
+      scale: { x: 0.8, y: 0.8 },
       content: { width: 1024, height: 576 },
     });
     expect(letterbox({ width: 720, height: 1280 }, 1024).content).toEqual({ width: 576, height: 1024 });
   });
 
   it('enlarges a small frame', () => {
-    expect(letterbox({ width: 64, height: 32 }, 1024)).toMatchObject({ scale: 16, content: { height: 512 } });
+    expect(letterbox({ width: 64, height: 32 }, 1024)).toMatchObject({ scale: { x: 16, y: 16 }, content: { height: 512 } });
   });
 
   it('rounds to whole pixels, at least one', () => {

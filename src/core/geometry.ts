@@ -34,22 +34,22 @@ export type ModelBox = Box<'model'>;
 /** CSS pixels from the top left corner of the stage. */
 export type StagePoint = Point<'stage'>;
 
-/** How a frame lies in a model's square input: scaled by `scale`, at the top left, the rest is padding. */
-export interface Letterbox {
+/** How a frame lies in a model's square input: scaled, at the top left; the rest, if any, is padding. */
+export interface ModelFit {
   /** Side of the square input, in model pixels. */
   readonly side: number;
-  /** Model pixels for each video pixel. */
-  readonly scale: number;
+  /** Model pixels for each video pixel, across and down. */
+  readonly scale: { readonly x: number; readonly y: number };
   /** The part of the input that the frame covers, in model pixels. */
   readonly content: Size;
 }
 
 /** Fits a frame of `video` pixels into a square of `side` model pixels: longest side scaled to `side`, no cropping. */
-export function letterbox(video: Size, side: number): Letterbox {
+export function letterbox(video: Size, side: number): ModelFit {
   const scale = side / Math.max(video.width, video.height);
   return {
     side,
-    scale,
+    scale: { x: scale, y: scale },
     content: {
       width: Math.max(1, Math.round(video.width * scale)),
       height: Math.max(1, Math.round(video.height * scale)),
@@ -57,17 +57,21 @@ export function letterbox(video: Size, side: number): Letterbox {
   };
 }
 
-export function videoToModelPoint(point: VideoPoint, box: Letterbox): ModelPoint {
-  return { x: point.x * box.scale, y: point.y * box.scale };
+/** Stretches a frame of `video` pixels over the whole square, as SAM 2 wants it. */
+export function stretch(video: Size, side: number): ModelFit {
+  return {
+    side,
+    scale: { x: side / video.width, y: side / video.height },
+    content: { width: side, height: side },
+  };
 }
 
-export function videoToModelBox(videoBox: VideoBox, box: Letterbox): ModelBox {
-  return {
-    x0: videoBox.x0 * box.scale,
-    y0: videoBox.y0 * box.scale,
-    x1: videoBox.x1 * box.scale,
-    y1: videoBox.y1 * box.scale,
-  };
+export function videoToModelPoint(point: VideoPoint, { scale }: ModelFit): ModelPoint {
+  return { x: point.x * scale.x, y: point.y * scale.y };
+}
+
+export function videoToModelBox(box: VideoBox, { scale }: ModelFit): ModelBox {
+  return { x0: box.x0 * scale.x, y0: box.y0 * scale.y, x1: box.x1 * scale.x, y1: box.y1 * scale.y };
 }
 
 /** Maps a point on a stage of `stage` CSS pixels, which shows the whole frame, to the frame's pixels, clamped to it. */

@@ -27,7 +27,7 @@ const said: { frame: number; prompts: FramePrompts }[] = [];
 
 /** Adds or takes away a square where it is clicked, and otherwise repeats the last prompted mask before the frame. */
 class StampModel implements VideoModel<number, MaskPrediction> {
-  readonly memoryRules = { recentRanks: [] };
+  readonly memoryRules = { recentKept: 0 };
   async encode({ data }: { data: Uint8ClampedArray }) {
     return data[0]!;
   }

@@ -23,10 +23,12 @@ interface HashMemory {
   readonly hash: number;
 }
 
-function predict(hash: number): MaskPrediction & HashMemory {
+type HashPrediction = MaskPrediction & HashMemory & { readonly prompted: boolean };
+
+function predict(hash: number, prompted = false): HashPrediction {
   const pixels = Uint8Array.from({ length: 64 }, (_, i) => (Math.imul(hash, i + 7) >>> 13) & 1);
   return {
-    hash,
+    ...{ hash, prompted },
     logits: new Float32Array(0),
     mask: encodeRle(pixels, SIZE),
     score: (hash % 97) / 97,
@@ -36,11 +38,9 @@ function predict(hash: number): MaskPrediction & HashMemory {
 
 const mix = (values: readonly number[]) => values.reduce((h, v) => Math.imul(h ^ v, 2654435761) >>> 0, 17);
 
-type HashPrediction = MaskPrediction & HashMemory;
-
 class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
   readonly memoryRules: MemoryRules<HashMemory> = {
-    recentRanks: [1, 3],
+    recentKept: 3,
     longTerm: {
       every: 2,
       most: 2,
@@ -56,7 +56,7 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
     return 1;
   }
   async segment(features: number) {
-    return predict(mix([features, 1]));
+    return predict(mix([features, 1]), true);
   }
   async track(features: number, objects: readonly SelectedMemories<HashMemory>[]) {
     return objects.map(({ conditioning, longTerm, recent }) => {
@@ -68,7 +68,7 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
     return prediction;
   }
   async memorize(_: number, predictions: readonly HashPrediction[]) {
-    return predictions.map(({ hash }) => ({ hash }));
+    return predictions.map(({ hash, present, prompted }) => (present || prompted ? { hash } : undefined));
   }
   async dispose() {}
 }

@@ -1,4 +1,4 @@
-import type { Letterbox, Size } from '../../src/core/geometry.ts';
+import type { ModelFit, Size } from '../../src/core/geometry.ts';
 import { decodeRle, encodeColumns, type MaskRle } from '../../src/core/rle.ts';
 
 /** Values on a row-major grid. */
@@ -110,17 +110,17 @@ function transpose({ data, width, height }: Grid): Grid {
  * A mask in video pixels from logits on a grid that covers the model's square input: bilinear, object where positive. The
  * padding beside the frame is left out.
  */
-export function logitsToMask(logits: Grid, box: Letterbox, video: Size): MaskRle {
-  const toGrid = (box.scale * logits.width) / box.side;
+export function logitsToMask(logits: Grid, box: ModelFit, video: Size): MaskRle {
+  const density = logits.width / box.side;
   const rows = bilinearTaps(
     video.height,
-    toGrid,
-    Math.min(logits.height, Math.ceil(box.content.height * (logits.width / box.side))),
+    box.scale.y * density,
+    Math.min(logits.height, Math.ceil(box.content.height * density)),
   );
   const columns = bilinearTaps(
     video.width,
-    toGrid,
-    Math.min(logits.width, Math.ceil(box.content.width * (logits.width / box.side))),
+    box.scale.x * density,
+    Math.min(logits.width, Math.ceil(box.content.width * density)),
   );
   const cells = new Float32Array(logits.height);
   return encodeColumns(video, (x, column) => {
@@ -143,11 +143,11 @@ export function logitsToMask(logits: Grid, box: Letterbox, video: Size): MaskRle
  * The share of object pixels in each cell of a grid of `side` by `side` cells over the model's square input; 0 in the padding.
  * Where cells are smaller than pixels, each takes the pixel at its centre.
  */
-export function maskShare(mask: MaskRle, box: Letterbox, side: number): Grid {
-  const toGrid = (box.scale * side) / box.side;
+export function maskShare(mask: MaskRle, box: ModelFit, side: number): Grid {
+  const density = side / box.side;
   const raster = decodeRle(mask);
-  const columns = pixelsOfCells(mask.width, toGrid, side);
-  const rows = pixelsOfCells(mask.height, toGrid, side);
+  const columns = pixelsOfCells(mask.width, box.scale.x * density, side);
+  const rows = pixelsOfCells(mask.height, box.scale.y * density, side);
   const data = new Float32Array(side * side);
   rows.forEach(([y0, y1], row) => {
     columns.forEach(([x0, x1], column) => {

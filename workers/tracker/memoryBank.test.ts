@@ -18,6 +18,7 @@ const entry = (frame: number, look = frame, sure = 1): MemoryEntry<Look> => ({
   memory: { look, sure },
 });
 const framesOf = (entries: readonly MemoryEntry<Look>[]) => entries.map(({ frame }) => frame);
+const at = (frame: number) => ({ frame, direction: 'forward', frameCount: 600 }) as const;
 const none = { conditioning: [], longTerm: [], recent: [] };
 
 const longTerm: LongTermRules<Look> = {
@@ -29,34 +30,26 @@ const longTerm: LongTermRules<Look> = {
 };
 
 describe('selectMemories', () => {
-  const select = (
-    recent: number[],
-    frame: number,
-    direction: 'forward' | 'backward',
-    recentRanks: number[],
-  ) =>
+  const select = (recent: number[], frame: number, direction: 'forward' | 'backward') =>
     framesOf(
-      selectMemories({ ...none, recent: recent.map((at) => entry(at)) }, frame, direction, { recentRanks })
-        .recent,
+      selectMemories(
+        { ...none, recent: recent.map((at) => entry(at)) },
+        { frame, direction, frameCount: 60 },
+      ).recent,
     );
 
   it('takes all prompted frames, past and future, nearest first', () => {
     const conditioning = [entry(0), entry(50), entry(12)];
-    const selected = selectMemories({ ...none, conditioning }, 20, 'forward', { recentRanks: [] });
+    const selected = selectMemories({ ...none, conditioning }, at(20));
     expect(framesOf(selected.conditioning)).toEqual([12, 0, 50]);
   });
 
-  it('takes the latest tracked frames before the frame, however far back they are', () => {
-    expect(select([3, 9, 4, 8], 30, 'forward', [1, 2])).toEqual([9, 8]);
+  it('takes the tracked frames behind the frame, the latest first, however far back they are', () => {
+    expect(select([3, 9, 4, 8, 40], 30, 'forward')).toEqual([9, 8, 4, 3]);
   });
 
-  it('counts back along the direction of the run', () => {
-    expect(select([3, 9, 4, 8], 5, 'backward', [1, 2])).toEqual([8, 9]);
-  });
-
-  it('takes the oldest for a rank that does not exist yet, and none twice', () => {
-    expect(select([4, 5, 6], 7, 'forward', [1, 4])).toEqual([6, 4]);
-    expect(select([4], 5, 'forward', [1, 4])).toEqual([4]);
+  it('looks back along the direction of the run', () => {
+    expect(select([3, 9, 4, 8], 5, 'backward')).toEqual([8, 9]);
   });
 });
 
@@ -85,22 +78,22 @@ describe('keepLongTerm', () => {
 
 describe('MemoryBank', () => {
   it('holds a bounded number of memories however long the run', () => {
-    const bank = new MemoryBank<Look>({ recentRanks: [1, 4], longTerm });
+    const bank = new MemoryBank<Look>({ recentKept: 4, longTerm });
     bank.addConditioning(entry(0));
     for (let frame = 1; frame <= 500; frame++) bank.addTracked(entry(frame));
     expect(bank.size).toBe(1 + 3 + 4);
-    expect(framesOf(bank.select(501, 'forward').recent)).toEqual([500, 497]);
+    expect(framesOf(bank.select(at(501)).recent)).toEqual([500, 499, 498, 497]);
   });
 
   it('forgets recent frames but not those of the long term at a correction, and both as the direction turns', () => {
-    const bank = new MemoryBank<Look>({ recentRanks: [1, 2], longTerm });
+    const bank = new MemoryBank<Look>({ recentKept: 2, longTerm });
     bank.addConditioning(entry(7));
     bank.addTracked(entry(10));
     bank.clearRecent();
-    expect(framesOf(bank.select(11, 'forward').recent)).toEqual([]);
-    expect(framesOf(bank.select(11, 'forward').longTerm)).toEqual([10]);
+    expect(framesOf(bank.select(at(11)).recent)).toEqual([]);
+    expect(framesOf(bank.select(at(11)).longTerm)).toEqual([10]);
     bank.clearTracked();
-    const { conditioning, longTerm: kept } = bank.select(6, 'backward');
+    const { conditioning, longTerm: kept } = bank.select({ ...at(6), direction: 'backward' });
     expect(framesOf(conditioning)).toEqual([7]);
     expect(kept).toEqual([]);
   });

@@ -1,12 +1,9 @@
 export type Direction = 'forward' | 'backward';
 
-/** Which memories condition a frame; constants of the model family. */
+/** Which memories a run keeps; constants of the model family. Which of them condition a frame is the model's own rule. */
 export interface MemoryRules<Memory> {
-  /**
-   * Ranks of the tracked memories that are used, counted back from the frame: 1 is the latest. A rank that does not exist yet
-   * takes the oldest there is.
-   */
-  readonly recentRanks: readonly number[];
+  /** How many tracked memories are kept, the newest: no more than the model can still ask for. */
+  readonly recentKept: number;
   /** Tracked memories that are kept for long, to know the object again; none where left out. */
   readonly longTerm?: LongTermRules<Memory>;
 }
@@ -41,36 +38,37 @@ export interface Memories<Memory> {
 /** What a run has added to an object's memories on the way. */
 export type TrackedMemories<Memory> = Omit<Memories<Memory>, 'conditioning'>;
 
-/** The memories that condition one frame. */
-export interface SelectedMemories<Memory> extends Memories<Memory> {
-  /** The frame that is conditioned, and the direction of the run that reached it. */
+/** Where a frame stands in a run. */
+export interface FramePlace {
   readonly frame: number;
+  /** The direction of the run that reached it. */
   readonly direction: Direction;
+  /** Frames of the whole clip. */
+  readonly frameCount: number;
 }
 
+/** The memories that can condition one frame. */
+export interface SelectedMemories<Memory> extends Memories<Memory>, FramePlace {}
+
 /**
- * Which of the memories condition `frame`: all prompted ones, past and future alike, nearest first; all of the long term; and
- * of the recent ones those before it in the run's direction that the rules rank.
+ * What an object remembers when it comes to a frame: all prompted frames, past and future alike, nearest first; all of the
+ * long term; and the recent ones that lie behind it in the run's direction, the nearest first.
  */
 export function selectMemories<Memory>(
   memories: Memories<Memory>,
-  frame: number,
-  direction: Direction,
-  { recentRanks }: MemoryRules<Memory>,
+  place: FramePlace,
 ): SelectedMemories<Memory> {
+  const { frame, direction } = place;
   const distance = (entry: MemoryEntry<Memory>) => Math.abs(entry.frame - frame);
   const nearestFirst = (entries: readonly MemoryEntry<Memory>[]) =>
     [...entries].sort((a, b) => distance(a) - distance(b));
-  const before = nearestFirst(
-    memories.recent.filter((entry) => (direction === 'forward' ? entry.frame < frame : entry.frame > frame)),
-  );
-  const ranked = recentRanks.flatMap((rank) => before[Math.min(rank, before.length) - 1] ?? []);
+  const isBehind = (entry: MemoryEntry<Memory>) =>
+    direction === 'forward' ? entry.frame < frame : entry.frame > frame;
   return {
-    frame,
-    direction,
+    ...place,
     conditioning: nearestFirst(memories.conditioning),
     longTerm: memories.longTerm,
-    recent: [...new Set(ranked)],
+    recent: nearestFirst(memories.recent.filter(isBehind)),
   };
 }
 
@@ -128,8 +126,8 @@ export class MemoryBank<Memory> {
 
   /** Adds the memory of a tracked frame, later in the run's direction than all before it. */
   addTracked(entry: MemoryEntry<Memory>): void {
-    const { recentRanks, longTerm } = this.#rules;
-    this.#recent = [entry, ...this.#recent].slice(0, Math.max(0, ...recentRanks));
+    const { recentKept, longTerm } = this.#rules;
+    this.#recent = [entry, ...this.#recent].slice(0, recentKept);
     if (longTerm) this.#longTerm = keepLongTerm(this.#longTerm, this.#conditioning[0], entry, longTerm);
   }
 
@@ -155,8 +153,8 @@ export class MemoryBank<Memory> {
     this.#recent = recent;
   }
 
-  select(frame: number, direction: Direction): SelectedMemories<Memory> {
+  select(place: FramePlace): SelectedMemories<Memory> {
     const memories = { conditioning: this.#conditioning, longTerm: this.#longTerm, recent: this.#recent };
-    return selectMemories(memories, frame, direction, this.#rules);
+    return selectMemories(memories, place);
   }
 }

@@ -3,7 +3,7 @@ import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import { hasPrompts } from '../../src/core/prompts.ts';
 import type { ObjectToTrack, TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
 import { separateLogits } from './separate.ts';
-import { MemoryBank, type Direction, type TrackedMemories } from './memoryBank.ts';
+import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
 import type { MaskPrediction, VideoModel } from './videoModel.ts';
 
 /** Features of frame `index`; takes them from `frame`, where it is given, or decodes it, where they are not at hand. */
@@ -75,11 +75,7 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
         );
         const features = await lookUp(frame.index, frame);
         throwIfAborted(signal);
-        const tracked = await advance(model, taking, features, {
-          frame: frame.index,
-          direction,
-          allowOverlap,
-        });
+        const tracked = await advance(model, taking, features, { frame: frame.index, direction, frameCount: source.info.frameCount, allowOverlap });
         doneFrames++;
         onState?.({
           direction,
@@ -149,9 +145,7 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   return firstPrompt === undefined ? undefined : { objectId, bank, prompted, firstPrompt };
 }
 
-interface Step {
-  readonly frame: number;
-  readonly direction: Direction;
+interface Step extends FramePlace {
   readonly allowOverlap: boolean;
 }
 
@@ -160,24 +154,18 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   masklets: readonly Masklet<Memory, Prediction>[],
   features: Features,
-  { frame, direction, allowOverlap }: Step,
+  { allowOverlap, ...place }: Step,
 ): Promise<TrackedObject[]> {
+  const { frame } = place;
   const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
   const following = masklets.filter(({ prompted }) => !prompted.has(frame));
   const found = await model.track(
     features,
-    following.map(({ bank }) => bank.select(frame, direction)),
+    following.map(({ bank }) => bank.select(place)),
   );
   const predictions = allowOverlap ? found : separate(model, features, found, fromPrompts);
-  const present = following.flatMap(({ bank }, i) => {
-    const prediction = predictions[i];
-    return prediction?.present ? [{ bank, prediction }] : [];
-  });
-  const memories = await model.memorize(
-    features,
-    present.map(({ prediction }) => prediction),
-  );
-  present.forEach(({ bank }, i) => {
+  const memories = await model.memorize(features, predictions);
+  following.forEach(({ bank }, i) => {
     const memory = memories[i];
     if (memory !== undefined) bank.addTracked({ frame, memory });
   });

@@ -1,5 +1,6 @@
 import type { RgbaImage } from '../../src/core/frames.ts';
-import type { Letterbox } from '../../src/core/geometry.ts';
+import type { ModelFit, Size } from '../../src/core/geometry.ts';
+import type { Grid } from './grid.ts';
 
 /** The weights of one output pixel: it is the sum of `weights[i]` times input pixel `first + i`. */
 interface Taps {
@@ -26,6 +27,32 @@ function triangleTaps(inputSize: number, outputSize: number): Taps[] {
   });
 }
 
+/** One plane of values resized by the same filter. */
+export function resizePlane(plane: Grid, { width, height }: Size): Grid {
+  const columns = triangleTaps(plane.width, width);
+  const across = new Float32Array(plane.height * width);
+  for (let y = 0; y < plane.height; y++) {
+    columns.forEach(({ first, weights }, x) => {
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++)
+        sum += (weights[i] ?? 0) * (plane.data[y * plane.width + first + i] ?? 0);
+      across[y * width + x] = sum;
+    });
+  }
+  const data = new Float32Array(width * height);
+  triangleTaps(plane.height, height).forEach(({ first, weights }, y) => {
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i] ?? 0;
+      const from = (first + i) * width;
+      for (let x = 0; x < width; x++) {
+        const to = y * width + x;
+        data[to] = (data[to] ?? 0) + weight * (across[from + x] ?? 0);
+      }
+    }
+  });
+  return { width, height, data };
+}
+
 /** Statistics of the images that an encoder was trained on, for 8-bit values. */
 export interface Normalisation {
   readonly mean: readonly [number, number, number];
@@ -38,7 +65,7 @@ export interface Normalisation {
  */
 export function toEncoderInput(
   frame: RgbaImage,
-  { side, content }: Letterbox,
+  { side, content }: ModelFit,
   { mean, deviation }: Normalisation,
 ): Float32Array {
   const columns = triangleTaps(frame.width, content.width);

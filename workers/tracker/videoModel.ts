@@ -11,7 +11,7 @@ export interface MaskPrediction {
   readonly mask: MaskRle;
   /** The model's estimate of the mask's quality, 0 to 1. */
   readonly score: number;
-  /** False where the object is occluded or out of the frame: such a frame leaves no memory. */
+  /** False where the object is occluded or out of the frame. */
   readonly present: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   track(features: Features, memories: readonly SelectedMemories<Memory>[]): Promise<Prediction[]>;
   /** The prediction with other logits, and the mask that they make. */
   redraw(features: Features, prediction: Prediction, logits: Float32Array): Prediction;
-  /** What later frames are told of each of these masks. */
-  memorize(features: Features, predictions: readonly Prediction[]): Promise<Memory[]>;
+  /** What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. */
+  memorize(features: Features, predictions: readonly Prediction[]): Promise<(Memory | undefined)[]>;
   dispose(): Promise<void>;
 }

@@ -131,8 +131,13 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   memorize(
     features: EmbeddedFeatures,
     predictions: readonly EmbeddedPrediction[],
-  ): Promise<EmbeddedMemory[]> {
-    return this.#timer.time('memory', () => predictions.map((prediction) => memoryOf(features, prediction)));
+  ): Promise<(EmbeddedMemory | undefined)[]> {
+    // What is not there leaves no memory: the last that is remembered says since when the object is lost.
+    return this.#timer.time('memory', () =>
+      predictions.map((prediction) =>
+        prediction.present || prediction.prompted ? memoryOf(features, prediction) : undefined,
+      ),
+    );
   }
 
   async #trackOne(
@@ -173,6 +178,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       agreement: evidence.agreement,
       peak,
       peakMean: latest.memory.peakMean,
+      prompted: false,
       reviewed: false,
     }));
   }
@@ -223,7 +229,7 @@ function givenMask({ video, letterbox: box }: EmbeddedFeatures, mask: MaskRle): 
 
 /** What is known of a mask that a person prompted. */
 function fromPerson(predictedIou: number, reviewed: boolean) {
-  return { predictedIou, agreement: 1, peak: undefined, peakMean: undefined, reviewed };
+  return { predictedIou, agreement: 1, peak: undefined, peakMean: undefined, prompted: true, reviewed };
 }
 
 /** The decoded mask in video pixels. */
@@ -246,6 +252,7 @@ function absent({ video }: EmbeddedFeatures): EmbeddedPrediction {
     agreement: 0,
     peak: undefined,
     peakMean: undefined,
+    prompted: false,
     reviewed: false,
   };
 }

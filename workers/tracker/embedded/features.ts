@@ -1,4 +1,4 @@
-import type { Letterbox, Size } from '../../../src/core/geometry.ts';
+import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import type { Tensor } from '../../models/graph.ts';
 
 /** Side of the encoder's input, in model pixels. */
@@ -22,7 +22,7 @@ const PARTS = [
 export interface EmbeddedFeatures {
   /** The clip's frame size. */
   readonly video: Size;
-  readonly letterbox: Letterbox;
+  readonly letterbox: ModelFit;
   /** [1, 256, 64, 64], for the decoder. */
   readonly imageEmbedding: Tensor;
   /** The cells that the frame covers; those of the padding are left out. */
@@ -34,7 +34,7 @@ export interface EmbeddedFeatures {
 }
 
 /** Cells of 16 model pixels that the frame covers. */
-export function contentGrid({ content }: Letterbox): Size {
+export function contentGrid({ content }: ModelFit): Size {
   return { width: Math.ceil(content.width / CELL), height: Math.ceil(content.height / CELL) };
 }
 

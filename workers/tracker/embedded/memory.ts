@@ -15,6 +15,9 @@ const PROMPT_LOCALITY = 2;
  */
 const RECENT_DISCOUNT = { reviewed: 5, unreviewed: 2.5 };
 
+/** Of the recent memories the last and the fourth last take part; where there are not so many yet, the oldest there is. */
+const RECENT_RANKS = [1, 4] as const;
+
 /** A mask of the embedded model, with what its memory needs to know. */
 export interface EmbeddedPrediction extends MaskPrediction {
   /** Predicted IoU of the mask, 0 to 1. */
@@ -25,6 +28,8 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly peak: number | undefined;
   /** Running mean of the resemblance before this frame. */
   readonly peakMean: number | undefined;
+  /** Whether a person prompted the mask. */
+  readonly prompted: boolean;
   /** Whether a person has said more than a single click, or has chosen among its readings. */
   readonly reviewed: boolean;
 }
@@ -41,7 +46,7 @@ export interface EmbeddedMemory extends AttendableFrame, LastSeen {
 }
 
 export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
-  recentRanks: [1, 4],
+  recentKept: Math.max(...RECENT_RANKS),
   longTerm: {
     every: 5,
     most: 3,
@@ -83,6 +88,7 @@ export function attend(
   lost: boolean,
 ): AttendedFrame[] {
   const reviewed = conditioning.some(({ memory }) => memory.reviewed);
+  const ranked = new Set(RECENT_RANKS.flatMap((rank) => recent[Math.min(rank, recent.length) - 1] ?? []));
   const discount = reviewed ? RECENT_DISCOUNT.reviewed : RECENT_DISCOUNT.unreviewed;
   return [
     ...conditioning.map(({ memory, frame: prompted }) => {
@@ -90,7 +96,7 @@ export function attend(
       return { memory, local, whole: true, discount: 0 };
     }),
     ...longTerm.map(({ memory }) => ({ memory, local: false, whole: lost, discount: 0 })),
-    ...recent.map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
+    ...[...ranked].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
   ];
 }
 
