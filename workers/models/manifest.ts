@@ -34,19 +34,19 @@ export function parseManifest(json: unknown): ModelManifest {
   };
 }
 
-function weightFile(json: unknown, name: string): WeightFile {
+export function weightFile(json: unknown, name: string): WeightFile {
   const { path, bytes, sha256 } = record(json, name);
   if (typeof path !== 'string' || typeof bytes !== 'number' || typeof sha256 !== 'string')
     throw malformed(name);
   return { path, bytes, sha256 };
 }
 
-function record(json: unknown, name: string): Record<string, unknown> {
+export function record(json: unknown, name: string): Record<string, unknown> {
   if (typeof json !== 'object' || json === null) throw malformed(name);
   return json as Record<string, unknown>;
 }
 
-function malformed(part: string): MaskletError {
+export function malformed(part: string): MaskletError {
   return new MaskletError(
     'weights-altered',
     `The model’s description is not as it should be (${part}). Reload the page, or set the app up again.`,

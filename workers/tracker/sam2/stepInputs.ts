@@ -1,0 +1,77 @@
+import { tensor, type Tensor } from '../../models/graph.ts';
+import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
+import type { SelectedMemories } from '../memoryBank.ts';
+import type { Sam2Constants } from './constants.ts';
+import { pointerReach, selectPointers, selectSpatial, sinePosition } from './memorySelection.ts';
+
+/** What one frame leaves for later ones. */
+export interface Sam2Memory {
+  /** [T, Cm]: the memory encoder's tokens. */
+  readonly tokens: Float32Array;
+  /** [C]: the object pointer. */
+  readonly pointer: Float32Array;
+}
+
+/**
+ * The memories of several objects as inputs of the step graph: `memory` [N, M, T, Cm], `memory_tpos` [N, M, Cm], `obj_ptr` [N, P,
+ * C], `obj_ptr_tpos` [N, P, Cm] and `key_bias` [N, 1, M·T + P·C/Cm]. Objects with fewer memories or pointers than others are
+ * padded, and the bias hides the padding.
+ */
+export function stepInputs(
+  objects: readonly SelectedMemories<Sam2Memory>[],
+  { hiddenSize: channels, memoryTokens, memoryWidth: width, rules }: Sam2Manifest,
+  { temporalPositions, pointerPosition }: Sam2Constants,
+): Record<'memory' | 'memory_tpos' | 'obj_ptr' | 'obj_ptr_tpos' | 'key_bias', Tensor> {
+  const chosen = objects.map((object) => ({
+    spatial: selectSpatial(object, rules),
+    pointers: selectPointers(object, rules),
+    reach: Math.max(1, pointerReach(object.frameCount, rules) - 1),
+  }));
+  const n = objects.length;
+  const m = Math.max(1, ...chosen.map(({ spatial }) => spatial.length));
+  const p = Math.max(1, ...chosen.map(({ pointers }) => pointers.length));
+  const pointerTokens = channels / width;
+  const keys = m * memoryTokens + p * pointerTokens;
+  const memory = new Float32Array(n * m * memoryTokens * width);
+  const memoryPositions = new Float32Array(n * m * width);
+  const pointer = new Float32Array(n * p * channels);
+  const pointerPositions = new Float32Array(n * p * width);
+  const bias = new Float32Array(n * keys).fill(rules.paddingBias);
+  chosen.forEach(({ spatial, pointers, reach }, object) => {
+    spatial.forEach(({ memory: { tokens }, row }, i) => {
+      const slot = object * m + i;
+      memory.set(tokens, slot * memoryTokens * width);
+      memoryPositions.set(temporalPositions.subarray(row * width, (row + 1) * width), slot * width);
+    });
+    pointers.forEach(({ memory: { pointer: values }, distance }, i) => {
+      const slot = object * p + i;
+      pointer.set(values, slot * channels);
+      if (!pointerPosition) return;
+      const sine = sinePosition(distance / reach, channels);
+      pointerPositions.set(project(sine, pointerPosition), slot * width);
+    });
+    const first = object * keys;
+    bias.fill(0, first, first + spatial.length * memoryTokens);
+    const firstPointer = first + m * memoryTokens;
+    bias.fill(0, firstPointer, firstPointer + pointers.length * pointerTokens);
+  });
+  return {
+    memory: tensor(memory, [n, m, memoryTokens, width]),
+    memory_tpos: tensor(memoryPositions, [n, m, width]),
+    obj_ptr: tensor(pointer, [n, p, channels]),
+    obj_ptr_tpos: tensor(pointerPositions, [n, p, width]),
+    key_bias: tensor(bias, [n, 1, keys]),
+  };
+}
+
+/** weight [rows, columns] · values [columns] + bias [rows]. */
+function project(
+  values: Float32Array,
+  { weight, bias }: { weight: Float32Array; bias: Float32Array },
+): Float32Array {
+  return bias.map((start, row) => {
+    let sum = start;
+    for (let i = 0; i < values.length; i++) sum += (weight[row * values.length + i] ?? 0) * (values[i] ?? 0);
+    return sum;
+  });
+}

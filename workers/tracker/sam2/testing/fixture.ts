@@ -1,0 +1,71 @@
+import { encodeRle, type MaskRle } from '../../../../src/core/rle.ts';
+import type { RgbaImage } from '../../../../src/core/frames.ts';
+
+/** A step of a fixture's run; written by `tools/export`, see its `scenario.py`. */
+export type FixtureStep =
+  | {
+      readonly do: 'points';
+      readonly object: number;
+      readonly frame: number;
+      /** In pixels of the video. */
+      readonly points: readonly (readonly [x: number, y: number])[];
+      /** 1 adds, 0 takes away, 2 and 3 are a box's corners. */
+      readonly labels: readonly (0 | 1 | 2 | 3)[];
+    }
+  | {
+      readonly do: 'mask';
+      readonly object: number;
+      readonly frame: number;
+      readonly rectangle: readonly [x0: number, y0: number, x1: number, y1: number];
+    }
+  | { readonly do: 'run'; readonly frames: readonly number[]; readonly reverse: boolean };
+
+/** What the reference made of one object on one frame. */
+export interface FixtureRecord {
+  readonly step: number;
+  readonly frame: number;
+  readonly object: number;
+  readonly stored: 'cond' | 'noncond';
+  readonly present: boolean;
+  readonly choice: string;
+  readonly offset: number;
+}
+
+export interface FixtureRun {
+  readonly name: string;
+  readonly max_cond_frames: number;
+  readonly steps: readonly FixtureStep[];
+  readonly records: readonly FixtureRecord[];
+}
+
+export interface Reference {
+  readonly file: string;
+  readonly record: { readonly mask: readonly [number, number]; readonly obj_ptr: number };
+  readonly input: { readonly frame: number; readonly offset: number; readonly shape: readonly number[] };
+  readonly runs: readonly FixtureRun[];
+}
+
+export interface FixtureClip {
+  readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function frameOf(clip: FixtureClip, rgb: Uint8Array, index: number): RgbaImage {
+  const pixels = clip.width * clip.height;
+  const data = new Uint8ClampedArray(pixels * 4).fill(255);
+  for (let i = 0; i < pixels; i++) {
+    const from = (index * pixels + i) * 3;
+    data.set(rgb.subarray(from, from + 3), i * 4);
+  }
+  return { width: clip.width, height: clip.height, data };
+}
+
+export function rectangleMask(
+  { width, height }: FixtureClip,
+  [x0, y0, x1, y1]: readonly [number, number, number, number],
+): MaskRle {
+  const mask = new Uint8Array(width * height);
+  for (let y = y0; y < y1; y++) mask.fill(1, y * width + x0, y * width + x1);
+  return encodeRle(mask, { width, height });
+}
