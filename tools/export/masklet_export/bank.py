@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """What is kept of an object on a frame: memory (T,Cm), object pointer (C), and the prediction."""
 

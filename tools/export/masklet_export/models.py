@@ -47,6 +47,11 @@ def random(family: str, seed: int, tiny: bool, size: int | None) -> PreTrainedMo
     return prepared(model)
 
 
+def sam2_family(model: PreTrainedModel) -> str:
+    """SAM 2.1 gives object pointers positions in time; SAM 2 does not."""
+    return "sam2.1" if model.config.enable_temporal_pos_encoding_for_object_pointers else "sam2"
+
+
 def prepared(model: PreTrainedModel) -> PreTrainedModel:
     """For inference: frozen, and with plain attention, which exports to MatMul and Softmax."""
     model.set_attn_implementation("eager")

@@ -23,7 +23,10 @@ def session_class(model: PreTrainedModel) -> Any:
 
 
 class Observer:
-    """Keeps what the model computes for each object and does not store: predicted IoU, and how a mask was chosen."""
+    """
+    Keeps what the model computes and does not store: predicted IoU, how a mask was chosen, and how near the decisions were to
+    their thresholds (`binarized`: the smallest absolute logit that was made 0 or 1 since it was last reset).
+    """
 
     def __init__(self, model: PreTrainedModel) -> None:
         self.seen: dict[tuple[int, int, bool], tuple[float, str, dict[str, float]]] = {}
@@ -31,9 +34,11 @@ class Observer:
         self._iou: Tensor = torch.empty(0)
         self._output: Any = None
         self._stability = 0.0
+        self.binarized = float("inf")
         self._originals = {
             "_run_single_frame_inference": model._run_single_frame_inference,
             "_single_frame_forward": model._single_frame_forward,
+            "_encode_new_memory": model._encode_new_memory,
         }
         self._stability_original = model.mask_decoder._get_stability_scores
         self._hook = model.mask_decoder.iou_prediction_head.register_forward_hook(self._keep_iou)
@@ -41,6 +46,7 @@ class Observer:
     def __enter__(self) -> Observer:
         self.model._run_single_frame_inference = self._single_frame
         self.model._single_frame_forward = self._forward
+        self.model._encode_new_memory = self._encode
         self.model.mask_decoder._get_stability_scores = self._stability_scores
         return self
 
@@ -61,6 +67,11 @@ class Observer:
     def _forward(self, **inputs: Any) -> Any:
         self._output = self._originals["_single_frame_forward"](**inputs)
         return self._output
+
+    def _encode(self, **inputs: Any) -> Any:
+        if inputs["is_mask_from_pts"]:
+            self.binarized = min(self.binarized, float(inputs["pred_masks_high_res"].abs().min()))
+        return self._originals["_encode_new_memory"](**inputs)
 
     def _single_frame(self, **inputs: Any) -> Any:
         self._stability = float("nan")
@@ -101,6 +112,7 @@ def _track(
             prompt(model, session, step, width, height)
             continue
         for frame in step["frames"]:
+            observer.binarized = float("inf")
             model(session, frame_idx=frame, reverse=step["reverse"])
             for obj in session.obj_ids:
                 obj_idx = session.obj_id_to_idx(obj)
@@ -119,7 +131,7 @@ def _track(
                         obj_score=float(entry["object_score_logits"]),
                         iou=iou,
                         choice=choice,
-                        margins=margins,
+                        margins={**margins, "pixel": observer.binarized},
                     )
                 )
     return records

@@ -6,6 +6,7 @@ frame run in one batch. What it records must be the reference's within rounding.
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ Arrays = dict[str, np.ndarray]
 
 
 class Graphs:
-    """The sessions of a folder of graphs, run by name."""
+    """The sessions of a folder of graphs, run by name. `seconds`: how long each run of each graph took."""
 
     def __init__(self, folder: Path, names: dict[str, str]) -> None:
         options = onnxruntime.SessionOptions()
@@ -29,11 +30,15 @@ class Graphs:
             name: onnxruntime.InferenceSession(folder / file, options, providers=["CPUExecutionProvider"])
             for name, file in names.items()
         }
+        self.seconds: dict[str, list[float]] = {}
 
     def run(self, name: str, **inputs: np.ndarray) -> Arrays:
         session = self.sessions[name]
         typed = {key: value if value.dtype == np.int32 else value.astype(np.float32) for key, value in inputs.items()}
-        return dict(zip([output.name for output in session.get_outputs()], session.run(None, typed)))
+        started = time.monotonic()
+        outputs = session.run(None, typed)
+        self.seconds.setdefault(name, []).append(time.monotonic() - started)
+        return dict(zip([output.name for output in session.get_outputs()], outputs))
 
 
 class Tracker:

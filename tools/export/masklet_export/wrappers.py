@@ -220,8 +220,9 @@ class MemoryEncoder(nn.Module):
     with the occlusion embedding, and rounded to bfloat16 where the reference stores it so.
     """
 
-    def __init__(self, model: PreTrainedModel) -> None:
+    def __init__(self, model: PreTrainedModel, rounded: bool = True) -> None:
         super().__init__()
+        self.rounded = rounded
         self.size = int(model.config.image_size)
         self.scale = float(model.config.sigmoid_scale_for_mem_enc)
         self.bias = float(model.config.sigmoid_bias_for_mem_enc)
@@ -245,7 +246,8 @@ class MemoryEncoder(nn.Module):
         memory = memory + absent[..., None, None] * self.occluded
         if self.perceiver is not None:
             return self.perceiver(memory)
-        return round_to_bfloat16(memory.flatten(2).transpose(1, 2))
+        tokens = memory.flatten(2).transpose(1, 2)
+        return round_to_bfloat16(tokens) if self.rounded else tokens
 
 
 def round_to_bfloat16(x: Tensor) -> Tensor:
@@ -359,6 +361,10 @@ class MemoryAttention(nn.Module):
         pointers = obj_ptr.unflatten(2, (obj_ptr.shape[2] // self.memory_width, self.memory_width))
         pointer_keys = (pointers + obj_ptr_tpos[:, :, None]).flatten(1, 2)
         values = torch.cat([memory.flatten(1, 2), pointers.flatten(1, 2)], dim=1)
+        return self.attend(x, spatial, pointer_keys, values, key_bias).transpose(1, 2).unflatten(2, image_embed.shape[2:])
+
+    def attend(self, x: Tensor, spatial: Tensor, pointer_keys: Tensor, values: Tensor, key_bias: Tensor | None) -> Tensor:
+        """x (1,HW,C), keys with their positions (N,M,T,Cm) and (N,K,Cm), values (N,M·T+K,Cm) → (N,HW,C)."""
         for layer in self.layers:
             block = layer.layer
             normed = block.layer_norm1(x)
@@ -374,7 +380,7 @@ class MemoryAttention(nn.Module):
             attended = attend(query, key, cross.v_proj(values), key_bias, QUERY_PARTS)
             x = x + cross.o_proj(attended)
             x = x + layer.feed_forward(block.layer_norm3(x))
-        return self.norm(x).transpose(1, 2).unflatten(2, image_embed.shape[2:])
+        return self.norm(x)
 
 
 class Step(nn.Module):
