@@ -8,8 +8,9 @@ from pathlib import Path
 
 import onnx
 import torch
-from onnx import TensorProto, numpy_helper
-from onnxruntime.transformers.float16 import convert_float_to_float16
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.transformers.float16 import DEFAULT_OP_BLOCK_LIST, convert_float_to_float16
+from onnxruntime.transformers.onnx_model import OnnxModel
 from torch import Tensor, nn
 
 from .wrappers import BFLOAT16_SPLITTER
@@ -115,36 +116,58 @@ def check(model: onnx.ModelProto) -> None:
 
 def float16(model: onnx.ModelProto, path: Path) -> None:
     """
-    Writes the twin that computes in half precision and keeps float32 at its inputs and outputs. Rounding to bfloat16 and what
-    follows it stay in float32, for 2¹⁶ + 1 is no half-precision number.
+    Writes the twin that computes in half precision and keeps float32 at its inputs and outputs. Rounding to bfloat16, the last
+    that happens to a memory, is done on the float32 output: 2¹⁶ + 1 is no half-precision number.
     """
-    constants = {
-        tensor.name: numpy_helper.to_array(tensor)
-        for tensor in model.graph.initializer
-        if tensor.data_type == TensorProto.FLOAT and not tensor.dims
-    }
-    splitters = {name for name, value in constants.items() if float(value) == BFLOAT16_SPLITTER}
-    kept: set[str] = set()
-    reach: set[str] = set()
-    for node in model.graph.node:
-        if splitters & set(node.input) or (reach & set(node.input) and node.op_type == "Sub"):
-            kept.add(node.name)
-            reach.update(node.output)
     half = onnx.ModelProto()
     half.CopyFrom(model)
+    rounding = _without_rounding(half)
     half = convert_float_to_float16(
         half,
         keep_io_types=True,
-        op_block_list=[*_default_blocked(), *FLOAT32_OPERATORS],
-        node_block_list=sorted(kept),
-        max_finite_val=65504.0,
+        op_block_list=[*DEFAULT_OP_BLOCK_LIST, *FLOAT32_OPERATORS],
     )
-    onnx.save(stripped(half), path)
+    if rounding is not None:
+        constant, nodes = rounding
+        memory, unrounded = nodes[-1].output[0], nodes[0].input[0]
+        for node in half.graph.node:
+            node.input[:] = [unrounded if name == memory else name for name in node.input]
+            node.output[:] = [unrounded if name == memory else name for name in node.output]
+        half.graph.initializer.append(constant)
+        half.graph.node.extend(nodes)
+    OnnxModel.graph_topological_sort(half.graph)
+    half = stripped(half)
+    check(half)
+    onnx.save(half, path)
 
 
-def _default_blocked() -> list[str]:
-    from onnxruntime.transformers.float16 import DEFAULT_OP_BLOCK_LIST
-
-    return list(DEFAULT_OP_BLOCK_LIST)
-
-
+def _without_rounding(model: onnx.ModelProto) -> tuple[TensorProto, list[onnx.NodeProto]] | None:
+    """Takes the rounding of the memory off a graph, whose output then is not rounded, and returns it, where there is one."""
+    graph = model.graph
+    for constant in graph.initializer:
+        if constant.dims or constant.data_type != TensorProto.FLOAT:
+            continue
+        if float(numpy_helper.to_array(constant)) == BFLOAT16_SPLITTER:
+            break
+    else:
+        return None
+    kept = TensorProto()
+    kept.CopyFrom(constant)
+    kept.name = "bfloat16_splitter"
+    split = next(node for node in graph.node if constant.name in node.input)
+    source = next(name for name in split.input if name != constant.name)
+    rest = next(node for node in graph.node if node.op_type == "Sub" and list(node.input) == [split.output[0], source])
+    rounded = next(node for node in graph.node if node.op_type == "Sub" and rest.output[0] in node.input)
+    memory = rounded.output[0]
+    nodes = [
+        helper.make_node("Mul", ["unrounded", kept.name], ["split"]),
+        helper.make_node("Sub", ["split", "unrounded"], ["split_rest"]),
+        helper.make_node("Sub", ["split", "split_rest"], [memory]),
+    ]
+    for node in (split, rest, rounded):
+        graph.node.remove(node)
+    graph.initializer.remove(constant)
+    for node in graph.node:
+        node.input[:] = [memory if name == source else name for name in node.input]
+        node.output[:] = [memory if name == source else name for name in node.output]
+    return kept, nodes

@@ -46,6 +46,11 @@ def random(family: str, seed: int, tiny: bool, size: int | None) -> PreTrainedMo
     if family != "edgetam":
         # Rounded to bfloat16: where memories are large, one unit in the last place would show in the masks.
         model.memory_encoder.projection.weight.data.mul_(0.3)
+    if not tiny:
+        # Nobody tunes the scores of a full-size model: its objects appear, so that masks are compared.
+        head = model.mask_decoder.pred_obj_score_head.proj_out
+        head.weight.data.mul_(0.1)
+        head.bias.data.fill_(2.0)
     calibrate_batch_norm(model, seed)
     return prepared(model)
 
