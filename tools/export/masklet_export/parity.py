@@ -1,0 +1,84 @@
+"""
+`python -m masklet_export.parity --seed N`: a new tiny model and clip, the reference, the exported graphs in onnxruntime, and how far
+they are apart. With `--out` the fixture stays there, for another runtime to be held to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+import torch
+import transformers
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from . import clip, contract, five_graphs, fixture, reference, scenario
+from .compare import TOLERANCE, Difference, compare
+from .models import FAMILIES
+from .replay import Tracker, track
+from .replay_five import FiveTracker
+
+NAMES = {"sam2": "sam2-tiny-random", "sam2.1": "sam2.1-tiny-random", "edgetam": "edgetam-tiny-random"}
+
+
+def make(family: str, seed: int, out: Path, half: bool, five: bool) -> Difference:
+    """
+    Writes clip, graphs and reference of one family under `out`, replays them, and prints and returns the difference. `five`: also
+    the five-graph contract from the same weights, with what its own loop records as its reference.
+    """
+    frames = fixture.write_clip(out / "clip", seed)
+    pixels = clip.preprocess(frames, 128)
+    model, tracked = fixture.tiny(family, seed, pixels)
+    name = NAMES[family]
+    folder = out / name
+    contract.write(model, folder, name=name, family=family, half=half)
+    head = {"seed": seed, "family": family, "contract": "masklet", "reference": f"transformers {transformers.__version__}"}
+    fixture.write_reference(folder, head, pixels, tracked)
+    total = Difference()
+    for run, records in tracked:
+        tracker = Tracker(folder, pixels.numpy(), clip.WIDTH, clip.HEIGHT, run.max_cond_frames)
+        replayed = track(tracker, run)
+        print(f"{name}, {run.name}: {compare(records, replayed)}")
+        for pair in zip(records, replayed, strict=True):
+            total.add(*pair)
+    print(f"{name}: {total}")
+    if five:
+        make_five(model, seed, out, pixels, half)
+    return total
+
+
+def make_five(model: PreTrainedModel, seed: int, out: Path, pixels: Tensor, half: bool) -> None:
+    """The five-graph fixture. Its largest difference from the unrestricted reference is printed: what fixed slots cost."""
+    name = f"{NAMES['sam2.1']}-five"
+    folder = out / name
+    five_graphs.write(model, folder, name=name, half=half)
+    tracked = []
+    for run in scenario.runs(len(pixels)):
+        if any(step["do"] == "mask" for step in run.steps):
+            continue
+        records = track(FiveTracker(folder, pixels.numpy(), clip.WIDTH, clip.HEIGHT, run.max_cond_frames), run)
+        free = reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT)
+        print(f"{name}, {run.name}, from the reference without fixed slots: {compare(free, records)}")
+        tracked.append((run, records))
+    head = {"seed": seed, "family": "sam2.1", "contract": "five", "reference": "masklet_export.replay_five"}
+    fixture.write_reference(folder, head, pixels, tracked)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="masklet_export.parity", description=__doc__)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--family", choices=FAMILIES, default="sam2.1")
+    parser.add_argument("--out", type=Path, help="keep the fixture here")
+    parser.add_argument("--fp16", action="store_true", help="also write the fp16 twins")
+    parser.add_argument("--five", action="store_true", help="also the five-graph contract (SAM 2.1)")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as temporary:
+        difference = make(options.family, options.seed, options.out or Path(temporary), options.fp16, options.five)
+    return 0 if difference.largest <= TOLERANCE else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
