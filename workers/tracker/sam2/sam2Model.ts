@@ -1,5 +1,11 @@
 import type { RgbaImage } from '../../../src/core/frames.ts';
-import { stretch, videoToModelBox, videoToModelPoint, type ModelFit, type Size } from '../../../src/core/geometry.ts';
+import {
+  stretch,
+  videoToModelBox,
+  videoToModelPoint,
+  type ModelFit,
+  type Size,
+} from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { decodeRle, emptyRle, type MaskRle } from '../../../src/core/rle.ts';
 import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
@@ -76,7 +82,10 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     this.memoryRules = { recentKept: Math.max(spatialMemories, objectPointers) - 1 };
     const inBytes = ([red = 0, green = 0, blue = 0]: Float32Array) =>
       [red * 255, green * 255, blue * 255] as const;
-    this.#normalisation = { mean: inBytes(constants.imageMean), deviation: inBytes(constants.imageDeviation) };
+    this.#normalisation = {
+      mean: inBytes(constants.imageMean),
+      deviation: inBytes(constants.imageDeviation),
+    };
   }
 
   /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if the constants do not fit. */
@@ -154,7 +163,11 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
   ): Promise<Sam2Prediction[]> {
-    const { predictions } = await this.step(features, objects, objects.map(() => false));
+    const { predictions } = await this.step(
+      features,
+      objects,
+      objects.map(() => false),
+    );
     return predictions;
   }
 
@@ -265,7 +278,11 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   }
 
   redraw(features: Sam2Features, prediction: Sam2Prediction, logits: Float32Array): Sam2Prediction {
-    return { ...prediction, logits, mask: logitsToMask(this.#maskGrid(logits), this.#fit(features), features.video) };
+    return {
+      ...prediction,
+      logits,
+      mask: logitsToMask(this.#maskGrid(logits), this.#fit(features), features.video),
+    };
   }
 
   async memorize(
@@ -346,7 +363,10 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   /** A mask in the clip's pixels as logits in model pixels. */
   #givenLogits({ video }: Sam2Features, mask: MaskRle): Grid {
     const { imageSize: side } = this.#manifest;
-    const share = resizePlane({ ...video, data: Float32Array.from(decodeRle(mask)) }, { width: side, height: side });
+    const share = resizePlane(
+      { ...video, data: Float32Array.from(decodeRle(mask)) },
+      { width: side, height: side },
+    );
     return { ...share, data: share.data.map((value) => (value >= 0.5 ? GIVEN_LOGIT : -GIVEN_LOGIT)) };
   }
 

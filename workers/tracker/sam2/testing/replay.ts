@@ -1,5 +1,6 @@
 import { videoToModelPoint, stretch } from '../../../../src/core/geometry.ts';
 import { tensor } from '../../../models/graph.ts';
+import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
 import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
 import type { Sam2Features, Sam2Model, Sam2Prediction } from '../sam2Model.ts';
 import type { Sam2Memory } from '../stepInputs.ts';
@@ -11,6 +12,7 @@ import {
   type FixtureStep,
   type Reference,
 } from './fixture.ts';
+import type { ParityFixture } from './parityFixture.ts';
 
 type Prompt = Exclude<FixtureStep, { do: 'run' }>;
 
@@ -50,13 +52,8 @@ export interface Difference {
  */
 export async function replay(
   model: Sam2Model,
-  clip: FixtureClip,
-  rgb: Uint8Array,
-  reference: Reference,
-  values: Float32Array,
+  { clip, rgb, reference, values, manifest }: Omit<ParityFixture, 'graphs' | 'constants'>,
   run: FixtureRun,
-  binarize: 'object' | 'batch',
-  imageSize: number,
 ): Promise<Difference> {
   const objects = new Map<number, ObjectState>();
   const features = new Map<number, Sam2Features>();
@@ -75,11 +72,12 @@ export async function replay(
     for (const frame of step.frames) {
       const seen = features.get(frame) ?? (await model.encode(frameOf(clip, rgb, frame)));
       features.set(frame, seen);
-      await runFrame(model, objects, seen, { frame, reverse: step.reverse, clip, binarize, imageSize });
+      await runFrame(model, objects, seen, { frame, reverse: step.reverse, clip, manifest });
       for (const [object, { conditioning, others }] of objects) {
         const record = run.records[next++];
         const where = `${run.name}, step ${index}, frame ${frame}, object ${object}`;
-        if (record?.frame !== frame || record.object !== object) throw new Error(`The records end at ${where}.`);
+        if (record?.frame !== frame || record.object !== object)
+          throw new Error(`The records end at ${where}.`);
         const entry = conditioning.get(frame) ?? others.get(frame);
         if (!entry) throw new Error(`No mask: ${where}.`);
         compare(difference, entry.prediction, values.subarray(record.offset / 4), reference, where);
@@ -94,18 +92,17 @@ interface Place {
   readonly frame: number;
   readonly reverse: boolean;
   readonly clip: FixtureClip;
-  readonly binarize: 'object' | 'batch';
-  readonly imageSize: number;
+  readonly manifest: Sam2Manifest;
 }
 
 async function runFrame(
   model: Sam2Model,
   objects: ReadonlyMap<number, ObjectState>,
   features: Sam2Features,
-  { frame, reverse, clip, binarize, imageSize }: Place,
+  { frame, reverse, clip, manifest: { imageSize, rules } }: Place,
 ): Promise<void> {
   const computed = [...objects.values()].filter((state) => state.prompt ?? !state.conditioning.has(frame));
-  const all = binarize === 'batch' && computed.some(({ prompt }) => prompt);
+  const all = rules.binarize === 'batch' && computed.some(({ prompt }) => prompt);
   const isFresh = (state: ObjectState) => state.prompt !== undefined && !state.tracked.has(frame);
   const tracked = computed.filter((state) => !isFresh(state));
   const { predictions, conditioned } = await model.step(
