@@ -21,6 +21,7 @@ const REALMS = [
   'workers',
   'workers/tsconfig.test.json',
   'tools',
+  'tools/parity/page',
   'e2e',
 ];
 

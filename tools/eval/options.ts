@@ -15,7 +15,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --frames N       only the first N frames of each clip
   --cache DIR      keeps the encoder's features in DIR and reads them from there: 7 MB a frame
   --doubt T        frames with a score below T count as flagged (0.776)
-  --model NAME     embedded (the default)
+  --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM that tools/export wrote
   --threads N      threads for the model; all cores where left out
   --json FILE      writes all figures, frame by frame
   --help           this text

@@ -50,17 +50,7 @@ def main() -> int:
 def report(model: PreTrainedModel, folder: Path, kind: str, frames: int) -> int:
     """Tracks two objects over the first frames with the graphs and with the reference, and prints how far they are apart."""
     pixels = clip.preprocess(clip.make(1)[:frames], int(model.config.image_size))
-    run = scenario.Run(
-        "report",
-        "a click and a box on the first frame, then tracked",
-        [
-            scenario.click(1, 0, [[14, 22]], [1]),
-            scenario.run([0]),
-            scenario.click(2, 0, [[66, 30], [95, 58]], [2, 3]),
-            scenario.run([0]),
-            scenario.run(list(range(frames))),
-        ],
-    )
+    run = scenario.short(frames)
     with torch.inference_mode():
         expected = reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT)
     tracker_class = Tracker if kind == "masklet" else FiveTracker

@@ -14,7 +14,7 @@ import transformers
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from . import clip, contract, five_graphs, fixture, reference, scenario
+from . import clip, contract, five_graphs, fixture, models, reference, scenario
 from .compare import TOLERANCE, Difference, compare
 from .models import FAMILIES
 from .replay import Tracker, track
@@ -23,15 +23,27 @@ from .replay_five import FiveTracker
 NAMES = {"sam2": "sam2-tiny-random", "sam2.1": "sam2.1-tiny-random", "edgetam": "edgetam-tiny-random"}
 
 
-def make(family: str, seed: int, out: Path, half: bool, five: bool) -> Difference:
+FULL_FRAMES = 3
+
+
+def make(family: str, seed: int, out: Path, half: bool, five: bool, full: bool) -> Difference:
     """
     Writes clip, graphs and reference of one family under `out`, replays them, and prints and returns the difference. `five`: also
-    the five-graph contract from the same weights, with what its own loop records as its reference.
+    the five-graph contract from the same weights, with what its own loop records as its reference. `full`: a model of full size
+    and one short run, in place of the tiny one.
     """
     frames = fixture.write_clip(out / "clip", seed)
-    pixels = clip.preprocess(frames, 128)
-    model, tracked = fixture.tiny(family, seed, pixels)
-    name = NAMES[family]
+    if full:
+        model = models.random(family, seed, False, None)
+        pixels = clip.preprocess(frames[:FULL_FRAMES], int(model.config.image_size))
+        run = scenario.short(FULL_FRAMES)
+        with torch.inference_mode():
+            tracked = [(run, reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT))]
+        name = f"{family}-random"
+    else:
+        pixels = clip.preprocess(frames, 128)
+        model, tracked = fixture.tiny(family, seed, pixels)
+        name = NAMES[family]
     folder = out / name
     contract.write(model, folder, name=name, family=family, half=half)
     head = {"seed": seed, "family": family, "contract": "masklet", "reference": f"transformers {transformers.__version__}"}
@@ -73,10 +85,13 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="keep the fixture here")
     parser.add_argument("--fp16", action="store_true", help="also write the fp16 twins")
     parser.add_argument("--five", action="store_true", help="also the five-graph contract (SAM 2.1)")
+    parser.add_argument("--full", action="store_true", help="a model of full size, over a few frames")
     options = parser.parse_args()
+    if options.full and options.five:
+        parser.error("--five is for the tiny model")
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
-        difference = make(options.family, options.seed, options.out or Path(temporary), options.fp16, options.five)
+        difference = make(options.family, options.seed, options.out or Path(temporary), options.fp16, options.five, options.full)
     return 0 if difference.largest <= TOLERANCE else 1
 
 

@@ -136,3 +136,18 @@ def runs(frames: int) -> list[Run]:
             + [run([3, 4, 5])],
         ),
     ]
+
+
+def short(frames: int) -> Run:
+    """One run over the first frames, for models that take seconds a frame."""
+    return Run(
+        "short",
+        "a click and a box on the first frame, then tracked",
+        [
+            click(1, 0, [[14, 22]], [1]),
+            run([0]),
+            click(2, 0, [[66, 30], [95, 58]], [2, 3]),
+            run([0]),
+            run(list(range(frames))),
+        ],
+    )

@@ -29,6 +29,9 @@ interface ObjectState {
   prompt: Prompt | undefined;
 }
 
+/** Two runtimes that round differently are no further apart than this. */
+export const TOLERANCE = 1e-3;
+
 /** How far a tracker is from the reference, over all records of a run. */
 export interface Difference {
   records: number;
@@ -41,7 +44,7 @@ export interface Difference {
   /** Logits whose sign differs, and all logits. */
   changedPixels: number;
   pixels: number;
-  /** The first record that is off by more than 1e-3, for a message. */
+  /** The first record that is off by more than the tolerance, for a message. */
   firstAt: string | undefined;
 }
 
@@ -171,7 +174,7 @@ function compare(
   };
   for (const key of ['logits', 'pointer', 'objectScore', 'predictedIou'] as const) {
     difference[key] = Math.max(difference[key], off[key]);
-    if (!(off[key] <= 1e-3)) difference.firstAt ??= `${where}: ${key} off by ${off[key]}`;
+    if (!(off[key] <= TOLERANCE)) difference.firstAt ??= `${where}: ${key} off by ${off[key]}`;
   }
   difference.records++;
   difference.pixels += pixels;

@@ -1,0 +1,103 @@
+/** `npm run parity`: the TypeScript tracker against the reference, on a model and a clip made from any seed. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createNodeRuntime } from '../workers/models/ortNode.ts';
+import { SAM2_FAMILIES } from '../workers/models/sam2Manifest.ts';
+import { compareRun, readParityFixture } from '../workers/tracker/sam2/testing/parityFixture.ts';
+import { TOLERANCE, type Difference } from '../workers/tracker/sam2/testing/replay.ts';
+import { formatTable } from './eval/table.ts';
+import { isModelFolder } from './node/sam2Folder.ts';
+import { EXIT, runCommand } from './node/runCommand.ts';
+import { UsageError, wholeNumber } from './node/usage.ts';
+
+const HELP = `Holds the tracker of SAM 2 to the reference, on random weights.
+
+  npm run parity -- --seed N [options]     a new tiny model and clip: run by the reference, then by this tracker
+  npm run parity -- --fixture DIR          what an earlier run kept, or fixtures/models
+  npm run parity:full -- --seed N          the same with a model of full size (minutes, and 2 GB)
+
+  --family NAME    ${SAM2_FAMILIES.join(', ')}; sam2.1 where left out
+  --out DIR        keeps model, clip and reference there
+  --python FILE    the Python that tools/export is set up for (its README); python3 where left out
+
+Exit codes: 0 all within ${TOLERANCE}; 1 not; 2 the command line makes no sense.
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string' },
+      fixture: { type: 'string' },
+      family: { type: 'string', default: 'sam2.1' },
+      out: { type: 'string' },
+      python: { type: 'string', default: 'python3' },
+      full: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return EXIT.ok;
+  }
+  if (values.fixture !== undefined) return compareAll(resolve(values.fixture));
+  if (values.seed === undefined) throw new UsageError('--seed or --fixture is missing.');
+  const seed = wholeNumber('--seed', values.seed, 0);
+  const family = SAM2_FAMILIES.find((name) => name === values.family);
+  if (!family)
+    throw new UsageError(`--family is one of ${SAM2_FAMILIES.join(', ')}, not “${values.family}”.`);
+  const folder = resolve(values.out ?? (await mkdtemp(join(tmpdir(), 'masklet-parity-'))));
+  try {
+    const args = ['-m', 'masklet_export.parity', '--seed', String(seed), '--family', family, '--out', folder];
+    // Its own verdict is not ours: it holds another tracker to the reference.
+    await runPython(values.python, [...args, ...(values.full ? ['--full'] : [])]);
+    return await compareAll(folder);
+  } finally {
+    if (values.out === undefined) await rm(folder, { recursive: true });
+  }
+}
+
+/** Plays all runs of all models in a folder of fixtures. */
+async function compareAll(folder: string): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => isModelFolder(join(folder, name))).sort();
+  if (names.length === 0) throw new UsageError(`There is no model in ${folder}.`);
+  const found: [string, Difference][] = [];
+  for (const name of names) {
+    const fixture = await readParityFixture(name, (path) => readFile(join(folder, path)));
+    for (const run of fixture.reference.runs) {
+      found.push([`${name}, ${run.name}`, await compareRun(fixture, run, createNodeRuntime())]);
+    }
+  }
+  const rows = found.map(([name, { present, records, changedPixels, pixels, ...off }]) => [
+    name,
+    ...[off.logits, off.pointer, off.objectScore].map((value) => value.toExponential(1)),
+    `${changedPixels} of ${pixels}`,
+    present,
+    records - present,
+  ]);
+  console.log(
+    formatTable(['run', 'logits', 'pointer', 'score', 'changed pixels', 'present', 'occluded'], rows),
+  );
+  return found.every(([, { logits }]) => logits <= TOLERANCE) ? EXIT.ok : EXIT.failed;
+}
+
+async function runPython(python: string, args: readonly string[]): Promise<void> {
+  const cwd = fileURLToPath(new URL('export', import.meta.url));
+  const child = spawn(python, args, { cwd, stdio: 'inherit' });
+  const code = await new Promise<number | null>((done, fail) => {
+    child.on('error', fail);
+    child.on('close', done);
+  }).catch((cause: unknown) => {
+    throw new UsageError(`${python} cannot be run; --python names the one that tools/export is set up for.`, {
+      cause,
+    });
+  });
+  // 1 is a difference that its own tracker found; anything else is a failure.
+  if (code !== 0 && code !== 1)
+    throw new UsageError(`${python} ended with ${code}: is tools/export set up for it? See its README.`);
+}
+
+await runCommand(main);
