@@ -1,5 +1,6 @@
 import type { VideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
+import { PRECISIONS, type Precision } from '../../workers/models/manifest.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
 import { UsageError } from './usage.ts';
@@ -7,11 +8,12 @@ import { UsageError } from './usage.ts';
 /** A model of whatever family: its features and memories are its own business. */
 export type AnyModel = VideoModel<unknown, unknown>;
 
-const MODELS: Readonly<Record<string, (runtime: GraphRuntime, timer: StageTimer) => Promise<AnyModel>>> = {
-  embedded: loadEmbeddedModel,
-};
+type Load = (runtime: GraphRuntime, timer: StageTimer, precision: Precision) => Promise<AnyModel>;
+
+const MODELS: Readonly<Record<string, Load>> = { embedded: loadEmbeddedModel };
 
 export const DEFAULT_MODEL = 'embedded';
+export const DEFAULT_PRECISION: Precision = 'fp32';
 
 /** @throws UsageError if there is no such model. */
 export function checkModelId(id: string): string {
@@ -19,9 +21,20 @@ export function checkModelId(id: string): string {
   throw new UsageError(`There is no model “${id}”. There is: ${Object.keys(MODELS).join(', ')}.`);
 }
 
+/** @throws UsageError if there is no such precision. */
+export function checkPrecision(text: string): Precision {
+  const found = PRECISIONS.find((precision) => precision === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--precision is ${PRECISIONS.join(', ')}, not “${text}”.`);
+}
+
 /** @throws UsageError if there is no such model. */
-export async function loadModel(id: string, runtime: GraphRuntime, timer: StageTimer): Promise<AnyModel> {
+export async function loadModel(
+  { model: id, precision }: { readonly model: string; readonly precision: Precision },
+  runtime: GraphRuntime,
+  timer: StageTimer,
+): Promise<AnyModel> {
   const load = MODELS[checkModelId(id)];
   if (!load) throw new UsageError(`There is no model “${id}”.`);
-  return load(runtime, timer);
+  return load(runtime, timer, precision);
 }
