@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: milliseconds a frame by stage, on the sample clip, in Chromium and in Node, and peak memory.
  *
- *     npm run bench -- [--frames N] [--only chromium|node] [--precision int8,fp32] [--json FILE]
+ *     npm run bench -- [--frames N] [--only chromium|node] [--precision fp32,int8] [--json FILE]
  *
  * Both follow the rabbit from a click on frame 40, with the same code and weights. Machines are noisy: compare within one
  * run, and quote ratios.
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     frames: { type: 'string', default: '10' },
     only: { type: 'string' },
-    precision: { type: 'string', default: 'int8' },
+    precision: { type: 'string', default: 'fp32' },
     json: { type: 'string' },
   },
 });
