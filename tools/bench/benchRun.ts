@@ -1,4 +1,5 @@
 import type { Stage } from '../../src/core/protocol.ts';
+import type { Precision } from '../../workers/models/manifest.ts';
 
 export const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
 
@@ -9,6 +10,7 @@ export const CLICK = { frame: 40, x: 384, y: 446 } as const;
 /** What one place measured. */
 export interface BenchRun {
   readonly place: 'Chromium' | 'Node';
+  readonly precision: Precision;
   readonly device: string;
   readonly frames: number;
   readonly stageMs: Readonly<Record<Stage, number>>;

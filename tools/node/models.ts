@@ -1,5 +1,6 @@
 import type { VideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
+import { PRECISIONS, type Precision } from '../../workers/models/manifest.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
@@ -8,11 +9,12 @@ import { UsageError } from './usage.ts';
 /** A model of whatever family: its features and memories are its own business. */
 export type AnyModel = VideoModel<unknown, unknown>;
 
-const MODELS: Readonly<Record<string, (runtime: GraphRuntime, timer: StageTimer) => Promise<AnyModel>>> = {
-  embedded: loadEmbeddedModel,
-};
+type Load = (runtime: GraphRuntime, timer: StageTimer, precision: Precision) => Promise<AnyModel>;
+
+const MODELS: Readonly<Record<string, Load>> = { embedded: loadEmbeddedModel };
 
 export const DEFAULT_MODEL = 'embedded';
+export const DEFAULT_PRECISION: Precision = 'fp32';
 
 /** A model's name, or the folder of one. @throws UsageError if there is no such model. */
 export function checkModelId(id: string): string {
@@ -21,8 +23,21 @@ export function checkModelId(id: string): string {
   throw new UsageError(`There is no model “${id}”: it is ${known}, or a folder with a manifest.json.`);
 }
 
+/** @throws UsageError if there is no such precision. */
+export function checkPrecision(text: string): Precision {
+  const found = PRECISIONS.find((precision) => precision === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--precision is ${PRECISIONS.join(', ')}, not “${text}”.`);
+}
+
 /** @throws UsageError if there is no such model. */
-export async function loadModel(id: string, runtime: GraphRuntime, timer: StageTimer): Promise<AnyModel> {
+export async function loadModel(
+  { model: id, precision }: { readonly model: string; readonly precision: Precision },
+  runtime: GraphRuntime,
+  timer: StageTimer,
+): Promise<AnyModel> {
   const load = MODELS[checkModelId(id)];
-  return load ? load(runtime, timer) : loadSam2Folder(id, runtime, timer);
+  if (load) return load(runtime, timer, precision);
+  if (precision === 'fp32') return loadSam2Folder(id, runtime, timer);
+  throw new UsageError(`--precision ${precision} is of the embedded model; ${id} is run in fp32.`);
 }

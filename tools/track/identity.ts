@@ -9,6 +9,7 @@ export interface RunIdentity {
   readonly input: string;
   readonly prompts: string;
   readonly model: string;
+  readonly precision: string;
   readonly program: string;
   readonly range: string;
   readonly binary: string;
@@ -20,6 +21,7 @@ const PART_NAMES: Readonly<Record<keyof RunIdentity, string>> = {
   input: 'the input is not',
   prompts: 'the prompts are not',
   model: 'the model is not',
+  precision: '--precision is not',
   program: 'the program is not',
   range: 'the range is not',
   binary: '--binary is not',

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { checkModelId, DEFAULT_MODEL } from '../node/models.ts';
+import type { Precision } from '../../workers/models/manifest.ts';
+import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { frameRange, UsageError, wholeNumber } from '../node/usage.ts';
 
 export const HELP = `Follows objects through a video and writes their masks.
@@ -14,6 +15,7 @@ export const HELP = `Follows objects through a video and writes their masks.
   --overlap        masks of different objects may share pixels
   --range A-B      only these frames, both included, counted from 0
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM that tools/export wrote
+  --precision P    of the image encoder: fp32 (the default), int8 or fp16
   --threads N      threads for the model; all cores where left out
   --resume         goes on with the interrupted run in DIR
   --help           this text
@@ -27,6 +29,7 @@ export interface TrackOptions {
   readonly prompts: string;
   readonly out: string;
   readonly model: string;
+  readonly precision: Precision;
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly threads: number;
   readonly binary: boolean;
@@ -43,6 +46,7 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
       prompts: { type: 'string' },
       out: { type: 'string' },
       model: { type: 'string', default: DEFAULT_MODEL },
+      precision: { type: 'string', default: DEFAULT_PRECISION },
       range: { type: 'string' },
       threads: { type: 'string', default: '0' },
       binary: { type: 'boolean', default: false },
@@ -62,6 +66,7 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
     prompts: values.prompts,
     out: values.out,
     model: checkModelId(values.model),
+    precision: checkPrecision(values.precision),
     range: values.range === undefined ? undefined : frameRange(values.range),
     threads: wholeNumber('--threads', values.threads, 0, 256),
     binary: values.binary,

@@ -90,6 +90,11 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
       'There is: embedded.',
     ],
     [
+      'an unknown precision',
+      [frames, '--prompts', prompts, '--out', whole, '--precision', 'int4'],
+      '--precision is fp32, fp16, int8',
+    ],
+    [
       'frames that are not there',
       [frames, '--prompts', prompts, '--out', whole, '--range', '2-9'],
       'last frame of',

@@ -110,6 +110,7 @@ const identity: RunIdentity = {
   input: 'i',
   prompts: 'p',
   model: 'm',
+  precision: 'fp32',
   program: 'x',
   range: '0-13',
   binary: 'false',

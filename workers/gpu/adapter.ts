@@ -3,6 +3,8 @@ export interface GpuAdapter {
   readonly adapter: GPUAdapter;
   /** For a person. */
   readonly name: string;
+  /** Whether it computes in float16. */
+  readonly half: boolean;
 }
 
 /** Renderers that run on the CPU: exact, but hundreds of times slower than WASM on the same machine. */
@@ -14,5 +16,9 @@ export async function findGpu(): Promise<GpuAdapter | null> {
   if (!adapter) return null;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   if (isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`)) return null;
-  return { adapter, name: description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU' };
+  return {
+    adapter,
+    name: description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU',
+    half: adapter.features.has('shader-f16'),
+  };
 }

@@ -8,13 +8,17 @@ export interface WeightFile {
   readonly sha256: string;
 }
 
+/** How an encoder computes: in floats of 32 or 16 bits, or with the weights of its matrix products as 8-bit integers. */
+export const PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
 /** What `public/models/ID.json` says of a model. */
 export interface ModelManifest {
   readonly id: string;
   readonly name: string;
   readonly family: 'embedded';
   readonly licence: string;
-  readonly files: { readonly encoder: WeightFile; readonly decoder: WeightFile };
+  readonly files: { readonly encoder: Readonly<Record<Precision, WeightFile>>; readonly decoder: WeightFile };
 }
 
 /** @throws MaskletError `weights-altered` if `json` is not a manifest. */
@@ -25,12 +29,20 @@ export function parseManifest(json: unknown): ModelManifest {
   }
   if (family !== 'embedded') throw malformed('family');
   const { encoder, decoder } = record(files, 'files');
+  const { fp32, fp16, int8 } = record(encoder, 'encoder');
   return {
     id,
     name,
     family,
     licence,
-    files: { encoder: weightFile(encoder, 'encoder'), decoder: weightFile(decoder, 'decoder') },
+    files: {
+      encoder: {
+        fp32: weightFile(fp32, 'encoder in fp32'),
+        fp16: weightFile(fp16, 'encoder in fp16'),
+        int8: weightFile(int8, 'encoder in int8'),
+      },
+      decoder: weightFile(decoder, 'decoder'),
+    },
   };
 }
 

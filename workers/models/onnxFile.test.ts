@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from './graph.ts';
-import { exposeOutputs, writeOnnx } from './onnxFile.ts';
+import { writeOnnx } from './onnxFile.ts';
 import { createNodeRuntime } from './ortNode.ts';
 
 const SQUARE_OF_SUM = writeOnnx({
@@ -27,16 +27,6 @@ describe('ONNX files', () => {
     const session = await createNodeRuntime({ threads: 1 }).load('test', SQUARE_OF_SUM);
     const { turned } = await session.run(feeds, ['turned']);
     expect(turned).toEqual({ dims: [2, 2], data: Float32Array.of(4, 16, 9, 25) });
-  });
-
-  it('give inner values as outputs once these are exposed, and their own as before', async () => {
-    const session = await createNodeRuntime({ threads: 1 }).load(
-      'test',
-      exposeOutputs(SQUARE_OF_SUM, ['sum']),
-    );
-    const { sum, turned } = await session.run(feeds, ['sum', 'turned']);
-    expect([...sum.data]).toEqual([2, 3, 4, 5]);
-    expect([...turned.data]).toEqual([4, 16, 9, 25]);
   });
 
   it('that are damaged are refused by name', async () => {

@@ -1,12 +1,13 @@
-import type { DeviceInfo, ModelInfo } from '../../src/core/protocol.ts';
+import type { LoadEvent, ModelInfo } from '../../src/core/protocol.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { findGpu } from '../gpu/adapter.ts';
 import type { RuntimeStats } from '../models/graph.ts';
-import type { ModelManifest, WeightFile } from '../models/manifest.ts';
+import type { ModelManifest, Precision, WeightFile } from '../models/manifest.ts';
 import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../models/ortWeb.ts';
 import { loadWeights, type WeightProgress } from '../models/weights.ts';
 import { EmbeddedModel, type EmbeddedWeights } from '../tracker/embedded/embeddedModel.ts';
 import type { StageTimer } from '../tracker/stageTimer.ts';
+import { reporting } from './reporting.ts';
 
 export interface LoadedModel {
   readonly model: EmbeddedModel;
@@ -14,19 +15,79 @@ export interface LoadedModel {
   readonly stats: RuntimeStats;
 }
 
-export interface FetchedWeights extends EmbeddedWeights {
+interface FetchedWeights extends EmbeddedWeights {
   readonly totalBytes: number;
   readonly fromCache: boolean;
 }
 
-/** Fetches all of a model's files, one after the other; progress counts them together. */
-export async function fetchWeights(
+/** A place for the model, and the encoder that suits it. */
+interface Attempt {
+  readonly precision: Precision;
+  readonly createRuntime: () => Promise<WebRuntime>;
+}
+
+/**
+ * The places that this machine has, the fastest first. On the CPU int8 is the last resort: it tracks less well, see
+ * docs/quality.md.
+ */
+async function findAttempts(): Promise<Attempt[]> {
+  const gpu = await findGpu();
+  const onGpu = (precision: Precision) => ({
+    precision,
+    createRuntime: () => createGpuRuntime(gpu?.name ?? ''),
+  });
+  const onCpu = (precision: Precision) => ({ precision, createRuntime: createCpuRuntime });
+  return [
+    ...(gpu?.half ? [onGpu('fp16')] : []),
+    ...(gpu ? [onGpu('fp32')] : []),
+    onCpu('fp32'),
+    onCpu('int8'),
+  ];
+}
+
+/**
+ * Fetches a model's files and makes it ready, on the GPU where there is a real one, else on the CPU. A place or a precision
+ * with which it does not load is passed over, with a warning in the console: a slow model is better than none.
+ *
+ * @throws MaskletError as `loadWeights` does; `model-failed` if it loads nowhere; `aborted`
+ */
+export async function* loadModel(
   manifest: ModelManifest,
+  manifestUrl: string,
+  timer: StageTimer,
+  signal: AbortSignal,
+): AsyncGenerator<LoadEvent, LoadedModel, undefined> {
+  const attempts = await findAttempts();
+  for (const [index, attempt] of attempts.entries()) {
+    throwIfAborted(signal);
+    const weights = yield* progressOf(
+      reporting((report) => fetchWeights(manifest, attempt.precision, manifestUrl, report, signal)),
+    );
+    yield { type: 'compiling' };
+    try {
+      const { runtime, device } = await attempt.createRuntime();
+      const model = await EmbeddedModel.load(runtime, weights, timer);
+      const { totalBytes: weightBytes, fromCache } = weights;
+      const info = { id: manifest.id, name: manifest.name, device, weightBytes, fromCache };
+      return { model, info, stats: runtime.stats };
+    } catch (cause) {
+      if (index === attempts.length - 1) throw cause;
+      console.warn(`The model does not run here in ${attempt.precision}; the next way is tried.`, cause);
+    }
+  }
+  throw new RangeError('The model was tried nowhere.');
+}
+
+/** Fetches a model's files, one after the other; progress counts them together. */
+async function fetchWeights(
+  manifest: ModelManifest,
+  precision: Precision,
   manifestUrl: string,
   onProgress: (progress: WeightProgress) => void,
   signal: AbortSignal,
 ): Promise<FetchedWeights> {
-  const { encoder, decoder } = manifest.files;
+  const { decoder } = manifest.files;
+  const encoder = manifest.files.encoder[precision];
   const totalBytes = encoder.bytes + decoder.bytes;
   const load = (file: WeightFile, before: number) =>
     loadWeights(
@@ -45,38 +106,13 @@ export async function fetchWeights(
   };
 }
 
-/**
- * Makes the model ready on the GPU where there is a real one, else on the CPU. A GPU on which the model does not load is
- * passed over, with a warning in the console: a slow model is better than none.
- */
-export async function startModel(
-  manifest: ModelManifest,
-  weights: FetchedWeights,
-  timer: StageTimer,
-  signal: AbortSignal,
-): Promise<LoadedModel> {
-  const start = async ({ runtime, device }: WebRuntime): Promise<LoadedModel> => {
-    const model = await EmbeddedModel.load(runtime, weights, timer);
-    return { model, info: describe(manifest, weights, device), stats: runtime.stats };
-  };
-  const gpu = await findGpu();
-  throwIfAborted(signal);
-  if (gpu) {
-    try {
-      return await start(await createGpuRuntime(gpu.name));
-    } catch (cause) {
-      console.warn('The model does not run on this GPU; the CPU is used.', cause);
-    }
+/** Passes progress on as events, and the result through. */
+async function* progressOf<Result>(
+  work: AsyncGenerator<WeightProgress, Result, undefined>,
+): AsyncGenerator<LoadEvent, Result, undefined> {
+  for (;;) {
+    const next = await work.next();
+    if (next.done) return next.value;
+    yield { type: 'progress', ...next.value };
   }
-  return start(await createCpuRuntime());
-}
-
-function describe(manifest: ModelManifest, weights: FetchedWeights, device: DeviceInfo): ModelInfo {
-  return {
-    id: manifest.id,
-    name: manifest.name,
-    device,
-    weightBytes: weights.totalBytes,
-    fromCache: weights.fromCache,
-  };
 }

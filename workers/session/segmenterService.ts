@@ -19,8 +19,7 @@ import type { EmbeddedFeatures } from '../tracker/embedded/features.ts';
 import { FeatureCache } from '../tracker/featureCache.ts';
 import { propagate } from '../tracker/propagation.ts';
 import { StageTimer } from '../tracker/stageTimer.ts';
-import { fetchWeights, startModel, type LoadedModel } from './modelLoader.ts';
-import { reporting } from './reporting.ts';
+import { loadModel, type LoadedModel } from './modelLoader.ts';
 
 /** Features kept for prompting and tracking anew: about 9 MB a frame of the embedded model. */
 const FEATURE_BYTES = 256 * 2 ** 20;
@@ -82,11 +81,7 @@ export class SegmenterService implements SegmenterApi {
 
   async *#load(manifestUrl: string, signal: AbortSignal): AsyncGenerator<LoadEvent, void, undefined> {
     const manifest = await loadManifest(manifestUrl, signal);
-    const weights = yield* progressOf(
-      reporting((report) => fetchWeights(manifest, manifestUrl, report, signal)),
-    );
-    yield { type: 'compiling' };
-    const loaded = await startModel(manifest, weights, this.#timer, signal);
+    const loaded = yield* loadModel(manifest, manifestUrl, this.#timer, signal);
     if (signal.aborted) {
       await loaded.model.dispose();
       throwIfAborted(signal);
@@ -125,16 +120,5 @@ export class SegmenterService implements SegmenterApi {
   #endRun(why: string): void {
     this.#run?.abort(new MaskletError('superseded', why));
     this.#run = undefined;
-  }
-}
-
-/** Passes progress on as events, and the result through. */
-async function* progressOf<Result>(
-  work: AsyncGenerator<{ loadedBytes: number; totalBytes: number }, Result, undefined>,
-): AsyncGenerator<LoadEvent, Result, undefined> {
-  for (;;) {
-    const next = await work.next();
-    if (next.done) return next.value;
-    yield { type: 'progress', ...next.value };
   }
 }

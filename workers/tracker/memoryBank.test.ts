@@ -32,10 +32,8 @@ const longTerm: LongTermRules<Look> = {
 describe('selectMemories', () => {
   const select = (recent: number[], frame: number, direction: 'forward' | 'backward') =>
     framesOf(
-      selectMemories(
-        { ...none, recent: recent.map((at) => entry(at)) },
-        { frame, direction, frameCount: 60 },
-      ).recent,
+      selectMemories({ ...none, recent: recent.map((at) => entry(at)) }, { frame, direction, frameCount: 60 })
+        .recent,
     );
 
   it('takes all prompted frames, past and future, nearest first', () => {

@@ -75,7 +75,12 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
         );
         const features = await lookUp(frame.index, frame);
         throwIfAborted(signal);
-        const tracked = await advance(model, taking, features, { frame: frame.index, direction, frameCount: source.info.frameCount, allowOverlap });
+        const tracked = await advance(model, taking, features, {
+          frame: frame.index,
+          direction,
+          frameCount: source.info.frameCount,
+          allowOverlap,
+        });
         doneFrames++;
         onState?.({
           direction,

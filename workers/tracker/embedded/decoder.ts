@@ -8,10 +8,9 @@ import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
 export const MASK_SIDE = 256;
 export const MASK_CELL = INPUT_SIDE / MASK_SIDE;
 
-/** The decoder's four masks and their predicted IoU, which its own output reduces to one mask. */
+/** Four masks and their predicted IoU. */
 const MASKS = '/Reshape_9_output_0';
 const IOUS = '/iou_prediction_head/layers.2/Gemm_output_0';
-export const DECODER_OUTPUTS = [MASKS, IOUS] as const;
 
 const PADDING_LABEL = -1;
 const TOP_LEFT_LABEL = 2;
@@ -65,9 +64,8 @@ export class EmbeddedDecoder {
         point_labels: tensor(Float32Array.from(labels), [1, labels.length]),
         mask_input: tensor(mask ?? new Float32Array(MASK_SIDE * MASK_SIDE), [1, 1, MASK_SIDE, MASK_SIDE]),
         has_mask_input: tensor(Float32Array.of(mask ? 1 : 0), [1]),
-        orig_im_size: tensor(Float32Array.of(MASK_SIDE, MASK_SIDE), [2]),
       },
-      DECODER_OUTPUTS,
+      [MASKS, IOUS],
     );
     const token = (index: number): DecodedMask => ({
       logits: clearPadding(masks.data.slice(index * MASK_SIDE ** 2, (index + 1) * MASK_SIDE ** 2), features),

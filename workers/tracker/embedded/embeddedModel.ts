@@ -3,20 +3,12 @@ import { letterbox } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
-import { exposeOutputs } from '../../models/onnxFile.ts';
 import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
 import { toEncoderInput } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { VideoModel } from '../videoModel.ts';
-import {
-  DECODER_OUTPUTS,
-  EmbeddedDecoder,
-  MASK_PROMPT_BOUND,
-  MASK_SIDE,
-  maskContent,
-  type DecodedMask,
-} from './decoder.ts';
+import { EmbeddedDecoder, MASK_PROMPT_BOUND, MASK_SIDE, maskContent, type DecodedMask } from './decoder.ts';
 import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures, meanDescriptor } from './features.ts';
 import { promptsFromGuess } from './guess.ts';
 import { decodePrompts } from './promptDecoding.ts';
@@ -65,8 +57,8 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     weights: EmbeddedWeights,
     timer: StageTimer,
   ): Promise<EmbeddedModel> {
-    const encoder = await runtime.load('image encoder', exposeOutputs(weights.encoder, [STAGE_2, STAGE_1]));
-    const decoder = await runtime.load('mask decoder', exposeOutputs(weights.decoder, DECODER_OUTPUTS));
+    const encoder = await runtime.load('image encoder', weights.encoder);
+    const decoder = await runtime.load('mask decoder', weights.decoder);
     const attention = await EmbeddedMemoryAttention.load(runtime);
     return new EmbeddedModel(encoder, new EmbeddedDecoder(decoder), attention, timer);
   }

