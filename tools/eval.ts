@@ -7,7 +7,8 @@ import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
 import { evaluateInteractive } from './eval/interactive.ts';
 import { HELP, parseEvalOptions, type EvalOptions } from './eval/options.ts';
-import { printCost, printInteractive, printQuality } from './eval/report.ts';
+import { plantTrial } from './eval/planted.ts';
+import { printCost, printInteractive, printQuality, printTrials } from './eval/report.ts';
 import { FeatureFiles } from './node/featureFiles.ts';
 import { loadModel } from './node/models.ts';
 import { Progress } from './node/progress.ts';
@@ -43,6 +44,7 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
       evaluateClip(evaluator, clip, options.init, onFrame),
     );
     printQuality(results, options.doubt);
+    printTrials(results);
     return results;
   },
 
@@ -67,14 +69,15 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
 };
 
 async function forEachClip<Result>(
-  { data, frames, mode }: EvalOptions,
+  { data, frames, mode, planted }: EvalOptions,
   names: readonly string[],
   evaluate: (clip: EvalClip, onFrame: (done: number, total: number) => void) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const name of names) {
-    const clip = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
-    const progress = new Progress(name);
+    const ordinary = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
+    const clip = planted ? plantTrial(ordinary, planted) : ordinary;
+    const progress = new Progress(clip.name);
     results.push(await evaluate(clip, (done, total) => progress.update(done, total)));
     progress.end();
   }

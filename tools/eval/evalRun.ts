@@ -6,7 +6,9 @@ import type { AnyModel } from '../node/models.ts';
 import { TrackingSession } from '../node/trackingSession.ts';
 import type { EvalClip } from './clips.ts';
 import { clipQuality, measure, type Quality } from './measures.ts';
+import type { PlantedClip } from './planted.ts';
 import { startPrompts, type Start } from './starts.ts';
+import { countTrial, type TrialCounts } from './trial.ts';
 
 /** What all evaluations share. */
 export interface Evaluator {
@@ -25,6 +27,8 @@ export interface FrameResult extends Quality {
 export interface ClipResult extends Quality {
   readonly clip: string;
   readonly frames: readonly FrameResult[];
+  /** Of a planted clip. */
+  readonly trial?: TrialCounts;
   /** Milliseconds a frame, and of them by stage. */
   readonly msPerFrame: number;
   readonly stageMs: Readonly<Partial<Record<Stage, number>>>;
@@ -53,7 +57,7 @@ export async function followOne(
 /** Tracks a clip's object from its first frame and measures every frame. */
 export async function evaluateClip(
   evaluator: Evaluator,
-  clip: EvalClip,
+  clip: EvalClip | PlantedClip,
   start: Start,
   onFrame: (done: number, total: number) => void,
 ): Promise<ClipResult> {
@@ -69,6 +73,7 @@ export async function evaluateClip(
     clip: clip.name,
     ...clipQuality(frames),
     frames,
+    ...('twin' in clip && { trial: countTrial(tracked, clip) }),
     msPerFrame: milliseconds / frames.length,
     stageMs: stageDifference(before, timer.totals(), frames.length),
   };

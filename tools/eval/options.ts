@@ -3,6 +3,7 @@ import type { Precision } from '../../workers/models/manifest.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { UsageError, wholeNumber } from '../node/usage.ts';
 import { INTERACTIVE, type Interactive } from './interactive.ts';
+import { PLANTED, type Planted } from './planted.ts';
 import { STARTS, type Start } from './starts.ts';
 
 export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/frames and DIR/CLIP/masks.
@@ -10,6 +11,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   npm run eval -- --data DIR [options]
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
+  --planted TRIAL  plants a trial into each clip: cover, cut, twin or cross; with --init
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
   --clips a,b      only these clips
@@ -29,6 +31,7 @@ export interface EvalOptions {
   readonly data: string;
   readonly mode: 'quality' | 'interactive' | 'cost';
   readonly init: Start;
+  readonly planted: Planted | undefined;
   readonly interactive: Interactive;
   readonly clips: string | undefined;
   readonly frames: number | undefined;
@@ -47,6 +50,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     options: {
       data: { type: 'string' },
       init: { type: 'string' },
+      planted: { type: 'string' },
       interactive: { type: 'string' },
       cost: { type: 'boolean', default: false },
       clips: { type: 'string' },
@@ -68,6 +72,10 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (modes.filter((mode) => mode !== undefined).length > 1) {
     throw new UsageError('--init, --interactive and --cost are three evaluations: choose one.');
   }
+  const mode = values.cost ? 'cost' : values.interactive === undefined ? 'quality' : 'interactive';
+  if (values.planted !== undefined && mode !== 'quality') {
+    throw new UsageError('--planted goes with --init, not with --interactive or --cost.');
+  }
   if (values.cost && values.cache !== undefined) {
     throw new UsageError('--cost times the encoder too, which --cache would skip.');
   }
@@ -75,8 +83,9 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (!(doubt >= 0 && doubt <= 1)) throw new UsageError(`--doubt is from 0 to 1, not “${values.doubt}”.`);
   return {
     data: values.data,
-    mode: values.cost ? 'cost' : values.interactive === undefined ? 'quality' : 'interactive',
+    mode,
     init: oneOf('--init', values.init ?? 'mask', STARTS),
+    planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
     clips: values.clips,
     frames: values.frames === undefined ? undefined : wholeNumber('--frames', values.frames, 3),

@@ -5,16 +5,17 @@ import type { ClipResult } from './evalRun.ts';
 import type { InteractiveResult } from './interactive.ts';
 import { jAndF, mean } from './measures.ts';
 import { formatTable, milliseconds, share } from './table.ts';
+import type { TrialCounts } from './trial.ts';
 
 const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
 
 /** Below these IoUs a frame counts as bad. */
 const BAD = [0.5, 0.75] as const;
 
-/** The frames that the tracker had to judge itself: those without prompts. */
+/** The frames whose mask the tracker had to judge itself: those without prompts on which it found the object. */
 function judgedFrames(results: readonly ClipResult[]): Judged[] {
   return results.flatMap(({ frames }) =>
-    frames.filter(({ status }) => status !== 'prompted').map(({ score, j }) => ({ score, iou: j })),
+    frames.filter(({ status }) => status === 'tracked').map(({ score, j }) => ({ score, iou: j })),
   );
 }
 
@@ -65,6 +66,27 @@ function printDoubt(frames: readonly Judged[], doubt: number): void {
     return [row(`${name}, --doubt`, fixed), ...(best ? [row(`${name}, best`, best)] : [])];
   });
   console.log(formatTable(['flagging', 'score <', 'flagged', 'precision', 'recall'], rows));
+}
+
+/** Prints how planted trials were stood, where there are any. */
+export function printTrials(results: readonly ClipResult[]): void {
+  const trials = results.flatMap(({ clip, trial }) => (trial ? [{ clip, ...trial }] : []));
+  if (trials.length === 0) return;
+  const of = (count: number, all: number) => `${count} of ${all}`;
+  const row = (clip: string, counts: readonly TrialCounts[]) => {
+    const sum = (name: keyof TrialCounts) => counts.reduce((total, trial) => total + trial[name], 0);
+    return [
+      clip,
+      of(sum('leftEmpty'), sum('hidden')),
+      of(sum('falseEmpty'), sum('clear')),
+      of(sum('foundAgain'), sum('returns')),
+      of(sum('switched'), sum('clear')),
+    ];
+  };
+  const rows = [...trials.map((trial) => row(trial.clip, [trial])), row('all', trials)];
+  console.log(
+    `\n${formatTable(['trial', 'hidden left empty', 'false empty', 'found again', 'on the twin'], rows)}`,
+  );
 }
 
 /** Prints J&F against the number of rounds of clicks. A clip that needs no more keeps its last value. */

@@ -14,7 +14,7 @@ import { promptsFromGuess } from './guess.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import { attend, memoryOf, MEMORY_RULES, type EmbeddedMemory, type EmbeddedPrediction } from './memory.ts';
 import { EmbeddedMemoryAttention } from './memoryAttention.ts';
-import { isPresent } from './presence.ts';
+import { beforeLoss, isPresent } from './presence.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -161,7 +161,9 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       peak,
       area: positiveCount(single.logits.data),
     };
-    if (!isPresent(evidence, latest.memory, lost)) return absent(features);
+    const recent = memories.recent.map(({ memory }) => memory);
+    const last = lost ? beforeLoss(latest.memory, recent) : latest.memory;
+    if (!isPresent(evidence, last, lost)) return absent(features);
     return this.#timer.time('mask', () => ({
       ...render(features, single),
       // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.

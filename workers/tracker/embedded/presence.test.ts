@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPresent, nextPeakMean } from './presence.ts';
+import { beforeLoss, isPresent, nextPeakMean } from './presence.ts';
 
 const seen = { area: 1000, peakMean: 0.8 };
 const good = { bestProbability: 0.99, predictedIou: 0.95, agreement: 0.8, peak: 0.78, area: 980 };
@@ -30,6 +30,20 @@ describe('isPresent', () => {
 
   it('does not ask for a peak right after a prompt', () => {
     expect(isPresent({ ...good, peak: 0.1 }, { area: 1000, peakMean: undefined }, false)).toBe(true);
+  });
+});
+
+describe('beforeLoss', () => {
+  it('lets an object return whole that was half hidden when it was last seen', () => {
+    const halfHidden = { area: 330, peakMean: 0.8 };
+    expect(isPresent(good, halfHidden, true)).toBe(false);
+    const last = beforeLoss(halfHidden, [halfHidden, { area: 900, peakMean: 0.9 }]);
+    expect(last.peakMean).toBe(0.8);
+    expect(isPresent(good, last, true)).toBe(true);
+  });
+
+  it('needs no recent memory', () => {
+    expect(beforeLoss(seen, [])).toEqual(seen);
   });
 });
 

@@ -20,6 +20,13 @@ export interface LastSeen {
 }
 
 /**
+ * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of the recent ones.
+ */
+export function beforeLoss(latest: LastSeen, recent: readonly LastSeen[]): LastSeen {
+  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...recent.map(({ area }) => area)) };
+}
+
+/**
  * Whether the object is there. A rule of its own decides whether a lost object is found again, for there the whole frame was
  * searched and a look-alike could be met. Constants: `docs/embedded-tracker.md`.
  */
