@@ -1,5 +1,5 @@
 import type { LoadEvent, ModelInfo } from '../../src/core/protocol.ts';
-import { throwIfAborted } from '../../src/core/errors.ts';
+import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import { findGpu } from '../gpu/adapter.ts';
 import type { RuntimeStats } from '../models/graph.ts';
 import type { ModelManifest, Precision, WeightFile } from '../models/manifest.ts';
@@ -67,6 +67,7 @@ export async function* loadModel(
     try {
       const { runtime, device } = await attempt.createRuntime();
       const model = await EmbeddedModel.load(runtime, weights, timer);
+      if (device.kind === 'webgpu') await tryOut(model);
       const { totalBytes: weightBytes, fromCache } = weights;
       const info = { id: manifest.id, name: manifest.name, device, weightBytes, fromCache };
       return { model, info, stats: runtime.stats };
@@ -76,6 +77,24 @@ export async function* loadModel(
     }
   }
   throw new RangeError('The model was tried nowhere.');
+}
+
+/**
+ * Runs the encoder once: a GPU may load a graph and then fail on it, or overflow in half precision.
+ *
+ * @throws MaskletError `model-failed` if it fails, or gives what is no number; the model is then disposed
+ */
+async function tryOut(model: EmbeddedModel): Promise<void> {
+  const [width, height] = [64, 36];
+  const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => (i * 37) % 256);
+  try {
+    const { imageEmbedding, descriptors } = await model.encode({ width, height, data });
+    const isSound = [imageEmbedding.data, descriptors].every((values) => values.every(Number.isFinite));
+    if (!isSound) throw new MaskletError('model-failed', 'The encoder gives what is no number.');
+  } catch (cause) {
+    await model.dispose();
+    throw cause;
+  }
 }
 
 /** Fetches a model's files, one after the other; progress counts them together. */

@@ -121,6 +121,23 @@ describe('the embedded model, with its real weights', () => {
     expect(score).toBeGreaterThan(0.8);
   });
 
+  it('has readings of a click on a spot: the spot, and wider ones that hold the whole but no ground', async () => {
+    const spotted = paint(0);
+    const spot = new Uint8Array(WIDTH * HEIGHT);
+    spot.forEach((_, i) => {
+      if (Math.hypot((i % WIDTH) - 80, Math.floor(i / WIDTH) - discRow) >= 12) return;
+      spot[i] = 1;
+      spotted.data.set([250, 240, 60, 255], i * 4);
+    });
+    const seen = await model.encode(spotted);
+    const read = async (reading: number) =>
+      (await model.segment(seen, { points: [{ x: 80, y: 90, label: 1 }], reading })).mask;
+    const narrow = encodeRle(spot, { width: WIDTH, height: HEIGHT });
+    const readings = [await read(0), await read(1), await read(2)];
+    expect(Math.max(...readings.map((mask) => rleIou(mask, narrow)))).toBeGreaterThan(0.9);
+    for (const reading of [3, 4]) expect(rleIou(await read(reading), truth(0))).toBeGreaterThan(0.95);
+  });
+
   it('segments what is boxed', async () => {
     const { mask } = await model.segment(await features.get(1), {
       points: [],
@@ -165,18 +182,9 @@ describe('the embedded model, with its real weights', () => {
   });
 
   it('gives each pixel to one object, unless overlap is allowed', async () => {
-    // Two objects that both claim the disc; the second was given as a mask that is larger than it.
-    const large = new Uint8Array(WIDTH * HEIGHT);
-    large.forEach(
-      (_, i) => (large[i] = Math.hypot((i % WIDTH) - 80, Math.floor(i / WIDTH) - 90) < 40 ? 1 : 0),
-    );
-    const objects = [
-      { objectId: 1, prompts: new Map([[0, { points: [{ x: 80, y: 90, label: 1 as const }] }]]) },
-      {
-        objectId: 2,
-        prompts: new Map([[0, { points: [], mask: encodeRle(large, { width: WIDTH, height: HEIGHT }) }]]),
-      },
-    ];
+    // Two objects that both claim the disc.
+    const click = new Map([[0, { points: [{ x: 80, y: 90, label: 1 as const }] }]]);
+    const objects = [1, 2].map((objectId) => ({ objectId, prompts: click }));
     const shared = await run(objects);
     const apart = await run(objects, { allowOverlap: false });
     expect(shared.get('1@1')!.overlap).toBeGreaterThan(100);

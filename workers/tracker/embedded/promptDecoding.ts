@@ -7,7 +7,7 @@ import {
 } from '../../../src/core/geometry.ts';
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { boundsAbove } from '../grid.ts';
+import { boundsAbove, type CellBox } from '../grid.ts';
 import { distanceTransform } from '../shape.ts';
 import {
   MASK_CELL,
@@ -20,8 +20,9 @@ import type { EmbeddedFeatures } from './features.ts';
 
 /** A wider reading looks in a box this many times as wide and as high as the mask that it starts from… */
 const WIDER = 1.5;
-/** …and at last again in one that is hardly wider than what it has found. */
+/** …and then again in one that is hardly wider than what it has found, until that stays the same. */
 const SETTLE = 1.1;
+const MOST_SETTLING = 6;
 
 /**
  * The mask that points and a box ask for. They correct the mask that was given or tracked on the frame, where there is one
@@ -73,11 +74,15 @@ async function widen(
   times: number,
 ): Promise<DecodedMask> {
   let found = part;
-  for (const factor of [...Array<number>(times).fill(WIDER), SETTLE]) {
+  let before: CellBox | undefined;
+  for (let time = 0; time < times + MOST_SETTLING; time++) {
     const bounds = boundsAbove(found.logits, 0);
-    if (!bounds) break;
+    if (!bounds || (before && sameBox(before, bounds))) break;
+    const isSettling = time >= times;
+    const factor = isSettling ? SETTLE : WIDER;
     const box = widenBox(scaleBox(bounds, MASK_CELL), factor, features.letterbox.content);
     found = (await decoder.decode(features, { points, box })).single;
+    if (isSettling) before = bounds;
   }
   return found;
 }
@@ -109,6 +114,10 @@ function modelPoints({ letterbox }: EmbeddedFeatures, points: readonly PointProm
 
 function scaleBox(box: { x0: number; y0: number; x1: number; y1: number }, factor: number): ModelBox {
   return { x0: box.x0 * factor, y0: box.y0 * factor, x1: box.x1 * factor, y1: box.y1 * factor };
+}
+
+function sameBox(a: CellBox, b: CellBox): boolean {
+  return a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1;
 }
 
 function widenBox({ x0, y0, x1, y1 }: ModelBox, factor: number, content: Size): ModelBox {
