@@ -9,6 +9,7 @@ import {
   rleArea,
   rleBounds,
   rleIou,
+  subtractRle,
   toCocoRle,
 } from './rle.ts';
 
@@ -83,6 +84,19 @@ describe('paintRle', () => {
     const raster = Uint8Array.of(9, 9, 9, 9);
     paintRle(draw('#.', '.#'), raster, 5);
     expect(Array.from(raster)).toEqual([5, 9, 9, 5]);
+  });
+});
+
+describe('subtractRle', () => {
+  it('takes away the pixels of all others', () => {
+    const size = { width: 4, height: 2 };
+    const mask = encodeRle(Uint8Array.of(1, 1, 1, 0, 1, 1, 0, 0), size);
+    const others = [
+      encodeRle(Uint8Array.of(1, 0, 0, 0, 1, 0, 0, 0), size),
+      encodeRle(Uint8Array.of(0, 0, 1, 1, 0, 0, 1, 0), size),
+    ];
+    expect([...decodeRle(subtractRle(mask, others))]).toEqual([0, 1, 0, 0, 0, 1, 0, 0]);
+    expect(subtractRle(mask, [])).toEqual(mask);
   });
 });
 

@@ -89,6 +89,13 @@ export function decodeRle(rle: MaskRle): Uint8Array {
   return mask;
 }
 
+/** The mask without the pixels of others of its size. */
+export function subtractRle(mask: MaskRle, others: readonly MaskRle[]): MaskRle {
+  const raster = decodeRle(mask);
+  for (const other of others) paintRle(other, raster, 0);
+  return encodeRle(raster, mask);
+}
+
 /** Number of object pixels. */
 export function rleArea(rle: MaskRle): number {
   let area = 0;

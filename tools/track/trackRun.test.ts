@@ -134,7 +134,7 @@ async function run(name: string, { resume = false, stopAfter = Infinity, who = i
       output,
       names: NAMES,
       first: 0,
-      allowOverlap: true,
+      allowOverlap: false,
       signal: stop.signal,
       saved: saved ?? undefined,
     },

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../../src/core/errors.ts';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import { hasPrompts } from '../../src/core/prompts.ts';
+import { subtractRle, type MaskRle } from '../../src/core/rle.ts';
 import type { ObjectToTrack, TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
 import { separateLogits } from './separate.ts';
 import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
@@ -24,6 +25,8 @@ export interface RunState<Memory> {
   readonly frame: number;
   /** By object. */
   readonly tracked: ReadonlyMap<number, TrackedMemories<Memory>>;
+  /** By frame: masks of the forward pass where the backward one comes again with other objects. */
+  readonly passed: ReadonlyMap<number, readonly MaskRle[]>;
 }
 
 export interface RunOptions<Memory> {
@@ -62,6 +65,8 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
     last,
   );
   const totalFrames = passes.reduce((sum, { from, to }) => sum + Math.abs(to - from) + 1, 0);
+  const latestFirst = Math.max(...masklets.map(({ firstPrompt }) => firstPrompt));
+  const passed = new Map(resumeFrom?.passed);
   let doneFrames = 0;
   for (const { direction, from: passFrom, to } of passes) {
     for (const { bank } of masklets) bank.clearTracked();
@@ -79,13 +84,19 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
           frame: frame.index,
           direction,
           frameCount: source.info.frameCount,
-          allowOverlap,
+          taken: allowOverlap ? undefined : (passed.get(frame.index) ?? []),
         });
+        if (direction === 'forward' && frame.index < latestFirst)
+          passed.set(
+            frame.index,
+            tracked.map(({ mask }) => mask),
+          );
         doneFrames++;
         onState?.({
           direction,
           frame: frame.index,
           tracked: new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked])),
+          passed,
         });
         yield { frame: frame.index, objects: tracked, doneFrames, totalFrames };
       } finally {
@@ -151,7 +162,8 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
 }
 
 interface Step extends FramePlace {
-  readonly allowOverlap: boolean;
+  /** Masks that others already have on the frame; nothing where masks may overlap. */
+  readonly taken: readonly MaskRle[] | undefined;
 }
 
 /** All objects' masks on the next frame; what they show is remembered. */
@@ -159,7 +171,7 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   masklets: readonly Masklet<Memory, Prediction>[],
   features: Features,
-  { allowOverlap, ...place }: Step,
+  { taken, ...place }: Step,
 ): Promise<TrackedObject[]> {
   const { frame } = place;
   const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
@@ -168,7 +180,8 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
     features,
     following.map(({ bank }) => bank.select(place)),
   );
-  const predictions = allowOverlap ? found : separate(model, features, found, fromPrompts);
+  const predictions = taken ? separate(model, features, found, fromPrompts) : found;
+  const others = taken ? [...taken, ...fromPrompts.map(({ mask }) => mask)] : [];
   const memories = await model.memorize(features, predictions);
   following.forEach(({ bank }, i) => {
     const memory = memories[i];
@@ -183,8 +196,13 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
     }
     const prediction = predictions[following.findIndex((masklet) => masklet.bank === bank)];
     if (!prediction) return [];
-    const { mask, score, present: here } = prediction;
-    return { objectId, mask, score, status: here ? ('tracked' as const) : ('absent' as const) };
+    const { mask, score, present } = prediction;
+    return {
+      objectId,
+      mask: others.length > 0 ? subtractRle(mask, others) : mask,
+      score,
+      status: present ? ('tracked' as const) : ('absent' as const),
+    };
   });
 }
 
