@@ -13,6 +13,7 @@ export function separateLogits(
   owned: readonly Float32Array[] = [],
 ): Float32Array[] {
   const separated = [...claims];
+  if (claims.length + owned.length < 2) return separated;
   const cells = claims[0]?.length ?? 0;
   for (let cell = 0; cell < cells; cell++) {
     let owner = 0;

@@ -81,26 +81,25 @@ export function meanDescriptor(descriptors: Float32Array): Float32Array {
 }
 
 /**
- * Writes a cell's descriptor to `out[to…]`, centred on `mean`, its parts of equal length and the whole of length `scale`: the
- * product of two such descriptors is the mean of their parts' cosines, times the scales.
+ * Writes a cell's descriptor to its place in `out`, centred on `mean`, its parts of equal length and the whole of length 1: the
+ * product of two such descriptors is the mean of their parts' cosines.
  */
 export function writeUnitDescriptor(
   descriptors: Float32Array,
   cell: number,
   mean: Float32Array,
-  scale: number,
   out: Float32Array,
-  to: number,
 ): void {
   const from = cell * DESCRIPTOR;
   for (const { start, end } of PARTS) {
     let squares = 0;
     for (let channel = start; channel < end; channel++) {
       const value = (descriptors[from + channel] ?? 0) - (mean[channel] ?? 0);
-      out[to + channel] = value;
+      out[from + channel] = value;
       squares += value * value;
     }
-    const factor = (scale * Math.SQRT1_2) / Math.max(Math.sqrt(squares), 1e-6);
-    for (let channel = start; channel < end; channel++) out[to + channel] = (out[to + channel] ?? 0) * factor;
+    const factor = Math.SQRT1_2 / Math.max(Math.sqrt(squares), 1e-6);
+    for (let channel = start; channel < end; channel++)
+      out[from + channel] = (out[from + channel] ?? 0) * factor;
   }
 }

@@ -71,6 +71,10 @@ const ATTENTION = writeOnnx({
  */
 export class EmbeddedMemoryAttention {
   readonly #session: GraphSession;
+  readonly #units = new WeakMap<
+    Float32Array,
+    { readonly mean: Float32Array; readonly units: Float32Array }
+  >();
 
   private constructor(session: GraphSession) {
     this.#session = session;
@@ -93,9 +97,11 @@ export class EmbeddedMemoryAttention {
   ): Promise<Guess> {
     const { grid } = features;
     const asked = cellsIn(near && window(near, QUERY_MARGIN), grid);
+    const asking = this.#unitDescriptors(features.descriptors, meanDescriptor);
     const queries = new Float32Array(asked.length * WIDTH);
     asked.forEach((cell, i) => {
-      writeUnitDescriptor(features.descriptors, cell, meanDescriptor, 1 / TEMPERATURE, queries, i * WIDTH);
+      for (let from = cell * DESCRIPTOR, to = i * WIDTH; to < i * WIDTH + DESCRIPTOR; from++, to++)
+        queries[to] = (asking[from] ?? 0) / TEMPERATURE;
       const { x, y } = centred(cell, grid);
       queries.set([x, y, x * x + y * y, 1], i * WIDTH + DESCRIPTOR);
     });
@@ -112,8 +118,9 @@ export class EmbeddedMemoryAttention {
     const labels = new Float32Array(count);
     let key = 0;
     for (const { memory, local, discount, cells } of remembered) {
+      const units = this.#unitDescriptors(memory.descriptors, meanDescriptor);
       for (const cell of cells) {
-        writeUnitDescriptor(memory.descriptors, cell, meanDescriptor, 1, keys, key * WIDTH);
+        keys.set(units.subarray(cell * DESCRIPTOR, (cell + 1) * DESCRIPTOR), key * WIDTH);
         const at = key * WIDTH + DESCRIPTOR;
         if (local) {
           const { x, y } = centred(cell, grid);
@@ -144,6 +151,17 @@ export class EmbeddedMemoryAttention {
       weighted += p * (best.data[i] ?? 0) * TEMPERATURE;
     });
     return { probability: { ...grid, data: probability }, peak: weight > 0 ? weighted / weight : 0 };
+  }
+
+  /** A frame's descriptors, centred and of unit length: computed once for all objects, and for all frames that remember it. */
+  #unitDescriptors(descriptors: Float32Array, mean: Float32Array): Float32Array {
+    const known = this.#units.get(descriptors);
+    if (known?.mean === mean) return known.units;
+    const units = new Float32Array(descriptors.length);
+    for (let cell = 0; cell * DESCRIPTOR < units.length; cell++)
+      writeUnitDescriptor(descriptors, cell, mean, units);
+    this.#units.set(descriptors, { mean, units });
+    return units;
   }
 
   dispose(): Promise<void> {
