@@ -87,7 +87,7 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
     [
       'an unknown model',
       [frames, '--prompts', prompts, '--out', whole, '--model', 'sam3'],
-      'There is: embedded.',
+      'it is embedded, or a folder',
     ],
     [
       'an unknown precision',

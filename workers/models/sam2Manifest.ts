@@ -110,7 +110,7 @@ function constantIndex(json: unknown): Record<string, ConstantPlace> {
       const { offset, shape } = record(place, name);
       const isShape = Array.isArray(shape) && shape.every((size) => typeof size === 'number');
       if (typeof offset !== 'number' || !isShape) throw malformed(`constants.index.${name}`);
-      return [name, { offset, shape: shape as number[] }];
+      return [name, { offset, shape }];
     }),
   );
 }

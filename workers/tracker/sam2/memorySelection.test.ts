@@ -27,7 +27,7 @@ function at(
   frame: number,
   conditioning: readonly number[],
   tracked: readonly number[],
-  { direction = 'forward' as Direction, frameCount = 100 } = {},
+  { direction = 'forward', frameCount = 100 }: { direction?: Direction; frameCount?: number } = {},
 ) {
   const memories = { conditioning: entries('c', conditioning), longTerm: [], recent: entries('t', tracked) };
   return selectMemories(memories, { frame, direction, frameCount });
