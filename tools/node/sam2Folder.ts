@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import type { WeightFile } from '../../workers/models/manifest.ts';
-import { parseSam2Manifest, SAM2_GRAPHS, type Sam2Graph } from '../../workers/models/sam2Manifest.ts';
+import { forEachGraph, parseSam2Manifest } from '../../workers/models/sam2Manifest.ts';
 import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { UsageError } from './usage.ts';
@@ -23,15 +23,9 @@ export async function loadSam2Folder(
   timer: StageTimer,
 ): Promise<Sam2Model> {
   const manifest = parseSam2Manifest(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
-  const graphs: Partial<Record<Sam2Graph, Uint8Array>> = {};
-  for (const name of SAM2_GRAPHS) graphs[name] = await readWhole(folder, manifest.graphs[name]);
+  const graphs = await forEachGraph((name) => readWhole(folder, manifest.graphs[name]));
   const constants = await readWhole(folder, manifest.constants);
-  return Sam2Model.load(
-    runtime,
-    manifest,
-    { graphs: graphs as Record<Sam2Graph, Uint8Array>, constants },
-    timer,
-  );
+  return Sam2Model.load(runtime, manifest, { graphs, constants }, timer);
 }
 
 async function readWhole(folder: string, { path, bytes, sha256 }: WeightFile): Promise<Uint8Array> {

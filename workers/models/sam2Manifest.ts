@@ -1,8 +1,7 @@
 import { malformed, record, weightFile, type WeightFile } from './manifest.ts';
 
 /** The graphs of Masklet's own contract; docs/model-files.md has their tensors. */
-export const SAM2_GRAPHS = ['vision_encoder', 'mask_decoder', 'memory_encoder', 'step'] as const;
-export type Sam2Graph = (typeof SAM2_GRAPHS)[number];
+export type Sam2Graph = 'vision_encoder' | 'mask_decoder' | 'memory_encoder' | 'step';
 
 export const SAM2_FAMILIES = ['sam2', 'sam2.1', 'edgetam'] as const;
 export type Sam2Family = (typeof SAM2_FAMILIES)[number];
@@ -63,6 +62,7 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
     return value;
   };
   const files = record(record(manifest['graphs'], 'graphs')['fp32'], 'graphs.fp32');
+  const graph = (key: Sam2Graph) => describedFile(files[key], key);
   const constants = record(manifest['constants'], 'constants');
   const rules = record(manifest['rules'], 'rules');
   const { binarize, pointer_tpos: pointerPosition, multimask, key_bias_padding: paddingBias } = rules;
@@ -79,12 +79,12 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
     memoryTokens: number(manifest, 'memory_tokens'),
     memoryWidth: number(manifest, 'memory_width'),
     graphs: {
-      vision_encoder: graphFile(files, 'vision_encoder'),
-      mask_decoder: graphFile(files, 'mask_decoder'),
-      memory_encoder: graphFile(files, 'memory_encoder'),
-      step: graphFile(files, 'step'),
+      vision_encoder: graph('vision_encoder'),
+      mask_decoder: graph('mask_decoder'),
+      memory_encoder: graph('memory_encoder'),
+      step: graph('step'),
     },
-    constants: { ...graphFile({ constants }, 'constants'), index: constantIndex(constants['index']) },
+    constants: { ...describedFile(constants, 'constants'), index: constantIndex(constants['index']) },
     rules: {
       spatialMemories: number(rules, 'num_maskmem'),
       objectPointers: number(rules, 'max_obj_ptrs'),
@@ -99,8 +99,20 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
   };
 }
 
-function graphFile(files: Record<string, unknown>, name: string): WeightFile {
-  const { file, bytes, sha256 } = record(files[name], name);
+/** Something for each graph, one after the other. */
+export async function forEachGraph<Made>(
+  make: (name: Sam2Graph) => Promise<Made>,
+): Promise<Record<Sam2Graph, Made>> {
+  return {
+    vision_encoder: await make('vision_encoder'),
+    mask_decoder: await make('mask_decoder'),
+    memory_encoder: await make('memory_encoder'),
+    step: await make('step'),
+  };
+}
+
+function describedFile(json: unknown, name: string): WeightFile {
+  const { file, bytes, sha256 } = record(json, name);
   return weightFile({ path: file, bytes, sha256 }, name);
 }
 

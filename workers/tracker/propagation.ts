@@ -187,14 +187,16 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
     const memory = memories[i];
     if (memory !== undefined) bank.addTracked({ frame, memory });
   });
-  return masklets.flatMap(({ objectId, bank, prompted }) => {
-    const prompt = prompted.get(frame);
+  const predicted = new Map(following.map((masklet, i) => [masklet, predictions[i]]));
+  return masklets.flatMap((masklet) => {
+    const { objectId } = masklet;
+    const prompt = masklet.prompted.get(frame);
     if (prompt) {
       // What was tracked up to a correction is what it corrects.
-      bank.clearRecent();
+      masklet.bank.clearRecent();
       return { objectId, mask: prompt.mask, score: prompt.score, status: 'prompted' as const };
     }
-    const prediction = predictions[following.findIndex((masklet) => masklet.bank === bank)];
+    const prediction = predicted.get(masklet);
     if (!prediction) return [];
     const { mask, score, present } = prediction;
     return {

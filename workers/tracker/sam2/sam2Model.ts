@@ -1,35 +1,18 @@
 import type { RgbaImage } from '../../../src/core/frames.ts';
-import {
-  stretch,
-  videoToModelBox,
-  videoToModelPoint,
-  type ModelFit,
-  type Size,
-} from '../../../src/core/geometry.ts';
+import { stretch, videoToModelBox, videoToModelPoint, type ModelFit } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { decodeRle, emptyRle, type MaskRle } from '../../../src/core/rle.ts';
 import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
-import { SAM2_GRAPHS, type Sam2Graph, type Sam2Manifest } from '../../models/sam2Manifest.ts';
+import { forEachGraph, type Sam2Graph, type Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { logitsToMask, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { resizePlane, toEncoderInput, type Normalisation } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { MaskPrediction, VideoModel } from '../videoModel.ts';
 import { readConstants, type Sam2Constants } from './constants.ts';
+import type { Sam2Features } from './features.ts';
 import { emptyTokens, maskPrompt, pointTokens, type LabelledPoint } from './promptTokens.ts';
 import { stepInputs, type Sam2Memory } from './stepInputs.ts';
-
-/** What the image encoder says of a frame. S: side of the input; C: hidden size. */
-export interface Sam2Features {
-  /** The clip's frame size. */
-  readonly video: Size;
-  /** [1, C/8, S/4, S/4] and [1, C/4, S/8, S/8]: fine features for the decoder. */
-  readonly fine: Tensor;
-  readonly middle: Tensor;
-  /** [1, C, S/16, S/16], and the same with the no-memory embedding, for frames that no memory conditions. */
-  readonly image: Tensor;
-  readonly imageWithoutMemory: Tensor;
-}
 
 export interface Sam2Prediction extends MaskPrediction {
   /** [C]: the object pointer, that of no object where it is not there. */
@@ -50,6 +33,9 @@ export interface Sam2Weights {
 }
 
 const DECODER_OUTPUTS = ['masks', 'obj_ptr', 'obj_score', 'iou'] as const;
+/** Without the conditioned features, which a tracked frame does not need. */
+const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'] as const;
+type StepOutputs = Record<(typeof STEP_OUTPUTS)[number], Tensor>;
 
 /** The bound of logits that go back into the decoder; of the SAM 2 paper's code. */
 const FEEDBACK_BOUND = 32;
@@ -67,6 +53,8 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   readonly #graphs: Readonly<Record<Sam2Graph, GraphSession>>;
   readonly #timer: StageTimer;
   readonly #normalisation: Normalisation;
+  /** Cells along a side of the decoder's mask grid: a quarter of the input's side. */
+  readonly #maskSide: number;
 
   private constructor(
     manifest: Sam2Manifest,
@@ -78,6 +66,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     this.#constants = constants;
     this.#graphs = graphs;
     this.#timer = timer;
+    this.#maskSide = 4 * manifest.grid;
     const { spatialMemories, objectPointers } = manifest.rules;
     this.memoryRules = { recentKept: Math.max(spatialMemories, objectPointers) - 1 };
     const inBytes = ([red = 0, green = 0, blue = 0]: Float32Array) =>
@@ -96,9 +85,8 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     timer: StageTimer,
   ): Promise<Sam2Model> {
     const constants = readConstants(weights.constants, manifest);
-    const graphs: Partial<Record<Sam2Graph, GraphSession>> = {};
-    for (const name of SAM2_GRAPHS) graphs[name] = await runtime.load(name, weights.graphs[name]);
-    return new Sam2Model(manifest, constants, graphs as Record<Sam2Graph, GraphSession>, timer);
+    const graphs = await forEachGraph((name) => runtime.load(name, weights.graphs[name]));
+    return new Sam2Model(manifest, constants, graphs, timer);
   }
 
   async encode(frame: RgbaImage): Promise<Sam2Features> {
@@ -163,57 +151,29 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
   ): Promise<Sam2Prediction[]> {
-    const { predictions } = await this.step(
-      features,
-      objects,
-      objects.map(() => false),
-    );
-    return predictions;
+    if (objects.length === 0) return [];
+    const binarize = objects.map(() => false);
+    return this.#predictAll(features, await this.#step(features, objects, binarize, STEP_OUTPUTS));
   }
 
   /**
-   * Masks of several objects from their memories, in one run.
+   * Masks of several objects from their memories, in one run, and the features as the memories condition them: [1, C, S/16, S/16]
+   * for each, for prompts on this frame.
    *
    * @param binarize for each object, whether its memory is made from the mask instead of from its probabilities
-   * @returns also the features as the memories condition them: [N, C, S/16, S/16], for prompts on this frame
    */
-  async step(
+  async trackConditioned(
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
   ): Promise<{ predictions: Sam2Prediction[]; conditioned: Tensor[] }> {
     if (objects.length === 0) return { predictions: [], conditioned: [] };
-    if (objects.some(({ conditioning }) => conditioning.length === 0))
-      throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
-    const memories = await this.#timer.time('memory', () =>
-      stepInputs(objects, this.#manifest, this.#constants),
-    );
-    const outputs = await this.#timer.time('decoder', () =>
-      this.#graphs.step.run(
-        {
-          feat_s0: features.fine,
-          feat_s1: features.middle,
-          image_embed: features.image,
-          ...memories,
-          binarize: tensor(Float32Array.from(binarize, Number), [objects.length, 1, 1, 1]),
-        },
-        ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory', 'cond_embed'],
-      ),
-    );
-    const predictions = await this.#timer.time('mask', () =>
-      objects.map((_, i) =>
-        this.#predict(features, {
-          logits: part(outputs.masks, i),
-          pointer: part(outputs.next_obj_ptr, i),
-          objectScore: outputs.obj_score.data[i] ?? 0,
-          predictedIou: outputs.iou.data[i] ?? 0,
-          tokens: part(outputs.next_memory, i),
-        }),
-      ),
-    );
+    const outputs = await this.#step(features, objects, binarize, [...STEP_OUTPUTS, 'cond_embed']);
     const [, ...dims] = outputs.cond_embed.dims;
-    const conditioned = objects.map((_, i) => tensor(part(outputs.cond_embed, i), [1, ...dims]));
-    return { predictions, conditioned };
+    return {
+      predictions: await this.#predictAll(features, outputs),
+      conditioned: objects.map((_, i) => tensor(part(outputs.cond_embed, i), [1, ...dims])),
+    };
   }
 
   /**
@@ -317,11 +277,50 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     await Promise.all(Object.values(this.#graphs).map((graph) => graph.dispose()));
   }
 
+  async #step<Output extends string>(
+    features: Sam2Features,
+    objects: readonly SelectedMemories<Sam2Memory>[],
+    binarize: readonly boolean[],
+    outputs: readonly Output[],
+  ): Promise<Record<Output, Tensor>> {
+    if (objects.some(({ conditioning }) => conditioning.length === 0))
+      throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
+    const memories = await this.#timer.time('memory', () =>
+      stepInputs(objects, this.#manifest, this.#constants),
+    );
+    return this.#timer.time('decoder', () =>
+      this.#graphs.step.run(
+        {
+          feat_s0: features.fine,
+          feat_s1: features.middle,
+          image_embed: features.image,
+          ...memories,
+          binarize: tensor(Float32Array.from(binarize, Number), [objects.length, 1, 1, 1]),
+        },
+        outputs,
+      ),
+    );
+  }
+
+  #predictAll(features: Sam2Features, outputs: StepOutputs): Promise<Sam2Prediction[]> {
+    return this.#timer.time('mask', () =>
+      Array.from(outputs.obj_score.data, (objectScore, i) =>
+        this.#predict(features, {
+          logits: part(outputs.masks, i),
+          pointer: part(outputs.next_obj_ptr, i),
+          objectScore,
+          predictedIou: outputs.iou.data[i] ?? 0,
+          tokens: part(outputs.next_memory, i),
+        }),
+      ),
+    );
+  }
+
   /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
   #decode(features: Sam2Features, image: Tensor, tokens: Tensor, points: number, mask?: Grid) {
     const { least, most } = this.#manifest.rules.multimaskPoints;
     const multimask = points >= least && points <= most;
-    const side = 4 * this.#manifest.grid;
+    const side = this.#maskSide;
     return this.#graphs.mask_decoder.run(
       {
         cond_embed: image,
@@ -354,10 +353,9 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     return stretch(video, this.#manifest.imageSize);
   }
 
-  /** Logits on the decoder's mask grid, a quarter of the input's side. */
+  /** Logits on the decoder's mask grid. */
   #maskGrid(data: Float32Array): Grid {
-    const side = 4 * this.#manifest.grid;
-    return { width: side, height: side, data };
+    return { width: this.#maskSide, height: this.#maskSide, data };
   }
 
   /** A mask in the clip's pixels as logits in model pixels. */
@@ -371,8 +369,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   }
 
   #lowResolution(logits: Grid): Grid {
-    const side = 4 * this.#manifest.grid;
-    return resizePlane(logits, { width: side, height: side });
+    return resizePlane(logits, { width: this.#maskSide, height: this.#maskSide });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { GraphRuntime } from '../../../models/graph.ts';
 import {
+  forEachGraph,
   parseSam2Manifest,
-  SAM2_GRAPHS,
   type Sam2Graph,
   type Sam2Manifest,
 } from '../../../models/sam2Manifest.ts';
@@ -32,10 +32,9 @@ export async function readParityFixture(folder: string, read: ReadFixture): Prom
   const bytes = await read(`${folder}/${reference.file}`);
   const values = new Float32Array(bytes.byteLength / 4);
   new Uint8Array(values.buffer).set(bytes);
-  const graphs: Partial<Record<Sam2Graph, Uint8Array>> = {};
-  for (const name of SAM2_GRAPHS) graphs[name] = await read(`${folder}/${manifest.graphs[name].path}`);
+  const graphs = await forEachGraph((name) => read(`${folder}/${manifest.graphs[name].path}`));
   return {
-    ...{ manifest, reference, values, graphs: graphs as Record<Sam2Graph, Uint8Array> },
+    ...{ manifest, reference, values, graphs },
     clip: (await json('clip/clip.json')) as FixtureClip,
     rgb: await read('clip/clip.rgb'),
     constants: await read(`${folder}/${manifest.constants.path}`),

@@ -1,8 +1,8 @@
 import { videoToModelPoint, stretch } from '../../../../src/core/geometry.ts';
-import { tensor } from '../../../models/graph.ts';
 import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
 import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
-import type { Sam2Features, Sam2Model, Sam2Prediction } from '../sam2Model.ts';
+import type { Sam2Features } from '../features.ts';
+import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
 import type { Sam2Memory } from '../stepInputs.ts';
 import {
   frameOf,
@@ -108,7 +108,7 @@ async function runFrame(
   const all = rules.binarize === 'batch' && computed.some(({ prompt }) => prompt);
   const isFresh = (state: ObjectState) => state.prompt !== undefined && !state.tracked.has(frame);
   const tracked = computed.filter((state) => !isFresh(state));
-  const { predictions, conditioned } = await model.step(
+  const { predictions, conditioned } = await model.trackConditioned(
     features,
     tracked.map(({ conditioning, others }) =>
       selectMemories(
@@ -129,7 +129,7 @@ async function runFrame(
           ? await model.givenMask(features, rectangleMask(clip, prompt.rectangle))
           : await model.decode(
               features,
-              tensor(image.data, image.dims),
+              image,
               prompt.points.map(([x, y], i) => ({
                 ...videoToModelPoint({ x, y }, stretch(clip, imageSize)),
                 label: prompt.labels[i] ?? 1,

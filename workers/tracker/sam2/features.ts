@@ -1,0 +1,14 @@
+import type { Size } from '../../../src/core/geometry.ts';
+import type { Tensor } from '../../models/graph.ts';
+
+/** What the image encoder says of a frame. S: side of the input; C: hidden size. */
+export interface Sam2Features {
+  /** The clip's frame size. */
+  readonly video: Size;
+  /** [1, C/8, S/4, S/4] and [1, C/4, S/8, S/8]: fine features for the decoder. */
+  readonly fine: Tensor;
+  readonly middle: Tensor;
+  /** [1, C, S/16, S/16], and the same with the no-memory embedding, for frames that no memory conditions. */
+  readonly image: Tensor;
+  readonly imageWithoutMemory: Tensor;
+}
