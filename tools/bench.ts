@@ -8,7 +8,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Precision } from '../workers/models/manifest.ts';
+import type { Precision } from '../workers/models/manifestParts.ts';
 import { STAGES, type BenchRun } from './bench/benchRun.ts';
 import { benchChromium } from './bench/chromium.ts';
 import { benchNode } from './bench/nodeProcess.ts';

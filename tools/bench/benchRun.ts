@@ -1,5 +1,5 @@
 import type { Stage } from '../../src/core/protocol.ts';
-import type { Precision } from '../../workers/models/manifest.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
 
 export const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
 

@@ -4,7 +4,7 @@ import { preview } from 'vite';
 import { App } from '../../e2e/app.ts';
 import type { Census, ModelInfo } from '../../src/core/protocol.ts';
 import { buildIfNeeded, ensureChromium, root } from '../setup.mjs';
-import { parseManifest, type ModelManifest, type Precision } from '../../workers/models/manifest.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
 import { MANIFEST } from '../graphs/embeddedGraphs.ts';
 import { CLICK, perFrame, type BenchRun } from './benchRun.ts';
 
@@ -63,10 +63,12 @@ export async function benchChromium(frames: number, precision: Precision): Promi
 }
 
 /** The model's manifest with this encoder for whatever precision the app chooses. */
-async function manifestWith(precision: Precision): Promise<ModelManifest> {
-  const manifest = parseManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
-  const file = manifest.files.encoder[precision];
-  return { ...manifest, files: { ...manifest.files, encoder: { fp32: file, fp16: file, int8: file } } };
+async function manifestWith(precision: Precision): Promise<object> {
+  const manifest = JSON.parse(await readFile(MANIFEST, 'utf8')) as {
+    graphs: { encoder: Record<Precision, object> };
+  };
+  const file = manifest.graphs.encoder[precision];
+  return { ...manifest, graphs: { ...manifest.graphs, encoder: { fp32: file, fp16: file, int8: file } } };
 }
 
 /** Watches the memory of this process's descendants: the browser is the only one. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Precision } from '../../workers/models/manifest.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
 import type { BenchRun } from './benchRun.ts';
 
 /** Measures in a process of its own, so that its peak memory is the tracker's alone. */

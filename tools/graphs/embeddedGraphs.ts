@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseManifest, type ModelManifest, type WeightFile } from '../../workers/models/manifest.ts';
+import { parseEmbeddedManifest, type EmbeddedManifest } from '../../workers/models/embeddedManifest.ts';
+import type { WeightFile } from '../../workers/models/manifestParts.ts';
 import { writeWhole } from '../node/writeWhole.ts';
 import { toHalf } from './half.ts';
 import { OnnxModel } from './onnxModel.ts';
@@ -37,9 +38,9 @@ export interface EmbeddedGraph {
 }
 
 /** All graphs of the manifest, made where they are missing. @throws Error if the result is not what the manifest says. */
-export async function ensureGraphs(): Promise<{ manifest: ModelManifest; graphs: EmbeddedGraph[] }> {
-  const manifest = parseManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
-  const files = [...Object.values(manifest.files.encoder), manifest.files.decoder];
+export async function ensureGraphs(): Promise<{ manifest: EmbeddedManifest; graphs: EmbeddedGraph[] }> {
+  const manifest = parseEmbeddedManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
+  const files = [...Object.values(manifest.encoder), manifest.decoder];
   const graphs = files.map((file) => ({ file, path: cachePath(file) }));
   const missing: EmbeddedGraph[] = [];
   for (const graph of graphs) if (!(await isThere(graph))) missing.push(graph);

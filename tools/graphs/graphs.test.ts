@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { tensor, type Tensor } from '../../workers/models/graph.ts';
-import { parseManifest, type Precision } from '../../workers/models/manifest.ts';
+import { parseEmbeddedManifest } from '../../workers/models/embeddedManifest.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
 import { writeOnnx } from '../../workers/models/onnxFile.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { cachePath, makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
@@ -136,7 +137,7 @@ describe('float16', () => {
 });
 
 describe('the embedded model’s graphs', async () => {
-  const { files } = parseManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
+  const files = parseEmbeddedManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
 
   it('come out as the manifest says', async () => {
     const made = await makeGraphs();

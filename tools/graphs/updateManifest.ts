@@ -10,10 +10,10 @@ const made = await makeGraphs();
 const describe = (name: string) => {
   const content = made.get(name);
   if (!content) throw new Error(`${name} was not made.`);
-  return { path: `minisam/${name}`, bytes: content.length, sha256: sha256(content) };
+  return { file: `minisam/${name}`, bytes: content.length, sha256: sha256(content) };
 };
 const manifest = JSON.parse(await readFile(MANIFEST, 'utf8')) as Record<string, unknown>;
-manifest.files = {
+manifest.graphs = {
   encoder: {
     fp32: describe('encoder.fp32.onnx'),
     fp16: describe('encoder.fp16.onnx'),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
-import type { Precision } from '../../workers/models/manifest.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
 import { EmbeddedModel } from '../../workers/tracker/embedded/embeddedModel.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';
@@ -11,9 +11,9 @@ export async function loadEmbeddedModel(
   timer: StageTimer,
   precision: Precision,
 ): Promise<EmbeddedModel> {
-  const { files } = (await ensureGraphs()).manifest;
+  const { encoder: encoders, decoder: decoderFile } = (await ensureGraphs()).manifest;
   const [encoder, decoder] = await Promise.all(
-    [files.encoder[precision], files.decoder].map((file) => readFile(cachePath(file))),
+    [encoders[precision], decoderFile].map((file) => readFile(cachePath(file))),
   );
   if (!encoder || !decoder) throw new Error('The model has an encoder and a decoder.');
   return EmbeddedModel.load(runtime, { encoder, decoder }, timer);

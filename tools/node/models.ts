@@ -1,6 +1,6 @@
 import type { VideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
-import { PRECISIONS, type Precision } from '../../workers/models/manifest.ts';
+import { PRECISIONS, type Precision } from '../../workers/models/manifestParts.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';

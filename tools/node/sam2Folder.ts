@@ -3,8 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
-import type { WeightFile } from '../../workers/models/manifest.ts';
-import { forEachGraph, parseSam2Manifest } from '../../workers/models/sam2Manifest.ts';
+import type { WeightFile } from '../../workers/models/manifestParts.ts';
+import {
+  filesIn,
+  forEachGraph,
+  MASKLET_GRAPHS,
+  parseSam2Manifest,
+} from '../../workers/models/sam2Manifest.ts';
 import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { UsageError } from './usage.ts';
@@ -23,7 +28,9 @@ export async function loadSam2Folder(
   timer: StageTimer,
 ): Promise<Sam2Model> {
   const manifest = parseSam2Manifest(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
-  const graphs = await forEachGraph((name) => readWhole(folder, manifest.graphs[name]));
+  if (manifest.contract !== 'masklet') throw new UsageError(`The model in ${folder} is of another contract.`);
+  const files = filesIn(manifest, 'fp32');
+  const graphs = await forEachGraph(MASKLET_GRAPHS, (name) => readWhole(folder, files[name]));
   const constants = await readWhole(folder, manifest.constants);
   return Sam2Model.load(runtime, manifest, { graphs, constants }, timer);
 }

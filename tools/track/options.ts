@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Precision } from '../../workers/models/manifest.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { frameRange, UsageError, wholeNumber } from '../node/usage.ts';
 

@@ -1,45 +1,87 @@
-import { malformed, record, weightFile, type WeightFile } from './manifest.ts';
+import {
+  describedModel,
+  malformed,
+  record,
+  weightFile,
+  type ModelDescription,
+  type WeightFile,
+} from './manifestParts.ts';
 
 /** The graphs of Masklet's own contract; docs/model-files.md has their tensors. */
-export type Sam2Graph = 'vision_encoder' | 'mask_decoder' | 'memory_encoder' | 'step';
+export const MASKLET_GRAPHS = ['vision_encoder', 'mask_decoder', 'memory_encoder', 'step'] as const;
+export type MaskletGraph = (typeof MASKLET_GRAPHS)[number];
+
+/** The graphs of the contract that others host. */
+export const FIVE_GRAPHS = [
+  'vision_encoder',
+  'mask_decoder',
+  'memory_encoder',
+  'memory_attention',
+  'pointer_tpos',
+] as const;
+export type FiveGraph = (typeof FIVE_GRAPHS)[number];
 
 export const SAM2_FAMILIES = ['sam2', 'sam2.1', 'edgetam'] as const;
 export type Sam2Family = (typeof SAM2_FAMILIES)[number];
 
-/** Constants of the memory bank's rules, from the model's configuration. */
-export interface Sam2Rules {
+export type Sam2Precision = 'fp32' | 'fp16';
+
+/** Which memories take part, from the model's configuration. */
+export interface BankRules {
   /** Spatial memories beside the conditioning ones, plus one. */
   readonly spatialMemories: number;
   readonly objectPointers: number;
   /** Conditioning frames that take part; −1: all. */
   readonly conditioningFrames: number;
+  /** Whose masks are binarised for the memory: of objects prompted on the frame, or of all if any was. */
+  readonly binarize: 'object' | 'batch';
+}
+
+/** Constants of the rules that are outside the graphs in Masklet's own contract. */
+export interface Sam2Rules extends BankRules {
   /** Whether object pointers carry their distance in time. */
   readonly pointerPosition: boolean;
   /** The numbers of points for which the decoder chooses among several masks. */
   readonly multimaskPoints: { readonly least: number; readonly most: number };
-  /** Whose masks are binarised for the memory: of objects prompted on the frame, or of all if any was. */
-  readonly binarize: 'object' | 'batch';
   /** Added to the scores of keys that are padding. */
   readonly paddingBias: number;
 }
 
-/** A description of SAM 2, SAM 2.1 or EdgeTAM in Masklet's own contract, as `tools/export` writes it. */
-export interface Sam2Manifest {
-  readonly name: string;
+type GraphFiles<Graph extends string> = Readonly<
+  Partial<Record<Sam2Precision, Readonly<Record<Graph, WeightFile>>>>
+>;
+
+interface Sam2Description extends ModelDescription {
   readonly family: Sam2Family;
-  readonly licence: string;
+  /** Where the files are, relative to the manifest. */
+  readonly base: string;
   /** Side S of the square input; the feature grid has S/16 cells a side. */
   readonly imageSize: number;
   readonly grid: number;
+  readonly rules: BankRules;
+}
+
+/** SAM 2, SAM 2.1 or EdgeTAM in Masklet's own contract, as `tools/export` writes it. */
+export interface MaskletManifest extends Sam2Description {
+  readonly contract: 'masklet';
   /** Channels of features and object pointers. */
   readonly hiddenSize: number;
   /** Tokens of one memory, and their width. */
   readonly memoryTokens: number;
   readonly memoryWidth: number;
-  readonly graphs: Readonly<Record<Sam2Graph, WeightFile>>;
+  readonly graphs: GraphFiles<MaskletGraph>;
   readonly constants: WeightFile & { readonly index: Readonly<Record<string, ConstantPlace>> };
   readonly rules: Sam2Rules;
 }
+
+/** SAM 2.1 in the five-graph contract of the hosted exports. */
+export interface FiveManifest extends Sam2Description {
+  readonly contract: 'five';
+  readonly graphs: GraphFiles<FiveGraph>;
+  readonly constants: WeightFile;
+}
+
+export type Sam2Manifest = MaskletManifest | FiveManifest;
 
 export interface ConstantPlace {
   /** In bytes. */
@@ -47,73 +89,107 @@ export interface ConstantPlace {
   readonly shape: readonly number[];
 }
 
-/** @throws MaskletError `weights-altered` if `json` is not a manifest of this contract; says which part is not. */
+/** The five graphs have fixed slots: 7 memories, at most 4 of them conditioning, and 16 pointers. */
+export const FIVE_RULES: BankRules = {
+  spatialMemories: 7,
+  objectPointers: 16,
+  conditioningFrames: 4,
+  binarize: 'object',
+};
+
+/** @throws MaskletError `weights-altered` if `json` is not a manifest of SAM 2; says which part is not. */
 export function parseSam2Manifest(json: unknown): Sam2Manifest {
   const manifest = record(json, 'manifest');
-  if (manifest['format'] !== 'masklet-model-1' || manifest['contract'] !== 'masklet')
-    throw malformed('format');
-  const { name, family, licence } = manifest;
-  if (typeof name !== 'string' || typeof licence !== 'string') throw malformed('name or licence');
-  const known = SAM2_FAMILIES.find((each) => each === family);
-  if (!known) throw malformed('family');
-  const number = (of: Record<string, unknown>, key: string): number => {
-    const value = of[key];
-    if (typeof value !== 'number' || !Number.isInteger(value)) throw malformed(key);
-    return value;
+  const { format, contract, family: familyName, base = '' } = manifest;
+  if (format !== 'masklet-model-1') throw malformed('format');
+  const family = SAM2_FAMILIES.find((each) => each === familyName);
+  if (!family) throw malformed('family');
+  if (typeof base !== 'string') throw malformed('base');
+  const imageSize = whole(manifest, 'image_size');
+  const constants = weightFile(manifest['constants'], 'constants');
+  const shared = { ...describedModel(manifest), family, base, imageSize, grid: imageSize / 16 };
+  if (contract === 'five') {
+    return {
+      ...shared,
+      contract,
+      graphs: graphFiles(manifest['graphs'], FIVE_GRAPHS),
+      constants,
+      rules: FIVE_RULES,
+    };
+  }
+  if (contract !== 'masklet') throw malformed('contract');
+  return {
+    ...shared,
+    contract,
+    hiddenSize: whole(manifest, 'hidden_size'),
+    memoryTokens: whole(manifest, 'memory_tokens'),
+    memoryWidth: whole(manifest, 'memory_width'),
+    graphs: graphFiles(manifest['graphs'], MASKLET_GRAPHS),
+    constants: {
+      ...constants,
+      index: constantIndex(record(manifest['constants'], 'constants')['index']),
+    },
+    rules: parseRules(manifest['rules']),
   };
-  const files = record(record(manifest['graphs'], 'graphs')['fp32'], 'graphs.fp32');
-  const graph = (key: Sam2Graph) => describedFile(files[key], key);
-  const constants = record(manifest['constants'], 'constants');
-  const rules = record(manifest['rules'], 'rules');
+}
+
+/** The files of a model's graphs in one precision. @throws RangeError if it has none in that. */
+export function filesIn<Graph extends string>(
+  { name, graphs }: { readonly name: string; readonly graphs: GraphFiles<Graph> },
+  precision: Sam2Precision,
+): Readonly<Record<Graph, WeightFile>> {
+  const files = graphs[precision];
+  if (!files) throw new RangeError(`The model “${name}” has no graphs in ${precision}.`);
+  return files;
+}
+
+/** Something for each graph, one after the other. */
+export async function forEachGraph<Graph extends string, Made>(
+  names: readonly Graph[],
+  make: (name: Graph) => Promise<Made>,
+): Promise<Record<Graph, Made>> {
+  const made = {} as Record<Graph, Made>;
+  for (const name of names) made[name] = await make(name);
+  return made;
+}
+
+function parseRules(json: unknown): Sam2Rules {
+  const rules = record(json, 'rules');
   const { binarize, pointer_tpos: pointerPosition, multimask, key_bias_padding: paddingBias } = rules;
   if (binarize !== 'object' && binarize !== 'batch') throw malformed('rules.binarize');
   if (typeof pointerPosition !== 'boolean') throw malformed('rules.pointer_tpos');
   if (typeof paddingBias !== 'number') throw malformed('rules.key_bias_padding');
   return {
-    name,
-    family: known,
-    licence,
-    imageSize: number(manifest, 'image_size'),
-    grid: number(manifest, 'grid'),
-    hiddenSize: number(manifest, 'hidden_size'),
-    memoryTokens: number(manifest, 'memory_tokens'),
-    memoryWidth: number(manifest, 'memory_width'),
-    graphs: {
-      vision_encoder: graph('vision_encoder'),
-      mask_decoder: graph('mask_decoder'),
-      memory_encoder: graph('memory_encoder'),
-      step: graph('step'),
-    },
-    constants: { ...describedFile(constants, 'constants'), index: constantIndex(constants['index']) },
-    rules: {
-      spatialMemories: number(rules, 'num_maskmem'),
-      objectPointers: number(rules, 'max_obj_ptrs'),
-      conditioningFrames: number(rules, 'max_cond_frames'),
-      pointerPosition,
-      multimaskPoints: multimask
-        ? { least: number(rules, 'multimask_min_points'), most: number(rules, 'multimask_max_points') }
-        : { least: 0, most: -1 },
-      binarize,
-      paddingBias,
-    },
+    spatialMemories: whole(rules, 'num_maskmem'),
+    objectPointers: whole(rules, 'max_obj_ptrs'),
+    conditioningFrames: whole(rules, 'max_cond_frames'),
+    pointerPosition,
+    multimaskPoints: multimask
+      ? { least: whole(rules, 'multimask_min_points'), most: whole(rules, 'multimask_max_points') }
+      : { least: 0, most: -1 },
+    binarize,
+    paddingBias,
   };
 }
 
-/** Something for each graph, one after the other. */
-export async function forEachGraph<Made>(
-  make: (name: Sam2Graph) => Promise<Made>,
-): Promise<Record<Sam2Graph, Made>> {
+function graphFiles<Graph extends string>(json: unknown, names: readonly Graph[]): GraphFiles<Graph> {
+  const { fp32, fp16 } = record(json, 'graphs');
+  if (fp32 === undefined && fp16 === undefined) throw malformed('graphs');
+  const read = (files: unknown, precision: Sam2Precision) => {
+    const listed = record(files, `graphs.${precision}`);
+    const entries = names.map((name) => [name, weightFile(listed[name], `${name} in ${precision}`)]);
+    return { [precision]: Object.fromEntries(entries) as Record<Graph, WeightFile> };
+  };
   return {
-    vision_encoder: await make('vision_encoder'),
-    mask_decoder: await make('mask_decoder'),
-    memory_encoder: await make('memory_encoder'),
-    step: await make('step'),
+    ...(fp32 === undefined ? {} : read(fp32, 'fp32')),
+    ...(fp16 === undefined ? {} : read(fp16, 'fp16')),
   };
 }
 
-function describedFile(json: unknown, name: string): WeightFile {
-  const { file, bytes, sha256 } = record(json, name);
-  return weightFile({ path: file, bytes, sha256 }, name);
+function whole(of: Record<string, unknown>, key: string): number {
+  const value = of[key];
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw malformed(key);
+  return value;
 }
 
 function constantIndex(json: unknown): Record<string, ConstantPlace> {

@@ -1,5 +1,6 @@
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
-import { parseManifest, type ModelManifest, type WeightFile } from './manifest.ts';
+import { parseEmbeddedManifest, type EmbeddedManifest } from './embeddedManifest.ts';
+import type { WeightFile } from './manifestParts.ts';
 
 const CACHE_NAME = 'masklet-weights';
 
@@ -60,7 +61,7 @@ export async function loadWeights(
  *
  * @throws MaskletError `weights-missing`, `weights-unreachable`, `weights-altered`, `aborted`
  */
-export async function loadManifest(url: string, signal: AbortSignal): Promise<ModelManifest> {
+export async function loadManifest(url: string, signal: AbortSignal): Promise<EmbeddedManifest> {
   const cache = await openCache();
   const name = 'The model’s description';
   let response: Response;
@@ -75,7 +76,7 @@ export async function loadManifest(url: string, signal: AbortSignal): Promise<Mo
     response = cached;
   }
   const json: unknown = await response.json().catch(() => undefined);
-  return parseManifest(json);
+  return parseEmbeddedManifest(json);
 }
 
 /** `undefined` where the browser refuses storage, as some do in private windows. */

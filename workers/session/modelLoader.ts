@@ -2,7 +2,8 @@ import type { LoadEvent, ModelInfo } from '../../src/core/protocol.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import { findGpu } from '../gpu/adapter.ts';
 import type { RuntimeStats } from '../models/graph.ts';
-import type { ModelManifest, Precision, WeightFile } from '../models/manifest.ts';
+import type { EmbeddedManifest } from '../models/embeddedManifest.ts';
+import type { Precision, WeightFile } from '../models/manifestParts.ts';
 import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../models/ortWeb.ts';
 import { loadWeights, type WeightProgress } from '../models/weights.ts';
 import { EmbeddedModel, type EmbeddedWeights } from '../tracker/embedded/embeddedModel.ts';
@@ -52,7 +53,7 @@ async function findAttempts(): Promise<Attempt[]> {
  * @throws MaskletError as `loadWeights` does; `model-failed` if it loads nowhere; `aborted`
  */
 export async function* loadModel(
-  manifest: ModelManifest,
+  manifest: EmbeddedManifest,
   manifestUrl: string,
   timer: StageTimer,
   signal: AbortSignal,
@@ -99,14 +100,14 @@ async function tryOut(model: EmbeddedModel): Promise<void> {
 
 /** Fetches a model's files, one after the other; progress counts them together. */
 async function fetchWeights(
-  manifest: ModelManifest,
+  manifest: EmbeddedManifest,
   precision: Precision,
   manifestUrl: string,
   onProgress: (progress: WeightProgress) => void,
   signal: AbortSignal,
 ): Promise<FetchedWeights> {
-  const { decoder } = manifest.files;
-  const encoder = manifest.files.encoder[precision];
+  const { decoder } = manifest;
+  const encoder = manifest.encoder[precision];
   const totalBytes = encoder.bytes + decoder.bytes;
   const load = (file: WeightFile, before: number) =>
     loadWeights(

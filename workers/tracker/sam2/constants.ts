@@ -1,5 +1,5 @@
 import { MaskletError } from '../../../src/core/errors.ts';
-import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
+import type { MaskletManifest } from '../../models/sam2Manifest.ts';
 
 /** What the tracker itself needs of a model's weights, row-major. C: hidden size; Cm: width of a memory token. */
 export interface Sam2Constants {
@@ -24,7 +24,7 @@ export interface Sam2Constants {
 }
 
 /** @throws MaskletError `weights-altered` if a constant is missing or has another size than the model's. */
-export function readConstants(bytes: Uint8Array, manifest: Sam2Manifest): Sam2Constants {
+export function readConstants(bytes: Uint8Array, manifest: MaskletManifest): Sam2Constants {
   const { hiddenSize: channels, memoryWidth: width, rules } = manifest;
   const read = (name: string, ...shape: number[]): Float32Array => {
     const place = manifest.constants.index[name];

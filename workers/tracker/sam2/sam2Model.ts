@@ -3,7 +3,12 @@ import { stretch, videoToModelBox, videoToModelPoint, type ModelFit } from '../.
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { decodeRle, emptyRle, type MaskRle } from '../../../src/core/rle.ts';
 import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
-import { forEachGraph, type Sam2Graph, type Sam2Manifest } from '../../models/sam2Manifest.ts';
+import {
+  forEachGraph,
+  MASKLET_GRAPHS,
+  type MaskletGraph,
+  type MaskletManifest,
+} from '../../models/sam2Manifest.ts';
 import { logitsToMask, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { resizePlane, toEncoderInput, type Normalisation } from '../resize.ts';
@@ -28,7 +33,7 @@ export interface Sam2Prediction extends MaskPrediction {
 }
 
 export interface Sam2Weights {
-  readonly graphs: Readonly<Record<Sam2Graph, Uint8Array>>;
+  readonly graphs: Readonly<Record<MaskletGraph, Uint8Array>>;
   readonly constants: Uint8Array;
 }
 
@@ -48,18 +53,18 @@ const GIVEN_LOGIT = 10;
  */
 export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Prediction> {
   readonly memoryRules: MemoryRules<Sam2Memory>;
-  readonly #manifest: Sam2Manifest;
+  readonly #manifest: MaskletManifest;
   readonly #constants: Sam2Constants;
-  readonly #graphs: Readonly<Record<Sam2Graph, GraphSession>>;
+  readonly #graphs: Readonly<Record<MaskletGraph, GraphSession>>;
   readonly #timer: StageTimer;
   readonly #normalisation: Normalisation;
   /** Cells along a side of the decoder's mask grid: a quarter of the input's side. */
   readonly #maskSide: number;
 
   private constructor(
-    manifest: Sam2Manifest,
+    manifest: MaskletManifest,
     constants: Sam2Constants,
-    graphs: Readonly<Record<Sam2Graph, GraphSession>>,
+    graphs: Readonly<Record<MaskletGraph, GraphSession>>,
     timer: StageTimer,
   ) {
     this.#manifest = manifest;
@@ -80,12 +85,12 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if the constants do not fit. */
   static async load(
     runtime: GraphRuntime,
-    manifest: Sam2Manifest,
+    manifest: MaskletManifest,
     weights: Sam2Weights,
     timer: StageTimer,
   ): Promise<Sam2Model> {
     const constants = readConstants(weights.constants, manifest);
-    const graphs = await forEachGraph((name) => runtime.load(name, weights.graphs[name]));
+    const graphs = await forEachGraph(MASKLET_GRAPHS, (name) => runtime.load(name, weights.graphs[name]));
     return new Sam2Model(manifest, constants, graphs, timer);
   }
 

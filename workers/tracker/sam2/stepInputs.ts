@@ -1,5 +1,5 @@
 import { tensor, type Tensor } from '../../models/graph.ts';
-import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
+import type { MaskletManifest } from '../../models/sam2Manifest.ts';
 import type { SelectedMemories } from '../memoryBank.ts';
 import type { Sam2Constants } from './constants.ts';
 import { pointerReach, selectPointers, selectSpatial, sinePosition } from './memorySelection.ts';
@@ -19,7 +19,7 @@ export interface Sam2Memory {
  */
 export function stepInputs(
   objects: readonly SelectedMemories<Sam2Memory>[],
-  { hiddenSize: channels, memoryTokens, memoryWidth: width, rules }: Sam2Manifest,
+  { hiddenSize: channels, memoryTokens, memoryWidth: width, rules }: MaskletManifest,
   { temporalPositions, pointerPosition }: Sam2Constants,
 ): Record<'memory' | 'memory_tpos' | 'obj_ptr' | 'obj_ptr_tpos' | 'key_bias', Tensor> {
   const chosen = objects.map((object) => ({

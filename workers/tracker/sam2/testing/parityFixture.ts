@@ -1,9 +1,11 @@
 import type { GraphRuntime } from '../../../models/graph.ts';
 import {
+  filesIn,
   forEachGraph,
   parseSam2Manifest,
-  type Sam2Graph,
-  type Sam2Manifest,
+  type MaskletGraph,
+  MASKLET_GRAPHS,
+  type MaskletManifest,
 } from '../../../models/sam2Manifest.ts';
 import { StageTimer } from '../../stageTimer.ts';
 import { Sam2Model } from '../sam2Model.ts';
@@ -18,8 +20,8 @@ export interface ParityFixture {
   readonly clip: FixtureClip;
   /** [frames, height, width, 3] */
   readonly rgb: Uint8Array;
-  readonly manifest: Sam2Manifest;
-  readonly graphs: Readonly<Record<Sam2Graph, Uint8Array>>;
+  readonly manifest: MaskletManifest;
+  readonly graphs: Readonly<Record<MaskletGraph, Uint8Array>>;
   readonly constants: Uint8Array;
   readonly reference: Reference;
   readonly values: Float32Array;
@@ -28,11 +30,13 @@ export interface ParityFixture {
 export async function readParityFixture(folder: string, read: ReadFixture): Promise<ParityFixture> {
   const json = async (path: string) => JSON.parse(new TextDecoder().decode(await read(path))) as unknown;
   const manifest = parseSam2Manifest(await json(`${folder}/manifest.json`));
+  if (manifest.contract !== 'masklet') throw new RangeError(`${folder} is of another contract.`);
+  const files = filesIn(manifest, 'fp32');
   const reference = (await json(`${folder}/reference.json`)) as Reference;
   const bytes = await read(`${folder}/${reference.file}`);
   const values = new Float32Array(bytes.byteLength / 4);
   new Uint8Array(values.buffer).set(bytes);
-  const graphs = await forEachGraph((name) => read(`${folder}/${manifest.graphs[name].path}`));
+  const graphs = await forEachGraph(MASKLET_GRAPHS, (name) => read(`${folder}/${files[name].path}`));
   return {
     ...{ manifest, reference, values, graphs },
     clip: (await json('clip/clip.json')) as FixtureClip,

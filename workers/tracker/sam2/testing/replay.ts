@@ -1,5 +1,5 @@
 import { videoToModelPoint, stretch } from '../../../../src/core/geometry.ts';
-import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
+import type { MaskletManifest } from '../../../models/sam2Manifest.ts';
 import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
 import type { Sam2Features } from '../features.ts';
 import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
@@ -95,7 +95,7 @@ interface Place {
   readonly frame: number;
   readonly reverse: boolean;
   readonly clip: FixtureClip;
-  readonly manifest: Sam2Manifest;
+  readonly manifest: MaskletManifest;
 }
 
 async function runFrame(

@@ -1,0 +1,34 @@
+import {
+  describedModel,
+  malformed,
+  record,
+  weightFile,
+  type ModelDescription,
+  type Precision,
+  type WeightFile,
+} from './manifestParts.ts';
+
+/** What `public/models/embedded.json` says. */
+export interface EmbeddedManifest extends ModelDescription {
+  readonly family: 'embedded';
+  readonly encoder: Readonly<Record<Precision, WeightFile>>;
+  readonly decoder: WeightFile;
+}
+
+/** @throws MaskletError `weights-altered` if `json` is not a manifest of the embedded model. */
+export function parseEmbeddedManifest(json: unknown): EmbeddedManifest {
+  const manifest = record(json, 'manifest');
+  if (manifest['family'] !== 'embedded') throw malformed('family');
+  const { encoder, decoder } = record(manifest['graphs'], 'graphs');
+  const { fp32, fp16, int8 } = record(encoder, 'encoder');
+  return {
+    ...describedModel(manifest),
+    family: 'embedded',
+    encoder: {
+      fp32: weightFile(fp32, 'encoder in fp32'),
+      fp16: weightFile(fp16, 'encoder in fp16'),
+      int8: weightFile(int8, 'encoder in int8'),
+    },
+    decoder: weightFile(decoder, 'decoder'),
+  };
+}
