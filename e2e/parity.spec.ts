@@ -9,7 +9,7 @@ import { chromium, expect, test, type Page } from '@playwright/test';
 
 const PAGE = resolve('test-results/parity-page');
 const FIXTURES = resolve('fixtures/models');
-const MODELS = ['sam2.1-tiny-random', 'edgetam-tiny-random'];
+const MODELS = ['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-tiny-random'];
 const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 interface Difference {

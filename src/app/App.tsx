@@ -4,6 +4,7 @@ import { DropZone } from '../components/DropZone/DropZone.tsx';
 import { EmptyState } from '../components/EmptyState/EmptyState.tsx';
 import { ExportDialog } from '../components/ExportDialog/ExportDialog.tsx';
 import { FileInput } from '../components/FileInput/FileInput.tsx';
+import { ModelsDialog } from '../components/ModelsDialog/ModelsDialog.tsx';
 import { ObjectsPanel } from '../components/ObjectsPanel/ObjectsPanel.tsx';
 import { ShortcutsDialog } from '../components/ShortcutsDialog/ShortcutsDialog.tsx';
 import { Stage } from '../components/Stage/Stage.tsx';
@@ -48,6 +49,7 @@ export function App() {
       <FileInput />
       <DropZone />
       <ExportDialog />
+      <ModelsDialog />
       <ShortcutsDialog />
     </div>
   );

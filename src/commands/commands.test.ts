@@ -34,7 +34,10 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
     playback: { frame: 0, shownFrame: 0, frameError: undefined, playing: false },
     tracking: { phase: 'idle' },
     model: isLoaded
-      ? { phase: 'ready', model: { id: 'm', name: 'M', device, weightBytes: 1, fromCache: true } }
+      ? {
+          phase: 'ready',
+          model: { id: 'm', name: 'M', family: 'embedded', device, weightBytes: 1, fromCache: true },
+        }
       : { phase: 'idle' },
     exporting: { phase: 'idle' },
   };

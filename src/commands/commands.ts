@@ -197,6 +197,13 @@ export const COMMANDS = {
       cancelModelLoad();
     },
   },
+  models: {
+    label: 'Models',
+    group: 'File',
+    shortcuts: [{ key: 'm' }],
+    isEnabled: always,
+    run: () => openDialog('models'),
+  },
   theme: {
     label: 'Change theme',
     group: 'View',

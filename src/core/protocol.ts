@@ -10,10 +10,10 @@ import type { MaskRle } from './rle.ts';
 /** Runs the model: prompts to masks, masks through the clip. */
 export interface SegmenterApi {
   /**
-   * Loads the model that a manifest describes, in place of the one before, and makes it ready; streams `LoadEvent`s, the last
-   * is `ready`.
+   * Loads a model in place of the one before, and makes it ready; downloads what is not kept of it. Streams `LoadEvent`s, the
+   * last is `ready`. If it fails, the model before stays.
    */
-  load(manifestUrl: string, port: MessagePort): Promise<void>;
+  load(model: ModelAddress, port: MessagePort): Promise<void>;
   /** Opens a clip in place of the one before. */
   open(file: Blob): Promise<ClipInfo>;
   /** Computes a frame's features ahead of the first prompt. Skipped where other work waits. */
@@ -23,6 +23,18 @@ export interface SegmenterApi {
   /** Follows objects through the clip; streams `TrackEvent`s. A later run ends this one with `superseded`. */
   track(request: TrackRequest, port: MessagePort): Promise<void>;
   census(): Promise<Census>;
+}
+
+/** Knows the models, and keeps their files in the browser's storage, apart from the one that runs. */
+export interface LibraryApi {
+  /** All models. @param folder address of the catalogue's folder */
+  list(folder: string): Promise<ModelListing[]>;
+  /** Downloads what is not kept of a model's files; streams `WeightProgress`. A later call goes on where one broke off. */
+  download(model: ModelAddress, port: MessagePort): Promise<void>;
+  /** Takes a model from files of a folder into the storage; gives its id. */
+  add(files: readonly FolderFile[]): Promise<string>;
+  /** Deletes a model's files; one that was added is then forgotten. */
+  remove(id: string): Promise<void>;
 }
 
 /** Decodes frames for the eye, apart from the model, so that playing goes on while it computes. */
@@ -46,17 +58,67 @@ export interface DeviceInfo {
   readonly label: string;
 }
 
+/** Which model is meant: one of the catalogue, or one that was added in this browser. */
+export interface ModelAddress {
+  /** Absolute address of the folder with the catalogue. */
+  readonly folder: string;
+  readonly id: string;
+}
+
+/** The architecture of a model's weights. Only weights of SAM 2 and its kin are called so. */
+export type ModelFamily = 'embedded' | 'sam2' | 'sam2.1' | 'edgetam';
+
+/** A model that a person can choose. */
+export interface ModelListing {
+  readonly id: string;
+  readonly name: string;
+  readonly family: ModelFamily;
+  /** What it is good for. */
+  readonly about: string;
+  readonly licence: string;
+  /** A page about the weights. */
+  readonly source: string | undefined;
+  /** The host that its files come from; `undefined` if a person added it from a folder. */
+  readonly host: string | undefined;
+  /** Of the files that this machine needs of it, and how much of that is kept here. */
+  readonly totalBytes: number;
+  readonly keptBytes: number;
+  readonly isKept: boolean;
+  /** Why it cannot run on this machine. */
+  readonly unfit: string | undefined;
+}
+
+/** A file of a folder that a person gave. */
+export interface FolderFile {
+  /** Relative to the folder, with `/` between its parts. */
+  readonly path: string;
+  readonly file: File;
+}
+
 export interface ModelInfo {
   readonly id: string;
   readonly name: string;
+  readonly family: ModelFamily;
   readonly device: DeviceInfo;
   /** Size of the weights, and whether this load took them from the cache. */
   readonly weightBytes: number;
   readonly fromCache: boolean;
 }
 
+/** How much of a model's files is here. */
+export interface WeightProgress {
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  readonly files: readonly {
+    /** The graph, or `constants`. */
+    readonly name: string;
+    readonly loadedBytes: number;
+    readonly totalBytes: number;
+  }[];
+}
+
 export type LoadEvent =
-  | { readonly type: 'progress'; readonly loadedBytes: number; readonly totalBytes: number }
+  | ({ readonly type: 'progress' } & WeightProgress)
   | { readonly type: 'compiling' }
   | { readonly type: 'ready'; readonly model: ModelInfo };
 

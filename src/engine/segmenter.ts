@@ -9,6 +9,7 @@ import type {
 } from '../core/protocol.ts';
 import type { ClipInfo } from '../core/clip.ts';
 import type { MaskletError } from '../core/errors.ts';
+import { modelAddress } from './modelAddress.ts';
 import { streamFrom } from './stream.ts';
 import { WorkerHost } from './worker.ts';
 
@@ -24,10 +25,9 @@ export class Segmenter {
     );
   }
 
-  /** Loads the weights; the last event is `ready`. Throws `aborted` when the signal fires. */
+  /** Loads a model; the last event is `ready`. Throws `aborted` when the signal fires. */
   load(modelId: string, signal?: AbortSignal): AsyncGenerator<LoadEvent, void, undefined> {
-    const manifestUrl = new URL(`models/${modelId}.json`, document.baseURI).href;
-    return streamFrom(this.#host, (client, port) => client.load(manifestUrl, port), signal);
+    return streamFrom(this.#host, (client, port) => client.load(modelAddress(modelId), port), signal);
   }
 
   open(file: Blob): Promise<ClipInfo> {

@@ -140,6 +140,18 @@ export function withSegmentation(
   });
 }
 
+/** The document for another model: all prompts are to be decoded anew, and what was tracked is stale. */
+export function withoutMasksOfModel(document: MaskDocument): MaskDocument {
+  return {
+    ...document,
+    objects: document.objects.map((object) => ({
+      ...object,
+      decoded: new Map(),
+      track: object.track.stale(),
+    })),
+  };
+}
+
 /** What a tracking run follows. Prompts are values: the same map means that nothing was said since. */
 export interface TrackRun {
   readonly id: number;

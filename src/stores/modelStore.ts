@@ -1,6 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../core/errors.ts';
 import type { ModelInfo } from '../core/protocol.ts';
+import { withoutMasksOfModel } from './document.ts';
+import { notify } from './noticesStore.ts';
+import { commitDocument, currentDocument } from './objectsStore.ts';
 import { segmenter } from './workers.ts';
 
 export type ModelState =
@@ -11,7 +14,9 @@ export type ModelState =
   | { readonly phase: 'failed'; readonly message: string; readonly retry: 'Try again' | 'Start again' }
   | { readonly phase: 'cancelled' };
 
-const MODEL_ID = 'embedded';
+/** The model that comes with the app. */
+export const DEFAULT_MODEL = 'embedded';
+const CHOICE_KEY = 'masklet-model';
 
 export const modelStore = createStore<ModelState>(() => ({ phase: 'idle' }));
 
@@ -20,35 +25,77 @@ function setModel(state: ModelState): void {
 }
 
 let loading: AbortController | undefined;
+/** The model that a person wants. */
+let chosenId: string | undefined;
+/** The model that the worker has, which stays where another one fails to load. */
+let live: ModelInfo | undefined;
+/** The model that the masks in the document are of. */
+let masksOf: string | undefined;
 
-/** Loads the model in place of a load that is running. Its outcome is the store's phase. */
-export async function loadModel(): Promise<void> {
+/**
+ * Loads a model in place of a load that is running. Its outcome is the store's phase.
+ *
+ * @param report told why it failed, where another model goes on
+ */
+export async function loadModel(
+  id = chosenId ?? readChoice(),
+  report: (message: string) => void = notify,
+): Promise<void> {
   loading?.abort();
   const controller = new AbortController();
   loading = controller;
+  chosenId = id;
   setModel({ phase: 'loading', loadedBytes: 0, totalBytes: 0 });
   try {
-    for await (const event of segmenter.load(MODEL_ID, controller.signal)) {
+    for await (const event of segmenter.load(id, controller.signal)) {
       if (loading !== controller) return;
       if (event.type === 'progress') {
         setModel({ phase: 'loading', loadedBytes: event.loadedBytes, totalBytes: event.totalBytes });
       } else if (event.type === 'compiling') {
         setModel({ phase: 'compiling' });
       } else {
-        setModel({ phase: 'ready', model: event.model });
+        takeModel(event.model);
       }
     }
   } catch (thrown) {
     if (loading !== controller) return;
     const error = toMaskletError(thrown);
-    if (error.code === 'aborted') setModel({ phase: 'cancelled' });
-    else if (error.code !== 'worker-crashed') failModel(error.message);
+    if (error.code === 'worker-crashed') return;
+    const isCancelled = error.code === 'aborted';
+    if (live) {
+      if (!isCancelled) report(error.message);
+      chosenId = live.id;
+      setModel({ phase: 'ready', model: live });
+    } else if (isCancelled) {
+      setModel({ phase: 'cancelled' });
+    } else if (id !== DEFAULT_MODEL) {
+      report(`${error.message} The embedded model is used meanwhile.`);
+      void loadModel(DEFAULT_MODEL);
+    } else {
+      failModel(error.message);
+    }
   } finally {
     if (loading === controller) loading = undefined;
   }
 }
 
-/** Stops loading; the page says that there is no model, and offers to load it. */
+/** Prompts are kept and decoded anew by the new model; what was tracked by another one is stale. Undo gives its masks back. */
+function takeModel(model: ModelInfo): void {
+  live = model;
+  saveChoice(model.id);
+  const { objects } = currentDocument();
+  if (masksOf !== undefined && masksOf !== model.id && objects.some(({ track }) => track.size > 0))
+    commitDocument(withoutMasksOfModel(currentDocument()), 'change model');
+  masksOf = model.id;
+  setModel({ phase: 'ready', model });
+}
+
+/** The worker died, and the model with it. */
+export function forgetModel(): void {
+  live = undefined;
+}
+
+/** Stops loading: the model before goes on, or the page says that there is none, and offers to load it. */
 export function cancelModelLoad(): void {
   loading?.abort();
 }
@@ -56,4 +103,21 @@ export function cancelModelLoad(): void {
 /** Says that there is no model, and why. */
 export function failModel(message: string, retry: 'Try again' | 'Start again' = 'Try again'): void {
   setModel({ phase: 'failed', message, retry });
+}
+
+function readChoice(): string {
+  try {
+    return localStorage.getItem(CHOICE_KEY) ?? DEFAULT_MODEL;
+  } catch {
+    return DEFAULT_MODEL;
+  }
+}
+
+/** Kept once the model has loaded, so that one that does not is not tried at every visit. */
+function saveChoice(id: string): void {
+  try {
+    localStorage.setItem(CHOICE_KEY, id);
+  } catch {
+    // Storage may be forbidden; the choice then lasts as long as the page.
+  }
 }

@@ -1,5 +1,5 @@
 import type { MaskletError } from '../core/errors.ts';
-import { failModel, loadModel, modelStore } from './modelStore.ts';
+import { failModel, forgetModel, loadModel, modelStore } from './modelStore.ts';
 import { notify, notifyError } from './noticesStore.ts';
 import { openInSegmenter, reopenInPlayer } from './openClip.ts';
 import { restarts } from './restarts.ts';
@@ -18,6 +18,7 @@ export function watchWorkers(): () => void {
 }
 
 function recoverSegmenter(error: MaskletError): void {
+  forgetModel();
   videoStore.setState({ modelClip: 'none' });
   if (restarts.segmenter.mayRestart()) {
     notify(error.message);

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { PointLabel } from '../core/prompts.ts';
 
-export type DialogName = 'export' | 'shortcuts';
+export type DialogName = 'export' | 'models' | 'shortcuts';
 export type Theme = 'dark' | 'light' | 'system';
 
 const THEMES: readonly Theme[] = ['dark', 'light', 'system'];

@@ -1,9 +1,10 @@
 import type { MaskletError } from '../core/errors.ts';
 import { Exporter } from '../engine/exporter.ts';
+import { Library } from '../engine/library.ts';
 import { Player } from '../engine/player.ts';
 import { Segmenter } from '../engine/segmenter.ts';
 
-export type WorkerName = 'segmenter' | 'player' | 'exporter';
+export type WorkerName = 'segmenter' | 'player' | 'exporter' | 'library';
 
 type CrashListener = (worker: WorkerName, error: MaskletError) => void;
 
@@ -25,3 +26,4 @@ function crashed(worker: WorkerName): (error: MaskletError) => void {
 export const segmenter = new Segmenter(crashed('segmenter'));
 export const player = new Player(crashed('player'));
 export const exporter = new Exporter(crashed('exporter'));
+export const library = new Library(crashed('library'));

@@ -2,7 +2,7 @@ import type { Stage, TrackedObject } from '../../src/core/protocol.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import type { FeatureFiles } from '../node/featureFiles.ts';
-import type { AnyModel } from '../node/models.ts';
+import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import { TrackingSession } from '../node/trackingSession.ts';
 import type { EvalClip } from './clips.ts';
 import { clipQuality, measure, type Quality } from './measures.ts';
@@ -12,7 +12,7 @@ import { countTrial, type TrialCounts } from './trial.ts';
 
 /** What all evaluations share. */
 export interface Evaluator {
-  readonly model: AnyModel;
+  readonly model: AnyVideoModel;
   readonly timer: StageTimer;
   readonly files: FeatureFiles<unknown> | undefined;
   /** Bound of the features that are kept in memory. */

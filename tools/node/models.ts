@@ -1,4 +1,4 @@
-import type { VideoModel } from '../../workers/tracker/videoModel.ts';
+import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { PRECISIONS, type Precision } from '../../workers/models/manifestParts.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
@@ -6,10 +6,7 @@ import { loadEmbeddedModel } from './embeddedModel.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
 import { UsageError } from './usage.ts';
 
-/** A model of whatever family: its features and memories are its own business. */
-export type AnyModel = VideoModel<unknown, unknown>;
-
-type Load = (runtime: GraphRuntime, timer: StageTimer, precision: Precision) => Promise<AnyModel>;
+type Load = (runtime: GraphRuntime, timer: StageTimer, precision: Precision) => Promise<AnyVideoModel>;
 
 const MODELS: Readonly<Record<string, Load>> = { embedded: loadEmbeddedModel };
 
@@ -20,7 +17,9 @@ export const DEFAULT_PRECISION: Precision = 'fp32';
 export function checkModelId(id: string): string {
   if (id in MODELS || isModelFolder(id)) return id;
   const known = Object.keys(MODELS).join(', ');
-  throw new UsageError(`There is no model “${id}”: it is ${known}, or a folder with a manifest.json.`);
+  throw new UsageError(
+    `There is no model “${id}”: it is ${known}, or a folder with a manifest.json or constants.json.`,
+  );
 }
 
 /** @throws UsageError if there is no such precision. */
@@ -35,9 +34,9 @@ export async function loadModel(
   { model: id, precision }: { readonly model: string; readonly precision: Precision },
   runtime: GraphRuntime,
   timer: StageTimer,
-): Promise<AnyModel> {
+): Promise<AnyVideoModel> {
   const load = MODELS[checkModelId(id)];
   if (load) return load(runtime, timer, precision);
-  if (precision === 'fp32') return loadSam2Folder(id, runtime, timer);
-  throw new UsageError(`--precision ${precision} is of the embedded model; ${id} is run in fp32.`);
+  if (precision !== 'int8') return loadSam2Folder(id, runtime, timer, precision);
+  throw new UsageError(`--precision int8 is of the embedded model; ${id} is run in fp32 or fp16.`);
 }

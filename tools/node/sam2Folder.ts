@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeFiveFolder } from '../../workers/models/fiveFolder.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
-import type { WeightFile } from '../../workers/models/manifestParts.ts';
+import { parseJson, record, type WeightFile } from '../../workers/models/manifestParts.ts';
 import {
-  filesIn,
-  forEachGraph,
-  MASKLET_GRAPHS,
   parseSam2Manifest,
+  type Sam2Manifest,
+  type Sam2Precision,
 } from '../../workers/models/sam2Manifest.ts';
 import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
+import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { UsageError } from './usage.ts';
 
 const MANIFEST = 'manifest.json';
+const CONSTANTS = 'constants.json';
 
-/** Whether a path is a folder that `tools/export` wrote. */
+/** Whether a path is a folder that `tools/export` wrote, or one of five graphs as hubs have it. */
 export function isModelFolder(path: string): boolean {
-  return existsSync(join(path, MANIFEST));
+  return existsSync(join(path, MANIFEST)) || existsSync(join(path, CONSTANTS));
 }
 
 /** SAM 2, SAM 2.1 or EdgeTAM from a folder. @throws UsageError if a file of it is missing or altered. */
@@ -26,22 +28,40 @@ export async function loadSam2Folder(
   folder: string,
   runtime: GraphRuntime,
   timer: StageTimer,
+  precision: Sam2Precision,
 ): Promise<Sam2Model> {
-  const manifest = parseSam2Manifest(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
-  if (manifest.contract !== 'masklet') throw new UsageError(`The model in ${folder} is of another contract.`);
-  const files = filesIn(manifest, 'fp32');
-  const graphs = await forEachGraph(MASKLET_GRAPHS, (name) => readWhole(folder, files[name]));
-  const constants = await readWhole(folder, manifest.constants);
-  return Sam2Model.load(runtime, manifest, { graphs, constants }, timer);
+  const manifest = await describeFolder(folder);
+  const graphs = manifest.graphs[precision];
+  if (!graphs) throw new UsageError(`The model in ${folder} has no graphs in ${precision}.`);
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, file] of Object.entries({ ...graphs, constants: manifest.constants }))
+    files[name] = await readWhole(folder, file);
+  return Sam2Model.load(runtime, manifest, weightsOf(files), timer);
 }
 
-async function readWhole(folder: string, { path, bytes, sha256 }: WeightFile): Promise<Uint8Array> {
+async function describeFolder(folder: string): Promise<Sam2Manifest> {
+  const read = async (name: string) => parseJson(await readFile(join(folder, name), 'utf8'), name);
+  if (existsSync(join(folder, MANIFEST))) return parseSam2Manifest(await read(MANIFEST));
+  const names = await readdir(join(folder, 'onnx')).catch(() => []);
+  const paths = [CONSTANTS, ...names.map((name) => `onnx/${name}`)];
+  const listed = paths.map(async (path) => {
+    const content = await readFile(join(folder, path));
+    return { path, bytes: content.length, sha256: sha256(content) };
+  });
+  const constants = record(await read(CONSTANTS), CONSTANTS);
+  return parseSam2Manifest(describeFiveFolder(constants, await Promise.all(listed)));
+}
+
+async function readWhole(folder: string, { path, bytes, sha256: hash }: WeightFile): Promise<Uint8Array> {
   const content = await readFile(join(folder, path)).catch((cause: unknown) => {
     throw new UsageError(`${join(folder, path)} cannot be read: the model in ${folder} is not complete.`, {
       cause,
     });
   });
-  const hash = createHash('sha256').update(content).digest('hex');
-  if (content.byteLength === bytes && hash === sha256) return content;
+  if (content.length === bytes && (hash === undefined || sha256(content) === hash)) return content;
   throw new UsageError(`${join(folder, path)} is not the file that ${MANIFEST} describes: export it again.`);
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

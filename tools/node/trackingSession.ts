@@ -6,10 +6,10 @@ import { propagate, type FeatureLookup, type RunOptions } from '../../workers/tr
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import type { MaskPrediction } from '../../workers/tracker/videoModel.ts';
 import type { FeatureFiles } from './featureFiles.ts';
-import type { AnyModel } from './models.ts';
+import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 
 export interface TrackingSessionOptions {
-  readonly model: AnyModel;
+  readonly model: AnyVideoModel;
   readonly source: FrameSource;
   readonly timer: StageTimer;
   /** Bound of the features that are kept in memory. */
@@ -21,7 +21,7 @@ export interface TrackingSessionOptions {
 /** One model on one clip: what the segmenter worker is in a browser. */
 export class TrackingSession {
   readonly source: FrameSource;
-  readonly #model: AnyModel;
+  readonly #model: AnyVideoModel;
   readonly #lookUp: FeatureLookup<unknown>;
 
   constructor({ model, source, timer, cacheBytes = 256 * 2 ** 20, files }: TrackingSessionOptions) {

@@ -12,14 +12,30 @@ export function tensor(data: Float32Array, dims: readonly number[]): Tensor {
   return { data, dims };
 }
 
+/** An int32 tensor on the CPU, row-major: an input only. */
+export interface IntTensor {
+  readonly data: Int32Array;
+  readonly dims: readonly number[];
+}
+
+/** What a graph says of one of its inputs or outputs. A dimension given by name is free. */
+export interface TensorInfo {
+  readonly name: string;
+  /** As ONNX Runtime names it. */
+  readonly type: string;
+  readonly dims: readonly (number | string)[];
+}
+
 /** One loaded ONNX graph. */
 export interface GraphSession {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
   /**
    * Runs the graph and gives the outputs named. Runs of all sessions of a runtime take turns.
    * @throws MaskletError `model-failed` with the graph's name and the inputs' dims; `disposed` after `dispose()`.
    */
   run<Name extends string>(
-    feeds: Readonly<Record<string, Tensor>>,
+    feeds: Readonly<Record<string, Tensor | IntTensor>>,
     outputs: readonly Name[],
   ): Promise<Record<Name, Tensor>>;
   dispose(): Promise<void>;

@@ -10,6 +10,8 @@ export interface ModelDescription {
   readonly licence: string;
   /** Address of a page about the weights. */
   readonly source: string | undefined;
+  /** Where the files are, relative to the manifest. */
+  readonly base: string;
 }
 
 /** A file of weights: where it is, relative to the manifest's base, and what it must be. */
@@ -26,12 +28,13 @@ export type Precision = (typeof PRECISIONS)[number];
 
 /** @throws MaskletError `weights-altered` if a part is missing. */
 export function describedModel(manifest: Record<string, unknown>): ModelDescription {
-  const { name, id = name, about = '', licence, source } = manifest;
+  const { name, id = name, about = '', licence, source, base = '' } = manifest;
   if (typeof id !== 'string' || !/^[\w][\w.-]*$/.test(id)) throw malformed('id');
   if (typeof name !== 'string' || typeof licence !== 'string' || typeof about !== 'string')
     throw malformed('name, licence or about');
   if (source !== undefined && typeof source !== 'string') throw malformed('source');
-  return { id, name, about, licence, source };
+  if (typeof base !== 'string') throw malformed('base');
+  return { id, name, about, licence, source, base };
 }
 
 /** @param json `{ file, bytes, sha256? }`, the file's path with `/` between folders, none of them `..` */
@@ -56,4 +59,13 @@ export function malformed(part: string): MaskletError {
     'weights-altered',
     `The model’s description is not as it should be (${part}). Reload the page, or set the app up again.`,
   );
+}
+
+/** @throws MaskletError `weights-altered` if `text` is no JSON. */
+export function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw malformed(name);
+  }
 }

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
 import { MaskletError } from '../../src/core/errors.ts';
-import type { GraphRuntime, GraphSession, RuntimeStats, Tensor } from './graph.ts';
+import type { GraphRuntime, GraphSession, IntTensor, RuntimeStats, Tensor, TensorInfo } from './graph.ts';
 
 /** What the browser's and Node's ONNX Runtime have in common. */
 export interface Ort {
@@ -37,6 +37,8 @@ export class OrtRuntime implements GraphRuntime {
     this.stats.sessions++;
     let disposed = false;
     return {
+      inputs: session.inputMetadata.map(describeTensor),
+      outputs: session.outputMetadata.map(describeTensor),
       run: async (feeds, outputs) => {
         if (disposed)
           throw new MaskletError('disposed', `The graph “${name}” was run after it was disposed.`);
@@ -54,12 +56,11 @@ export class OrtRuntime implements GraphRuntime {
   async #run<Name extends string>(
     name: string,
     session: InferenceSession,
-    feeds: Readonly<Record<string, Tensor>>,
+    feeds: Readonly<Record<string, Tensor | IntTensor>>,
     outputs: readonly Name[],
   ): Promise<Record<Name, Tensor>> {
     const inputs: Record<string, OrtTensor> = {};
-    for (const [key, { data, dims }] of Object.entries(feeds))
-      inputs[key] = new this.#ort.Tensor('float32', data, dims);
+    for (const [key, { data, dims }] of Object.entries(feeds)) inputs[key] = toOrt(this.#ort, data, dims);
     this.stats.runs++;
     if (this.#onGpu) for (const { data } of Object.values(feeds)) this.stats.bytesUp += data.byteLength;
     const results = await session.run(inputs, outputs).catch((cause: unknown) => {
@@ -88,6 +89,24 @@ export class OrtRuntime implements GraphRuntime {
     this.#turn = result.catch(() => undefined);
     return result;
   }
+}
+
+function toOrt(
+  { Tensor: OrtTensor }: Ort,
+  data: Float32Array | Int32Array,
+  dims: readonly number[],
+): OrtTensor {
+  return data instanceof Int32Array
+    ? new OrtTensor('int32', data, dims)
+    : new OrtTensor('float32', data, dims);
+}
+
+function describeTensor(value: InferenceSession.ValueMetadata): TensorInfo {
+  return {
+    name: value.name,
+    type: value.isTensor ? value.type : 'other',
+    dims: value.isTensor ? value.shape : [],
+  };
 }
 
 function describe(cause: unknown): string {

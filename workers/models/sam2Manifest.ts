@@ -53,8 +53,6 @@ type GraphFiles<Graph extends string> = Readonly<
 
 interface Sam2Description extends ModelDescription {
   readonly family: Sam2Family;
-  /** Where the files are, relative to the manifest. */
-  readonly base: string;
   /** Side S of the square input; the feature grid has S/16 cells a side. */
   readonly imageSize: number;
   readonly grid: number;
@@ -100,14 +98,13 @@ export const FIVE_RULES: BankRules = {
 /** @throws MaskletError `weights-altered` if `json` is not a manifest of SAM 2; says which part is not. */
 export function parseSam2Manifest(json: unknown): Sam2Manifest {
   const manifest = record(json, 'manifest');
-  const { format, contract, family: familyName, base = '' } = manifest;
+  const { format, contract, family: familyName } = manifest;
   if (format !== 'masklet-model-1') throw malformed('format');
   const family = SAM2_FAMILIES.find((each) => each === familyName);
   if (!family) throw malformed('family');
-  if (typeof base !== 'string') throw malformed('base');
   const imageSize = whole(manifest, 'image_size');
   const constants = weightFile(manifest['constants'], 'constants');
-  const shared = { ...describedModel(manifest), family, base, imageSize, grid: imageSize / 16 };
+  const shared = { ...describedModel(manifest), family, imageSize, grid: imageSize / 16 };
   if (contract === 'five') {
     return {
       ...shared,
@@ -131,16 +128,6 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
     },
     rules: parseRules(manifest['rules']),
   };
-}
-
-/** The files of a model's graphs in one precision. @throws RangeError if it has none in that. */
-export function filesIn<Graph extends string>(
-  { name, graphs }: { readonly name: string; readonly graphs: GraphFiles<Graph> },
-  precision: Sam2Precision,
-): Readonly<Record<Graph, WeightFile>> {
-  const files = graphs[precision];
-  if (!files) throw new RangeError(`The model “${name}” has no graphs in ${precision}.`);
-  return files;
 }
 
 /** Something for each graph, one after the other. */

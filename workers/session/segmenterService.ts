@@ -4,6 +4,7 @@ import type { Frame } from '../../src/core/frames.ts';
 import type {
   Census,
   LoadEvent,
+  ModelAddress,
   SegmenterApi,
   Segmentation,
   SegmentRequest,
@@ -14,14 +15,13 @@ import { pumpToPort } from '../../src/core/stream.ts';
 import type { Clip } from '../media/clip.ts';
 import { liveFrameCount } from '../media/mediaFrame.ts';
 import { openClip } from '../media/openClip.ts';
-import { loadManifest } from '../models/weights.ts';
-import type { EmbeddedFeatures } from '../tracker/embedded/features.ts';
+import { ModelLibrary } from '../models/library.ts';
 import { FeatureCache } from '../tracker/featureCache.ts';
 import { propagate } from '../tracker/propagation.ts';
 import { StageTimer } from '../tracker/stageTimer.ts';
 import { loadModel, type LoadedModel } from './modelLoader.ts';
 
-/** Features kept for prompting and tracking anew: about 9 MB a frame of the embedded model. */
+/** Features kept for prompting and tracking anew: about 9 MB a frame of the embedded model, 25 MB of SAM 2. */
 const FEATURE_BYTES = 256 * 2 ** 20;
 
 /** The segmenter worker's side of the contract: one model and one clip at a time. */
@@ -29,11 +29,11 @@ export class SegmenterService implements SegmenterApi {
   readonly #timer = new StageTimer();
   #loaded: LoadedModel | undefined;
   #clip: Clip | undefined;
-  #features: FeatureCache<EmbeddedFeatures> | undefined;
+  #features: FeatureCache<unknown> | undefined;
   #run: AbortController | undefined;
 
-  async load(manifestUrl: string, port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#load(manifestUrl, signal));
+  async load(model: ModelAddress, port: MessagePort): Promise<void> {
+    await pumpToPort(port, (signal) => this.#load(model, signal));
   }
 
   async open(file: Blob): Promise<ClipInfo> {
@@ -79,9 +79,12 @@ export class SegmenterService implements SegmenterApi {
     };
   }
 
-  async *#load(manifestUrl: string, signal: AbortSignal): AsyncGenerator<LoadEvent, void, undefined> {
-    const manifest = await loadManifest(manifestUrl, signal);
-    const loaded = yield* loadModel(manifest, manifestUrl, this.#timer, signal);
+  async *#load(
+    { folder, id }: ModelAddress,
+    signal: AbortSignal,
+  ): AsyncGenerator<LoadEvent, void, undefined> {
+    const known = await new ModelLibrary(folder).find(id, signal);
+    const loaded = yield* loadModel(known, this.#timer, signal);
     if (signal.aborted) {
       await loaded.model.dispose();
       throwIfAborted(signal);

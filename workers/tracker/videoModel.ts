@@ -15,6 +15,9 @@ export interface MaskPrediction {
   readonly present: boolean;
 }
 
+/** A model of whatever family: its features and memories are its own business. */
+export type AnyVideoModel = VideoModel<unknown, unknown>;
+
 /**
  * What a model family can do. The tracker knows no family by name: SAM 2's memory attention and the embedded model's
  * untrained memory are both behind these verbs. A model keeps no state between calls; what it remembers is in the memories.

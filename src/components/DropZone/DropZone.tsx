@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'react';
 import { FileDown } from 'lucide-react';
+import { addModel } from '../../stores/libraryStore.ts';
+import { notifyError } from '../../stores/noticesStore.ts';
 import { openFile } from '../../stores/openClip.ts';
+import { openDialog } from '../../stores/uiStore.ts';
+import { filesIn, folderOf } from './droppedFolder.ts';
 import styles from './DropZone.module.css';
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** Opens a file that is dropped anywhere on the window, and shows that it would. */
+/** Opens a file that is dropped anywhere on the window, and shows that it would; takes a model from a folder. */
 export function DropZone() {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
@@ -36,8 +40,10 @@ export function DropZone() {
     on('drop', ({ dataTransfer }) => {
       depth = 0;
       setOver(false);
+      const folder = dataTransfer && folderOf(dataTransfer);
       const file = dataTransfer?.files[0];
-      if (file) void openFile(file);
+      if (folder) void addFolder(folder);
+      else if (file) void openFile(file);
     });
     return () => controller.abort();
   }, []);
@@ -46,8 +52,17 @@ export function DropZone() {
     <div className={styles.zone}>
       <div className={styles.message}>
         <FileDown aria-hidden />
-        Drop a video or image to open it
+        Drop a video or image to open it, or a model’s folder to add it
       </div>
     </div>
   );
+}
+
+async function addFolder(folder: FileSystemDirectoryEntry): Promise<void> {
+  openDialog('models');
+  try {
+    await addModel(await filesIn(folder));
+  } catch (thrown) {
+    notifyError(thrown);
+  }
 }

@@ -1,15 +1,21 @@
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { Cpu, Zap } from 'lucide-react';
 import { modelStore, type ModelState } from '../../stores/modelStore.ts';
+import { openDialog } from '../../stores/uiStore.ts';
 import { formatMegabytes } from '../format.ts';
 import styles from './ModelChip.module.css';
 
-/** Which model runs, on what, and where its weights came from. */
+/** Which model runs, on what, and where its weights came from. Opens the list of models. */
 export function ModelChip() {
   const state = useStore(modelStore);
   if (state.phase !== 'ready') {
     const isOff = state.phase === 'failed' || state.phase === 'cancelled';
-    return <div className={`${styles.chip} ${isOff ? styles.off : ''}`}>{describe(state)}</div>;
+    return (
+      <Chip title="Choose a model" isOff={isOff}>
+        {describe(state)}
+      </Chip>
+    );
   }
   const { name, device, weightBytes, fromCache } = state.model;
   const isGpu = device.kind === 'webgpu';
@@ -18,7 +24,9 @@ export function ModelChip() {
     : 'No graphics card can be used here: the model runs on the processor, which is slower.';
   const origin = fromCache ? 'came from this browser’s cache' : 'were downloaded from this site';
   return (
-    <div className={styles.chip} title={`${speed} Its weights (${formatMegabytes(weightBytes)}) ${origin}.`}>
+    <Chip
+      title={`${speed} Its weights (${formatMegabytes(weightBytes)}) ${origin}. Click to choose a model.`}
+    >
       <span className={styles.name}>{name}</span>
       <span className={styles.device}>
         {isGpu ? <Zap aria-hidden /> : <Cpu aria-hidden />}
@@ -27,7 +35,27 @@ export function ModelChip() {
       <span className={styles.origin}>
         {formatMegabytes(weightBytes)} {fromCache ? 'from cache' : 'downloaded'}
       </span>
-    </div>
+    </Chip>
+  );
+}
+
+interface ChipProps {
+  readonly title: string;
+  readonly isOff?: boolean;
+  readonly children: ReactNode;
+}
+
+function Chip({ title, isOff = false, children }: ChipProps) {
+  return (
+    <button
+      type="button"
+      className={`${styles.chip} ${isOff ? styles.off : ''}`}
+      title={title}
+      aria-haspopup="dialog"
+      onClick={() => openDialog('models')}
+    >
+      {children}
+    </button>
   );
 }
 

@@ -12,3 +12,8 @@ export interface Sam2Features {
   readonly image: Tensor;
   readonly imageWithoutMemory: Tensor;
 }
+
+/** Mean or deviation of red, green and blue, given for values from 0 to 1, for bytes. */
+export function inBytes([red = 0, green = 0, blue = 0]: Float32Array): readonly [number, number, number] {
+  return [red * 255, green * 255, blue * 255];
+}

@@ -1,5 +1,5 @@
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
-import type { Sam2Rules } from '../../models/sam2Manifest.ts';
+import type { BankRules } from '../../models/sam2Manifest.ts';
 
 /** A spatial memory of a frame, and which row of the temporal positions it takes. */
 export interface PlacedMemory<Memory> {
@@ -17,7 +17,7 @@ export interface PlacedPointer<Memory> {
  * The conditioning frames that take part where there are more than `most` (−1: no limit): the closest before the frame, the
  * closest at or after it, then by distance. Source: `select_closest_cond_frames` of the SAM 2 paper's code.
  *
- * @param entries nearest first; at equal distance the order stays
+ * @param entries at equal distance their order stays
  */
 export function closestConditioning<Memory>(
   entries: readonly MemoryEntry<Memory>[],
@@ -25,10 +25,12 @@ export function closestConditioning<Memory>(
   most: number,
 ): readonly MemoryEntry<Memory>[] {
   if (most < 0 || entries.length <= most) return entries;
-  const before = entries.find((entry) => entry.frame < frame);
-  const after = entries.find((entry) => entry.frame >= frame);
+  const distance = (entry: MemoryEntry<Memory>) => Math.abs(entry.frame - frame);
+  const nearest = entries.toSorted((a, b) => distance(a) - distance(b));
+  const before = nearest.find((entry) => entry.frame < frame);
+  const after = nearest.find((entry) => entry.frame >= frame);
   const first = [before, after].filter((entry) => entry !== undefined);
-  const rest = entries.filter((entry) => !first.includes(entry));
+  const rest = nearest.filter((entry) => !first.includes(entry));
   return [...first, ...rest].slice(0, Math.max(most, first.length));
 }
 
@@ -39,7 +41,7 @@ export function closestConditioning<Memory>(
  */
 export function selectSpatial<Memory>(
   { frame, direction, conditioning, recent }: SelectedMemories<Memory>,
-  { spatialMemories, conditioningFrames }: Sam2Rules,
+  { spatialMemories, conditioningFrames }: BankRules,
 ): PlacedMemory<Memory>[] {
   const selected = closestConditioning(conditioning, frame, conditioningFrames);
   const others = [...recent, ...conditioning.filter((entry) => !selected.includes(entry))];
@@ -58,7 +60,7 @@ export function selectSpatial<Memory>(
  */
 export function selectPointers<Memory>(
   memories: SelectedMemories<Memory>,
-  rules: Sam2Rules,
+  rules: BankRules,
 ): PlacedPointer<Memory>[] {
   const { frame, direction, conditioning, recent } = memories;
   const reach = pointerReach(memories.frameCount, rules);
@@ -70,7 +72,7 @@ export function selectPointers<Memory>(
 }
 
 /** The number of frames over which pointers reach, the frame itself included: never more than the clip has. */
-export function pointerReach(frameCount: number, { objectPointers }: Sam2Rules): number {
+export function pointerReach(frameCount: number, { objectPointers }: BankRules): number {
   return Math.min(frameCount, objectPointers);
 }
 

@@ -1,23 +1,26 @@
 import type { RgbaImage } from '../../../src/core/frames.ts';
-import { stretch, videoToModelBox, videoToModelPoint, type ModelFit } from '../../../src/core/geometry.ts';
-import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
-import { decodeRle, emptyRle, type MaskRle } from '../../../src/core/rle.ts';
-import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
 import {
-  forEachGraph,
-  MASKLET_GRAPHS,
-  type MaskletGraph,
-  type MaskletManifest,
-} from '../../models/sam2Manifest.ts';
+  stretch,
+  videoToModelBox,
+  videoToModelPoint,
+  type ModelFit,
+  type VideoBox,
+} from '../../../src/core/geometry.ts';
+import { hasPrompts, type FramePrompts, type PointPrompt } from '../../../src/core/prompts.ts';
+import { decodeRle, emptyRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
+import { tensor, type GraphRuntime, type Tensor } from '../../models/graph.ts';
+import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { logitsToMask, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
-import { resizePlane, toEncoderInput, type Normalisation } from '../resize.ts';
+import { resizePlane, toEncoderInput } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { MaskPrediction, VideoModel } from '../videoModel.ts';
-import { readConstants, type Sam2Constants } from './constants.ts';
+import type { Decoded, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import type { Sam2Features } from './features.ts';
-import { emptyTokens, maskPrompt, pointTokens, type LabelledPoint } from './promptTokens.ts';
-import { stepInputs, type Sam2Memory } from './stepInputs.ts';
+import { FiveContract } from './fiveContract.ts';
+import { MaskletContract } from './maskletContract.ts';
+import type { LabelledPoint } from './promptTokens.ts';
+import type { Sam2Weights } from './weights.ts';
 
 export interface Sam2Prediction extends MaskPrediction {
   /** [C]: the object pointer, that of no object where it is not there. */
@@ -26,95 +29,52 @@ export interface Sam2Prediction extends MaskPrediction {
   readonly objectScore: number;
   /** Predicted IoU, as the decoder says it. */
   readonly predictedIou: number;
-  /** What the step graph made of a tracked mask: [T, Cm]. A prompted mask's memory is still to be encoded. */
+  /** The memory of a tracked mask: [T, Cm]. A prompted mask's is still to be encoded. */
   readonly tokens: Float32Array | undefined;
-  /** A mask that was given, in model pixels: its memory is made from this and not from the low-resolution logits. */
-  readonly given?: Grid;
+  /** The mask's logits in model pixels, where they are known in more detail than `logits`: its memory is made from them. */
+  readonly full: Grid | undefined;
 }
-
-export interface Sam2Weights {
-  readonly graphs: Readonly<Record<MaskletGraph, Uint8Array>>;
-  readonly constants: Uint8Array;
-}
-
-const DECODER_OUTPUTS = ['masks', 'obj_ptr', 'obj_score', 'iou'] as const;
-/** Without the conditioned features, which a tracked frame does not need. */
-const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'] as const;
-type StepOutputs = Record<(typeof STEP_OUTPUTS)[number], Tensor>;
 
 /** The bound of logits that go back into the decoder; of the SAM 2 paper's code. */
 const FEEDBACK_BOUND = 32;
 /** Logits of a given mask, and the object score that it stands for. */
 const GIVEN_LOGIT = 10;
 
-/**
- * SAM 2, SAM 2.1 and EdgeTAM: the streaming memory of the paper, over the graphs of Masklet's own contract. A tracked frame
- * takes two runs whatever the number of objects: the encoder, and one step for all of them.
- */
+/** SAM 2, SAM 2.1 and EdgeTAM: the streaming memory of the paper, over the graphs of either contract. */
 export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Prediction> {
   readonly memoryRules: MemoryRules<Sam2Memory>;
-  readonly #manifest: MaskletManifest;
-  readonly #constants: Sam2Constants;
-  readonly #graphs: Readonly<Record<MaskletGraph, GraphSession>>;
+  readonly #imageSize: number;
+  readonly #contract: Sam2Contract;
   readonly #timer: StageTimer;
-  readonly #normalisation: Normalisation;
-  /** Cells along a side of the decoder's mask grid: a quarter of the input's side. */
-  readonly #maskSide: number;
 
-  private constructor(
-    manifest: MaskletManifest,
-    constants: Sam2Constants,
-    graphs: Readonly<Record<MaskletGraph, GraphSession>>,
-    timer: StageTimer,
-  ) {
-    this.#manifest = manifest;
-    this.#constants = constants;
-    this.#graphs = graphs;
+  private constructor(imageSize: number, contract: Sam2Contract, timer: StageTimer) {
+    this.#imageSize = imageSize;
+    this.#contract = contract;
     this.#timer = timer;
-    this.#maskSide = 4 * manifest.grid;
-    const { spatialMemories, objectPointers } = manifest.rules;
-    this.memoryRules = { recentKept: Math.max(spatialMemories, objectPointers) - 1 };
-    const inBytes = ([red = 0, green = 0, blue = 0]: Float32Array) =>
-      [red * 255, green * 255, blue * 255] as const;
-    this.#normalisation = {
-      mean: inBytes(constants.imageMean),
-      deviation: inBytes(constants.imageDeviation),
-    };
+    this.memoryRules = contract.memoryRules;
   }
 
-  /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if the constants do not fit. */
+  /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit. */
   static async load(
     runtime: GraphRuntime,
-    manifest: MaskletManifest,
+    manifest: Sam2Manifest,
     weights: Sam2Weights,
     timer: StageTimer,
   ): Promise<Sam2Model> {
-    const constants = readConstants(weights.constants, manifest);
-    const graphs = await forEachGraph(MASKLET_GRAPHS, (name) => runtime.load(name, weights.graphs[name]));
-    return new Sam2Model(manifest, constants, graphs, timer);
+    const contract =
+      manifest.contract === 'five'
+        ? await FiveContract.load(runtime, manifest, weights, timer)
+        : await MaskletContract.load(runtime, manifest, weights, timer);
+    return new Sam2Model(manifest.imageSize, contract, timer);
   }
 
   async encode(frame: RgbaImage): Promise<Sam2Features> {
-    const { imageSize: side } = this.#manifest;
+    const side = this.#imageSize;
     const video = { width: frame.width, height: frame.height };
     const input = await this.#timer.time('preprocess', () =>
-      toEncoderInput(frame, stretch(video, side), this.#normalisation),
+      toEncoderInput(frame, stretch(video, side), this.#contract.normalisation),
     );
-    const outputs = await this.#timer.time('encoder', () =>
-      this.#graphs.vision_encoder.run({ pixel_values: tensor(input, [1, 3, side, side]) }, [
-        'feat_s0',
-        'feat_s1',
-        'image_embed',
-        'no_memory_embed',
-      ]),
-    );
-    return {
-      video,
-      fine: outputs.feat_s0,
-      middle: outputs.feat_s1,
-      image: outputs.image_embed,
-      imageWithoutMemory: outputs.no_memory_embed,
-    };
+    return { video, ...(await this.#contract.encode(tensor(input, [1, 3, side, side]))) };
   }
 
   featureBytes({ fine, middle, image, imageWithoutMemory }: Sam2Features): number {
@@ -124,24 +84,23 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   /**
    * Clicks are decoded one after the other, each with the logits of the one before as mask prompt: what makes refinement
    * work in the SAM 2 paper. They correct the mask that was given or tracked on the frame, where there is one and no box
-   * takes its place.
+   * takes its place. A decoder that takes no masks gets all clicks at once, and the box of the mask that they correct.
    */
   async segment(features: Sam2Features, prompts: FramePrompts): Promise<Sam2Prediction> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     const { mask, prior, box, points } = prompts;
     if (mask && points.length === 0 && !box) return this.givenMask(features, mask);
     const fit = this.#fit(features);
-    const corners: LabelledPoint[] = [];
-    if (box) {
-      const { x0, y0, x1, y1 } = videoToModelBox(box, fit);
-      corners.push({ x: x0, y: y0, label: 2 }, { x: x1, y: y1, label: 3 });
-    }
-    const clicks = points.map((point) => ({ ...videoToModelPoint(point, fit), label: point.label }));
     const corrected = box ? undefined : (mask ?? prior);
+    const clicks = points.map((point) => ({ ...videoToModelPoint(point, fit), label: point.label }));
+    if (!this.#contract.takesMasks) {
+      const held = box ?? (corrected && boxToCorrect(corrected, points));
+      return this.decode(features, features.imageWithoutMemory, [...corners(held, fit), ...clicks]);
+    }
     let feedback = corrected && this.#lowResolution(this.#givenLogits(features, corrected));
     let prediction: Sam2Prediction | undefined;
     for (let count = Math.min(1, clicks.length); count <= clicks.length; count++) {
-      const given = [...corners, ...clicks.slice(0, count)];
+      const given = [...corners(box, fit), ...clicks.slice(0, count)];
       prediction = await this.decode(features, features.imageWithoutMemory, given, feedback);
       feedback = {
         ...this.#maskGrid(prediction.logits),
@@ -156,14 +115,14 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
   ): Promise<Sam2Prediction[]> {
-    if (objects.length === 0) return [];
+    checkConditioning(objects);
     const binarize = objects.map(() => false);
-    return this.#predictAll(features, await this.#step(features, objects, binarize, STEP_OUTPUTS));
+    return this.#predictAll(features, await this.#contract.step(features, objects, binarize));
   }
 
   /**
-   * Masks of several objects from their memories, in one run, and the features as the memories condition them: [1, C, S/16, S/16]
-   * for each, for prompts on this frame.
+   * Masks of several objects from their memories, and the features as the memories condition them: [1, C, S/16, S/16] for
+   * each, for prompts on this frame.
    *
    * @param binarize for each object, whether its memory is made from the mask instead of from its probabilities
    */
@@ -172,13 +131,9 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
   ): Promise<{ predictions: Sam2Prediction[]; conditioned: Tensor[] }> {
-    if (objects.length === 0) return { predictions: [], conditioned: [] };
-    const outputs = await this.#step(features, objects, binarize, [...STEP_OUTPUTS, 'cond_embed']);
-    const [, ...dims] = outputs.cond_embed.dims;
-    return {
-      predictions: await this.#predictAll(features, outputs),
-      conditioned: objects.map((_, i) => tensor(part(outputs.cond_embed, i), [1, ...dims])),
-    };
+    checkConditioning(objects);
+    const { stepped, conditioned } = await this.#contract.stepConditioned(features, objects, binarize);
+    return { predictions: await this.#predictAll(features, stepped), conditioned };
   }
 
   /**
@@ -194,19 +149,8 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     points: readonly LabelledPoint[],
     feedback?: Grid,
   ): Promise<Sam2Prediction> {
-    const tokens = pointTokens(points, this.#constants, this.#manifest.imageSize);
-    const outputs = await this.#timer.time('decoder', () =>
-      this.#decode(features, image, tokens, points.length, feedback),
-    );
-    return this.#timer.time('mask', () =>
-      this.#predict(features, {
-        logits: outputs.masks.data,
-        pointer: outputs.obj_ptr.data,
-        objectScore: outputs.obj_score.data[0] ?? 0,
-        predictedIou: outputs.iou.data[0] ?? 0,
-        tokens: undefined,
-      }),
-    );
+    const decoded = await this.#contract.decode(features, image, points, feedback);
+    return this.#timer.time('mask', () => this.#predict(features, { ...decoded, tokens: undefined }));
   }
 
   /** A mask prompt is its own prediction; the decoder only gives the object's pointer. */
@@ -217,28 +161,19 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
         `A mask prompt of ${mask.width}×${mask.height} does not fit frames of ${video.width}×${video.height}.`,
       );
     }
-    const given = this.#givenLogits(features, mask);
-    const inside = { ...given, data: given.data.map((logit) => (logit > 0 ? 1 : 0)) };
+    const full = this.#givenLogits(features, mask);
+    const inside = { ...full, data: full.data.map((logit) => (logit > 0 ? 1 : 0)) };
     const present = inside.data.includes(1);
-    const { obj_ptr: pointer } = await this.#timer.time('decoder', () =>
-      this.#decode(
-        features,
-        features.image,
-        emptyTokens(this.#constants),
-        0,
-        maskPrompt(inside, this.#constants),
-      ),
-    );
     return {
-      logits: this.#lowResolution(given).data,
+      logits: this.#lowResolution(full).data,
       mask,
       score: 1,
       present,
-      pointer: present ? pointer.data : this.#constants.noObjectPointer,
+      pointer: await this.#contract.pointerOf(features, inside),
       objectScore: present ? GIVEN_LOGIT : -GIVEN_LOGIT,
       predictedIou: 1,
       tokens: undefined,
-      given,
+      full,
     };
   }
 
@@ -246,6 +181,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     return {
       ...prediction,
       logits,
+      full: undefined,
       mask: logitsToMask(this.#maskGrid(logits), this.#fit(features), features.video),
     };
   }
@@ -262,87 +198,23 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
 
   /** @param binarize whether the memory is made from the mask instead of from its probabilities */
   async remember(features: Sam2Features, prediction: Sam2Prediction, binarize: boolean): Promise<Sam2Memory> {
-    const { pointer, objectScore, logits, given = this.#maskGrid(logits) } = prediction;
-    if (prediction.tokens) return { tokens: prediction.tokens, pointer };
-    const { memory } = await this.#timer.time('memory', () =>
-      this.#graphs.memory_encoder.run(
-        {
-          image_embed: features.image,
-          masks: tensor(given.data, [1, 1, given.height, given.width]),
-          binarize: tensor(Float32Array.of(Number(binarize)), [1, 1, 1, 1]),
-          obj_score: tensor(Float32Array.of(objectScore), [1, 1]),
-        },
-        ['memory'],
-      ),
-    );
-    return { tokens: memory.data, pointer };
+    const { pointer, objectScore, logits, full = this.#maskGrid(logits) } = prediction;
+    const tokens =
+      prediction.tokens ?? (await this.#contract.remember(features, full, objectScore, binarize));
+    return { tokens, pointer };
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(Object.values(this.#graphs).map((graph) => graph.dispose()));
+    await this.#contract.dispose();
   }
 
-  async #step<Output extends string>(
-    features: Sam2Features,
-    objects: readonly SelectedMemories<Sam2Memory>[],
-    binarize: readonly boolean[],
-    outputs: readonly Output[],
-  ): Promise<Record<Output, Tensor>> {
-    if (objects.some(({ conditioning }) => conditioning.length === 0))
-      throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
-    const memories = await this.#timer.time('memory', () =>
-      stepInputs(objects, this.#manifest, this.#constants),
-    );
-    return this.#timer.time('decoder', () =>
-      this.#graphs.step.run(
-        {
-          feat_s0: features.fine,
-          feat_s1: features.middle,
-          image_embed: features.image,
-          ...memories,
-          binarize: tensor(Float32Array.from(binarize, Number), [objects.length, 1, 1, 1]),
-        },
-        outputs,
-      ),
-    );
-  }
-
-  #predictAll(features: Sam2Features, outputs: StepOutputs): Promise<Sam2Prediction[]> {
-    return this.#timer.time('mask', () =>
-      Array.from(outputs.obj_score.data, (objectScore, i) =>
-        this.#predict(features, {
-          logits: part(outputs.masks, i),
-          pointer: part(outputs.next_obj_ptr, i),
-          objectScore,
-          predictedIou: outputs.iou.data[i] ?? 0,
-          tokens: part(outputs.next_memory, i),
-        }),
-      ),
-    );
-  }
-
-  /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
-  #decode(features: Sam2Features, image: Tensor, tokens: Tensor, points: number, mask?: Grid) {
-    const { least, most } = this.#manifest.rules.multimaskPoints;
-    const multimask = points >= least && points <= most;
-    const side = this.#maskSide;
-    return this.#graphs.mask_decoder.run(
-      {
-        cond_embed: image,
-        feat_s0: features.fine,
-        feat_s1: features.middle,
-        point_embed: tokens,
-        mask_input: tensor(mask?.data ?? new Float32Array(side * side), [1, 1, side, side]),
-        has_mask: tensor(Float32Array.of(mask ? 1 : 0), [1, 1, 1, 1]),
-        multimask: tensor(Float32Array.of(Number(multimask)), [1, 1]),
-      },
-      DECODER_OUTPUTS,
-    );
+  #predictAll(features: Sam2Features, stepped: readonly Stepped[]): Promise<Sam2Prediction[]> {
+    return this.#timer.time('mask', () => stepped.map((each) => this.#predict(features, each)));
   }
 
   #predict(
     features: Sam2Features,
-    decoded: Omit<Sam2Prediction, 'mask' | 'score' | 'present'>,
+    decoded: Decoded & { readonly tokens: Float32Array | undefined },
   ): Sam2Prediction {
     const { objectScore, predictedIou, logits } = decoded;
     const present = objectScore > 0;
@@ -355,17 +227,18 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   }
 
   #fit({ video }: Sam2Features): ModelFit {
-    return stretch(video, this.#manifest.imageSize);
+    return stretch(video, this.#imageSize);
   }
 
   /** Logits on the decoder's mask grid. */
   #maskGrid(data: Float32Array): Grid {
-    return { width: this.#maskSide, height: this.#maskSide, data };
+    const { maskSide } = this.#contract;
+    return { width: maskSide, height: maskSide, data };
   }
 
   /** A mask in the clip's pixels as logits in model pixels. */
   #givenLogits({ video }: Sam2Features, mask: MaskRle): Grid {
-    const { imageSize: side } = this.#manifest;
+    const side = this.#imageSize;
     const share = resizePlane(
       { ...video, data: Float32Array.from(decodeRle(mask)) },
       { width: side, height: side },
@@ -374,12 +247,37 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   }
 
   #lowResolution(logits: Grid): Grid {
-    return resizePlane(logits, { width: this.#maskSide, height: this.#maskSide });
+    const { maskSide } = this.#contract;
+    return resizePlane(logits, { width: maskSide, height: maskSide });
   }
 }
 
-/** The part of a tensor that belongs to one object: a copy, so that the others can be freed. */
-function part({ data, dims: [objects = 1] }: Tensor, object: number): Float32Array {
-  const size = data.length / objects;
-  return data.slice(object * size, (object + 1) * size);
+/**
+ * What stands for a mask that clicks correct where the decoder takes no masks: its box, grown to hold the clicks that add.
+ * Nothing if the mask is empty.
+ */
+export function boxToCorrect(mask: MaskRle, points: readonly PointPrompt[]): VideoBox | undefined {
+  const bounds = rleBounds(mask);
+  if (!bounds) return undefined;
+  const added = points.filter(({ label }) => label === 1);
+  return {
+    x0: Math.min(bounds.x0, ...added.map(({ x }) => x)),
+    y0: Math.min(bounds.y0, ...added.map(({ y }) => y)),
+    x1: Math.max(bounds.x1, ...added.map(({ x }) => x)),
+    y1: Math.max(bounds.y1, ...added.map(({ y }) => y)),
+  };
+}
+
+function corners(box: VideoBox | undefined, fit: ModelFit): LabelledPoint[] {
+  if (!box) return [];
+  const { x0, y0, x1, y1 } = videoToModelBox(box, fit);
+  return [
+    { x: x0, y: y0, label: 2 },
+    { x: x1, y: y1, label: 3 },
+  ];
+}
+
+function checkConditioning(objects: readonly SelectedMemories<Sam2Memory>[]): void {
+  if (objects.some(({ conditioning }) => conditioning.length === 0))
+    throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
 }

@@ -2,15 +2,8 @@ import { tensor, type Tensor } from '../../models/graph.ts';
 import type { MaskletManifest } from '../../models/sam2Manifest.ts';
 import type { SelectedMemories } from '../memoryBank.ts';
 import type { Sam2Constants } from './constants.ts';
+import type { Sam2Memory } from './contract.ts';
 import { pointerReach, selectPointers, selectSpatial, sinePosition } from './memorySelection.ts';
-
-/** What one frame leaves for later ones. */
-export interface Sam2Memory {
-  /** [T, Cm]: the memory encoder's tokens. */
-  readonly tokens: Float32Array;
-  /** [C]: the object pointer. */
-  readonly pointer: Float32Array;
-}
 
 /**
  * The memories of several objects as inputs of the step graph: `memory` [N, M, T, Cm], `memory_tpos` [N, M, Cm], `obj_ptr` [N, P,

@@ -1,14 +1,9 @@
 import type { GraphRuntime } from '../../../models/graph.ts';
-import {
-  filesIn,
-  forEachGraph,
-  parseSam2Manifest,
-  type MaskletGraph,
-  MASKLET_GRAPHS,
-  type MaskletManifest,
-} from '../../../models/sam2Manifest.ts';
+import { weightFiles } from '../../../models/manifest.ts';
+import { parseSam2Manifest, type Sam2Manifest } from '../../../models/sam2Manifest.ts';
 import { StageTimer } from '../../stageTimer.ts';
 import { Sam2Model } from '../sam2Model.ts';
+import { weightsOf } from '../weights.ts';
 import type { FixtureClip, FixtureRun, Reference } from './fixture.ts';
 import { replay, type Difference } from './replay.ts';
 
@@ -20,9 +15,9 @@ export interface ParityFixture {
   readonly clip: FixtureClip;
   /** [frames, height, width, 3] */
   readonly rgb: Uint8Array;
-  readonly manifest: MaskletManifest;
-  readonly graphs: Readonly<Record<MaskletGraph, Uint8Array>>;
-  readonly constants: Uint8Array;
+  readonly manifest: Sam2Manifest;
+  /** The model's files, by graph, and `constants`. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
   readonly reference: Reference;
   readonly values: Float32Array;
 }
@@ -30,18 +25,17 @@ export interface ParityFixture {
 export async function readParityFixture(folder: string, read: ReadFixture): Promise<ParityFixture> {
   const json = async (path: string) => JSON.parse(new TextDecoder().decode(await read(path))) as unknown;
   const manifest = parseSam2Manifest(await json(`${folder}/manifest.json`));
-  if (manifest.contract !== 'masklet') throw new RangeError(`${folder} is of another contract.`);
-  const files = filesIn(manifest, 'fp32');
   const reference = (await json(`${folder}/reference.json`)) as Reference;
   const bytes = await read(`${folder}/${reference.file}`);
   const values = new Float32Array(bytes.byteLength / 4);
   new Uint8Array(values.buffer).set(bytes);
-  const graphs = await forEachGraph(MASKLET_GRAPHS, (name) => read(`${folder}/${files[name].path}`));
+  const listed = weightFiles(manifest, 'fp32') ?? {};
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, { path }] of Object.entries(listed)) files[name] = await read(`${folder}/${path}`);
   return {
-    ...{ manifest, reference, values, graphs },
+    ...{ manifest, reference, values, files },
     clip: (await json('clip/clip.json')) as FixtureClip,
     rgb: await read('clip/clip.rgb'),
-    constants: await read(`${folder}/${manifest.constants.path}`),
   };
 }
 
@@ -51,11 +45,10 @@ export async function compareRun(
   run: FixtureRun,
   runtime: GraphRuntime,
 ): Promise<Difference> {
-  const manifest = {
-    ...fixture.manifest,
-    rules: { ...fixture.manifest.rules, conditioningFrames: run.max_cond_frames },
-  };
-  const model = await Sam2Model.load(runtime, manifest, fixture, new StageTimer());
+  const { rules } = fixture.manifest;
+  const conditioningFrames = run.max_cond_frames === -1 ? rules.conditioningFrames : run.max_cond_frames;
+  const manifest = { ...fixture.manifest, rules: { ...rules, conditioningFrames } } as Sam2Manifest;
+  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StageTimer());
   try {
     return await replay(model, { ...fixture, manifest }, run);
   } finally {

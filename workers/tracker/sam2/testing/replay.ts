@@ -1,9 +1,9 @@
 import { videoToModelPoint, stretch } from '../../../../src/core/geometry.ts';
-import type { MaskletManifest } from '../../../models/sam2Manifest.ts';
+import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
 import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
 import type { Sam2Features } from '../features.ts';
 import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
-import type { Sam2Memory } from '../stepInputs.ts';
+import type { Sam2Memory } from '../contract.ts';
 import {
   frameOf,
   rectangleMask,
@@ -55,7 +55,7 @@ export interface Difference {
  */
 export async function replay(
   model: Sam2Model,
-  { clip, rgb, reference, values, manifest }: Omit<ParityFixture, 'graphs' | 'constants'>,
+  { clip, rgb, reference, values, manifest }: Omit<ParityFixture, 'files'>,
   run: FixtureRun,
 ): Promise<Difference> {
   const objects = new Map<number, ObjectState>();
@@ -95,7 +95,7 @@ interface Place {
   readonly frame: number;
   readonly reverse: boolean;
   readonly clip: FixtureClip;
-  readonly manifest: MaskletManifest;
+  readonly manifest: Sam2Manifest;
 }
 
 async function runFrame(
@@ -110,12 +110,14 @@ async function runFrame(
   const tracked = computed.filter((state) => !isFresh(state));
   const { predictions, conditioned } = await model.trackConditioned(
     features,
-    tracked.map(({ conditioning, others }) =>
-      selectMemories(
-        { conditioning: entries(conditioning), longTerm: [], recent: entries(others) },
+    tracked.map(({ conditioning, others }) => ({
+      ...selectMemories(
+        { conditioning: [], longTerm: [], recent: entries(others) },
         { frame, direction: reverse ? 'backward' : 'forward', frameCount: clip.frames },
       ),
-    ),
+      // In the reference's order, that of insertion: it says which ones the five graphs' slots repeat.
+      conditioning: entries(conditioning),
+    })),
     tracked.map(({ prompt }) => all || prompt !== undefined),
   );
   for (const state of computed) {

@@ -1,0 +1,10 @@
+import type { ModelAddress } from '../core/protocol.ts';
+
+/** Where the app's catalogue of models is. */
+export function modelFolder(): string {
+  return new URL('models/', document.baseURI).href;
+}
+
+export function modelAddress(id: string): ModelAddress {
+  return { folder: modelFolder(), id };
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { describeFiveFolder, type ListedFile } from './fiveFolder.ts';
+import { parseManifest, weightFiles } from './manifest.ts';
+
+const read = async (name: string) =>
+  JSON.parse(await readFile(new URL(`../../public/models/${name}`, import.meta.url), 'utf8')) as unknown;
+
+describe('the catalogue', async () => {
+  const catalogue = Object.entries((await read('catalogue.json')) as Record<string, string>);
+
+  it.each(catalogue)(
+    '%s is described under its id, with all that a person wants to know',
+    async (id, path) => {
+      const manifest = parseManifest(await read(path));
+      expect(manifest.id).toBe(id);
+      expect(manifest.about.length).toBeGreaterThan(20);
+      expect(manifest.licence).toMatch(/^(MIT|Apache-2\.0)$/);
+      const files = weightFiles(manifest, 'fp32') ?? weightFiles(manifest, 'fp16');
+      expect(Object.keys(files ?? {}).length).toBeGreaterThan(1);
+    },
+  );
+
+  it.each(catalogue.filter(([id]) => id !== 'embedded'))('%s is pinned to a revision', async (_, path) => {
+    const { base } = parseManifest(await read(path));
+    expect(base).toMatch(/^https:\/\/huggingface\.co\/[\w.-]+\/[\w.-]+\/resolve\/[0-9a-f]{40}\/$/);
+  });
+});
+
+describe('a manifest', async () => {
+  const good = (await read('sam2.1-tiny.json')) as Record<string, unknown>;
+
+  it.each([
+    ['format', { format: 'other' }],
+    ['family', { family: 'sam3' }],
+    ['contract', { contract: 'six' }],
+    ['id', { id: '../embedded' }],
+    ['licence', { licence: undefined }],
+    ['image_size', { image_size: '1024' }],
+    ['graphs', { graphs: {} }],
+    [
+      'mask_decoder',
+      { graphs: { fp32: { ...(good.graphs as { fp32: object }).fp32, mask_decoder: undefined } } },
+    ],
+    ['file', { constants: { file: '../../secret', bytes: 3 } }],
+    ['bytes', { constants: { file: 'constants.json', bytes: -1 } }],
+    ['sha256', { constants: { file: 'constants.json', bytes: 3, sha256: 'short' } }],
+  ])('with a wrong %s is refused, and the sentence says which part', (part, change) => {
+    expect(() => parseManifest({ ...good, ...change })).toThrow(part);
+  });
+});
+
+describe('a folder of five graphs', () => {
+  const constants = { image_size: 512, model: 'facebook/sam2.1 tiny' };
+  const graphs = ['vision_encoder', 'mask_decoder', 'memory_encoder', 'memory_attention', 'pointer_tpos'];
+  const file = (path: string): ListedFile => ({ path, bytes: 7, sha256: '0'.repeat(64) });
+  const files = [file('constants.json'), ...graphs.map((name) => file(`onnx/${name}.onnx`))];
+
+  it('is described by what is in it', () => {
+    const manifest = parseManifest(describeFiveFolder(constants, files));
+    expect(manifest).toMatchObject({
+      id: 'facebook-sam2.1-tiny',
+      family: 'sam2.1',
+      contract: 'five',
+      imageSize: 512,
+    });
+    expect(weightFiles(manifest, 'fp32')).toHaveProperty('pointer_tpos.path', 'onnx/pointer_tpos.onnx');
+    expect(weightFiles(manifest, 'fp16')).toBeUndefined();
+  });
+
+  it('may have twins in half precision', () => {
+    const twins = files.map(({ path }) => file(path.replace('.onnx', '_fp16.onnx')));
+    const manifest = parseManifest(describeFiveFolder(constants, [...files, ...twins.slice(1)]));
+    expect(weightFiles(manifest, 'fp16')).toHaveProperty(
+      'vision_encoder.path',
+      'onnx/vision_encoder_fp16.onnx',
+    );
+  });
+
+  it('is refused with the name of what it lacks', () => {
+    expect(() => describeFiveFolder(constants, files.slice(0, -1))).toThrow('no onnx/pointer_tpos.onnx');
+    expect(() => describeFiveFolder({}, files)).toThrow('image_size');
+  });
+});

@@ -1,0 +1,62 @@
+import { MaskletError } from '../../src/core/errors.ts';
+import type { GraphSession, TensorInfo } from './graph.ts';
+
+/** What a tensor of a graph must be. A dimension given by a letter may be anything. */
+export interface TensorSpec {
+  readonly type: 'float32' | 'int32';
+  readonly dims: readonly (number | string)[];
+}
+
+export interface Signature {
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly outputs: Readonly<Record<string, TensorSpec>>;
+}
+
+export function float32(...dims: (number | string)[]): TensorSpec {
+  return { type: 'float32', dims };
+}
+
+export function int32(...dims: (number | string)[]): TensorSpec {
+  return { type: 'int32', dims };
+}
+
+/**
+ * Holds a loaded graph to the signature of its contract. What the graph itself leaves open passes, and so do outputs that
+ * nobody asks for.
+ *
+ * @throws MaskletError `weights-altered`, naming the model, the graph and the tensor
+ */
+export function checkSignature(
+  model: string,
+  graph: string,
+  { inputs, outputs }: Pick<GraphSession, 'inputs' | 'outputs'>,
+  signature: Signature,
+): void {
+  const refuse = (what: string) =>
+    new MaskletError('weights-altered', `The graph “${graph}” does not fit the model “${model}”: ${what}.`);
+  const hold = (kind: string, specs: Signature['inputs'], tensors: readonly TensorInfo[]) => {
+    for (const [name, spec] of Object.entries(specs)) {
+      const found = tensors.find((each) => each.name === name);
+      if (!found) throw refuse(`it has no ${kind} “${name}”`);
+      if (!fits(found, spec))
+        throw refuse(`its ${kind} “${name}” should be ${describe(spec)}, not ${describe(found)}`);
+    }
+  };
+  hold('input', signature.inputs, inputs);
+  hold('output', signature.outputs, outputs);
+  const extra = inputs.find(({ name }) => !(name in signature.inputs));
+  if (extra) throw refuse(`it has an input “${extra.name}” that is not known`);
+}
+
+function fits({ type, dims }: TensorInfo, spec: TensorSpec): boolean {
+  if (type !== spec.type || dims.length !== spec.dims.length) return false;
+  return dims.every((dim, i) => isOpen(dim) || isOpen(spec.dims[i]) || dim === spec.dims[i]);
+}
+
+function isOpen(dim: number | string | undefined): boolean {
+  return typeof dim !== 'number' || dim <= 0;
+}
+
+function describe({ type, dims }: Pick<TensorInfo, 'type' | 'dims'>): string {
+  return `${type} [${dims.join(', ')}]`;
+}

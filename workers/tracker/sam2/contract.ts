@@ -1,0 +1,88 @@
+import type { Tensor } from '../../models/graph.ts';
+import type { Grid } from '../grid.ts';
+import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import type { Normalisation } from '../resize.ts';
+import type { Sam2Features } from './features.ts';
+import type { LabelledPoint } from './promptTokens.ts';
+
+/** What one frame leaves for later ones. */
+export interface Sam2Memory {
+  /** [T, Cm]: the memory encoder's tokens. */
+  readonly tokens: Float32Array;
+  /** [C]: the object pointer. */
+  readonly pointer: Float32Array;
+}
+
+/** What the decoder says of one object. */
+export interface Decoded {
+  /** Mask logits, `maskSide` × `maskSide`. */
+  readonly logits: Float32Array;
+  /** The same in model pixels, S×S, where the decoder gives that as well. */
+  readonly full: Grid | undefined;
+  /** [C]: the object pointer, that of no object where it is not there. */
+  readonly pointer: Float32Array;
+  /** The object is there where this is positive. */
+  readonly objectScore: number;
+  /** Predicted IoU, as the decoder says it. */
+  readonly predictedIou: number;
+}
+
+/** A mask that memories made, and what later frames are told of it. */
+export interface Stepped extends Decoded {
+  /** [T, Cm] */
+  readonly tokens: Float32Array;
+}
+
+/** The features of a frame, without what the caller knows of it. */
+export type EncodedFrame = Omit<Sam2Features, 'video'>;
+
+/**
+ * A set of graphs with what belongs to it: how tensors are named and laid out, and what the tracker computes between them. The
+ * model's behaviour is the same over each; S is the side of the input, C the hidden size, T and Cm the tokens of a memory and
+ * their width.
+ */
+export interface Sam2Contract {
+  readonly normalisation: Normalisation;
+  readonly memoryRules: MemoryRules<Sam2Memory>;
+  /** Cells along a side of the decoder's mask grid, S/4 as a rule. */
+  readonly maskSide: number;
+  /** Whether the decoder takes a mask, or the logits of an earlier one, as a prompt. */
+  readonly takesMasks: boolean;
+  /** @param pixels [1, 3, S, S], normalised */
+  encode(pixels: Tensor): Promise<EncodedFrame>;
+  /**
+   * The decoder for one object.
+   *
+   * @param image [1, C, S/16, S/16]: features with the no-memory embedding, or as memories condition them
+   * @param points in model pixels, a box's corners first
+   * @param feedback logits of an earlier mask, on the mask grid; only where masks are taken
+   */
+  decode(
+    features: Sam2Features,
+    image: Tensor,
+    points: readonly LabelledPoint[],
+    feedback?: Grid,
+  ): Promise<Decoded>;
+  /** [C]: the object pointer of a given mask. @param inside 0 or 1, S×S */
+  pointerOf(features: Sam2Features, inside: Grid): Promise<Float32Array>;
+  /**
+   * [T, Cm]: what later frames are told of a mask.
+   *
+   * @param mask logits, on the mask grid or in model pixels, S×S
+   * @param binarize whether the memory is made from the mask instead of from its probabilities
+   */
+  remember(features: Sam2Features, mask: Grid, objectScore: number, binarize: boolean): Promise<Float32Array>;
+  /** Masks of several objects from their memories, at least one of which is conditioning. */
+  step(
+    features: Sam2Features,
+    objects: readonly SelectedMemories<Sam2Memory>[],
+    binarize: readonly boolean[],
+  ): Promise<Stepped[]>;
+  /** `step`, and the features as the memories condition them: [1, C, S/16, S/16] for each object. */
+  stepConditioned(
+    features: Sam2Features,
+    objects: readonly SelectedMemories<Sam2Memory>[],
+    binarize: readonly boolean[],
+  ): Promise<{ stepped: Stepped[]; conditioned: Tensor[] }>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,264 @@
+import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
+import {
+  forEachGraph,
+  MASKLET_GRAPHS,
+  type MaskletGraph,
+  type MaskletManifest,
+} from '../../models/sam2Manifest.ts';
+import { checkSignature, float32, type Signature } from '../../models/signature.ts';
+import type { Grid } from '../grid.ts';
+import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import type { Normalisation } from '../resize.ts';
+import type { StageTimer } from '../stageTimer.ts';
+import { readConstants, type Sam2Constants } from './constants.ts';
+import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
+import { inBytes, type Sam2Features } from './features.ts';
+import { emptyTokens, maskPrompt, pointTokens, type LabelledPoint } from './promptTokens.ts';
+import { stepInputs } from './stepInputs.ts';
+import type { Sam2Weights } from './weights.ts';
+
+const ENCODER_OUTPUTS = ['feat_s0', 'feat_s1', 'image_embed', 'no_memory_embed'] as const;
+const DECODER_OUTPUTS = ['masks', 'obj_ptr', 'obj_score', 'iou'] as const;
+/** Without the conditioned features, which a tracked frame does not need. */
+const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'] as const;
+
+/**
+ * Masklet's own graphs. A tracked frame takes two runs whatever the number of objects: the encoder, and one step for all of
+ * them, in which memory attention, decoder and memory encoder are one graph.
+ */
+export class MaskletContract implements Sam2Contract {
+  readonly normalisation: Normalisation;
+  readonly memoryRules: MemoryRules<Sam2Memory>;
+  readonly maskSide: number;
+  readonly takesMasks = true;
+  readonly #manifest: MaskletManifest;
+  readonly #constants: Sam2Constants;
+  readonly #graphs: Readonly<Record<MaskletGraph, GraphSession>>;
+  readonly #timer: StageTimer;
+
+  private constructor(
+    manifest: MaskletManifest,
+    constants: Sam2Constants,
+    graphs: Readonly<Record<MaskletGraph, GraphSession>>,
+    timer: StageTimer,
+  ) {
+    this.#manifest = manifest;
+    this.#constants = constants;
+    this.#graphs = graphs;
+    this.#timer = timer;
+    this.maskSide = 4 * manifest.grid;
+    const { spatialMemories, objectPointers } = manifest.rules;
+    this.memoryRules = { recentKept: Math.max(spatialMemories, objectPointers) - 1 };
+    this.normalisation = {
+      mean: inBytes(constants.imageMean),
+      deviation: inBytes(constants.imageDeviation),
+    };
+  }
+
+  /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit. */
+  static async load(
+    runtime: GraphRuntime,
+    manifest: MaskletManifest,
+    weights: Sam2Weights,
+    timer: StageTimer,
+  ): Promise<MaskletContract> {
+    const constants = readConstants(weights.file('constants'), manifest);
+    const expected = signatures(manifest);
+    const graphs = await forEachGraph(MASKLET_GRAPHS, async (name) => {
+      const session = await runtime.load(name, weights.file(name));
+      checkSignature(manifest.name, name, session, expected[name]);
+      return session;
+    });
+    return new MaskletContract(manifest, constants, graphs, timer);
+  }
+
+  async encode(pixels: Tensor): Promise<EncodedFrame> {
+    const outputs = await this.#timer.time('encoder', () =>
+      this.#graphs.vision_encoder.run({ pixel_values: pixels }, ENCODER_OUTPUTS),
+    );
+    return {
+      fine: outputs.feat_s0,
+      middle: outputs.feat_s1,
+      image: outputs.image_embed,
+      imageWithoutMemory: outputs.no_memory_embed,
+    };
+  }
+
+  async decode(
+    features: Sam2Features,
+    image: Tensor,
+    points: readonly LabelledPoint[],
+    feedback?: Grid,
+  ): Promise<Decoded> {
+    const tokens = pointTokens(points, this.#constants, this.#manifest.imageSize);
+    return this.#decode(features, image, tokens, points.length, feedback);
+  }
+
+  async pointerOf(features: Sam2Features, inside: Grid): Promise<Float32Array> {
+    if (!inside.data.includes(1)) return this.#constants.noObjectPointer;
+    const mask = maskPrompt(inside, this.#constants);
+    const { pointer } = await this.#decode(features, features.image, emptyTokens(this.#constants), 0, mask);
+    return pointer;
+  }
+
+  async remember(
+    features: Sam2Features,
+    mask: Grid,
+    objectScore: number,
+    binarize: boolean,
+  ): Promise<Float32Array> {
+    const { memory } = await this.#timer.time('memory', () =>
+      this.#graphs.memory_encoder.run(
+        {
+          image_embed: features.image,
+          masks: tensor(mask.data, [1, 1, mask.height, mask.width]),
+          binarize: tensor(Float32Array.of(Number(binarize)), [1, 1, 1, 1]),
+          obj_score: tensor(Float32Array.of(objectScore), [1, 1]),
+        },
+        ['memory'],
+      ),
+    );
+    return memory.data;
+  }
+
+  async step(
+    features: Sam2Features,
+    objects: readonly SelectedMemories<Sam2Memory>[],
+    binarize: readonly boolean[],
+  ): Promise<Stepped[]> {
+    if (objects.length === 0) return [];
+    return separate(await this.#step(features, objects, binarize, STEP_OUTPUTS));
+  }
+
+  async stepConditioned(
+    features: Sam2Features,
+    objects: readonly SelectedMemories<Sam2Memory>[],
+    binarize: readonly boolean[],
+  ): Promise<{ stepped: Stepped[]; conditioned: Tensor[] }> {
+    if (objects.length === 0) return { stepped: [], conditioned: [] };
+    const outputs = await this.#step(features, objects, binarize, [...STEP_OUTPUTS, 'cond_embed']);
+    const [, ...dims] = outputs.cond_embed.dims;
+    return {
+      stepped: separate(outputs),
+      conditioned: objects.map((_, i) => tensor(part(outputs.cond_embed, i), [1, ...dims])),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(Object.values(this.#graphs).map((graph) => graph.dispose()));
+  }
+
+  async #step<Output extends string>(
+    features: Sam2Features,
+    objects: readonly SelectedMemories<Sam2Memory>[],
+    binarize: readonly boolean[],
+    outputs: readonly Output[],
+  ): Promise<Record<Output, Tensor>> {
+    const memories = await this.#timer.time('memory', () =>
+      stepInputs(objects, this.#manifest, this.#constants),
+    );
+    return this.#timer.time('decoder', () =>
+      this.#graphs.step.run(
+        {
+          feat_s0: features.fine,
+          feat_s1: features.middle,
+          image_embed: features.image,
+          ...memories,
+          binarize: tensor(Float32Array.from(binarize, Number), [objects.length, 1, 1, 1]),
+        },
+        outputs,
+      ),
+    );
+  }
+
+  /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
+  async #decode(
+    features: Sam2Features,
+    image: Tensor,
+    tokens: Tensor,
+    points: number,
+    mask?: Grid,
+  ): Promise<Decoded> {
+    const { least, most } = this.#manifest.rules.multimaskPoints;
+    const multimask = points >= least && points <= most;
+    const side = this.maskSide;
+    const outputs = await this.#timer.time('decoder', () =>
+      this.#graphs.mask_decoder.run(
+        {
+          cond_embed: image,
+          feat_s0: features.fine,
+          feat_s1: features.middle,
+          point_embed: tokens,
+          mask_input: tensor(mask?.data ?? new Float32Array(side * side), [1, 1, side, side]),
+          has_mask: tensor(Float32Array.of(mask ? 1 : 0), [1, 1, 1, 1]),
+          multimask: tensor(Float32Array.of(Number(multimask)), [1, 1]),
+        },
+        DECODER_OUTPUTS,
+      ),
+    );
+    return {
+      logits: outputs.masks.data,
+      full: undefined,
+      pointer: outputs.obj_ptr.data,
+      objectScore: outputs.obj_score.data[0] ?? 0,
+      predictedIou: outputs.iou.data[0] ?? 0,
+    };
+  }
+}
+
+function separate(outputs: Record<(typeof STEP_OUTPUTS)[number], Tensor>): Stepped[] {
+  return Array.from(outputs.obj_score.data, (objectScore, i) => ({
+    logits: part(outputs.masks, i),
+    full: undefined,
+    pointer: part(outputs.next_obj_ptr, i),
+    objectScore,
+    predictedIou: outputs.iou.data[i] ?? 0,
+    tokens: part(outputs.next_memory, i),
+  }));
+}
+
+/** The part of a tensor that belongs to one object: a copy, so that the others can be freed. */
+function part({ data, dims: [objects = 1] }: Tensor, object: number): Float32Array {
+  const size = data.length / objects;
+  return data.slice(object * size, (object + 1) * size);
+}
+
+/** docs/model-files.md: N objects, M memories, P pointers, Q tokens; H×W: a mask of any size. */
+function signatures(manifest: MaskletManifest): Record<MaskletGraph, Signature> {
+  const { imageSize: s, grid: f, hiddenSize: c, memoryTokens: t, memoryWidth: w } = manifest;
+  const fine = float32(1, c / 8, 4 * f, 4 * f);
+  const middle = float32(1, c / 4, 2 * f, 2 * f);
+  const image = float32(1, c, f, f);
+  const mask = float32('N', 1, 4 * f, 4 * f);
+  const [one, score] = [float32('N', 1, 1, 1), float32('N', 1)];
+  const [pointer, memory] = [float32('N', c), float32('N', t, w)];
+  return {
+    vision_encoder: {
+      inputs: { pixel_values: float32(1, 3, s, s) },
+      outputs: { feat_s0: fine, feat_s1: middle, image_embed: image, no_memory_embed: image },
+    },
+    mask_decoder: {
+      inputs: {
+        ...{ cond_embed: float32('N', c, f, f), feat_s0: fine, feat_s1: middle },
+        ...{ point_embed: float32('N', 'Q', c), mask_input: mask, has_mask: one, multimask: score },
+      },
+      outputs: { masks: mask, obj_ptr: pointer, obj_score: score, iou: score },
+    },
+    memory_encoder: {
+      inputs: { image_embed: image, masks: float32('N', 1, 'H', 'W'), binarize: one, obj_score: score },
+      outputs: { memory },
+    },
+    step: {
+      inputs: {
+        ...{ feat_s0: fine, feat_s1: middle, image_embed: image },
+        ...{ memory: float32('N', 'M', t, w), memory_tpos: float32('N', 'M', w) },
+        ...{ obj_ptr: float32('N', 'P', c), obj_ptr_tpos: float32('N', 'P', w) },
+        ...{ key_bias: float32('N', 1, 'K'), binarize: one },
+      },
+      outputs: {
+        ...{ masks: mask, next_obj_ptr: pointer, obj_score: score, iou: score, next_memory: memory },
+        cond_embed: float32('N', c, f, f),
+      },
+    },
+  };
+}
