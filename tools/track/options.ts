@@ -14,8 +14,8 @@ export const HELP = `Follows objects through a video and writes their masks.
   --binary         also a folder for each object, with black and white masks
   --overlap        masks of different objects may share pixels
   --range A-B      only these frames, both included, counted from 0
-  --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM that tools/export wrote
-  --precision P    of the image encoder: fp32 (the default), int8 or fp16
+  --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM: docs/model-files.md
+  --precision P    of the embedded model's encoder: fp32 (the default), int8 or fp16; of a folder: fp32 or fp16
   --threads N      threads for the model; all cores where left out
   --resume         goes on with the interrupted run in DIR
   --help           this text

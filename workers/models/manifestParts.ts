@@ -57,7 +57,7 @@ export function record(json: unknown, name: string): Record<string, unknown> {
 export function malformed(part: string): MaskletError {
   return new MaskletError(
     'weights-altered',
-    `The model’s description is not as it should be (${part}). Reload the page, or set the app up again.`,
+    `The model’s description is not as it should be (${part}). Get the model’s files again, or set the app up again.`,
   );
 }
 

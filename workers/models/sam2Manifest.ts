@@ -130,16 +130,6 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
   };
 }
 
-/** Something for each graph, one after the other. */
-export async function forEachGraph<Graph extends string, Made>(
-  names: readonly Graph[],
-  make: (name: Graph) => Promise<Made>,
-): Promise<Record<Graph, Made>> {
-  const made = {} as Record<Graph, Made>;
-  for (const name of names) made[name] = await make(name);
-  return made;
-}
-
 function parseRules(json: unknown): Sam2Rules {
   const rules = record(json, 'rules');
   const { binarize, pointer_tpos: pointerPosition, multimask, key_bias_padding: paddingBias } = rules;

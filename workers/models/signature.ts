@@ -1,5 +1,5 @@
 import { MaskletError } from '../../src/core/errors.ts';
-import type { GraphSession, TensorInfo } from './graph.ts';
+import type { GraphRuntime, GraphSession, TensorInfo } from './graph.ts';
 
 /** What a tensor of a graph must be. A dimension given by a letter may be anything. */
 export interface TensorSpec {
@@ -18,6 +18,33 @@ export function float32(...dims: (number | string)[]): TensorSpec {
 
 export function int32(...dims: (number | string)[]): TensorSpec {
   return { type: 'int32', dims };
+}
+
+/**
+ * Loads a model's graphs, one after the other, and holds each to its signature.
+ *
+ * @param file a graph's file
+ * @param signatureOf given the loaded graph, which may tell a size
+ * @throws MaskletError `model-failed` if one cannot be loaded, `weights-altered` if one does not fit; nothing stays loaded then
+ */
+export async function loadGraphs<Graph extends string>(
+  runtime: GraphRuntime,
+  model: string,
+  names: readonly Graph[],
+  file: (name: Graph) => Uint8Array,
+  signatureOf: (name: Graph, session: GraphSession) => Signature,
+): Promise<Record<Graph, GraphSession>> {
+  const loaded = {} as Record<Graph, GraphSession>;
+  try {
+    for (const name of names) {
+      loaded[name] = await runtime.load(name, file(name));
+      checkSignature(model, name, loaded[name], signatureOf(name, loaded[name]));
+    }
+    return loaded;
+  } catch (error) {
+    await Promise.all(Object.values<GraphSession>(loaded).map((session) => session.dispose()));
+    throw error;
+  }
 }
 
 /**
@@ -49,7 +76,10 @@ export function checkSignature(
 }
 
 function fits({ type, dims }: TensorInfo, spec: TensorSpec): boolean {
-  if (type !== spec.type || dims.length !== spec.dims.length) return false;
+  if (type !== spec.type) return false;
+  // A shape that the graph leaves open reads as a scalar’s.
+  if (dims.length === 0) return true;
+  if (dims.length !== spec.dims.length) return false;
   return dims.every((dim, i) => isOpen(dim) || isOpen(spec.dims[i]) || dim === spec.dims[i]);
 }
 

@@ -164,11 +164,11 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, family: str, half:
     for graph in graphs(model):
         path = folder / f"{graph.name}.onnx"
         exported = export(graph, path)
-        files["fp32"][graph.name] = described(path)
+        files["fp32"][graph.name] = described(path, folder)
         if half:
             twin = folder / f"{graph.name}_fp16.onnx"
             float16(exported, twin)
-            files["fp16"][graph.name] = described(twin)
+            files["fp16"][graph.name] = described(twin, folder)
     index: dict[str, Any] = {}
     data = bytearray()
     for key, value in constants(model).items():
@@ -188,12 +188,13 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, family: str, half:
         "memory_width": model.mem_dim,
         "query_parts": QUERY_PARTS,
         "graphs": files,
-        "constants": {**described(folder / "constants.bin"), "index": index},
+        "constants": {**described(folder / "constants.bin", folder), "index": index},
         "rules": rules(model),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
 
 
-def described(path: Path) -> dict[str, Any]:
+def described(path: Path, folder: Path) -> dict[str, Any]:
+    """A file as the manifest of `folder` names it."""
     content = path.read_bytes()
-    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return {"file": path.relative_to(folder).as_posix(), "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

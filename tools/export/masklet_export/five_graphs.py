@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from .contract import IMAGE_MEAN, IMAGE_STD
+from .contract import IMAGE_MEAN, IMAGE_STD, described
 from .graphs import Graph, export, float16
 from .wrappers import MaskDecoder, MemoryAttention, MemoryEncoder, VisionEncoder, grid_size, memory_position, vision_position
 
@@ -173,13 +174,23 @@ def graphs(model: PreTrainedModel) -> list[Graph]:
 
 
 def write(model: PreTrainedModel, folder: Path, *, name: str, half: bool) -> None:
-    """Writes `onnx/*.onnx` (`half`: computing in fp16, as `onnx/*_fp16.onnx`) and `constants.json` into `folder`."""
+    """
+    Writes `onnx/*.onnx` (`half`: also their fp16 twins as `onnx/*_fp16.onnx`), `constants.json`, and `manifest.json`, which hosted
+    exports lack, into `folder`.
+    """
     if not model.config.enable_temporal_pos_encoding_for_object_pointers:
         raise ValueError("the five-graph contract needs pointer positions: SAM 2.1 has them, SAM 2 has not")
+    files: dict[str, dict[str, Any]] = {"fp32": {}}
+    if half:
+        files["fp16"] = {}
     for graph in graphs(model):
-        exported = export(graph, folder / "onnx" / f"{graph.name}.onnx")
+        path = folder / "onnx" / f"{graph.name}.onnx"
+        exported = export(graph, path)
+        files["fp32"][graph.name] = described(path, folder)
         if half:
-            float16(exported, folder / "onnx" / f"{graph.name}_fp16.onnx")
+            twin = folder / "onnx" / f"{graph.name}_fp16.onnx"
+            float16(exported, twin)
+            files["fp16"][graph.name] = described(twin, folder)
     constants = {
         "memory_temporal_positional_encoding": model.memory_temporal_positional_encoding.reshape(-1, model.mem_dim).tolist(),
         "image_mean": IMAGE_MEAN,
@@ -189,3 +200,14 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, half: bool) -> Non
         "model": name,
     }
     (folder / "constants.json").write_text(json.dumps(constants) + "\n")
+    manifest = {
+        "format": "masklet-model-1",
+        "contract": "five",
+        "name": name,
+        "family": "sam2.1",
+        "licence": "Apache-2.0",
+        "image_size": int(model.config.image_size),
+        "graphs": files,
+        "constants": described(folder / "constants.json", folder),
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

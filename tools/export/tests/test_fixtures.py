@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from masklet_export import bank, clip, replay, replay_five
+from masklet_export import bank, clip, contract, replay, replay_five
 from masklet_export.compare import TOLERANCE, Difference, compare
 from masklet_export.scenario import Record, Run
 
@@ -59,6 +59,18 @@ def test_the_graphs_give_what_the_reference_gives(name: str) -> None:
 def test_the_five_graphs_give_what_their_definition_gives() -> None:
     for run, difference in differences("sam2.1-tiny-random-five", replay_five.FiveTracker).items():
         assert difference.largest <= TOLERANCE, run
+
+
+@pytest.mark.parametrize("name", ["sam2.1-tiny-random", "edgetam-tiny-random", "sam2.1-tiny-random-five"])
+def test_the_manifest_describes_the_files(name: str) -> None:
+    manifest = json.loads((FOLDER / name / "manifest.json").read_text())
+    files = [manifest["constants"], *manifest["graphs"]["fp32"].values()]
+    for file in files:
+        found = contract.described(FOLDER / name / file["file"], FOLDER / name)
+        assert found == {key: file[key] for key in found}
+    graphs = replay_five.GRAPHS if manifest["contract"] == "five" else ("vision_encoder", "mask_decoder", "memory_encoder", "step")
+    assert set(manifest["graphs"]["fp32"]) == set(graphs)
+    assert manifest["image_size"] == 128
 
 
 def _memories(change: Callable[..., list[Any]]) -> Callable[[pytest.MonkeyPatch], None]:

@@ -1,6 +1,6 @@
 import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
-import { FIVE_GRAPHS, forEachGraph, type FiveGraph, type FiveManifest } from '../../models/sam2Manifest.ts';
-import { checkSignature, float32, int32, type Signature } from '../../models/signature.ts';
+import { FIVE_GRAPHS, type FiveGraph, type FiveManifest } from '../../models/sam2Manifest.ts';
+import { float32, int32, loadGraphs, type Signature } from '../../models/signature.ts';
 import { boundsAbove, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { resizePlane, type Normalisation } from '../resize.ts';
@@ -15,7 +15,7 @@ import type { Sam2Weights } from './weights.ts';
 /** Width of a token of memory; a pointer is several of them. */
 const WIDTH = 64;
 
-const ENCODER_OUTPUTS = ['feats0', 'feats1', 'feats2', 'feats2_no_mem', 'vision_pos_embed'] as const;
+const FEATURES = ['feats0', 'feats1', 'feats2', 'feats2_no_mem'] as const;
 const DECODER_OUTPUTS = [
   'low_res_mask',
   'high_res_mask',
@@ -69,18 +69,25 @@ export class FiveContract implements Sam2Contract {
   ): Promise<FiveContract> {
     const constants = readFiveConstants(weights.file('constants'), manifest);
     let channels: number | string = 'C';
-    const graphs = await forEachGraph(FIVE_GRAPHS, async (name) => {
-      const session = await runtime.load(name, weights.file(name));
-      channels = session.outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
-      checkSignature(manifest.name, name, session, signatures(manifest, channels)[name]);
-      return session;
-    });
+    const graphs = await loadGraphs(
+      runtime,
+      manifest.name,
+      FIVE_GRAPHS,
+      weights.file,
+      (name, { outputs }) => {
+        channels = outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
+        return signatures(manifest, channels)[name];
+      },
+    );
     return new FiveContract(manifest, constants, graphs, timer);
   }
 
   async encode(pixels: Tensor): Promise<EncodedFrame> {
     const outputs = await this.#timer.time('encoder', () =>
-      this.#graphs.vision_encoder.run({ pixel_values: pixels }, ENCODER_OUTPUTS),
+      this.#graphs.vision_encoder.run(
+        { pixel_values: pixels },
+        this.#imagePosition ? FEATURES : [...FEATURES, 'vision_pos_embed'],
+      ),
     );
     this.#imagePosition ??= tokensFirst(outputs.vision_pos_embed);
     return {
@@ -126,16 +133,15 @@ export class FiveContract implements Sam2Contract {
     };
   }
 
-  /** The decoder takes no mask: the pointer is that of the mask's box. */
+  /** That of the mask's box. The graphs keep the pointer of no object to themselves: zeros stand in for it. */
   async pointerOf(features: Sam2Features, inside: Grid): Promise<Float32Array> {
-    const bounds = boundsAbove(inside, 0);
-    const corners: LabelledPoint[] = bounds
-      ? [
-          { x: bounds.x0, y: bounds.y0, label: 2 },
-          { x: bounds.x1, y: bounds.y1, label: 3 },
-        ]
-      : [];
-    return (await this.decode(features, features.imageWithoutMemory, corners)).pointer;
+    const box = boundsAbove(inside, 0);
+    if (!box) return new Float32Array(features.image.dims[1] ?? 0);
+    const { pointer } = await this.decode(features, features.imageWithoutMemory, [
+      { x: box.x0, y: box.y0, label: 2 },
+      { x: box.x1, y: box.y1, label: 3 },
+    ]);
+    return pointer;
   }
 
   async remember(
@@ -154,7 +160,7 @@ export class FiveContract implements Sam2Contract {
           object_score_logits: tensor(Float32Array.of(objectScore), [1, 1]),
           binarize: tensor(Float32Array.of(Number(binarize)), []),
         },
-        ['memory_tokens', 'memory_pos'],
+        this.#memoryPosition ? ['memory_tokens'] : ['memory_tokens', 'memory_pos'],
       ),
     );
     this.#memoryPosition ??= outputs.memory_pos.data;

@@ -1,11 +1,6 @@
 import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
-import {
-  forEachGraph,
-  MASKLET_GRAPHS,
-  type MaskletGraph,
-  type MaskletManifest,
-} from '../../models/sam2Manifest.ts';
-import { checkSignature, float32, type Signature } from '../../models/signature.ts';
+import { MASKLET_GRAPHS, type MaskletGraph, type MaskletManifest } from '../../models/sam2Manifest.ts';
+import { float32, loadGraphs, type Signature } from '../../models/signature.ts';
 import type { Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { Normalisation } from '../resize.ts';
@@ -64,11 +59,13 @@ export class MaskletContract implements Sam2Contract {
   ): Promise<MaskletContract> {
     const constants = readConstants(weights.file('constants'), manifest);
     const expected = signatures(manifest);
-    const graphs = await forEachGraph(MASKLET_GRAPHS, async (name) => {
-      const session = await runtime.load(name, weights.file(name));
-      checkSignature(manifest.name, name, session, expected[name]);
-      return session;
-    });
+    const graphs = await loadGraphs(
+      runtime,
+      manifest.name,
+      MASKLET_GRAPHS,
+      weights.file,
+      (name) => expected[name],
+    );
     return new MaskletContract(manifest, constants, graphs, timer);
   }
 

@@ -1,0 +1,64 @@
+import { copyFile, cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createNodeRuntime } from '../../workers/models/ortNode.ts';
+import { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/models/', import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'masklet-model-'));
+  await cp(join(FIXTURES, 'sam2.1-tiny-random-five'), folder, { recursive: true });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** The sessions that are open once the model in the folder is loaded. */
+async function load(precision: 'fp32' | 'fp16' = 'fp32', from = folder): Promise<number> {
+  const runtime = createNodeRuntime({ threads: 1 });
+  const model = await loadSam2Folder(from, runtime, new StageTimer(), precision);
+  const { sessions } = runtime.stats;
+  await model.dispose();
+  return sessions;
+}
+
+describe('loadSam2Folder', () => {
+  it('takes both contracts', async () => {
+    expect(await load()).toBe(5);
+    expect(await load('fp32', join(FIXTURES, 'edgetam-tiny-random'))).toBe(4);
+  });
+
+  it('takes the five graphs without a description, as they come from a hub', async () => {
+    await rm(join(folder, 'manifest.json'));
+    expect(isModelFolder(folder)).toBe(true);
+    expect(await load()).toBe(5);
+    await expect(load('fp16')).rejects.toThrow(`The model in ${folder} has no graphs in fp16`);
+    await copyFile(join(folder, 'onnx/mask_decoder.onnx'), join(folder, 'onnx/pointer_tpos.onnx'));
+    await expect(load()).rejects.toThrow(
+      'The graph “pointer_tpos” does not fit the model “sam2.1-tiny-random-five”',
+    );
+  });
+
+  it('takes the fp16 twins where they are asked for', async () => {
+    await rm(join(folder, 'manifest.json'));
+    for (const name of [
+      ...['vision_encoder', 'mask_decoder', 'memory_encoder', 'memory_attention', 'pointer_tpos'],
+    ])
+      await rename(join(folder, `onnx/${name}.onnx`), join(folder, `onnx/${name}_fp16.onnx`));
+    expect(await load('fp16')).toBe(5);
+  });
+
+  it('says what is missing or altered', async () => {
+    await writeFile(join(folder, 'constants.json'), '{}');
+    await expect(load()).rejects.toThrow('constants.json is not the file that manifest.json describes');
+    await rm(join(folder, 'manifest.json'));
+    await expect(load()).rejects.toThrow('constants.json: image_size');
+    await writeFile(join(folder, 'constants.json'), 'no');
+    await expect(load()).rejects.toThrow('(constants.json)');
+    await rm(join(folder, 'constants.json'));
+    expect(isModelFolder(folder)).toBe(false);
+  });
+});
