@@ -27,7 +27,13 @@ async function main(): Promise<number> {
   const timer = new StageTimer();
   const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const files = options.cache === undefined ? undefined : await FeatureFiles.open(options.cache, model);
-  const evaluator: Evaluator = { model, timer, files, cacheBytes: CACHE_BYTES[options.mode] };
+  const evaluator: Evaluator = {
+    model,
+    timer,
+    files,
+    cacheBytes: CACHE_BYTES[options.mode],
+    settings: options.settings,
+  };
   const results = await MODES[options.mode](evaluator, options, names);
   if (options.json !== undefined) {
     await writeFile(options.json, `${JSON.stringify({ version: 1, options, results }, null, 1)}\n`);

@@ -7,20 +7,27 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { SAM2_FAMILIES } from '../workers/models/sam2Manifest.ts';
-import { compareRun, readParityFixture } from '../workers/tracker/sam2/testing/parityFixture.ts';
-import { TOLERANCE, type Difference } from '../workers/tracker/sam2/testing/replay.ts';
+import type { FixtureRun } from '../workers/tracker/sam2/testing/fixture.ts';
+import {
+  compareRun,
+  readParityFixture,
+  type ParityFixture,
+} from '../workers/tracker/sam2/testing/parityFixture.ts';
+import { TOLERANCE } from '../workers/tracker/sam2/testing/replay.ts';
 import { formatTable } from './eval/table.ts';
 import { isModelFolder } from './node/sam2Folder.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
+import { inChromium, type Compared } from './parity/inChromium.ts';
 
 const HELP = `Holds the tracker of SAM 2 to the reference, on random weights.
 
   npm run parity -- --seed N [options]     a new tiny model and clip: run by the reference, then by this tracker
   npm run parity -- --fixture DIR          what an earlier run kept, or fixtures/models
-  npm run parity:full -- --seed N          the same with a model of full size (minutes, and 2 GB)
+  npm run parity:full -- --seed N          the same with a model of full size, with --wasm (minutes, and 2 GB)
 
   --family NAME    ${SAM2_FAMILIES.join(', ')}; sam2.1 where left out
+  --wasm           in Chromium on WASM as well as in Node
   --out DIR        keeps model, clip and reference there
   --python FILE    the Python that tools/export is set up for (its README); python3 where left out
 
@@ -36,6 +43,7 @@ async function main(): Promise<number> {
       out: { type: 'string' },
       python: { type: 'string', default: 'python3' },
       full: { type: 'boolean', default: false },
+      wasm: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -43,7 +51,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
-  if (values.fixture !== undefined) return compareAll(resolve(values.fixture));
+  if (values.fixture !== undefined) return compareAll(resolve(values.fixture), values.wasm);
   if (values.seed === undefined) throw new UsageError('--seed or --fixture is missing.');
   const seed = wholeNumber('--seed', values.seed, 0);
   const family = SAM2_FAMILIES.find((name) => name === values.family);
@@ -53,35 +61,69 @@ async function main(): Promise<number> {
   try {
     const args = ['-m', 'masklet_export.parity', '--seed', String(seed), '--family', family, '--out', folder];
     // Its own verdict is not ours: it holds another tracker to the reference.
-    await runPython(values.python, [...args, ...(values.full ? ['--full'] : [])]);
-    return await compareAll(folder);
+    await runPython(values.python, [
+      ...args,
+      ...(values.full ? ['--full'] : family === 'sam2.1' ? ['--five'] : []),
+    ]);
+    return await compareAll(folder, values.wasm);
   } finally {
     if (values.out === undefined) await rm(folder, { recursive: true });
   }
 }
 
-/** Plays all runs of all models in a folder of fixtures. */
-async function compareAll(folder: string): Promise<number> {
+type Play = (fixture: ParityFixture, model: string, run: FixtureRun) => Promise<Compared>;
+
+const inNode: Play = (fixture, _, run) => compareRun(fixture, run, createNodeRuntime());
+
+/** Plays all runs of all models in a folder of fixtures, in Node and, if asked for, in Chromium on WASM. */
+async function compareAll(folder: string, wasm: boolean): Promise<number> {
+  const rows = await compareOn('Node', folder, inNode);
+  if (wasm)
+    rows.push(
+      ...(await inChromium(folder, (play) =>
+        compareOn('WASM', folder, (_, model, run) => play(model, run.name)),
+      )),
+    );
+  console.log(
+    formatTable(
+      ['run', 'on', 'logits', 'pointer', 'score', 'changed pixels', 'present', 'occluded'],
+      rows.map(({ run, on, found: { present, records, changedPixels, pixels, ...off } }) => [
+        run,
+        on,
+        ...[off.logits, off.pointer, off.objectScore].map((value) => value.toExponential(1)),
+        `${changedPixels} of ${pixels}`,
+        present,
+        records - present,
+      ]),
+    ),
+  );
+  console.log(
+    formatTable(
+      ['run', 'on', 'graph', 'runs', 'ms a run'],
+      rows.flatMap(({ run, on, found }) =>
+        Object.entries(found.graphs)
+          .filter(([, { runs }]) => runs > 0)
+          .map(([graph, { runs, ms }]) => [run, on, graph, runs, Math.round(ms / runs)]),
+      ),
+    ),
+  );
+  return rows.every(({ found }) => found.logits <= TOLERANCE) ? EXIT.ok : EXIT.failed;
+}
+
+async function compareOn(
+  on: string,
+  folder: string,
+  play: Play,
+): Promise<{ run: string; on: string; found: Compared }[]> {
   const names = (await readdir(folder)).filter((name) => isModelFolder(join(folder, name))).sort();
   if (names.length === 0) throw new UsageError(`There is no model in ${folder}.`);
-  const found: [string, Difference][] = [];
+  const rows: { run: string; on: string; found: Compared }[] = [];
   for (const name of names) {
     const fixture = await readParityFixture(name, (path) => readFile(join(folder, path)));
-    for (const run of fixture.reference.runs) {
-      found.push([`${name}, ${run.name}`, await compareRun(fixture, run, createNodeRuntime())]);
-    }
+    for (const run of fixture.reference.runs)
+      rows.push({ run: `${name}, ${run.name}`, on, found: await play(fixture, name, run) });
   }
-  const rows = found.map(([name, { present, records, changedPixels, pixels, ...off }]) => [
-    name,
-    ...[off.logits, off.pointer, off.objectScore].map((value) => value.toExponential(1)),
-    `${changedPixels} of ${pixels}`,
-    present,
-    records - present,
-  ]);
-  console.log(
-    formatTable(['run', 'logits', 'pointer', 'score', 'changed pixels', 'present', 'occluded'], rows),
-  );
-  return found.every(([, { logits }]) => logits <= TOLERANCE) ? EXIT.ok : EXIT.failed;
+  return rows;
 }
 
 async function runPython(python: string, args: readonly string[]): Promise<void> {

@@ -31,7 +31,7 @@ async function main(): Promise<number> {
     program: await hashProgram(),
     range: `${range.first}-${range.last}`,
     binary: String(options.binary),
-    overlap: String(options.overlap),
+    settings: JSON.stringify(options.settings),
   };
   const names = clip.names.slice(range.first, range.last + 1);
   const output = new OutputFolder(options.out, identity, clip.info, objects, options.binary);
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   const done = await trackRun({
     ...{ session, objects, output, names, saved: saved ?? undefined },
     first: range.first,
-    allowOverlap: options.overlap,
+    settings: options.settings,
     signal: stop.signal,
     onFrame: (frames, total) => progress.update(frames, total),
   });

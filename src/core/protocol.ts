@@ -140,10 +140,22 @@ export interface ObjectToTrack {
   readonly prompts: ReadonlyMap<number, FramePrompts>;
 }
 
-export interface TrackRequest {
-  readonly objects: readonly ObjectToTrack[];
+/** How a run treats masks and memories, whatever the model. */
+export interface TrackSettings {
   /** Lets tracked masks of different objects share pixels; otherwise each pixel goes to the object that is surest of it. */
   readonly allowOverlap: boolean;
+  /** Fills small holes in tracked masks. */
+  readonly fillHoles: boolean;
+  /** Keeps tracked frames of which the model is not sure, or that lack the object, out of its memory. */
+  readonly skipDoubtful: boolean;
+}
+
+/** As the SAM 2 paper tracks, but that masks do not overlap. */
+export const DEFAULT_SETTINGS: TrackSettings = { allowOverlap: false, fillHoles: false, skipDoubtful: false };
+
+export interface TrackRequest {
+  readonly objects: readonly ObjectToTrack[];
+  readonly settings: TrackSettings;
 }
 
 export interface TrackedObject {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameMask, FrameStatus } from '../core/maskTrack.ts';
 import type { FramePrompts } from '../core/prompts.ts';
-import type { TrackEvent } from '../core/protocol.ts';
+import { DEFAULT_SETTINGS, type TrackEvent } from '../core/protocol.ts';
 import { emptyRle, encodeRle } from '../core/rle.ts';
 import {
   coverage,
@@ -41,7 +41,10 @@ function prompted(document: MaskDocument, frame: number, prompts: FramePrompts, 
 
 function runOf(document: MaskDocument, id = 7): { document: MaskDocument; run: TrackRun } {
   const objects = document.objects.map((object) => ({ objectId: object.id, prompts: object.prompts }));
-  return { document: { ...document, trackRun: id }, run: { id, request: { objects, allowOverlap: false } } };
+  return {
+    document: { ...document, trackRun: id },
+    run: { id, request: { objects, settings: DEFAULT_SETTINGS } },
+  };
 }
 
 function tracked(frame: number, status: 'prompted' | 'tracked' | 'absent' = 'tracked'): TrackEvent {

@@ -2,7 +2,13 @@ import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
 import { hasPrompts, type FramePrompts } from '../core/prompts.ts';
 import { rleArea } from '../core/rle.ts';
-import type { Segmentation, TrackEvent, TrackRequest } from '../core/protocol.ts';
+import {
+  DEFAULT_SETTINGS,
+  type Segmentation,
+  type TrackEvent,
+  type TrackRequest,
+  type TrackSettings,
+} from '../core/protocol.ts';
 
 /** An ID map has one byte for each pixel, and 0 is the background. */
 export const MAX_OBJECTS = 255;
@@ -24,13 +30,13 @@ export interface MaskObject {
 export interface MaskDocument {
   /** In drawing order: the last is on top. */
   readonly objects: readonly MaskObject[];
-  /** Whether tracked masks of different objects may share pixels. */
-  readonly allowOverlap: boolean;
+  /** How the next run tracks. */
+  readonly settings: TrackSettings;
   /** The last tracking run that this document's past contains. 0: none. */
   readonly trackRun: number;
 }
 
-export const EMPTY_DOCUMENT: MaskDocument = { objects: [], allowOverlap: false, trackRun: 0 };
+export const EMPTY_DOCUMENT: MaskDocument = { objects: [], settings: DEFAULT_SETTINGS, trackRun: 0 };
 
 export function findObject(document: MaskDocument, id: number | undefined): MaskObject | undefined {
   return document.objects.find((object) => object.id === id);

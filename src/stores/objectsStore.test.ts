@@ -4,7 +4,7 @@ import {
   currentDocument,
   redoStep,
   resetObjects,
-  setAllowOverlap,
+  changeSettings,
   undoStep,
 } from './objectsStore.ts';
 
@@ -13,12 +13,12 @@ beforeEach(() => resetObjects());
 describe('whether masks may overlap', () => {
   it('is part of the work: undone and redone with it', () => {
     addObject();
-    expect(currentDocument().allowOverlap).toBe(false);
-    setAllowOverlap(true);
+    expect(currentDocument().settings.allowOverlap).toBe(false);
+    changeSettings({ allowOverlap: true });
     undoStep();
-    expect(currentDocument().allowOverlap).toBe(false);
+    expect(currentDocument().settings.allowOverlap).toBe(false);
     expect(currentDocument().objects).toHaveLength(1);
     redoStep();
-    expect(currentDocument().allowOverlap).toBe(true);
+    expect(currentDocument().settings.allowOverlap).toBe(true);
   });
 });

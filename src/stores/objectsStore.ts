@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { TrackSettings } from '../core/protocol.ts';
 import { NO_PROMPTS, type FramePrompts } from '../core/prompts.ts';
 import {
   EMPTY_DOCUMENT,
@@ -80,9 +81,10 @@ export function renameObject(id: number, name: string): void {
   if (trimmed !== '') commitDocument(withName(currentDocument(), id, trimmed), 'rename');
 }
 
-/** Whether tracked masks of different objects may share pixels, from the next run on. */
-export function setAllowOverlap(allowOverlap: boolean): void {
-  commitDocument({ ...currentDocument(), allowOverlap }, allowOverlap ? 'allow overlap' : 'forbid overlap');
+/** Changes how tracking goes, from the next run on. */
+export function changeSettings(change: Partial<TrackSettings>): void {
+  const document = currentDocument();
+  commitDocument({ ...document, settings: { ...document.settings, ...change } }, 'change setting');
 }
 
 export function selectObject(id: number): void {

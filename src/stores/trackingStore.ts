@@ -43,7 +43,7 @@ export async function startTracking(): Promise<void> {
   const objects = objectsToTrack(currentDocument(), clip.info.frameCount);
   const request: TrackRequest = {
     objects: objects.map(({ id, prompts }) => ({ objectId: id, prompts })),
-    allowOverlap: currentDocument().allowOverlap,
+    settings: currentDocument().settings,
   };
   const run: TrackRun = { id: ++lastRunId, request };
   const controller = new AbortController();

@@ -1,4 +1,4 @@
-import type { Stage, TrackedObject } from '../../src/core/protocol.ts';
+import type { Stage, TrackedObject, TrackSettings } from '../../src/core/protocol.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import type { FeatureFiles } from '../node/featureFiles.ts';
@@ -17,6 +17,7 @@ export interface Evaluator {
   readonly files: FeatureFiles<unknown> | undefined;
   /** Bound of the features that are kept in memory. */
   readonly cacheBytes: number;
+  readonly settings: TrackSettings;
 }
 
 export interface FrameResult extends Quality {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
 import { decodeRle, encodeRle, rleArea, type MaskRle } from '../../src/core/rle.ts';
 import type { SelectedMemories } from '../../workers/tracker/memoryBank.ts';
 import { StageTimer } from '../../workers/tracker/stageTimer.ts';
@@ -91,7 +92,13 @@ const clip: EvalClip = { name: 'squares', source, truth, first: truth[0]! };
 
 async function evaluate(how: 'offline' | 'online') {
   said.length = 0;
-  const evaluator = { model: new StampModel(), timer: new StageTimer(), files: undefined, cacheBytes: 100 };
+  const evaluator = {
+    model: new StampModel(),
+    timer: new StageTimer(),
+    files: undefined,
+    cacheBytes: 100,
+    settings: DEFAULT_SETTINGS,
+  };
   const { steps } = await evaluateInteractive(evaluator, clip, how, () => undefined);
   return steps;
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { TrackSettings } from '../../src/core/protocol.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
+import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
 import { UsageError, wholeNumber } from '../node/usage.ts';
 import { INTERACTIVE, type Interactive } from './interactive.ts';
 import { PLANTED, type Planted } from './planted.ts';
@@ -17,6 +19,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --clips a,b      only these clips
   --frames N       only the first N frames of each clip
   --cache DIR      keeps the encoder's features in DIR and reads them from there: 7 MB a frame
+${SETTINGS_HELP}
   --doubt T        frames with a score below T count as flagged (0.776)
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM that tools/export wrote
   --precision P    of the image encoder: fp32 (the default), int8 or fp16
@@ -36,6 +39,7 @@ export interface EvalOptions {
   readonly clips: string | undefined;
   readonly frames: number | undefined;
   readonly cache: string | undefined;
+  readonly settings: TrackSettings;
   readonly doubt: number;
   readonly model: string;
   readonly precision: Precision;
@@ -56,6 +60,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       clips: { type: 'string' },
       frames: { type: 'string' },
       cache: { type: 'string' },
+      ...SETTING_OPTIONS,
       doubt: { type: 'string', default: '0.776' },
       model: { type: 'string', default: DEFAULT_MODEL },
       precision: { type: 'string', default: DEFAULT_PRECISION },
@@ -90,6 +95,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     clips: values.clips,
     frames: values.frames === undefined ? undefined : wholeNumber('--frames', values.frames, 3),
     cache: values.cache,
+    settings: trackSettings(values),
     doubt,
     model: checkModelId(values.model),
     precision: checkPrecision(values.precision),

@@ -1,6 +1,6 @@
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
-import type { ObjectToTrack, TrackEvent } from '../../src/core/protocol.ts';
+import type { ObjectToTrack, TrackEvent, TrackSettings } from '../../src/core/protocol.ts';
 import { FeatureCache } from '../../workers/tracker/featureCache.ts';
 import { propagate, type FeatureLookup, type RunOptions } from '../../workers/tracker/propagation.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
@@ -14,6 +14,8 @@ export interface TrackingSessionOptions {
   readonly timer: StageTimer;
   /** Bound of the features that are kept in memory. */
   readonly cacheBytes?: number;
+  /** Of runs that have none of their own. */
+  readonly settings?: TrackSettings;
   /** Features on disk, and the clip's name there. */
   readonly files?: { readonly files: FeatureFiles<unknown>; readonly clip: string } | undefined;
 }
@@ -22,10 +24,12 @@ export interface TrackingSessionOptions {
 export class TrackingSession {
   readonly source: FrameSource;
   readonly #model: AnyVideoModel;
+  readonly #settings: TrackSettings | undefined;
   readonly #lookUp: FeatureLookup<unknown>;
 
-  constructor({ model, source, timer, cacheBytes = 256 * 2 ** 20, files }: TrackingSessionOptions) {
+  constructor({ model, source, timer, cacheBytes = 256 * 2 ** 20, files, settings }: TrackingSessionOptions) {
     this.#model = model;
+    this.#settings = settings;
     this.source = timer.timeSource(source);
     const features = new FeatureCache(source, model, timer, cacheBytes);
     const encode = (index: number, frame?: Frame) => features.get(index, frame);
@@ -43,7 +47,10 @@ export class TrackingSession {
     signal = new AbortController().signal,
     options: RunOptions<unknown> = {},
   ): AsyncGenerator<TrackEvent, void, undefined> {
-    return propagate(this.source, this.#model, this.#lookUp, objects, signal, options);
+    return propagate(this.source, this.#model, this.#lookUp, objects, signal, {
+      ...(this.#settings && { settings: this.#settings }),
+      ...options,
+    });
   }
 }
 

@@ -13,7 +13,7 @@ export interface RunIdentity {
   readonly program: string;
   readonly range: string;
   readonly binary: string;
-  readonly overlap: string;
+  readonly settings: string;
 }
 
 /** What each part is called in a sentence. */
@@ -25,7 +25,7 @@ const PART_NAMES: Readonly<Record<keyof RunIdentity, string>> = {
   program: 'the program is not',
   range: 'the range is not',
   binary: '--binary is not',
-  overlap: '--overlap is not',
+  settings: 'the settings (--overlap, --fill-holes, --skip-doubtful) are not',
 };
 
 /** The first part of the identity that differs, as the start of a sentence; `undefined` if none does. */

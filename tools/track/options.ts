@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import type { TrackSettings } from '../../src/core/protocol.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
+import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
 import { frameRange, UsageError, wholeNumber } from '../node/usage.ts';
 
 export const HELP = `Follows objects through a video and writes their masks.
@@ -12,7 +14,7 @@ export const HELP = `Follows objects through a video and writes their masks.
   --out DIR        an empty or new folder: an indexed PNG for each frame, the pixel value is the object's id,
                    and scores.json
   --binary         also a folder for each object, with black and white masks
-  --overlap        masks of different objects may share pixels
+${SETTINGS_HELP}
   --range A-B      only these frames, both included, counted from 0
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM: docs/model-files.md
   --precision P    of the embedded model's encoder: fp32 (the default), int8 or fp16; of a folder: fp32 or fp16
@@ -33,7 +35,7 @@ export interface TrackOptions {
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly threads: number;
   readonly binary: boolean;
-  readonly overlap: boolean;
+  readonly settings: TrackSettings;
   readonly resume: boolean;
 }
 
@@ -50,7 +52,7 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
       range: { type: 'string' },
       threads: { type: 'string', default: '0' },
       binary: { type: 'boolean', default: false },
-      overlap: { type: 'boolean', default: false },
+      ...SETTING_OPTIONS,
       resume: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -70,7 +72,7 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
     range: values.range === undefined ? undefined : frameRange(values.range),
     threads: wholeNumber('--threads', values.threads, 0, 256),
     binary: values.binary,
-    overlap: values.overlap,
+    settings: trackSettings(values),
     resume: values.resume,
   };
 }

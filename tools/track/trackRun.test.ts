@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
 import { encodeRle } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
 import type { MemoryRules, SelectedMemories } from '../../workers/tracker/memoryBank.ts';
@@ -114,7 +115,7 @@ const identity: RunIdentity = {
   program: 'x',
   range: '0-13',
   binary: 'false',
-  overlap: 'false',
+  settings: '{}',
 };
 
 const root = await mkdtemp(join(tmpdir(), 'masklet-track-'));
@@ -134,7 +135,7 @@ async function run(name: string, { resume = false, stopAfter = Infinity, who = i
       output,
       names: NAMES,
       first: 0,
-      allowOverlap: false,
+      settings: DEFAULT_SETTINGS,
       signal: stop.signal,
       saved: saved ?? undefined,
     },
@@ -211,7 +212,7 @@ describe('a run', () => {
     expect(await run('whole', { resume: true })).toBe('finished');
   });
 
-  it.each(['input', 'prompts', 'model', 'program', 'range', 'binary', 'overlap'] as const)(
+  it.each(['input', 'prompts', 'model', 'program', 'range', 'binary', 'settings'] as const)(
     'is not gone on with if the %s has changed',
     async (part) => {
       await expect(run('whole', { resume: true, who: { ...identity, [part]: 'other' } })).rejects.toThrow(

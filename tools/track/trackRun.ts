@@ -1,5 +1,4 @@
-import type { TrackedObject } from '../../src/core/protocol.ts';
-import type { ObjectToTrack } from '../../src/core/protocol.ts';
+import type { ObjectToTrack, TrackedObject, TrackSettings } from '../../src/core/protocol.ts';
 import type { RunState } from '../../workers/tracker/propagation.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
 import type { ObjectScore, OutputFolder, SavedRun } from './outputFolder.ts';
@@ -15,7 +14,7 @@ export interface TrackRunOptions {
   readonly names: readonly string[];
   /** The clip's frame that is the range's frame 0. */
   readonly first: number;
-  readonly allowOverlap: boolean;
+  readonly settings: TrackSettings;
   readonly signal: AbortSignal;
   readonly saved: SavedRun | undefined;
   readonly onFrame: (done: number, total: number) => void;
@@ -31,7 +30,7 @@ export interface TrackRunOptions {
  * @returns the number of frames that are complete
  */
 export async function trackRun(options: TrackRunOptions): Promise<number> {
-  const { session, objects, output, names, first, allowOverlap, signal, saved, onFrame } = options;
+  const { session, objects, output, names, first, settings, signal, saved, onFrame } = options;
   const scores = new Map<number, readonly ObjectScore[]>(saved?.scores);
   const pending = new Map<number, readonly TrackedObject[]>(saved?.pending);
   let state: RunState<unknown> | undefined = saved?.state;
@@ -46,7 +45,7 @@ export async function trackRun(options: TrackRunOptions): Promise<number> {
 
   const events = session.track(objects, signal, {
     resumeFrom: saved?.state,
-    allowOverlap,
+    settings,
     onState: (reached) => (state = reached),
   });
   try {

@@ -97,13 +97,13 @@ export class SegmenterService implements SegmenterApi {
   }
 
   async *#track(
-    { objects, allowOverlap }: TrackRequest,
+    { objects, settings }: TrackRequest,
     signal: AbortSignal,
   ): AsyncGenerator<TrackEvent, void, undefined> {
     const { model, features, clip } = this.#ready();
     const source = this.#timer.timeSource(clip);
     const lookUp = (index: number, frame?: Frame) => features.get(index, frame);
-    yield* propagate(source, model, lookUp, objects, signal, { allowOverlap });
+    yield* propagate(source, model, lookUp, objects, signal, { settings });
   }
 
   #ready() {

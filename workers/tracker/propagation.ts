@@ -2,7 +2,14 @@ import { throwIfAborted } from '../../src/core/errors.ts';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import { hasPrompts } from '../../src/core/prompts.ts';
 import { subtractRle, type MaskRle } from '../../src/core/rle.ts';
-import type { ObjectToTrack, TrackedObject, TrackEvent } from '../../src/core/protocol.ts';
+import {
+  DEFAULT_SETTINGS,
+  type ObjectToTrack,
+  type TrackedObject,
+  type TrackEvent,
+  type TrackSettings,
+} from '../../src/core/protocol.ts';
+import { fillHoles } from './holes.ts';
 import { separateLogits } from './separate.ts';
 import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
 import type { MaskPrediction, VideoModel } from './videoModel.ts';
@@ -32,8 +39,7 @@ export interface RunState<Memory> {
 export interface RunOptions<Memory> {
   /** Goes on after this state of an earlier run of the same model, clip and objects. */
   readonly resumeFrom?: RunState<Memory> | undefined;
-  /** Lets the masks of different objects share pixels; otherwise each pixel goes to the object that is surest of it. */
-  readonly allowOverlap?: boolean;
+  readonly settings?: TrackSettings;
   /** Told the run's state after each frame, before the frame's event. */
   readonly onState?: (state: RunState<Memory>) => void;
 }
@@ -50,7 +56,7 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
   lookUp: FeatureLookup<Features>,
   objects: readonly ObjectToTrack[],
   signal: AbortSignal,
-  { resumeFrom, onState, allowOverlap = false }: RunOptions<Memory> = {},
+  { resumeFrom, onState, settings = DEFAULT_SETTINGS }: RunOptions<Memory> = {},
 ): AsyncGenerator<TrackEvent, void, undefined> {
   const masklets: Masklet<Memory, Prediction>[] = [];
   for (const object of objects) {
@@ -84,7 +90,8 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
           frame: frame.index,
           direction,
           frameCount: source.info.frameCount,
-          taken: allowOverlap ? undefined : (passed.get(frame.index) ?? []),
+          taken: settings.allowOverlap ? undefined : (passed.get(frame.index) ?? []),
+          settings,
         });
         if (direction === 'forward' && frame.index < latestFirst)
           passed.set(
@@ -161,9 +168,13 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   return firstPrompt === undefined ? undefined : { objectId, bank, prompted, firstPrompt };
 }
 
+/** Scores below this are of masks that are more likely wrong than right. */
+const DOUBTFUL = 0.5;
+
 interface Step extends FramePlace {
   /** Masks that others already have on the frame; nothing where masks may overlap. */
   readonly taken: readonly MaskRle[] | undefined;
+  readonly settings: TrackSettings;
 }
 
 /** All objects' masks on the next frame; what they show is remembered. */
@@ -171,7 +182,7 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   masklets: readonly Masklet<Memory, Prediction>[],
   features: Features,
-  { taken, ...place }: Step,
+  { taken, settings, ...place }: Step,
 ): Promise<TrackedObject[]> {
   const { frame } = place;
   const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
@@ -185,9 +196,11 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
   const memories = await model.memorize(features, predictions);
   following.forEach(({ bank }, i) => {
     const memory = memories[i];
-    if (memory !== undefined) bank.addTracked({ frame, memory });
+    const isDoubtful = (predictions[i]?.score ?? 0) < DOUBTFUL;
+    if (memory !== undefined && !(settings.skipDoubtful && isDoubtful)) bank.addTracked({ frame, memory });
   });
-  const predicted = new Map(following.map((masklet, i) => [masklet, predictions[i]]));
+  const shown = settings.fillHoles ? predictions.map((each) => filled(model, features, each)) : predictions;
+  const predicted = new Map(following.map((masklet, i) => [masklet, shown[i]]));
   return masklets.flatMap((masklet) => {
     const { objectId } = masklet;
     const prompt = masklet.prompted.get(frame);
@@ -206,6 +219,16 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
       status: present ? ('tracked' as const) : ('absent' as const),
     };
   });
+}
+
+/** A prediction without small holes. */
+function filled<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
+  features: Features,
+  prediction: Prediction,
+): Prediction {
+  const logits = prediction.present ? fillHoles(prediction.logits) : prediction.logits;
+  return logits === prediction.logits ? prediction : model.redraw(features, prediction, logits);
 }
 
 /** The tracked objects' masks without each other's pixels and without those that a person gave to other objects. */

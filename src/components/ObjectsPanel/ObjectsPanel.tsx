@@ -1,14 +1,14 @@
 import { useStore } from 'zustand';
 import { Plus } from 'lucide-react';
-import { objectsStore, setAllowOverlap } from '../../stores/objectsStore.ts';
+import { objectsStore } from '../../stores/objectsStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { ObjectRow } from './ObjectRow.tsx';
+import { TrackOptions } from './TrackOptions.tsx';
 import styles from './ObjectsPanel.module.css';
 
 /** The things that are masked. */
 export function ObjectsPanel() {
   const objects = useStore(objectsStore, (state) => state.history.present.objects);
-  const allowOverlap = useStore(objectsStore, (state) => state.history.present.allowOverlap);
   const selectedId = useStore(objectsStore, (state) => state.selectedId);
   const hidden = useStore(objectsStore, (state) => state.hidden);
   return (
@@ -30,17 +30,8 @@ export function ObjectsPanel() {
       {objects.length === 0 && (
         <p className={styles.hint}>Click on a thing in the frame: it becomes the first object.</p>
       )}
-      {objects.length > 1 && (
-        <label className={styles.setting}>
-          <input
-            type="checkbox"
-            checked={allowOverlap}
-            onChange={(event) => setAllowOverlap(event.target.checked)}
-          />
-          Tracked masks may overlap
-        </label>
-      )}
       <CommandButton id="addObject" icon={<Plus aria-hidden />} className={styles.add} />
+      {objects.length > 0 && <TrackOptions />}
     </aside>
   );
 }

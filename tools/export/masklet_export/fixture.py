@@ -73,10 +73,10 @@ def lacks(run: Run, records: list[Record]) -> str:
     return ""
 
 
-def write_clip(folder: Path, seed: int) -> np.ndarray:
-    """Writes `clip.rgb` (T,H,W,3 bytes) and `clip.json`; returns the frames."""
+def write_clip(folder: Path, seed: int, most: int | None = None) -> np.ndarray:
+    """Writes `clip.rgb` (T,H,W,3 bytes) and `clip.json`, of the first `most` frames at most; returns the frames."""
     folder.mkdir(parents=True, exist_ok=True)
-    frames = clip.make(seed)
+    frames = clip.make(seed)[:most]
     (folder / "clip.rgb").write_bytes(frames.tobytes())
     count, height, width, _ = frames.shape
     described = {"seed": seed, "frames": count, "width": width, "height": height, "file": "clip.rgb", "layout": "T,H,W,RGB8"}

@@ -32,10 +32,11 @@ def make(family: str, seed: int, out: Path, half: bool, five: bool, full: bool) 
     the five-graph contract from the same weights, with what its own loop records as its reference. `full`: a model of full size
     and one short run, in place of the tiny one.
     """
-    frames = fixture.write_clip(out / "clip", seed)
+    # Pointers are placed in units of the clip's length: it has as many frames as are tracked.
+    frames = fixture.write_clip(out / "clip", seed, FULL_FRAMES if full else None)
     if full:
         model = models.random(family, seed, False, None)
-        pixels = clip.preprocess(frames[:FULL_FRAMES], int(model.config.image_size))
+        pixels = clip.preprocess(frames, int(model.config.image_size))
         run = scenario.short(FULL_FRAMES)
         with torch.inference_mode():
             tracked = [(run, reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT))]

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClipInfo } from '../../../src/core/clip.ts';
 import type { Frame, FrameSource, RgbaImage } from '../../../src/core/frames.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
+import { DEFAULT_SETTINGS } from '../../../src/core/protocol.ts';
 import { decodeRle, encodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { FeatureCache } from '../featureCache.ts';
@@ -94,7 +95,7 @@ async function run(
     lookUp,
     objects,
     new AbortController().signal,
-    { allowOverlap },
+    { settings: { ...DEFAULT_SETTINGS, allowOverlap } },
   )) {
     for (const { objectId, mask, status } of tracked) {
       const measured = { iou: rleIou(mask, truth(frame)), status, area: rleArea(mask), mask };

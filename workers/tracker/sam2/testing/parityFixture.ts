@@ -39,19 +39,49 @@ export async function readParityFixture(folder: string, read: ReadFixture): Prom
   };
 }
 
+/** Time spent in each graph. */
+export type GraphTimes = Record<string, { runs: number; ms: number }>;
+
 /** Plays one of the fixture's runs on a runtime. */
 export async function compareRun(
   fixture: ParityFixture,
   run: FixtureRun,
   runtime: GraphRuntime,
-): Promise<Difference> {
+): Promise<Difference & { readonly graphs: GraphTimes }> {
   const { rules } = fixture.manifest;
   const conditioningFrames = run.max_cond_frames === -1 ? rules.conditioningFrames : run.max_cond_frames;
   const manifest = { ...fixture.manifest, rules: { ...rules, conditioningFrames } } as Sam2Manifest;
-  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StageTimer());
+  const graphs: GraphTimes = {};
+  const model = await Sam2Model.load(
+    timed(runtime, graphs),
+    manifest,
+    weightsOf(fixture.files),
+    new StageTimer(),
+  );
   try {
-    return await replay(model, { ...fixture, manifest }, run);
+    return { ...(await replay(model, { ...fixture, manifest }, run)), graphs };
   } finally {
     await model.dispose();
   }
+}
+
+/** A runtime that counts and times the runs of each graph. */
+function timed(runtime: GraphRuntime, times: GraphTimes): GraphRuntime {
+  return {
+    stats: runtime.stats,
+    async load(name, model) {
+      const session = await runtime.load(name, model);
+      const time = (times[name] = { runs: 0, ms: 0 });
+      return {
+        ...session,
+        async run(feeds, outputs) {
+          const begun = performance.now();
+          const results = await session.run(feeds, outputs);
+          time.runs++;
+          time.ms += performance.now() - begun;
+          return results;
+        },
+      };
+    },
+  };
 }

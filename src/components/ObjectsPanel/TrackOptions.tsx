@@ -1,0 +1,38 @@
+import { useStore } from 'zustand';
+import type { TrackSettings } from '../../core/protocol.ts';
+import { changeSettings, objectsStore } from '../../stores/objectsStore.ts';
+import styles from './ObjectsPanel.module.css';
+
+const OPTIONS: readonly [key: keyof TrackSettings, label: string, explanation: string][] = [
+  [
+    'allowOverlap',
+    'Tracked masks may overlap',
+    'Otherwise each pixel goes to the object that is surest of it.',
+  ],
+  ['fillHoles', 'Fill small holes', 'Holes of a few pixels in tracked masks are closed.'],
+  [
+    'skipDoubtful',
+    'Remember sure frames only',
+    'Frames of which the model is unsure do not teach it what the object looks like: safer in long occlusions and among look-alikes.',
+  ],
+];
+
+/** How the next run tracks. */
+export function TrackOptions() {
+  const settings = useStore(objectsStore, (state) => state.history.present.settings);
+  return (
+    <details className={styles.options}>
+      <summary>Tracking options</summary>
+      {OPTIONS.map(([key, label, explanation]) => (
+        <label key={key} className={styles.setting} title={explanation}>
+          <input
+            type="checkbox"
+            checked={settings[key]}
+            onChange={(event) => changeSettings({ [key]: event.target.checked })}
+          />
+          {label}
+        </label>
+      ))}
+    </details>
+  );
+}

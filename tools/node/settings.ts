@@ -1,0 +1,23 @@
+import type { TrackSettings } from '../../src/core/protocol.ts';
+
+/** The options of `parseArgs` that say how to track. */
+export const SETTING_OPTIONS = {
+  overlap: { type: 'boolean', default: false },
+  'fill-holes': { type: 'boolean', default: false },
+  'skip-doubtful': { type: 'boolean', default: false },
+} as const;
+
+export const SETTINGS_HELP = `\
+  --overlap        masks of different objects may share pixels
+  --fill-holes     fills holes of a few pixels in tracked masks
+  --skip-doubtful  keeps frames with a score below 0.5 out of the memory`;
+
+export function trackSettings(
+  values: Readonly<Record<keyof typeof SETTING_OPTIONS, boolean>>,
+): TrackSettings {
+  return {
+    allowOverlap: values.overlap,
+    fillHoles: values['fill-holes'],
+    skipDoubtful: values['skip-doubtful'],
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import { DEFAULT_SETTINGS, type TrackSettings } from '../../src/core/protocol.ts';
+import { emptyRle, encodeRle, rleArea } from '../../src/core/rle.ts';
+import { propagate } from './propagation.ts';
+import type { MaskPrediction, VideoModel } from './videoModel.ts';
+
+const SIDE = 6;
+const SIZE = { width: SIDE, height: SIDE };
+const FRAMES = 6;
+
+/** A ring of object round one cell of background. */
+const RING = Float32Array.from('......' + '.###..' + '.#.#..' + '.###..' + '......' + '......', (cell) =>
+  cell === '#' ? 3 : -3,
+);
+
+const source: FrameSource = {
+  info: {
+    ...SIZE,
+    kind: 'video',
+    frameCount: FRAMES,
+    timestamps: new Float64Array(FRAMES),
+    duration: 1,
+    codec: 'none',
+  },
+  frame: (index) => Promise.resolve(frameAt(index)),
+  async *frames(from, to) {
+    for (let index = from; index <= to; index++) yield await Promise.resolve(frameAt(index));
+  },
+  dispose: () => undefined,
+};
+
+function frameAt(index: number): Frame {
+  return { index, pixels: () => Promise.reject(new Error('not needed')), close: () => undefined };
+}
+
+function predicted(logits: Float32Array, score: number): MaskPrediction {
+  const mask = encodeRle(
+    Uint8Array.from(logits, (logit) => Number(logit > 0)),
+    SIZE,
+  );
+  return { logits, mask: score > 0 ? mask : emptyRle(SIZE), score, present: score > 0 };
+}
+
+/** Finds the ring on every frame, as sure of it as `scores` says; tells which frames it was reminded of. */
+async function run(settings: Partial<TrackSettings>, scores = [1, 0.9, 0.4, 0, 0.8, 0.9]) {
+  const reminded: number[][] = [];
+  const model: VideoModel<number, number> = {
+    memoryRules: { recentKept: 9 },
+    encode: () => Promise.reject(new Error('not needed')),
+    featureBytes: () => 0,
+    segment: () => Promise.resolve(predicted(RING, 1)),
+    track: (frame, objects) =>
+      Promise.resolve(
+        objects.map(({ recent }) => {
+          reminded[frame] = recent.map(({ memory }) => memory);
+          return predicted(RING, scores[frame] ?? 0);
+        }),
+      ),
+    redraw: (_, prediction, logits) => predicted(logits, prediction.score),
+    memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
+    dispose: () => Promise.resolve(),
+  };
+  const areas: number[] = [];
+  const objects = [{ objectId: 1, prompts: new Map([[0, { points: [{ x: 2, y: 1, label: 1 as const }] }]]) }];
+  const events = propagate(
+    source,
+    model,
+    (index) => Promise.resolve(index),
+    objects,
+    new AbortController().signal,
+    { settings: { ...DEFAULT_SETTINGS, ...settings } },
+  );
+  for await (const { frame, objects: tracked } of events)
+    areas[frame] = rleArea(tracked[0]?.mask ?? emptyRle(SIZE));
+  return { reminded, areas };
+}
+
+describe('settings of a run', () => {
+  it('remembers every tracked frame and leaves holes, as the SAM 2 paper does', async () => {
+    const { reminded, areas } = await run({});
+    expect(reminded[5]).toEqual([4, 3, 2, 1]);
+    expect(areas).toEqual([8, 8, 8, 0, 8, 8]);
+  });
+
+  it('keeps doubtful and empty frames out of the memory', async () => {
+    const { reminded } = await run({ skipDoubtful: true });
+    expect(reminded[5]).toEqual([4, 1]);
+  });
+
+  it('fills small holes of tracked masks; a mask that a person asked for stays', async () => {
+    const { areas } = await run({ fillHoles: true });
+    expect(areas).toEqual([8, 9, 9, 0, 9, 9]);
+  });
+});
