@@ -274,6 +274,25 @@ for (const folder of ['sam2.1-tiny-random', 'edgetam-tiny-random']) {
   });
 }
 
+test('from the app’s own server, where the catalogue names a manifest in a folder', async ({ page }) => {
+  const id = 'sam2.1-tiny-random';
+  await page.route('**/models/catalogue.json', async (route) => {
+    const catalogue = (await (await route.fetch()).json()) as Record<string, string>;
+    await route.fulfill({ json: { ...catalogue, [id]: 'own/manifest.json' } });
+  });
+  await page.route('**/models/own/**', (route) =>
+    route.fulfill({
+      path: resolve(MASKLET, new URL(route.request().url()).pathname.split('/').at(-1) ?? ''),
+    }),
+  );
+  const models = new Models(page);
+  await models.start();
+  await models.open();
+  await expect(models.row(id)).toContainText('comes with this app');
+  await models.row(id).getByRole('button', { name: 'Download and use' }).click();
+  await models.runs(id);
+});
+
 test('a folder of five graphs as a hub has it, dropped on the page', async ({ page }) => {
   const models = new Models(page);
   await models.start();
