@@ -91,3 +91,37 @@ test('tracking goes forward and backward, keeps what is done when cancelled, and
   await app.hasMask(1, 5, 'tracked');
   await app.hasMask(1, 4, 'tracked');
 });
+
+test('one click has several masks to choose from; further clicks correct the chosen one', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.goToFrame(40);
+  await app.clickAt(0.35, 0.45);
+  await app.hasMask(1, 40, 'prompted');
+  await app.ready();
+  const maskNow = async () => fromCocoRle((await app.mask(1, 40))!);
+  const first = await maskNow();
+
+  let presses = 0;
+  do {
+    await page.keyboard.press('r');
+    await app.ready();
+  } while (++presses < 4 && rleIou(await maskNow(), first) > 0.9);
+  expect(rleIou(await maskNow(), first)).toBeLessThan(0.9);
+  const second = await maskNow();
+
+  // A click that takes away what is outside anyway leaves the chosen mask, and not the first one.
+  await app.clickAt(0.95, 0.1, { modifiers: ['Alt'] });
+  await expect(page.getByRole('button', { name: /^Point / })).toHaveCount(2);
+  await app.ready();
+  const corrected = await maskNow();
+  expect(rleIou(corrected, second)).toBeGreaterThan(rleIou(corrected, first));
+
+  await app.button('Undo').click();
+  expect(rleIou(await maskNow(), second)).toBe(1);
+  while (presses-- > 0) await app.button('Undo').click();
+  expect(rleIou(await maskNow(), first)).toBe(1);
+});

@@ -91,3 +91,23 @@ describe('Export', () => {
     expect(command('export').isEnabled(stateWith(prompted, VIDEO))).toContain('no mask');
   });
 });
+
+describe('Another mask for this click', () => {
+  const { isEnabled } = command('nextReading');
+  const selected = (state: AppState): AppState => ({
+    ...state,
+    objects: { ...state.objects, selectedId: 1 },
+  });
+
+  it('is for a single click', () => {
+    expect(isEnabled(selected(stateWith(prompted, VIDEO)))).toBe(true);
+    const twice = withPrompts(prompted, 1, 0, {
+      points: [
+        { x: 1, y: 1, label: 1 },
+        { x: 2, y: 1, label: 0 },
+      ],
+    });
+    expect(isEnabled(selected(stateWith(twice, VIDEO)))).toContain('single click');
+    expect(isEnabled(stateWith(prompted, VIDEO))).toContain('single click');
+  });
+});

@@ -19,7 +19,7 @@ import {
 } from '../stores/trackingStore.ts';
 import { nextTheme, openDialog, setLabel, uiStore } from '../stores/uiStore.ts';
 import { hasTimeline, videoStore } from '../stores/videoStore.ts';
-import { NO_PROMPTS } from '../core/prompts.ts';
+import { NO_PROMPTS, READINGS } from '../core/prompts.ts';
 import type { AppState } from './appState.ts';
 import type { Shortcut } from './shortcuts.ts';
 
@@ -54,6 +54,16 @@ function canTrack(state: AppState): true | string {
   }
   if (model.phase !== 'ready') return 'The model is not loaded yet.';
   if (video.modelClip !== 'ready') return 'The model is still opening the clip.';
+  return true;
+}
+
+/** A shirt or the person in it: what one click means has several answers. */
+function canReadAnew({ objects, playback, model }: AppState): true | string {
+  if (model.phase === 'ready' && model.model.family !== 'embedded')
+    return 'This model chooses the mask of a click by itself.';
+  const prompts = selectedObject(objects)?.prompts.get(playback.frame);
+  if (prompts?.points.length !== 1 || prompts.box || prompts.prior || prompts.mask)
+    return 'This is for an object with a single click on this frame.';
   return true;
 }
 
@@ -116,6 +126,17 @@ export const COMMANDS = {
       selectedObject(objects)?.prompts.has(playback.frame) ||
       'The selected object has no point or box on this frame.',
     run: () => changePrompts(frameUnderHand(), 'clear points', () => NO_PROMPTS),
+  },
+  nextReading: {
+    label: 'Another mask for this click',
+    group: 'Edit',
+    shortcuts: [{ key: 'r' }],
+    isEnabled: canReadAnew,
+    run: () =>
+      changePrompts(frameUnderHand(), 'another mask', (prompts) => ({
+        ...prompts,
+        reading: ((prompts.reading ?? 0) + 1) % READINGS,
+      })),
   },
   switchLabel: {
     label: 'Switch between add and take away',

@@ -1,5 +1,6 @@
-/** Bytes as decimal megabytes, for example `44.6 MB`. */
-export function formatMegabytes(bytes: number): string {
+/** Bytes as decimal megabytes, for example `44.6 MB`; less than a tenth of one as `67 kB`. */
+export function formatSize(bytes: number): string {
+  if (bytes > 0 && bytes < 1e5) return `${Math.ceil(bytes / 1e3)} kB`;
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

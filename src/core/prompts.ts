@@ -16,7 +16,8 @@ export interface FramePrompts {
   readonly mask?: MaskRle;
   /**
    * Which reading of a single click is meant (a shirt, a person): 0 to 2 by falling predicted IoU, 0, the default, being the
-   * most likely one; 3 is something wider than that one, of which it is a part, and 4 wider still.
+   * most likely one; 3 is something wider than that one, of which it is a part, and 4 wider still. Further clicks correct the
+   * mask that was chosen.
    */
   readonly reading?: number;
   /**

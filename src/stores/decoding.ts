@@ -3,7 +3,7 @@ import type { FramePrompts } from '../core/prompts.ts';
 import type { Segmentation } from '../core/protocol.ts';
 import { DecodePump } from './decodePump.ts';
 import { pendingDecodes, withSegmentation, type MaskDocument, type PendingDecode } from './document.ts';
-import { modelStore } from './modelStore.ts';
+import { modelStore, type ModelState } from './modelStore.ts';
 import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
 import { notifyError } from './noticesStore.ts';
 import { amendDocuments, currentDocument, objectsStore } from './objectsStore.ts';
@@ -13,7 +13,7 @@ import { videoStore } from './videoStore.ts';
 import { segmenter } from './workers.ts';
 
 /** Prompts that the model could not decode: not tried again until they change. */
-const hopeless = new WeakSet<FramePrompts>();
+let hopeless = new WeakSet<FramePrompts>();
 
 /** How long a decode that other work displaced waits, in milliseconds. */
 const RETRY_DELAY = 300;
@@ -43,7 +43,8 @@ const pump = new DecodePump<PendingDecode, Segmentation>({
     const { code } = toMaskletError(thrown);
     if (code === 'worker-crashed') return;
     hopeless.add(prompts);
-    if (code === 'superseded' || code === 'aborted') setTimeout(() => retry(prompts), RETRY_DELAY);
+    if (code === 'superseded' || code === 'aborted' || code === 'disposed')
+      setTimeout(() => retry(prompts), RETRY_DELAY);
     else notifyError(thrown);
   },
   onActive: (decoding) => modelWorkStore.setState({ decoding }),
@@ -60,9 +61,18 @@ export function hasPendingDecodes(): boolean {
   return pendingDecodes(currentDocument()).some(({ prompts }) => !hopeless.has(prompts));
 }
 
+/** What one model could not decode, another may. */
+function forgetHopeless(model: ModelState, before: ModelState): void {
+  const [id, former] = [model, before].map((state) => (state.phase === 'ready' ? state.model.id : undefined));
+  if (id !== undefined && id !== former) hopeless = new WeakSet();
+}
+
 /** Decodes prompts as they change and whenever the model becomes ready. Returns what ends that. */
 export function watchPrompts(): () => void {
   const wake = () => pump.wake();
-  const ends = [objectsStore.subscribe(wake), modelStore.subscribe(wake), videoStore.subscribe(wake)];
+  const ends = [
+    modelStore.subscribe(forgetHopeless),
+    ...[objectsStore, modelStore, videoStore].map((store) => store.subscribe(wake)),
+  ];
   return () => ends.forEach((end) => end());
 }

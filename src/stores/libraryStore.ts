@@ -2,8 +2,12 @@ import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../core/errors.ts';
 import type { FolderFile, ModelListing, WeightProgress } from '../core/protocol.ts';
 import { DEFAULT_MODEL, loadModel } from './modelStore.ts';
-import { notify } from './noticesStore.ts';
+import { notify, notifyError } from './noticesStore.ts';
+import { openInSegmenter } from './openClip.ts';
+import { restarts } from './restarts.ts';
 import { trackingStore } from './trackingStore.ts';
+import { openDialog, uiStore } from './uiStore.ts';
+import { videoStore } from './videoStore.ts';
 import { library } from './workers.ts';
 
 export type Download =
@@ -16,7 +20,7 @@ export interface LibraryState {
   /** By the model's id. */
   readonly downloads: ReadonlyMap<string, Download>;
   readonly isAdding: boolean;
-  /** Why the models could not be listed, or one not be added or deleted. */
+  /** Why the models could not be listed, and why one could not be added. */
   readonly problem: string | undefined;
 }
 
@@ -31,18 +35,27 @@ const running = new Map<string, AbortController>();
 
 /** Reads which models there are, and what of them is here. */
 export async function refreshLibrary(): Promise<void> {
-  await attempt(async () => libraryStore.setState({ listings: await library.list() }));
+  const listings = await attempt(() => library.list());
+  if (listings) libraryStore.setState({ listings });
 }
+
+/** The last model that a person chose: one whose download ends later does not take its place. */
+let wanted: string | undefined;
 
 /** Makes a model the one that runs; downloads it first where it is not here, while the present one goes on. */
 export async function chooseModel({ id, name, isKept, host }: ModelListing): Promise<void> {
-  if (!isKept && host !== undefined && id !== DEFAULT_MODEL && !(await download(id))) return;
+  wanted = id;
+  setDownload(id, undefined);
+  if (!isKept && host !== undefined && id !== DEFAULT_MODEL && !(await download(id, name))) return;
+  if (wanted !== id) return;
   if (trackingStore.getState().phase === 'running') {
     notify(`${name} is here. It can be used when tracking has ended.`);
     return;
   }
-  setDownload(id, undefined);
-  await loadModel(id, (message) => setDownload(id, { phase: 'failed', message }));
+  restarts.segmenter.succeeded();
+  const loading = loadModel(id, (message) => fail(id, message));
+  if (videoStore.getState().modelClip === 'none') openInSegmenter().catch(notifyError);
+  await loading;
   await refreshLibrary();
 }
 
@@ -53,15 +66,20 @@ export function cancelDownload(id: string): void {
 
 /** Deletes a model's files; an added model is then gone. */
 export async function removeModel(id: string): Promise<void> {
-  await attempt(() => library.remove(id));
-  setDownload(id, undefined);
+  try {
+    await library.remove(id);
+    setDownload(id, undefined);
+  } catch (thrown) {
+    fail(id, toMaskletError(thrown).message);
+  }
   await refreshLibrary();
 }
 
 /** Adds a model from a folder's files, and uses it. */
-export async function addModel(files: readonly FolderFile[]): Promise<void> {
+export async function addModel(files: Promise<readonly FolderFile[]>): Promise<void> {
+  if (libraryStore.getState().isAdding) return;
   libraryStore.setState({ isAdding: true });
-  const id = await attempt(() => library.add(files));
+  const id = await attempt(async () => library.add(await files));
   libraryStore.setState({ isAdding: false });
   if (id === undefined) return;
   await refreshLibrary();
@@ -70,7 +88,7 @@ export async function addModel(files: readonly FolderFile[]): Promise<void> {
 }
 
 /** True if all of the model is here in the end. */
-async function download(id: string): Promise<boolean> {
+async function download(id: string, name: string): Promise<boolean> {
   if (running.has(id)) return false;
   const controller = new AbortController();
   running.set(id, controller);
@@ -84,12 +102,20 @@ async function download(id: string): Promise<boolean> {
     return true;
   } catch (thrown) {
     const { code, message } = toMaskletError(thrown);
-    setDownload(id, code === 'aborted' ? undefined : { phase: 'failed', message });
+    if (code === 'aborted') setDownload(id, undefined);
+    else fail(id, message);
+    if (code !== 'aborted' && uiStore.getState().dialog !== 'models')
+      notify(`${name} is not here yet. ${message}`, { label: 'Models', run: () => openDialog('models') });
     return false;
   } finally {
     running.delete(id);
     await refreshLibrary();
   }
+}
+
+/** Says in the model's row what went wrong with it. */
+function fail(id: string, message: string): void {
+  setDownload(id, { phase: 'failed', message });
 }
 
 function setDownload(id: string, download: Download | undefined): void {

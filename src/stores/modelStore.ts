@@ -8,8 +8,13 @@ import { segmenter } from './workers.ts';
 
 export type ModelState =
   | { readonly phase: 'idle' }
-  | { readonly phase: 'loading'; readonly loadedBytes: number; readonly totalBytes: number }
-  | { readonly phase: 'compiling' }
+  | {
+      readonly phase: 'loading';
+      readonly id: string;
+      readonly loadedBytes: number;
+      readonly totalBytes: number;
+    }
+  | { readonly phase: 'compiling'; readonly id: string }
   | { readonly phase: 'ready'; readonly model: ModelInfo }
   | { readonly phase: 'failed'; readonly message: string; readonly retry: 'Try again' | 'Start again' }
   | { readonly phase: 'cancelled' };
@@ -45,14 +50,15 @@ export async function loadModel(
   const controller = new AbortController();
   loading = controller;
   chosenId = id;
-  setModel({ phase: 'loading', loadedBytes: 0, totalBytes: 0 });
+  setModel({ phase: 'loading', id, loadedBytes: 0, totalBytes: 0 });
   try {
     for await (const event of segmenter.load(id, controller.signal)) {
       if (loading !== controller) return;
       if (event.type === 'progress') {
-        setModel({ phase: 'loading', loadedBytes: event.loadedBytes, totalBytes: event.totalBytes });
+        const { loadedBytes, totalBytes } = event;
+        setModel({ phase: 'loading', id, loadedBytes, totalBytes });
       } else if (event.type === 'compiling') {
-        setModel({ phase: 'compiling' });
+        setModel({ phase: 'compiling', id });
       } else {
         takeModel(event.model);
       }
@@ -90,8 +96,19 @@ function takeModel(model: ModelInfo): void {
   setModel({ phase: 'ready', model });
 }
 
-/** The worker died, and the model with it. */
+/**
+ * The worker died, and the model with it. Where it died of a load, the model before it is the one to start again with: the
+ * other one does not fit into this machine's memory.
+ */
 export function forgetModel(): void {
+  const { phase } = modelStore.getState();
+  const former = live?.id ?? DEFAULT_MODEL;
+  if ((phase === 'loading' || phase === 'compiling') && chosenId !== former) {
+    notify(
+      'The model could not be loaded: the worker stopped, perhaps for lack of memory. The former one is used.',
+    );
+    chosenId = former;
+  }
   live = undefined;
 }
 

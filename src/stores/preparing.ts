@@ -1,3 +1,4 @@
+import { toMaskletError } from '../core/errors.ts';
 import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
 import { modelStore } from './modelStore.ts';
 import { notifyError } from './noticesStore.ts';
@@ -45,16 +46,19 @@ export function watchForPreparing(): () => void {
 
   const read = async (frame: number) => {
     const { clip } = videoStore.getState();
+    const model = modelStore.getState();
     isReading = true;
     modelWorkStore.setState({ preparing: { phase: 'reading', frame } });
     try {
       await segmenter.prepare(frame);
       restarts.segmenter.succeeded();
     } catch (thrown) {
-      notifyError(thrown);
+      // Another model took the place of the one that read.
+      if (toMaskletError(thrown).code !== 'disposed') notifyError(thrown);
     }
     isReading = false;
-    const isCurrent = isModelReady() && videoStore.getState().clip === clip;
+    const isCurrent =
+      isModelReady() && videoStore.getState().clip === clip && modelStore.getState() === model;
     modelWorkStore.setState({ preparing: undefined, preparedFrame: isCurrent ? frame : undefined });
   };
 

@@ -1,8 +1,8 @@
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import { parseManifest, type ModelManifest } from './manifest.ts';
 import { malformed, parseJson, record, type WeightFile } from './manifestParts.ts';
-import { ModelFolder, partName } from './modelFolder.ts';
-import { keptName, missing, reach, type WeightPlace } from './weightFiles.ts';
+import { ModelFolder, partName, storageBusy } from './modelFolder.ts';
+import { keptName, reach, refused, type WeightPlace } from './weightFiles.ts';
 
 /** A model that can be loaded, and where its files are. */
 export interface KnownModel {
@@ -28,13 +28,18 @@ export class ModelLibrary {
   /** The added models, then the catalogue's in its order. @throws MaskletError as `find` does */
   async list(signal: AbortSignal): Promise<KnownModel[]> {
     const catalogue = await this.#catalogue(signal);
-    const own = await Promise.all(Object.entries(catalogue).map(([id, path]) => this.#own(id, path, signal)));
-    const added: KnownModel[] = [];
-    for (const id of await ModelFolder.list()) {
-      const model = id in catalogue ? undefined : await readAdded(id);
-      if (model) added.push(model);
-    }
-    return [...added, ...own];
+    const added = (await ModelFolder.list()).filter((id) => !(id in catalogue));
+    const found = await Promise.allSettled([
+      ...added.map((id) => readAdded(id)),
+      ...Object.entries(catalogue).map(([id, path]) => this.#own(id, path, signal)),
+    ]);
+    throwIfAborted(signal);
+    return found.flatMap((each) => {
+      if (each.status === 'fulfilled') return each.value ?? [];
+      // One that cannot be described does not take the others with it.
+      console.warn('A model is left out of the list.', each.reason);
+      return [];
+    });
   }
 
   /**
@@ -72,7 +77,7 @@ export class ModelLibrary {
     let text: string;
     try {
       const response = await reach(what, url, signal, () => fetch(url, { signal, cache: 'no-cache' }));
-      if (!response.ok) throw missing(what, url, response.status);
+      if (!response.ok) throw refused(what, url, response.status);
       text = await reach(what, url, signal, () => response.text());
     } catch (error) {
       throwIfAborted(signal);
@@ -96,16 +101,17 @@ export async function placeOf({ manifest, base }: KnownModel): Promise<WeightPla
  * How much of a model's files this browser has, begun downloads included, and whether all of them are there.
  */
 export async function keptBytes(
-  { manifest }: KnownModel,
+  { manifest, base }: KnownModel,
   files: readonly WeightFile[],
 ): Promise<{ bytes: number; isWhole: boolean }> {
   const folder = await ModelFolder.open(manifest.id);
   if (!folder) return { bytes: 0, isWhole: false };
   const kept = { bytes: 0, isWhole: true };
   for (const file of files) {
-    const whole = await folder.size(keptName(file));
+    const name = keptName(file, base);
+    const whole = await folder.size(name);
     kept.isWhole &&= whole > 0;
-    kept.bytes += whole || (await folder.size(partName(keptName(file))));
+    kept.bytes += whole || (await folder.size(partName(name)));
   }
   return kept;
 }
@@ -117,7 +123,7 @@ export async function keptBytes(
 export async function keepAdded(
   id: string,
   manifest: Readonly<Record<string, unknown>>,
-  files: ReadonlyMap<WeightFile, Uint8Array<ArrayBuffer>>,
+  files: ReadonlyMap<WeightFile, Blob>,
 ): Promise<void> {
   const folder = await ModelFolder.open(id);
   if (!folder) {
@@ -126,13 +132,35 @@ export async function keepAdded(
       'This browser keeps nothing for this page (a private window?), so a model cannot be added.',
     );
   }
-  for (const [file, bytes] of files) await folder.write(keptName(file), bytes);
-  await folder.write(ADDED_MANIFEST, new TextEncoder().encode(JSON.stringify(manifest)));
+  try {
+    for (const [file, content] of files)
+      await folder.write(keptName(file), new Uint8Array(await content.arrayBuffer()));
+    await folder.write(ADDED_MANIFEST, new TextEncoder().encode(JSON.stringify(manifest)));
+  } catch (error) {
+    await ModelFolder.remove(id);
+    throw error;
+  }
 }
 
-/** Deletes a model's files. @throws MaskletError `storage-busy` */
-export async function removeModel(id: string): Promise<void> {
-  await ModelFolder.remove(id);
+/** Runs `work` on a model's files; they are not deleted meanwhile, by this tab or another one. */
+export function withFilesOf<Result>(
+  id: string,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return navigator.locks.request(lockName(id), { mode: 'shared', signal }, work);
+}
+
+/** Deletes a model's files. @throws MaskletError `storage-busy` while they are downloaded or loaded */
+export function removeModel(id: string): Promise<void> {
+  return navigator.locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
+    if (!lock) throw storageBusy(undefined);
+    await ModelFolder.remove(id);
+  });
+}
+
+function lockName(id: string): string {
+  return `masklet-model-${id}`;
 }
 
 async function readAdded(id: string): Promise<KnownModel | undefined> {

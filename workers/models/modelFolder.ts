@@ -61,11 +61,7 @@ export class ModelFolder {
       await (await openRoot()).removeEntry(modelId, { recursive: true });
     } catch (cause) {
       if (isMissing(cause)) return;
-      throw new MaskletError(
-        'storage-busy',
-        'The model’s files are in use and cannot be deleted now: wait until its download or load has ended, also in other tabs.',
-        { cause },
-      );
+      throw storageBusy(cause);
     }
   }
 
@@ -170,6 +166,14 @@ export function memoryFile(bytes: number): PartialFile {
 
 export function partName(name: string): string {
   return `${name}.part`;
+}
+
+export function storageBusy(cause: unknown): MaskletError {
+  return new MaskletError(
+    'storage-busy',
+    'The model’s files are in use and cannot be deleted now: wait until its download or load has ended, also in other tabs.',
+    { cause },
+  );
 }
 
 export function storageFull(cause: unknown): MaskletError {

@@ -42,15 +42,15 @@ export async function obtainFile(
   place: WeightPlace,
   options: ObtainOptions,
 ): Promise<ObtainedFile> {
-  const { folder } = place;
+  const { folder, base } = place;
   if (!folder) return download(file, place, memoryFile(file.bytes), options);
-  const name = keptName(file);
+  const name = keptName(file, base);
   // Another tab or worker may be at the same file: what it has brought is taken then.
   return navigator.locks.request(`masklet-weights-${name}`, { signal: options.signal }, async () => {
     const kept = await folder.read(name);
     throwIfAborted(options.signal);
     if (kept) {
-      if (await isIntact(kept, file, folder)) {
+      if (await isIntact(kept, file, place)) {
         options.onProgress(file.bytes);
         return { bytes: kept, isKept: true, wasKept: true };
       }
@@ -72,9 +72,12 @@ export async function obtainFile(
   });
 }
 
-/** The name of a file in its model's folder: another release of the weights does not meet this one. */
-export function keptName({ path, sha256, bytes }: WeightFile): string {
-  return `${sha256?.slice(0, 16) ?? bytes}-${path.replaceAll('/', '-')}`;
+/**
+ * The name of a file in its model's folder. Another release of the weights does not meet this one: the hash is in it, or that of
+ * the address where it is not known.
+ */
+export function keptName({ path, sha256, bytes }: WeightFile, base = ''): string {
+  return `${sha256?.slice(0, 16) ?? `${bytes}-${shortHash(base)}`}-${path.replaceAll('/', '-')}`;
 }
 
 async function download(
@@ -87,36 +90,36 @@ async function download(
   try {
     if (base === undefined) throw gone(file);
     const url = new URL(file.path, base);
-    const etag = await fetchWhole(url, file, part, { onProgress, signal });
+    await fetchWhole(url, file, part, { onProgress, signal });
     const bytes = part.read();
     const hash = await sha256(bytes);
-    const expected = file.sha256 ?? hashOf(etag) ?? hash;
-    if (hash !== expected) {
+    if (hash !== (file.sha256 ?? hash)) {
       part.clear();
       throw altered(file);
     }
+    if (folder && file.sha256 === undefined)
+      await folder.write(hashName(file, base), new TextEncoder().encode(hash));
     isOpen = false;
     await part.keep();
-    if (folder && file.sha256 === undefined)
-      await folder.write(hashName(file), new TextEncoder().encode(hash));
     return { bytes, isKept: folder !== undefined, wasKept: false };
   } finally {
     if (isOpen) part.close();
   }
 }
 
-/** Fetches what is missing; goes on after a break as long as every try brings something. Gives the server's ETag. */
+/** Fetches what is missing; goes on after a break as long as every try brings something. */
 async function fetchWhole(
   url: URL,
   file: WeightFile,
   part: PartialFile,
   options: Pick<ObtainOptions, 'onProgress' | 'signal'>,
-): Promise<string | null> {
+): Promise<void> {
   if (part.size > file.bytes || file.bytes < RESUMABLE_BYTES) part.clear();
   for (;;) {
     const before = part.size;
     try {
-      return await fetchRest(url, file, part, options);
+      await fetchRest(url, file, part, options);
+      return;
     } catch (error) {
       const isBroken = error instanceof MaskletError && error.code === 'weights-unreachable';
       if (!isBroken || part.size <= before) throw error;
@@ -131,8 +134,8 @@ async function fetchRest(
   file: WeightFile,
   part: PartialFile,
   { onProgress, signal }: Pick<ObtainOptions, 'onProgress' | 'signal'>,
-): Promise<string | null> {
-  if (part.size === file.bytes) return null;
+): Promise<void> {
+  if (part.size === file.bytes) return;
   const what = `The model file ${file.path}`;
   const headers: HeadersInit = part.size > 0 ? { Range: `bytes=${part.size}-` } : {};
   // The browser's own cache is left out: it would hold the file a second time.
@@ -141,9 +144,10 @@ async function fetchRest(
     part.clear();
     throw altered(file);
   }
-  if (!response.ok || !response.body) throw missing(what, url, response.status);
+  if (!response.ok || !response.body) throw refused(what, url, response.status);
   if (response.status !== 206) part.clear();
-  onProgress(part.size);
+  const begun = part.size;
+  onProgress(begun);
   const reader = response.body.getReader();
   try {
     for (;;) {
@@ -160,13 +164,13 @@ async function fetchRest(
   } finally {
     await reader.cancel().catch(() => undefined);
   }
-  if (part.size < file.bytes) {
-    // The server says that this is all.
-    const { size } = part;
-    part.clear();
-    throw wrongSize(file, String(size));
-  }
-  return response.headers.get('etag');
+  if (part.size === file.bytes) return;
+  // Either the connection ended without an error, or the server says that this is all.
+  if (Number(response.headers.get('content-length')) === file.bytes - begun)
+    throw broken(what, url, undefined);
+  const { size } = part;
+  part.clear();
+  throw wrongSize(file, String(size));
 }
 
 /** Runs a step of the download; what fails in it is the connection. */
@@ -180,21 +184,33 @@ export async function reach<Result>(
     return await step();
   } catch (cause) {
     throwIfAborted(signal);
-    const reason = isOwn(url)
-      ? 'the connection failed'
-      : `the connection to ${url.host} failed, or it does not let this page read its files`;
-    throw new MaskletError(
-      'weights-unreachable',
-      `${what} could not be downloaded: ${reason}. Check it, then try again: what has come is kept.`,
-      { cause },
-    );
+    throw broken(what, url, cause);
   }
 }
 
-export function missing(what: string, url: URL, status: number): MaskletError {
-  const [where, help] = isOwn(url)
-    ? ['the server', 'Set the app up again, then try again']
-    : [url.host, 'Try again later, or choose another model'];
+function broken(what: string, url: URL, cause: unknown): MaskletError {
+  const reason = isOwn(url)
+    ? 'the connection failed'
+    : `the connection to ${url.host} failed, or it does not let this page read its files`;
+  return new MaskletError(
+    'weights-unreachable',
+    `${what} could not be downloaded: ${reason}. Check it, then try again: what has come is kept.`,
+    { cause },
+  );
+}
+
+/** What a server's refusal means: the file is not there for us, or it cannot be had just now. */
+export function refused(what: string, url: URL, status: number): MaskletError {
+  const where = isOwn(url) ? 'the server' : url.host;
+  if (![401, 403, 404, 410].includes(status)) {
+    return new MaskletError(
+      'weights-unreachable',
+      `${what} could not be downloaded: ${where} answered ${status}. Try again later: what has come is kept.`,
+    );
+  }
+  const help = isOwn(url)
+    ? 'Set the app up again, then try again'
+    : 'Try again later, or choose another model';
   return new MaskletError('weights-missing', `${what} is not on ${where} (it answered ${status}). ${help}.`);
 }
 
@@ -212,14 +228,14 @@ function gone({ path }: WeightFile): MaskletError {
 function altered({ path }: WeightFile): MaskletError {
   return new MaskletError(
     'weights-altered',
-    `The model file ${path} is not the one that belongs to this model: its content has changed. Try again, or set the app up again.`,
+    `The model file ${path} is not the one that belongs to this model: its content has changed. Try again; if it stays so, choose another model or set the app up again.`,
   );
 }
 
 function wrongSize(file: WeightFile, got: string): MaskletError {
   return new MaskletError(
     'weights-altered',
-    `The model file ${file.path} should have ${file.bytes} bytes, but ${got} came. Try again, or set the app up again.`,
+    `The model file ${file.path} should have ${file.bytes} bytes, but ${got} came. Try again; if it stays so, choose another model or set the app up again.`,
   );
 }
 
@@ -234,19 +250,21 @@ async function checkRoom(bytes: number): Promise<void> {
 async function isIntact(
   bytes: Uint8Array<ArrayBuffer>,
   file: WeightFile,
-  folder: ModelFolder,
+  { folder, base }: WeightPlace,
 ): Promise<boolean> {
   if (bytes.length !== file.bytes) return false;
-  return (await sha256(bytes)) === (file.sha256 ?? (await folder.readText(hashName(file))));
+  return (await sha256(bytes)) === (file.sha256 ?? (await folder?.readText(hashName(file, base))));
 }
 
-function hashName(file: WeightFile): string {
-  return `${keptName(file)}.sha256`;
+function hashName(file: WeightFile, base: string | undefined): string {
+  return `${keptName(file, base)}.sha256`;
 }
 
-/** A hub's ETag is the file's SHA-256 for large files, and something else for small ones. */
-function hashOf(etag: string | null): string | undefined {
-  return /^(?:W\/)?"?([0-9a-f]{64})"?$/.exec(etag ?? '')?.[1];
+/** FNV-1a: enough to tell one revision's address from another's. */
+function shortHash(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16);
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -1,9 +1,10 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import type { FolderFile } from '../../src/core/protocol.ts';
-import { describeFiveFolder } from '../models/fiveFolder.ts';
+import { describeFiveFolder, type ListedFile } from '../models/fiveFolder.ts';
 import { keepAdded } from '../models/library.ts';
 import { parseManifest, weightFiles } from '../models/manifest.ts';
-import { parseJson, PRECISIONS, record, type WeightFile } from '../models/manifestParts.ts';
+import { malformed, parseJson, PRECISIONS, record, type WeightFile } from '../models/manifestParts.ts';
+import { FIVE_GRAPHS } from '../models/sam2Manifest.ts';
 import { sha256 } from '../models/weightFiles.ts';
 
 const MANIFEST = 'manifest.json';
@@ -22,7 +23,7 @@ export async function addModel(given: readonly FolderFile[]): Promise<string> {
   const { json, files } = await describeFolder(given);
   const manifest = parseManifest(json);
   const id = `${ADDED}${manifest.id}`;
-  const contents = new Map<WeightFile, Uint8Array<ArrayBuffer>>();
+  const contents = new Map<WeightFile, File>();
   const missing: WeightFile[] = [];
   let complete = 0;
   for (const precision of PRECISIONS) {
@@ -31,7 +32,10 @@ export async function addModel(given: readonly FolderFile[]): Promise<string> {
     missing.push(...absent);
     if (wanted.length === 0 || absent.length > 0) continue;
     complete++;
-    for (const file of wanted) contents.set(file, await readChecked(file, files.get(file.path)));
+    for (const file of wanted) {
+      const content = files.get(file.path);
+      if (content) contents.set(file, await checked(file, content));
+    }
   }
   if (complete > 0) {
     await keepAdded(id, { ...json, id }, contents);
@@ -53,8 +57,8 @@ interface DescribedFolder {
 
 async function describeFolder(given: readonly FolderFile[]): Promise<DescribedFolder> {
   const byDepth = given.toSorted((a, b) => depth(a) - depth(b));
-  const find = (name: string) => byDepth.find(({ path }) => path.split('/').at(-1) === name);
-  const found = find(MANIFEST) ?? find(CONSTANTS);
+  const nameOf = ({ path }: FolderFile) => path.split('/').at(-1) ?? '';
+  const found = byDepth.find((file) => nameOf(file) === MANIFEST || nameOf(file) === CONSTANTS);
   if (!found) {
     throw new MaskletError(
       'weights-missing',
@@ -64,23 +68,30 @@ async function describeFolder(given: readonly FolderFile[]): Promise<DescribedFo
   const root = found.path.slice(0, found.path.lastIndexOf('/') + 1);
   const inside = given.filter(({ path }) => path.startsWith(root));
   const files = new Map(inside.map(({ path, file }) => [path.slice(root.length), file]));
-  const described = record(parseJson(await found.file.text(), found.path), found.path);
-  if (found === find(MANIFEST)) return { json: described, files };
-  const listed = Array.from(files, async ([path, file]) => {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    return { path, bytes: bytes.length, sha256: await sha256(bytes) };
-  });
-  return { json: describeFiveFolder(described, await Promise.all(listed)), files };
+  const manifest = files.get(MANIFEST);
+  if (manifest) return { json: record(parseJson(await manifest.text(), MANIFEST), MANIFEST), files };
+  const listed: ListedFile[] = [];
+  // One after the other: each is hashed as a whole.
+  for (const [path, file] of files) {
+    if (path !== CONSTANTS && !FIVE_GRAPHS.some((name) => path.includes(name))) continue;
+    listed.push({ path, bytes: file.size, sha256: await hashOf(file) });
+  }
+  const constants = record(parseJson(await found.file.text(), CONSTANTS), CONSTANTS);
+  return { json: describeFiveFolder(constants, listed), files };
 }
 
-async function readChecked(file: WeightFile, content: File | undefined): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array((await content?.arrayBuffer()) ?? new ArrayBuffer(0));
-  const hash = await sha256(bytes);
-  if (bytes.length === file.bytes && hash === (file.sha256 ?? hash)) return bytes;
+async function checked(file: WeightFile, content: File): Promise<File> {
+  if (!file.sha256) throw malformed(`${file.path}: sha256`);
+  const isRight = content.size === file.bytes && file.sha256 === (await hashOf(content));
+  if (isRight) return content;
   throw new MaskletError(
     'weights-altered',
     `The file ${file.path} in the folder is not the one that its ${MANIFEST} describes. Export or download the model again.`,
   );
+}
+
+async function hashOf(file: File): Promise<string> {
+  return sha256(new Uint8Array(await file.arrayBuffer()));
 }
 
 function depth({ path }: FolderFile): number {

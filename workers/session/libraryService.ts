@@ -42,7 +42,10 @@ export class LibraryService implements LibraryApi {
     const place = await placeOf(known);
     // Without storage nothing can be brought ahead: loading the model downloads it.
     if (!place.folder) return;
-    yield* reporting((onProgress) => obtainAll(files, place, { onProgress, signal, unkept: 'fail' }));
+    const onFile = () => undefined;
+    yield* reporting<WeightProgress, void>((onProgress) =>
+      obtainAll({ modelId: id, files, place }, { onProgress, onFile, signal, unkept: 'fail' }),
+    );
   }
 }
 

@@ -3,6 +3,8 @@ import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { RuntimeStats } from '../models/graph.ts';
 import { placeOf, type KnownModel } from '../models/library.ts';
 import { weightFiles, type ModelManifest } from '../models/manifest.ts';
+import type { Precision } from '../models/manifestParts.ts';
+import type { ObtainedFile } from '../models/weightFiles.ts';
 import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../models/ortWeb.ts';
 import { EmbeddedModel } from '../tracker/embedded/embeddedModel.ts';
 import { Sam2Model } from '../tracker/sam2/sam2Model.ts';
@@ -10,7 +12,7 @@ import { weightsOf } from '../tracker/sam2/weights.ts';
 import type { StageTimer } from '../tracker/stageTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import { findWays, noWay, type Way } from './devices.ts';
-import { obtainAll, type ObtainedModel } from './obtainModel.ts';
+import { obtainAll } from './obtainModel.ts';
 import { reporting } from './reporting.ts';
 
 export interface LoadedModel {
@@ -33,15 +35,13 @@ export async function* loadModel(
 ): AsyncGenerator<LoadEvent, LoadedModel, undefined> {
   const { manifest } = known;
   const ways = await findWays(manifest);
-  const place = await placeOf(known);
+  let weights: Weights | undefined;
   for (const [index, way] of ways.entries()) {
     throwIfAborted(signal);
-    const files = weightFiles(manifest, way.precision) ?? {};
-    const weights = yield* asEvents(
-      reporting<WeightProgress, ObtainedModel>((onProgress) =>
-        obtainAll(files, place, { onProgress, signal, unkept: 'use' }),
-      ),
-    );
+    if (weights?.precision !== way.precision) {
+      weights = { precision: way.precision, bytes: {}, totalBytes: 0, wasKept: true };
+      yield* obtain(known, weights, signal);
+    }
     yield { type: 'compiling' };
     try {
       const { runtime, device } = await startRuntime(way);
@@ -58,17 +58,46 @@ export async function* loadModel(
   throw noWay(manifest);
 }
 
+/** A model's files in one precision. */
+interface Weights {
+  readonly precision: Precision;
+  /** By graph, and `constants`. */
+  readonly bytes: Record<string, Uint8Array>;
+  totalBytes: number;
+  wasKept: boolean;
+}
+
+/** Fills `weights` with the model's files. */
+async function* obtain(
+  known: KnownModel,
+  weights: Weights,
+  signal: AbortSignal,
+): AsyncGenerator<LoadEvent, void, undefined> {
+  const { manifest } = known;
+  const files = weightFiles(manifest, weights.precision) ?? {};
+  const place = await placeOf(known);
+  const onFile = (name: string, { bytes, wasKept }: ObtainedFile) => {
+    weights.bytes[name] = bytes;
+    weights.totalBytes += bytes.length;
+    weights.wasKept &&= wasKept;
+  };
+  const progress = reporting<WeightProgress, void>((onProgress) =>
+    obtainAll({ modelId: manifest.id, files, place }, { onProgress, onFile, signal, unkept: 'use' }),
+  );
+  for await (const each of progress) yield { type: 'progress', ...each };
+}
+
 function startRuntime({ gpu }: Way): Promise<WebRuntime> {
   return gpu ? createGpuRuntime(gpu.name) : createCpuRuntime();
 }
 
 async function makeModel(
   manifest: ModelManifest,
-  bytes: ObtainedModel['bytes'],
+  bytes: Readonly<Record<string, Uint8Array>>,
   runtime: WebRuntime['runtime'],
   timer: StageTimer,
 ): Promise<AnyVideoModel> {
-  const weights = weightsOf(Object.fromEntries(bytes));
+  const weights = weightsOf(bytes);
   if (manifest.family !== 'embedded') return Sam2Model.load(runtime, manifest, weights, timer);
   const [encoder, decoder] = [weights.file('encoder'), weights.file('decoder')];
   return EmbeddedModel.load(runtime, { encoder, decoder }, timer);
@@ -90,16 +119,5 @@ async function tryOut(model: AnyVideoModel): Promise<void> {
   } catch (cause) {
     await model.dispose();
     throw cause;
-  }
-}
-
-/** Passes progress on as events, and the result through. */
-async function* asEvents<Progress, Result>(
-  work: AsyncGenerator<Progress, Result, undefined>,
-): AsyncGenerator<{ readonly type: 'progress' } & Progress, Result, undefined> {
-  for (;;) {
-    const next = await work.next();
-    if (next.done) return next.value;
-    yield { type: 'progress', ...next.value };
   }
 }

@@ -90,10 +90,17 @@ export class SegmenterService implements SegmenterApi {
       throwIfAborted(signal);
     }
     this.#endRun('Another model was loaded.');
-    await this.#loaded?.model.dispose();
+    const former = this.#loaded;
     this.#loaded = loaded;
     this.#renewFeatures();
-    yield { type: 'ready', model: loaded.info };
+    try {
+      yield { type: 'ready', model: loaded.info };
+    } finally {
+      // Nothing new waits for it; a run that it still has ends first.
+      await former?.model
+        .dispose()
+        .catch((cause: unknown) => console.warn('The former model stays in memory.', cause));
+    }
   }
 
   async *#track(

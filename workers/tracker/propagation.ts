@@ -199,7 +199,12 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
     const isDoubtful = (predictions[i]?.score ?? 0) < DOUBTFUL;
     if (memory !== undefined && !(settings.skipDoubtful && isDoubtful)) bank.addTracked({ frame, memory });
   });
-  const shown = settings.fillHoles ? predictions.map((each) => filled(model, features, each)) : predictions;
+  const whole = settings.fillHoles ? found.map((each) => filled(model, features, each)) : found;
+  const shown = !settings.fillHoles
+    ? predictions
+    : taken
+      ? separate(model, features, whole, fromPrompts)
+      : whole;
   const predicted = new Map(following.map((masklet, i) => [masklet, shown[i]]));
   return masklets.flatMap((masklet) => {
     const { objectId } = masklet;

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { FileDown } from 'lucide-react';
+import { exportStore } from '../../stores/exportStore.ts';
 import { addModel } from '../../stores/libraryStore.ts';
-import { notifyError } from '../../stores/noticesStore.ts';
+import { notify } from '../../stores/noticesStore.ts';
 import { openFile } from '../../stores/openClip.ts';
 import { openDialog } from '../../stores/uiStore.ts';
 import { filesIn, folderOf } from './droppedFolder.ts';
@@ -42,7 +43,7 @@ export function DropZone() {
       setOver(false);
       const folder = dataTransfer && folderOf(dataTransfer);
       const file = dataTransfer?.files[0];
-      if (folder) void addFolder(folder);
+      if (folder) addFolder(folder);
       else if (file) void openFile(file);
     });
     return () => controller.abort();
@@ -58,11 +59,12 @@ export function DropZone() {
   );
 }
 
-async function addFolder(folder: FileSystemDirectoryEntry): Promise<void> {
-  openDialog('models');
-  try {
-    await addModel(await filesIn(folder));
-  } catch (thrown) {
-    notifyError(thrown);
+/** A dialog that must not close stays. */
+function addFolder(folder: FileSystemDirectoryEntry): void {
+  if (exportStore.getState().phase === 'running') {
+    notify('The model’s folder was not added, for masks are being written. Drop it again when that is done.');
+    return;
   }
+  openDialog('models');
+  void addModel(filesIn(folder));
 }

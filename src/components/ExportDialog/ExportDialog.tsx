@@ -7,7 +7,7 @@ import { objectsStore } from '../../stores/objectsStore.ts';
 import { videoStore } from '../../stores/videoStore.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { Button } from '../Button/Button.tsx';
-import { formatMegabytes, plural } from '../format.ts';
+import { formatSize, plural } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ExportDialog.module.css';
 
@@ -59,7 +59,7 @@ function ExportForm() {
           <>
             <div className={styles.progress}>
               <ProgressBar label="Writing masks" />
-              <span>{formatMegabytes(state.writtenBytes)} written</span>
+              <span>{formatSize(state.writtenBytes)} written</span>
             </div>
             <Button look="solid" label="Cancel" onClick={cancelExport} />
           </>
@@ -73,7 +73,7 @@ function ExportForm() {
             {state.phase === 'done' && (
               <p className={styles.done}>
                 <CircleCheck aria-hidden />
-                {formatMegabytes(state.writtenBytes)} saved to your downloads.
+                {formatSize(state.writtenBytes)} saved to your downloads.
               </p>
             )}
             <Button look="primary" label="Save" onClick={() => void saveMasks(binary)} />

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Cpu, Zap } from 'lucide-react';
 import { modelStore, type ModelState } from '../../stores/modelStore.ts';
 import { openDialog } from '../../stores/uiStore.ts';
-import { formatMegabytes } from '../format.ts';
+import { formatSize } from '../format.ts';
 import styles from './ModelChip.module.css';
 
 /** Which model runs, on what, and where its weights came from. Opens the list of models. */
@@ -22,18 +22,16 @@ export function ModelChip() {
   const speed = isGpu
     ? 'The model runs on the graphics card.'
     : 'No graphics card can be used here: the model runs on the processor, which is slower.';
-  const origin = fromCache ? 'came from this browser’s cache' : 'were downloaded from this site';
+  const origin = fromCache ? 'came from this browser’s cache' : 'were downloaded';
   return (
-    <Chip
-      title={`${speed} Its weights (${formatMegabytes(weightBytes)}) ${origin}. Click to choose a model.`}
-    >
+    <Chip title={`${speed} Its weights (${formatSize(weightBytes)}) ${origin}. Click to choose a model.`}>
       <span className={styles.name}>{name}</span>
       <span className={styles.device}>
         {isGpu ? <Zap aria-hidden /> : <Cpu aria-hidden />}
         {/^(CPU|GPU)/.test(device.label) ? device.label : `${isGpu ? 'GPU' : 'CPU'}: ${device.label}`}
       </span>
       <span className={styles.origin}>
-        {formatMegabytes(weightBytes)} {fromCache ? 'from cache' : 'downloaded'}
+        {formatSize(weightBytes)} {fromCache ? 'from cache' : 'downloaded'}
       </span>
     </Chip>
   );

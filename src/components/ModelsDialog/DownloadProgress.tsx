@@ -1,5 +1,5 @@
 import type { WeightProgress } from '../../core/protocol.ts';
-import { formatMegabytes } from '../format.ts';
+import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ModelsDialog.module.css';
 
@@ -18,7 +18,7 @@ export function DownloadProgress({ name, progress }: DownloadProgressProps) {
       {progress && (
         <>
           <p className={styles.details} aria-live="off">
-            {formatMegabytes(progress.loadedBytes)} of {formatMegabytes(progress.totalBytes)}
+            {formatSize(progress.loadedBytes)} of {formatSize(progress.totalBytes)}
           </p>
           <ul className={styles.files}>
             {progress.files.map((file) => (
@@ -26,8 +26,8 @@ export function DownloadProgress({ name, progress }: DownloadProgressProps) {
                 <span>{file.name.replaceAll('_', ' ')}</span>
                 <span>
                   {file.loadedBytes === file.totalBytes
-                    ? formatMegabytes(file.totalBytes)
-                    : `${formatMegabytes(file.loadedBytes)} of ${formatMegabytes(file.totalBytes)}`}
+                    ? formatSize(file.totalBytes)
+                    : `${formatSize(file.loadedBytes)} of ${formatSize(file.totalBytes)}`}
                 </span>
               </li>
             ))}

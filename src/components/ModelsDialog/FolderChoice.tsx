@@ -22,7 +22,7 @@ export function FolderChoice() {
     }));
     // The same folder may be chosen again, which would be no change.
     currentTarget.value = '';
-    if (files.length > 0) void addModel(files);
+    if (files.length > 0) void addModel(Promise.resolve(files));
   };
   return (
     <footer className={styles.folder}>

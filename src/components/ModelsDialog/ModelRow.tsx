@@ -8,10 +8,11 @@ import {
   removeModel,
   type Download,
 } from '../../stores/libraryStore.ts';
-import { modelStore } from '../../stores/modelStore.ts';
+import { cancelModelLoad, modelStore } from '../../stores/modelStore.ts';
 import { trackingStore } from '../../stores/trackingStore.ts';
 import { Button } from '../Button/Button.tsx';
-import { formatMegabytes } from '../format.ts';
+import { formatSize } from '../format.ts';
+import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { DownloadProgress } from './DownloadProgress.tsx';
 import styles from './ModelsDialog.module.css';
 
@@ -19,7 +20,9 @@ import styles from './ModelsDialog.module.css';
 export function ModelRow({ listing }: { readonly listing: ModelListing }) {
   const { id, name, about, licence, source, host, unfit } = listing;
   const download = useStore(libraryStore, ({ downloads }) => downloads.get(id));
-  const isRunning = useStore(modelStore, (state) => state.phase === 'ready' && state.model.id === id);
+  const model = useStore(modelStore);
+  const isRunning = model.phase === 'ready' && model.model.id === id;
+  const isLoading = (model.phase === 'loading' || model.phase === 'compiling') && model.id === id;
   return (
     <li className={`${styles.model} ${isRunning ? styles.running : ''}`} aria-label={name}>
       <div className={styles.facts}>
@@ -40,7 +43,7 @@ export function ModelRow({ listing }: { readonly listing: ModelListing }) {
         </h3>
         {about !== '' && <p>{about}</p>}
         <p className={styles.details}>
-          {formatMegabytes(listing.totalBytes)} · {licence} ·{' '}
+          {formatSize(listing.totalBytes)} · {licence} ·{' '}
           {source === undefined ? origin(host) : <Source address={source}>{origin(host)}</Source>}
         </p>
         {unfit !== undefined && <p className={styles.details}>{unfit}</p>}
@@ -49,9 +52,15 @@ export function ModelRow({ listing }: { readonly listing: ModelListing }) {
             {download.message}
           </p>
         )}
+        {isLoading && (
+          <div className={styles.download}>
+            <ProgressBar label={`Preparing ${name}`} />
+            <p className={styles.details}>Preparing the model…</p>
+          </div>
+        )}
         {download?.phase === 'running' && <DownloadProgress name={name} progress={download.progress} />}
       </div>
-      <Actions listing={listing} download={download} isRunning={isRunning} />
+      <Actions listing={listing} download={download} isRunning={isRunning} isLoading={isLoading} />
     </li>
   );
 }
@@ -60,30 +69,35 @@ interface ActionsProps {
   readonly listing: ModelListing;
   readonly download: Download | undefined;
   readonly isRunning: boolean;
+  readonly isLoading: boolean;
 }
 
-function Actions({ listing, download, isRunning }: ActionsProps) {
+function Actions({ listing, download, isRunning, isLoading }: ActionsProps) {
   const { id, name, isKept, keptBytes, totalBytes, unfit } = listing;
   const isTracking = useStore(trackingStore, ({ phase }) => phase === 'running');
-  const isLoading = useStore(modelStore, ({ phase }) => phase === 'loading' || phase === 'compiling');
-  if (download?.phase === 'running') {
+  const isBusy = useStore(modelStore, ({ phase }) => phase === 'loading' || phase === 'compiling');
+  if (download?.phase === 'running' || isLoading) {
     return (
       <div className={styles.actions}>
-        <Button look="solid" label="Cancel" onClick={() => cancelDownload(id)} />
+        <Button
+          look="solid"
+          label="Cancel"
+          onClick={() => (isLoading ? cancelModelLoad() : cancelDownload(id))}
+        />
       </div>
     );
   }
   const why =
     unfit ??
     (isKept && isTracking ? 'Tracking is running.' : undefined) ??
-    (isLoading ? 'A model is being loaded.' : undefined);
+    (isBusy ? 'A model is being loaded.' : undefined);
   return (
     <div className={styles.actions}>
       {!isRunning && (
         <Button
           look="solid"
           label={label(listing, download)}
-          title={isKept ? undefined : `${formatMegabytes(totalBytes - keptBytes)} to download`}
+          title={isKept ? undefined : `${formatSize(totalBytes - keptBytes)} to download`}
           unavailable={why}
           onClick={() => void chooseModel(listing)}
         />
@@ -92,7 +106,7 @@ function Actions({ listing, download, isRunning }: ActionsProps) {
         <Button
           iconOnly
           icon={<Trash2 aria-hidden />}
-          label={`Delete the files of ${name} (${formatMegabytes(keptBytes)})`}
+          label={`Delete the files of ${name} (${formatSize(keptBytes)})`}
           onClick={() => void removeModel(id)}
         />
       )}
@@ -100,8 +114,9 @@ function Actions({ listing, download, isRunning }: ActionsProps) {
   );
 }
 
-function label({ isKept, keptBytes }: ModelListing, download: Download | undefined): string {
-  if (isKept) return 'Use';
+function label({ isKept, keptBytes, host }: ModelListing, download: Download | undefined): string {
+  // One from a folder has nowhere to come from: trying says so.
+  if (isKept || host === undefined) return 'Use';
   if (download?.phase === 'failed') return 'Try again';
   return keptBytes > 0 ? 'Go on and use' : 'Download and use';
 }

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { exportStore } from '../../stores/exportStore.ts';
+import { libraryStore } from '../../stores/libraryStore.ts';
 import { modelStore } from '../../stores/modelStore.ts';
 import { modelWorkStore } from '../../stores/modelWorkStore.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
@@ -9,7 +10,7 @@ import { trackingStore } from '../../stores/trackingStore.ts';
 import { videoStore } from '../../stores/videoStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { CommandButton } from '../Button/CommandButton.tsx';
-import { formatMegabytes } from '../format.ts';
+import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { idleHint } from './idleHint.ts';
 import { LoadProgress } from './LoadProgress.tsx';
@@ -23,6 +24,7 @@ export function Activity() {
   const tracking = useStore(trackingStore);
   const work = useStore(modelWorkStore);
   const exporting = useStore(exportStore);
+  const downloads = useStore(libraryStore, (state) => state.downloads);
   const frame = useStore(playbackStore, (state) => state.frame);
   const history = useStore(objectsStore, (state) => state.history);
 
@@ -43,7 +45,7 @@ export function Activity() {
     );
   }
   if (exporting.phase === 'running') {
-    return <span className={styles.text}>Writing masks: {formatMegabytes(exporting.writtenBytes)}</span>;
+    return <span className={styles.text}>Writing masks: {formatSize(exporting.writtenBytes)}</span>;
   }
   if (model.phase === 'cancelled') {
     return (
@@ -64,6 +66,26 @@ export function Activity() {
   if (work.preparing?.phase === 'reading') {
     const at = video.clip?.info.kind === 'image' ? 'the image' : `frame ${work.preparing.frame}`;
     return <Busy text={`Reading ${at} for the model…`} />;
+  }
+  const download = [...downloads.values()].find(({ phase }) => phase === 'running');
+  if (download?.phase === 'running') {
+    const { loadedBytes = 0, totalBytes = 0 } = download.progress ?? {};
+    return (
+      <>
+        <span className={styles.progress}>
+          <ProgressBar
+            label="Downloading a model"
+            value={totalBytes > 0 ? loadedBytes / totalBytes : undefined}
+          />
+        </span>
+        <span className={styles.text}>
+          Downloading a model
+          <span className={styles.detail} aria-live="off">
+            {formatSize(loadedBytes)} of {formatSize(totalBytes)}
+          </span>
+        </span>
+      </>
+    );
   }
   return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model })}</span>;
 }

@@ -1,5 +1,5 @@
 import type { ModelState } from '../../stores/modelStore.ts';
-import { formatMegabytes } from '../format.ts';
+import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './StatusBar.module.css';
 
@@ -20,8 +20,7 @@ export function LoadProgress({ state }: LoadProgressProps) {
         {state.phase === 'compiling' ? 'Preparing the model…' : 'Loading the model'}
         {done !== undefined && state.phase === 'loading' && (
           <span className={styles.detail} aria-live="off">
-            {formatMegabytes(state.loadedBytes)} of {formatMegabytes(state.totalBytes)},{' '}
-            {Math.floor(done * 100)} %
+            {formatSize(state.loadedBytes)} of {formatSize(state.totalBytes)}, {Math.floor(done * 100)} %
           </span>
         )}
       </span>

@@ -32,7 +32,8 @@ export function idleHint({ video, tracking, history, model, frame }: Situation):
     return `${plural(stale, 'mask')} ${stale === 1 ? 'is' : 'are'} stale since the last change. Track brings them up to date.`;
   if (missing > 0 && objects.some(({ prompts }) => prompts.size > 0)) {
     const here = objects.some(({ prompts }) => prompts.has(frame));
-    return here ? 'Track follows it through the clip; more clicks refine the mask.' : 'Ready.';
+    if (!here) return 'Ready.';
+    return 'Track follows it through the clip; more clicks refine the mask, and R offers another one for a single click.';
   }
   return 'Ready.';
 }

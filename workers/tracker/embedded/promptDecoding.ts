@@ -7,7 +7,7 @@ import {
 } from '../../../src/core/geometry.ts';
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { boundsAbove, type CellBox } from '../grid.ts';
+import { boundsAbove, logitsToMask, type CellBox } from '../grid.ts';
 import { distanceTransform } from '../shape.ts';
 import {
   MASK_CELL,
@@ -28,16 +28,28 @@ const MOST_SETTLING = 6;
  * The mask that points and a box ask for. They correct the mask that was given or tracked on the frame, where there is one
  * and no box takes its place.
  */
-export function decodePrompts(
+export async function decodePrompts(
   decoder: EmbeddedDecoder,
   features: EmbeddedFeatures,
   prompts: FramePrompts,
 ): Promise<DecodedMask> {
-  const corrected = prompts.mask ?? prompts.prior;
+  const corrected =
+    prompts.mask ?? prompts.prior ?? (prompts.box ? undefined : await readFirst(decoder, features, prompts));
   const box = corrected && !prompts.box ? rleBounds(corrected) : null;
   return corrected && box
     ? decodeCorrection(decoder, features, prompts.points, corrected, box)
     : decodeAnew(decoder, features, prompts);
+}
+
+/** The mask of the first click as a person chose to read it, where further clicks correct that. */
+async function readFirst(
+  decoder: EmbeddedDecoder,
+  features: EmbeddedFeatures,
+  { points: [first, ...others], reading }: FramePrompts,
+): Promise<MaskRle | undefined> {
+  if (!first || others.length === 0 || !reading) return undefined;
+  const { logits } = await decodeAnew(decoder, features, { points: [first], reading });
+  return logitsToMask(logits, features.letterbox, features.video);
 }
 
 /** Decodes twice, the second time with the first mask as prompt; a single click's with its box as well. */
