@@ -48,10 +48,10 @@ export class Hub {
     await new Promise((closed) => this.#server.close(closed));
   }
 
-  /** Holds downloads with a fault of kind `hold` until `release`. */
-  hold(fault: Omit<Extract<Fault, { kind: 'hold' }>, 'kind'>): void {
+  /** Sends a download as far as the fault says; `release` then breaks it off, or lets it go on. */
+  hold(fault: Extract<Fault, { after: number }>): void {
     this.#held = new Promise((release) => (this.#release = release));
-    this.faults = [{ kind: 'hold', ...fault }];
+    this.faults = [fault];
   }
 
   release(): void {
@@ -84,12 +84,12 @@ export class Hub {
       ...(range && { 'Content-Range': `bytes ${from}-${content.length - 1}/${content.length}` }),
     });
     for (let at = from; at < content.length; at += PIECE) {
+      if (fault && 'after' in fault && at >= fault.after) await this.#held;
       if (fault?.kind === 'break' && at >= fault.after) {
-        // What was written arrives, then the connection ends short of what was announced.
+        // The connection ends short of what was announced.
         request.socket.end();
         return;
       }
-      if (fault?.kind === 'hold' && at >= fault.after) await this.#held;
       const isAccepted = response.write(content.subarray(at, at + PIECE));
       if (!isAccepted) await new Promise((drained) => response.once('drain', drained));
     }
