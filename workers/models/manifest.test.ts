@@ -42,6 +42,7 @@ describe('a manifest', async () => {
       'mask_decoder',
       { graphs: { fp32: { ...(good.graphs as { fp32: object }).fp32, mask_decoder: undefined } } },
     ],
+    ['tensors.vision_encoder', { tensors: {} }],
     ['file', { constants: { file: '../../secret', bytes: 3 } }],
     ['bytes', { constants: { file: 'constants.json', bytes: -1 } }],
     ['sha256', { constants: { file: 'constants.json', bytes: 3, sha256: 'short' } }],

@@ -47,6 +47,15 @@ export interface Sam2Rules extends BankRules {
   readonly paddingBias: number;
 }
 
+/** The tensors that a graph has by its model's description. */
+export interface TensorNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** By graph; `undefined` where the description does not say. */
+export type GraphTensors<Graph extends string> = Readonly<Record<Graph, TensorNames>> | undefined;
+
 type GraphFiles<Graph extends string> = Readonly<
   Partial<Record<Sam2Precision, Readonly<Record<Graph, WeightFile>>>>
 >;
@@ -68,6 +77,7 @@ export interface MaskletManifest extends Sam2Description {
   readonly memoryTokens: number;
   readonly memoryWidth: number;
   readonly graphs: GraphFiles<MaskletGraph>;
+  readonly tensors: GraphTensors<MaskletGraph>;
   readonly constants: WeightFile & { readonly index: Readonly<Record<string, ConstantPlace>> };
   readonly rules: Sam2Rules;
 }
@@ -76,6 +86,7 @@ export interface MaskletManifest extends Sam2Description {
 export interface FiveManifest extends Sam2Description {
   readonly contract: 'five';
   readonly graphs: GraphFiles<FiveGraph>;
+  readonly tensors: GraphTensors<FiveGraph>;
   readonly constants: WeightFile;
 }
 
@@ -110,6 +121,7 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
       ...shared,
       contract,
       graphs: graphFiles(manifest['graphs'], FIVE_GRAPHS),
+      tensors: graphTensors(manifest['tensors'], FIVE_GRAPHS),
       constants,
       rules: FIVE_RULES,
     };
@@ -122,6 +134,7 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
     memoryTokens: whole(manifest, 'memory_tokens'),
     memoryWidth: whole(manifest, 'memory_width'),
     graphs: graphFiles(manifest['graphs'], MASKLET_GRAPHS),
+    tensors: graphTensors(manifest['tensors'], MASKLET_GRAPHS),
     constants: {
       ...constants,
       index: constantIndex(record(manifest['constants'], 'constants')['index']),
@@ -161,6 +174,21 @@ function graphFiles<Graph extends string>(json: unknown, names: readonly Graph[]
     ...(fp32 === undefined ? {} : read(fp32, 'fp32')),
     ...(fp16 === undefined ? {} : read(fp16, 'fp16')),
   };
+}
+
+function graphTensors<Graph extends string>(json: unknown, names: readonly Graph[]): GraphTensors<Graph> {
+  if (json === undefined) return undefined;
+  const listed = record(json, 'tensors');
+  const entries = names.map((name) => {
+    const { inputs, outputs } = record(listed[name], `tensors.${name}`);
+    if (!isNames(inputs) || !isNames(outputs)) throw malformed(`tensors.${name}`);
+    return [name, { inputs, outputs }];
+  });
+  return Object.fromEntries(entries) as Record<Graph, TensorNames>;
+}
+
+function isNames(json: unknown): json is string[] {
+  return Array.isArray(json) && json.every((name) => typeof name === 'string');
 }
 
 function whole(of: Record<string, unknown>, key: string): number {

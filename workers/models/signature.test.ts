@@ -32,3 +32,11 @@ it('names the graph and the tensor of one that does not', () => {
     'an input “mask_input” that is not known',
   );
 });
+
+it('holds a graph to what its description names', () => {
+  const { inputs, outputs } = { inputs: [points, labels], outputs: [iou] };
+  const described = { inputs: ['input_points', 'input_labels'], outputs: ['iou', 'stability'] };
+  expect(() =>
+    checkSignature('SAM 2.1 tiny', 'mask_decoder', { inputs, outputs }, signature, described),
+  ).toThrow('it has no output “stability”');
+});

@@ -1,5 +1,6 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import type { GraphRuntime, GraphSession, TensorInfo } from './graph.ts';
+import type { GraphTensors, TensorNames } from './sam2Manifest.ts';
 
 /** What a tensor of a graph must be. A dimension given by a letter may be anything. */
 export interface TensorSpec {
@@ -21,7 +22,7 @@ export function int32(...dims: (number | string)[]): TensorSpec {
 }
 
 /**
- * Loads a model's graphs, one after the other, and holds each to its signature.
+ * Loads a model's graphs, one after the other, and holds each to its signature and to the model's description.
  *
  * @param file a graph's file
  * @param signatureOf given the loaded graph, which may tell a size
@@ -29,7 +30,7 @@ export function int32(...dims: (number | string)[]): TensorSpec {
  */
 export async function loadGraphs<Graph extends string>(
   runtime: GraphRuntime,
-  model: string,
+  { name: model, tensors }: { readonly name: string; readonly tensors: GraphTensors<Graph> },
   names: readonly Graph[],
   file: (name: Graph) => Uint8Array,
   signatureOf: (name: Graph, session: GraphSession) => Signature,
@@ -38,7 +39,7 @@ export async function loadGraphs<Graph extends string>(
   try {
     for (const name of names) {
       loaded[name] = await runtime.load(name, file(name));
-      checkSignature(model, name, loaded[name], signatureOf(name, loaded[name]));
+      checkSignature(model, name, loaded[name], signatureOf(name, loaded[name]), tensors?.[name]);
     }
     return loaded;
   } catch (error) {
@@ -48,8 +49,8 @@ export async function loadGraphs<Graph extends string>(
 }
 
 /**
- * Holds a loaded graph to the signature of its contract. What the graph itself leaves open passes, and so do outputs that
- * nobody asks for.
+ * Holds a loaded graph to the signature of its contract, and to the tensors that its model's description names. What the graph
+ * itself leaves open passes, and so do outputs that nobody asks for.
  *
  * @throws MaskletError `weights-altered`, naming the model, the graph and the tensor
  */
@@ -58,6 +59,7 @@ export function checkSignature(
   graph: string,
   { inputs, outputs }: Pick<GraphSession, 'inputs' | 'outputs'>,
   signature: Signature,
+  described?: TensorNames,
 ): void {
   const refuse = (what: string) =>
     new MaskletError('weights-altered', `The graph “${graph}” does not fit the model “${model}”: ${what}.`);
@@ -71,6 +73,12 @@ export function checkSignature(
   };
   hold('input', signature.inputs, inputs);
   hold('output', signature.outputs, outputs);
+  const missing = (kind: string, names: readonly string[], tensors: readonly TensorInfo[]) => {
+    const name = names.find((each) => !tensors.some((found) => found.name === each));
+    if (name !== undefined) throw refuse(`it has no ${kind} “${name}”`);
+  };
+  missing('input', described?.inputs ?? [], inputs);
+  missing('output', described?.outputs ?? [], outputs);
   const extra = inputs.find(({ name }) => !(name in signature.inputs));
   if (extra) throw refuse(`it has an input “${extra.name}” that is not known`);
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,8 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, family: str, half:
     files: dict[str, dict[str, Any]] = {"fp32": {}}
     if half:
         files["fp16"] = {}
-    for graph in graphs(model):
+    parts = graphs(model)
+    for graph in parts:
         path = folder / f"{graph.name}.onnx"
         exported = export(graph, path)
         files["fp32"][graph.name] = described(path, folder)
@@ -188,10 +190,16 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, family: str, half:
         "memory_width": model.mem_dim,
         "query_parts": QUERY_PARTS,
         "graphs": files,
+        "tensors": tensors(parts),
         "constants": {**described(folder / "constants.bin", folder), "index": index},
         "rules": rules(model),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def tensors(parts: Iterable[Graph]) -> dict[str, Any]:
+    """The tensors of each graph as a manifest names them, the same for each precision."""
+    return {graph.name: {"inputs": list(graph.inputs), "outputs": list(graph.outputs)} for graph in parts}
 
 
 def described(path: Path, folder: Path) -> dict[str, Any]:

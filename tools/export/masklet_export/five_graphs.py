@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from .contract import IMAGE_MEAN, IMAGE_STD, described
+from .contract import IMAGE_MEAN, IMAGE_STD, described, tensors
 from .graphs import Graph, export, float16
 from .wrappers import MaskDecoder, MemoryAttention, MemoryEncoder, VisionEncoder, grid_size, memory_position, vision_position
 
@@ -183,7 +183,8 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, half: bool) -> Non
     files: dict[str, dict[str, Any]] = {"fp32": {}}
     if half:
         files["fp16"] = {}
-    for graph in graphs(model):
+    parts = graphs(model)
+    for graph in parts:
         path = folder / "onnx" / f"{graph.name}.onnx"
         exported = export(graph, path)
         files["fp32"][graph.name] = described(path, folder)
@@ -208,6 +209,7 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, half: bool) -> Non
         "licence": "Apache-2.0",
         "image_size": int(model.config.image_size),
         "graphs": files,
+        "tensors": tensors(parts),
         "constants": described(folder / "constants.json", folder),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")

@@ -69,16 +69,10 @@ export class FiveContract implements Sam2Contract {
   ): Promise<FiveContract> {
     const constants = readFiveConstants(weights.file('constants'), manifest);
     let channels: number | string = 'C';
-    const graphs = await loadGraphs(
-      runtime,
-      manifest.name,
-      FIVE_GRAPHS,
-      weights.file,
-      (name, { outputs }) => {
-        channels = outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
-        return signatures(manifest, channels)[name];
-      },
-    );
+    const graphs = await loadGraphs(runtime, manifest, FIVE_GRAPHS, weights.file, (name, { outputs }) => {
+      channels = outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
+      return signatures(manifest, channels)[name];
+    });
     return new FiveContract(manifest, constants, graphs, timer);
   }
 

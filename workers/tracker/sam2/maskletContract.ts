@@ -61,7 +61,7 @@ export class MaskletContract implements Sam2Contract {
     const expected = signatures(manifest);
     const graphs = await loadGraphs(
       runtime,
-      manifest.name,
+      manifest,
       MASKLET_GRAPHS,
       weights.file,
       (name) => expected[name],
