@@ -1,4 +1,4 @@
-import type { Size, VideoBox } from './geometry.ts';
+import type { Size, VideoBox, VideoPoint } from './geometry.ts';
 
 /**
  * A binary mask as COCO run lengths: pixels in column-major order (down each column, columns from left to right), runs
@@ -116,6 +116,18 @@ export function rleBounds(rle: MaskRle): VideoBox | null {
     y1 = Math.max(y1, y + length);
   });
   return x1 > x0 ? { x0, y0, x1, y1 } : null;
+}
+
+/** The mean place of the object's pixels, in pixels of the mask; its middle for an empty one. */
+export function rleCentroid(rle: MaskRle): VideoPoint {
+  let area = 0;
+  let [x, y] = [0, 0];
+  forEachColumnRun(rle, (column, row, length) => {
+    area += length;
+    x += (column + 0.5) * length;
+    y += (row + length / 2) * length;
+  });
+  return area === 0 ? { x: rle.width / 2, y: rle.height / 2 } : { x: x / area, y: y / area };
 }
 
 /** Intersection over union of two masks of the same size; 1 if both are empty. */

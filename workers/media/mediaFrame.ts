@@ -41,6 +41,16 @@ export class MediaFrame implements Frame {
     return this.#canvas.bitmap(this.#open());
   }
 
+  /** At the size of `canvas`. */
+  scaled(canvas: FrameCanvas): RgbaImage {
+    return canvas.pixels(this.#open());
+  }
+
+  /** As `bitmap`, at the size of `canvas`. */
+  async scaledBitmap(canvas: FrameCanvas): Promise<ImageBitmap> {
+    return canvas.bitmap(this.#open());
+  }
+
   /** The same frame on memory of its own instead of the decoder's. This one is closed. */
   async detach(): Promise<MediaFrame> {
     try {

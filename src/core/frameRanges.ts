@@ -1,0 +1,36 @@
+/** Frames from `first` to `last`, both included. */
+export interface FrameRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A set of frames as ranges in rising order that neither meet nor overlap. A value. */
+export type FrameRanges = readonly FrameRange[];
+
+export function includesFrame(ranges: FrameRanges, frame: number): boolean {
+  return ranges.some(({ first, last }) => first <= frame && frame <= last);
+}
+
+/** Whether every frame of `range` is in the set. */
+export function includesRange(ranges: FrameRanges, range: FrameRange): boolean {
+  return ranges.some(({ first, last }) => first <= range.first && range.last <= last);
+}
+
+export function withRange(ranges: FrameRanges, { first, last }: FrameRange): FrameRanges {
+  const meets = (other: FrameRange) => other.first <= last + 1 && first <= other.last + 1;
+  const met = ranges.filter(meets);
+  const joined = {
+    first: Math.min(first, ...met.map((other) => other.first)),
+    last: Math.max(last, ...met.map((other) => other.last)),
+  };
+  return [...ranges.filter((other) => !meets(other)), joined].sort((a, b) => a.first - b.first);
+}
+
+export function withoutRange(ranges: FrameRanges, { first, last }: FrameRange): FrameRanges {
+  return ranges.flatMap((other) =>
+    [
+      { first: other.first, last: Math.min(other.last, first - 1) },
+      { first: Math.max(other.first, last + 1), last: other.last },
+    ].filter((part) => part.first <= part.last),
+  );
+}
