@@ -57,41 +57,6 @@ test('prompts: box, further clicks, points taken away, several objects, undo and
   });
 });
 
-test('tracking goes forward and backward, keeps what is done when cancelled, and a correction makes frames stale', async ({
-  page,
-}) => {
-  const app = new App(page);
-  await app.goto();
-  await app.openSample();
-  await app.goToFrame(3);
-  await app.clickAt(0.5, 0.5);
-  await app.hasMask(1, 3, 'prompted');
-  await app.ready();
-
-  await app.button('Track').click();
-  await expect(page.getByRole('status')).toContainText(/frame \d+ of \d+/i);
-  await app.hasMask(1, 6, 'tracked');
-  // The playhead follows.
-  await expect.poll(async () => (await app.state()).frame).toBeGreaterThanOrEqual(5);
-  await app.button('Cancel').click();
-  await app.ready();
-  const done = Object.keys((await app.state()).objects[0]!.frames).length;
-  expect(done).toBeGreaterThanOrEqual(4);
-
-  await app.goToFrame(5);
-  await app.ready();
-  const tracked = fromCocoRle((await app.mask(1, 5))!);
-  await app.clickAt(0.52, 0.5);
-  await app.hasMask(1, 5, 'prompted');
-  await app.hasMask(1, 4, 'stale');
-  await app.ready();
-  // A correction starts from what was there: one click does not lose the object.
-  expect(rleIou(fromCocoRle((await app.mask(1, 5))!), tracked)).toBeGreaterThan(0.5);
-  await app.button('Undo').click();
-  await app.hasMask(1, 5, 'tracked');
-  await app.hasMask(1, 4, 'tracked');
-});
-
 test('one click has several masks to choose from; further clicks correct the chosen one', async ({
   page,
 }) => {

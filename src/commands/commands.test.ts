@@ -29,9 +29,10 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
       clip: info && { name: 'clip.webm', file: new Blob(), info },
       opening: undefined,
       modelClip: 'ready',
+      ...{ shots: [], thumbnails: [], scannedFrames: 0 },
     },
     objects: { history: newHistory(document), selectedId: undefined, hidden: new Set() },
-    playback: { frame: 0, shownFrame: 0, frameError: undefined, playing: false },
+    playback: { frame: 0, shownFrame: 0, frameError: undefined, playing: false, range: undefined },
     tracking: { phase: 'idle' },
     model: isLoaded
       ? {

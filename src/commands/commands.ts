@@ -7,55 +7,16 @@ import {
   undoStep,
 } from '../stores/objectsStore.ts';
 import { changePrompts } from '../stores/objectsStore.ts';
-import { cancelModelLoad } from '../stores/modelStore.ts';
 import { openSample } from '../stores/openClip.ts';
 import { pause, play, playbackStore } from '../stores/playbackStore.ts';
-import {
-  cancelTracking,
-  frameUnderHand,
-  seek,
-  startTracking,
-  stopFollowing,
-} from '../stores/trackingStore.ts';
+import { frameUnderHand, seek, stopFollowing } from '../stores/trackingStore.ts';
 import { nextTheme, openDialog, setLabel, uiStore } from '../stores/uiStore.ts';
-import { hasTimeline, videoStore } from '../stores/videoStore.ts';
+import { videoStore } from '../stores/videoStore.ts';
 import { NO_PROMPTS, READINGS } from '../core/prompts.ts';
 import type { AppState } from './appState.ts';
-import type { Shortcut } from './shortcuts.ts';
-
-/** Something that a person can do. Buttons, keys and the sheet of shortcuts are drawn from it. */
-export interface Command {
-  readonly label: string;
-  readonly group: 'File' | 'Edit' | 'Objects' | 'Playback' | 'Tracking' | 'View';
-  readonly shortcuts: readonly Shortcut[];
-  /** `true`, or why it is not possible now. */
-  readonly isEnabled: (state: AppState) => true | string;
-  readonly run: () => void;
-}
-
-const always = (): true => true;
-
-const withClip = ({ video }: AppState) => video.clip !== undefined || 'Open a video or image first.';
-
-const withTimeline = (state: AppState) => {
-  const open = withClip(state);
-  return open === true && !hasTimeline(state.video.clip) ? 'There is one frame only.' : open;
-};
-
-function canTrack(state: AppState): true | string {
-  const { video, objects, tracking, model } = state;
-  const open = withClip(state);
-  if (open !== true) return open;
-  if (video.clip?.info.kind === 'image') return 'An image has nothing to track.';
-  if (!hasTimeline(video.clip)) return 'The clip has one frame only: there is nothing to track.';
-  if (tracking.phase === 'running') return 'Tracking is running.';
-  if (!objects.history.present.objects.some(({ prompts }) => prompts.size > 0)) {
-    return 'Click on a thing in the frame first.';
-  }
-  if (model.phase !== 'ready') return 'The model is not loaded yet.';
-  if (video.modelClip !== 'ready') return 'The model is still opening the clip.';
-  return true;
-}
+import type { Command } from './command.ts';
+import { always, withClip, withTimeline } from './conditions.ts';
+import { TRACKING_COMMANDS } from './trackingCommands.ts';
 
 /** A shirt or the person in it: what one click means has several answers. */
 function canReadAnew({ objects, playback, model }: AppState): true | string {
@@ -67,11 +28,6 @@ function canReadAnew({ objects, playback, model }: AppState): true | string {
   return true;
 }
 
-function canCancel({ tracking, model }: AppState): true | string {
-  const isBusy = tracking.phase === 'running' || model.phase === 'loading' || model.phase === 'compiling';
-  return isBusy || 'Nothing is running.';
-}
-
 const frameCount = () => videoStore.getState().clip?.info.frameCount ?? 1;
 const step = (by: number) => seek(playbackStore.getState().frame + by);
 
@@ -80,7 +36,7 @@ export const COMMANDS = {
   open: {
     label: 'Open',
     group: 'File',
-    shortcuts: [{ key: 'o' }],
+    shortcuts: [{ key: 'o', mod: true }],
     isEnabled: always,
     run: () => uiStore.getState().pickFile?.(),
   },
@@ -201,23 +157,7 @@ export const COMMANDS = {
     isEnabled: withTimeline,
     run: () => seek(frameCount() - 1),
   },
-  track: {
-    label: 'Track',
-    group: 'Tracking',
-    shortcuts: [{ key: 't' }],
-    isEnabled: canTrack,
-    run: () => void startTracking(),
-  },
-  cancel: {
-    label: 'Cancel',
-    group: 'Tracking',
-    shortcuts: [{ key: 'Escape' }],
-    isEnabled: canCancel,
-    run: () => {
-      cancelTracking();
-      cancelModelLoad();
-    },
-  },
+  ...TRACKING_COMMANDS,
   models: {
     label: 'Models',
     group: 'File',

@@ -48,28 +48,16 @@ describe('MaskTrack', () => {
     expect(track.get(1)).toBeDefined();
   });
 
-  it('turns what followed the old prompts stale, and keeps its masks and scores', () => {
+  it('turns frames stale, and keeps their masks and scores', () => {
     const track = MaskTrack.EMPTY.with([
       [0, frameMask('prompted')],
       [1, frameMask('tracked', 0.7)],
       [2, frameMask('absent')],
       [3, frameMask('stale')],
     ]);
-    const stale = track.stale();
-    expect(statuses(stale)).toEqual({ 0: 'prompted', 1: 'stale', 2: 'stale', 3: 'stale' });
+    const stale = track.stale((frame) => frame !== 2);
+    expect(statuses(stale)).toEqual({ 0: 'prompted', 1: 'stale', 2: 'absent', 3: 'stale' });
     expect(stale.get(1)).toEqual({ ...track.get(1), status: 'stale' });
     expect(track.get(1)?.status).toBe('tracked');
-  });
-
-  it('is fresh when every frame has a mask and none is stale', () => {
-    const fresh = MaskTrack.EMPTY.with([
-      [0, frameMask('prompted')],
-      [1, frameMask('tracked')],
-      [2, frameMask('absent')],
-    ]);
-    expect(fresh.isFresh(3)).toBe(true);
-    expect(fresh.isFresh(4)).toBe(false);
-    expect(fresh.with([[2, frameMask('stale')]]).isFresh(3)).toBe(false);
-    expect(MaskTrack.EMPTY.isFresh(1)).toBe(false);
   });
 });

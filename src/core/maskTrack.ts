@@ -12,6 +12,10 @@ export interface FrameMask {
   readonly status: FrameStatus;
   /** The model's own estimate of the mask's quality, 0 to 1. */
   readonly score: number;
+  /** The prompted frame that tracking set out from to come here; none for a prompted mask. */
+  readonly origin?: number;
+  /** IoU with the mask that another run had made from the same prompts, if there was one. */
+  readonly agreement?: number;
 }
 
 /** Frames for each part of a track: a change copies one part and the list of parts, not the whole track. */
@@ -59,21 +63,14 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
     return new MaskTrack(new Map(this.#parts).set(index, part));
   }
 
-  /** A track whose tracked and absent frames are stale: the prompts that they followed have changed. */
-  stale(): MaskTrack {
-    return this.with(
-      Array.from(this, ([frame, mask]) => [
-        frame,
-        mask.status === 'prompted' ? mask : { ...mask, status: 'stale' as const },
-      ]),
-    );
-  }
-
-  /** True if every one of `frameCount` frames has a mask that is not stale. */
-  isFresh(frameCount: number): boolean {
-    if (this.size < frameCount) return false;
-    for (const [, { status }] of this) if (status === 'stale') return false;
-    return true;
+  /** A track whose tracked and absent frames are stale, of those that `isMeant` picks. */
+  stale(isMeant: (frame: number, mask: FrameMask) => boolean): MaskTrack {
+    const changed: [number, FrameMask][] = [];
+    for (const [frame, mask] of this) {
+      if (mask.status === 'prompted' || mask.status === 'stale' || !isMeant(frame, mask)) continue;
+      changed.push([frame, { ...mask, status: 'stale' }]);
+    }
+    return changed.length > 0 ? this.with(changed) : this;
   }
 
   *[Symbol.iterator](): Generator<[frame: number, mask: FrameMask], void, undefined> {

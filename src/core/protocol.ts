@@ -45,6 +45,12 @@ export interface PlayerApi {
   census(): Promise<Census>;
 }
 
+/** Looks through a whole clip once, in the background. */
+export interface ScannerApi {
+  /** Streams `ScanEvent`s, the last one with the last frame. @param thumbnails how many, evenly through the clip */
+  scan(file: Blob, thumbnails: number, port: MessagePort): Promise<void>;
+}
+
 /** Writes masks to files. */
 export interface ExporterApi {
   /** Streams the bytes of a ZIP of PNG masks, made as they are read. */
@@ -134,10 +140,24 @@ export interface Segmentation {
   readonly score: number;
 }
 
-/** An object and all its prompts, by frame. */
+/** An object and all its prompts, by frame: they condition the whole run. */
 export interface ObjectToTrack {
   readonly objectId: number;
   readonly prompts: ReadonlyMap<number, FramePrompts>;
+  /** The frames to follow it through; if left out, the whole clip: from the first prompt on, then from there back. */
+  readonly spans?: readonly TrackSpan[];
+}
+
+/** Frames that a run follows an object through, in order. */
+export interface TrackSpan {
+  readonly direction: 'forward' | 'backward';
+  /** Where it starts and ends; both are done. */
+  readonly first: number;
+  readonly last: number;
+  /** The object's masks right behind the start, the nearest first: what is remembered of it there, beside its prompts. */
+  readonly behind: readonly { readonly frame: number; readonly mask: MaskRle }[];
+  /** The prompted frame that it leads away from. */
+  readonly origin: number;
 }
 
 /** How a run treats masks and memories, whatever the model. */
@@ -172,6 +192,16 @@ export interface TrackEvent {
   /** Frames done in this run, this one included, and all that it will do. */
   readonly doneFrames: number;
   readonly totalFrames: number;
+}
+
+/** What was found since the event before. */
+export interface ScanEvent {
+  /** Frames looked at since the start. */
+  readonly scannedFrames: number;
+  /** First frames of new shots, in rising order. */
+  readonly shots: readonly number[];
+  /** Transferred: the receiver closes the bitmaps. */
+  readonly pictures: readonly { readonly frame: number; readonly bitmap: ImageBitmap }[];
 }
 
 export interface MaskZipRequest {

@@ -8,9 +8,10 @@ import {
   EMPTY_DOCUMENT,
   findObject,
   MAX_OBJECTS,
-  objectsToTrack,
   pendingDecodes,
+  withLock,
   withNewObject,
+  withoutMasksOfModel,
   withoutObject,
   withPrompts,
   withSegmentation,
@@ -105,21 +106,6 @@ describe('prompts', () => {
 });
 
 describe('tracking', () => {
-  it('follows the objects that need it, and all if none does', () => {
-    let document = withNewObject(withOneObject()).document;
-    document = prompted(prompted(document, 0, point(1)), 0, point(1), 2);
-    const ids = (frameCount: number) => objectsToTrack(document, frameCount).map(({ id }) => id);
-    expect(ids(3)).toEqual([1, 2]);
-    const { document: started, run } = runOf(document);
-    document = withTrackedFrame(withTrackedFrame(started, run, tracked(1)), run, tracked(2));
-    expect(ids(3)).toEqual([2]);
-    expect(ids(1)).toEqual([1, 2]);
-  });
-
-  it('leaves out objects without prompts', () => {
-    expect(objectsToTrack(withOneObject(), 3)).toEqual([]);
-  });
-
   it('changes only documents in whose past the run is', () => {
     const before = prompted(withOneObject(), 0, point(1));
     const { run } = runOf(before);
@@ -144,6 +130,65 @@ describe('tracking', () => {
     const { document, run } = runOf(withPrompts(withOneObject(), 1, 0, point(1)));
     const done = withTrackedFrame(document, run, tracked(0, 'prompted'));
     expect(pendingDecodes(done)).toEqual([]);
+  });
+});
+
+/** An object prompted on frame 3 and tracked through frames 0 to 6. */
+function trackedBothWays(): { document: MaskDocument; run: TrackRun } {
+  const start = prompted(withOneObject(), 3, point(1));
+  const { document, run } = runOf(start);
+  const behind: [] = [];
+  const spans = [
+    { direction: 'forward' as const, first: 4, last: 6, behind, origin: 3 },
+    { direction: 'backward' as const, first: 2, last: 0, behind, origin: 3 },
+  ];
+  const objects = run.request.objects.map((object) => ({ ...object, spans }));
+  const spanned = { ...run, request: { ...run.request, objects } };
+  const done = [4, 5, 6, 2, 1, 0].reduce(
+    (present, frame) => withTrackedFrame(present, spanned, tracked(frame)),
+    document,
+  );
+  return { document: done, run: spanned };
+}
+
+const staleFrames = (document: MaskDocument) =>
+  Object.entries(statuses(document)).flatMap(([frame, status]) =>
+    status === 'stale' ? [Number(frame)] : [],
+  );
+
+describe('a correction', () => {
+  it('makes stale what tracking reached by way of its frame, and nothing else', () => {
+    const { document } = trackedBothWays();
+    expect(staleFrames(prompted(document, 5, point(2)))).toEqual([6]);
+    expect(staleFrames(prompted(document, 1, point(2)))).toEqual([0]);
+    expect(staleFrames(prompted(document, 3, point(2)))).toEqual([0, 1, 2, 4, 5, 6]);
+    expect(staleFrames(withPrompts(prompted(document, 5, point(2)), 1, 5, { points: [] }))).toEqual([5, 6]);
+  });
+
+  it('stops at locked frames, and does nothing on one', () => {
+    const locked = withLock(trackedBothWays().document, 1, { first: 5, last: 5 }, true);
+    expect(staleFrames(prompted(locked, 3, point(2)))).toEqual([0, 1, 2, 4]);
+    expect(withPrompts(locked, 1, 5, point(2))).toBe(locked);
+    const open = withLock(locked, 1, { first: 0, last: 9 }, false);
+    expect(staleFrames(prompted(open, 3, point(2)))).toEqual([0, 1, 2, 4, 5, 6]);
+  });
+
+  it('made during a run makes only what comes after it stale', () => {
+    const { document, run } = trackedBothWays();
+    const corrected = prompted(document, 5, point(2));
+    const late = [4, 6].reduce((present, frame) => withTrackedFrame(present, run, tracked(frame)), corrected);
+    expect(staleFrames(late)).toEqual([6]);
+  });
+});
+
+describe('locked frames', () => {
+  it('keep their masks through runs and another model', () => {
+    const { document, run } = trackedBothWays();
+    const locked = withLock(document, 1, { first: 3, last: 4 }, true);
+    const absent = { ...tracked(4, 'absent') };
+    expect(withTrackedFrame(locked, run, absent)).toBe(locked);
+    expect(staleFrames(withoutMasksOfModel(locked))).toEqual([0, 1, 2, 5, 6]);
+    expect(pendingDecodes(withoutMasksOfModel(locked))).toEqual([]);
   });
 });
 

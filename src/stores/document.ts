@@ -1,13 +1,21 @@
+import {
+  includesFrame,
+  withoutRange,
+  withRange,
+  type FrameRange,
+  type FrameRanges,
+} from '../core/frameRanges.ts';
 import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
 import { hasPrompts, type FramePrompts } from '../core/prompts.ts';
-import { rleArea } from '../core/rle.ts';
+import { rleArea, rleIou } from '../core/rle.ts';
 import {
   DEFAULT_SETTINGS,
   type Segmentation,
   type TrackEvent,
   type TrackRequest,
   type TrackSettings,
+  type TrackSpan,
 } from '../core/protocol.ts';
 
 /** An ID map has one byte for each pixel, and 0 is the background. */
@@ -24,6 +32,8 @@ export interface MaskObject {
   /** The prompts that each prompted mask was decoded from; where they are not the present ones, it is still to come. */
   readonly decoded: ReadonlyMap<number, FramePrompts>;
   readonly track: MaskTrack;
+  /** Frames that neither prompts nor tracking may change. */
+  readonly locked: FrameRanges;
 }
 
 /** The work that a person does, and that undo walks through. A value: every change gives a new one. */
@@ -32,11 +42,18 @@ export interface MaskDocument {
   readonly objects: readonly MaskObject[];
   /** How the next run tracks. */
   readonly settings: TrackSettings;
+  /** Whether a run stops where a new shot begins. */
+  readonly pausesAtShots: boolean;
   /** The last tracking run that this document's past contains. 0: none. */
   readonly trackRun: number;
 }
 
-export const EMPTY_DOCUMENT: MaskDocument = { objects: [], settings: DEFAULT_SETTINGS, trackRun: 0 };
+export const EMPTY_DOCUMENT: MaskDocument = {
+  objects: [],
+  settings: DEFAULT_SETTINGS,
+  pausesAtShots: true,
+  trackRun: 0,
+};
 
 export function findObject(document: MaskDocument, id: number | undefined): MaskObject | undefined {
   return document.objects.find((object) => object.id === id);
@@ -69,6 +86,7 @@ export function withNewObject(document: MaskDocument): { document: MaskDocument;
     prompts: new Map(),
     decoded: new Map(),
     track: MaskTrack.EMPTY,
+    locked: [],
   };
   return { document: { ...document, objects: [...document.objects, object] }, id };
 }
@@ -81,9 +99,42 @@ export function withName(document: MaskDocument, id: number, name: string): Mask
   return changeObject(document, id, (object) => (object.name === name ? object : { ...object, name }));
 }
 
+/** Locks a range of an object's frames, or unlocks it. */
+export function withLock(
+  document: MaskDocument,
+  id: number,
+  range: FrameRange,
+  isLocked: boolean,
+): MaskDocument {
+  return changeObject(document, id, (object) => {
+    const change = isLocked ? withRange : withoutRange;
+    return { ...object, locked: change(object.locked, range) };
+  });
+}
+
 /**
- * Changes what was said of an object on one frame. Its tracked frames become stale. The frame keeps the mask that it
- * shows until the new one is decoded. The first prompts on a tracked frame correct what is there: they take its mask along
+ * The track once something else is said on `frame`: the frames that tracking reached by way of it are stale, as far as the
+ * nearest locked frames.
+ */
+function staleBeyond({ track, locked }: MaskObject, frame: number): MaskTrack {
+  const ends = locked.flatMap(({ first, last }) => [first, last]);
+  const above = Math.min(Infinity, ...ends.filter((end) => end > frame));
+  const below = Math.max(-Infinity, ...ends.filter((end) => end < frame));
+  return track.stale(
+    (at, { origin }) =>
+      at > below && at < above && !includesFrame(locked, at) && isOnTheWay(frame, origin, at),
+  );
+}
+
+/** Whether tracking from `origin` to a frame came by `frame`; it may have where the origin is not known. */
+function isOnTheWay(frame: number, origin: number | undefined, to: number): boolean {
+  if (origin === undefined) return true;
+  return (origin <= frame && frame <= to) || (to <= frame && frame <= origin);
+}
+
+/**
+ * Changes what was said of an object on one frame, unless it is locked. Tracked frames that follow from it become stale. The
+ * frame keeps the mask that it shows until the new one is decoded. The first prompts on a tracked frame correct what is there: they take its mask along
  * as `prior`. Without prompts, the frame loses the mask that came of them and gets that one back.
  */
 export function withPrompts(
@@ -93,23 +144,24 @@ export function withPrompts(
   prompts: FramePrompts,
 ): MaskDocument {
   return changeObject(document, id, (object) => {
+    if (includesFrame(object.locked, frame)) return object;
     const all = new Map(object.prompts);
     const before = object.track.get(frame);
     if (hasPrompts(prompts)) {
       const corrects = before && before.status !== 'prompted' && rleArea(before.mask) > 0;
       all.set(frame, corrects && !all.has(frame) ? { ...prompts, prior: before.mask } : prompts);
-      return { ...object, prompts: all, track: object.track.stale() };
+      return { ...object, prompts: all, track: staleBeyond(object, frame) };
     }
     all.delete(frame);
     const decoded = new Map(object.decoded);
     decoded.delete(frame);
-    if (before?.status !== 'prompted')
-      return { ...object, prompts: all, decoded, track: object.track.stale() };
+    const track = staleBeyond(object, frame);
+    if (before?.status !== 'prompted') return { ...object, prompts: all, decoded, track };
     const prior = object.prompts.get(frame)?.prior;
-    const track = prior
-      ? object.track.with([[frame, { ...before, mask: prior, status: 'stale' }]])
-      : object.track.without(frame);
-    return { ...object, prompts: all, decoded, track: track.stale() };
+    const restored = prior
+      ? track.with([[frame, { ...before, mask: prior, status: 'stale' }]])
+      : track.without(frame);
+    return { ...object, prompts: all, decoded, track: restored };
   });
 }
 
@@ -146,14 +198,14 @@ export function withSegmentation(
   });
 }
 
-/** The document for another model: all prompts are to be decoded anew, and what was tracked is stale. */
+/** The document for another model: prompts are to be decoded anew, and what was tracked is stale, but for locked frames. */
 export function withoutMasksOfModel(document: MaskDocument): MaskDocument {
   return {
     ...document,
     objects: document.objects.map((object) => ({
       ...object,
-      decoded: new Map(),
-      track: object.track.stale(),
+      decoded: new Map(Array.from(object.decoded).filter(([frame]) => includesFrame(object.locked, frame))),
+      track: object.track.stale((frame) => !includesFrame(object.locked, frame)),
     })),
   };
 }
@@ -165,36 +217,46 @@ export interface TrackRun {
 }
 
 /**
- * The objects that a run should follow: those with prompts that are not fresh on every frame; all that have prompts if
- * none is left to do.
- */
-export function objectsToTrack(document: MaskDocument, frameCount: number): readonly MaskObject[] {
-  const prompted = document.objects.filter((object) => object.prompts.size > 0);
-  const unfinished = prompted.filter((object) => !object.track.isFresh(frameCount));
-  return unfinished.length > 0 ? unfinished : prompted;
-}
-
-/**
- * Puts in the masks of one tracked frame, if the document's past contains the run. Masks of an object whose prompts
- * changed during the run are stale from the start, and never replace a mask that was prompted since.
+ * Puts in the masks of one tracked frame, if the document's past contains the run. Masks that follow from prompts which
+ * changed during the run are stale from the start, and never replace a mask that was prompted since, or locked.
  */
 export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: TrackEvent): MaskDocument {
   if (document.trackRun !== run.id) return document;
   let next = document;
   for (const { objectId, mask, score, status } of event.objects) {
-    const followed = run.request.objects.find((object) => object.objectId === objectId)?.prompts;
-    if (followed === undefined) continue;
+    const request = run.request.objects.find((object) => object.objectId === objectId);
+    if (request === undefined) continue;
+    const followed = request.prompts;
+    const origin = request.spans?.find((span) => isInSpan(span, event.frame))?.origin;
     next = changeObject(next, objectId, (object) => {
+      if (includesFrame(object.locked, event.frame)) return object;
       const present = object.prompts.get(event.frame);
       if (present !== followed.get(event.frame)) return object;
-      const isCurrent = object.prompts === followed || status === 'prompted';
-      const entry: FrameMask = { mask, score, status: isCurrent ? status : 'stale' };
+      const former = object.track.get(event.frame);
+      const isCurrent =
+        status === 'prompted' ||
+        !changedFrames(followed, object.prompts).some((frame) => isOnTheWay(frame, origin, event.frame));
+      const entry: FrameMask = {
+        ...{ mask, score, status: isCurrent ? status : 'stale' },
+        ...(origin !== undefined && status !== 'prompted' && { origin }),
+        ...(former?.status === 'tracked' && status === 'tracked' && { agreement: rleIou(former.mask, mask) }),
+      };
       const track = object.track.with([[event.frame, entry]]);
       if (present === undefined || status !== 'prompted') return { ...object, track };
       return { ...object, track, decoded: new Map(object.decoded).set(event.frame, present) };
     });
   }
   return next;
+}
+
+/** The frames on which two sets of prompts differ. */
+function changedFrames(a: MaskObject['prompts'], b: MaskObject['prompts']): number[] {
+  if (a === b) return [];
+  return [...new Set([...a.keys(), ...b.keys()])].filter((frame) => a.get(frame) !== b.get(frame));
+}
+
+function isInSpan({ first, last }: TrackSpan, frame: number): boolean {
+  return Math.min(first, last) <= frame && frame <= Math.max(first, last);
 }
 
 /** How much of a clip is masked, over all objects: masks that are stale, and frames that have none. */

@@ -1,10 +1,12 @@
 import { createStore } from 'zustand/vanilla';
+import { includesFrame, type FrameRange } from '../core/frameRanges.ts';
 import type { TrackSettings } from '../core/protocol.ts';
 import { NO_PROMPTS, type FramePrompts } from '../core/prompts.ts';
 import {
   EMPTY_DOCUMENT,
   findObject,
   MAX_OBJECTS,
+  withLock,
   withName,
   withNewObject,
   withoutObject,
@@ -87,6 +89,15 @@ export function changeSettings(change: Partial<TrackSettings>): void {
   commitDocument({ ...document, settings: { ...document.settings, ...change } }, 'change setting');
 }
 
+export function changePausesAtShots(pausesAtShots: boolean): void {
+  commitDocument({ ...currentDocument(), pausesAtShots }, 'change setting');
+}
+
+/** Keeps an object's frames as they are, or lets them change again. */
+export function lockObject(id: number, range: FrameRange, isLocked: boolean): void {
+  commitDocument(withLock(currentDocument(), id, range, isLocked), isLocked ? 'lock' : 'unlock');
+}
+
 export function selectObject(id: number): void {
   objectsStore.setState({ selectedId: id });
 }
@@ -113,7 +124,12 @@ export function changePrompts(
   let id = selectedObject(state)?.id ?? document.objects.at(-1)?.id;
   if (id === undefined) ({ document, id } = withNewObject(document));
   if (id === undefined) return;
-  const prompts = findObject(document, id)?.prompts.get(frame) ?? NO_PROMPTS;
+  const object = findObject(document, id);
+  if (object && includesFrame(object.locked, frame)) {
+    notify(`${object.name} is locked on frame ${frame}. Unlock it to change it (L).`);
+    return;
+  }
+  const prompts = object?.prompts.get(frame) ?? NO_PROMPTS;
   const next = change(prompts);
   if (next === prompts) return;
   commitDocument(withPrompts(document, id, frame, next), label);

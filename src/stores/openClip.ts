@@ -3,6 +3,7 @@ import { refreshFrame, resetFrames } from './frames.ts';
 import { notify, notifyError } from './noticesStore.ts';
 import { objectsStore, resetObjects, type ObjectsState } from './objectsStore.ts';
 import { pause, resetPlayback } from './playbackStore.ts';
+import { scanClip } from './scan.ts';
 import { videoStore, type Clip } from './videoStore.ts';
 import { player, segmenter } from './workers.ts';
 
@@ -74,6 +75,7 @@ function showClip(clip: Clip): void {
   videoStore.setState({ clip, modelClip: 'none' });
   resetObjects();
   resetPlayback();
+  void scanClip(clip);
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;
     notifyError(thrown);
@@ -110,6 +112,7 @@ function goBack(former: Former | undefined): Promise<void> {
     }
     await player.open(former.clip.file).catch(notifyError);
     videoStore.setState({ phase: 'ready', clip: former.clip });
+    void scanClip(former.clip);
     resetObjects(former.objects);
     refreshFrame();
     await openInSegmenter().catch(notifyError);

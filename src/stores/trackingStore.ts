@@ -1,12 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../core/errors.ts';
 import type { TrackEvent, TrackRequest } from '../core/protocol.ts';
-import { objectsToTrack, withTrackedFrame, type TrackRun } from './document.ts';
+import { withTrackedFrame, type TrackRun } from './document.ts';
 import { FrameRate } from './frameRate.ts';
-import { notifyError } from './noticesStore.ts';
+import { notify, notifyError } from './noticesStore.ts';
 import { amendDocuments, commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
-import { pause, playbackStore, setFrame } from './playbackStore.ts';
+import { activeRange, pause, playbackStore, setFrame } from './playbackStore.ts';
 import { restarts } from './restarts.ts';
+import { planTracking, type TrackWay } from './trackPlan.ts';
 import { videoStore } from './videoStore.ts';
 import { segmenter } from './workers.ts';
 
@@ -18,11 +19,11 @@ export interface TrackingProgress {
   readonly secondsLeft: number | undefined;
 }
 
-/** `follow`: the playhead goes to each frame as it is done. */
+/** `follow`: the playhead goes to each frame as it is done. `paused`: at a shot change; another run goes on. */
 export type TrackingState =
   | { readonly phase: 'idle' }
   | ({ readonly phase: 'running'; readonly follow: boolean } & TrackingProgress)
-  | ({ readonly phase: 'done' | 'cancelled' | 'failed' } & TrackingProgress);
+  | ({ readonly phase: 'done' | 'paused' | 'cancelled' | 'failed' } & TrackingProgress);
 
 const NO_PROGRESS: TrackingProgress = {
   doneFrames: 0,
@@ -36,15 +37,24 @@ export const trackingStore = createStore<TrackingState>(() => ({ phase: 'idle' }
 let lastRunId = 0;
 let running: AbortController | undefined;
 
-/** Follows the objects that need it through the clip. What is done stays, however the run ends. */
-export async function startTracking(): Promise<void> {
-  const { clip } = videoStore.getState();
+/** Follows the objects that need it. What is done stays, however the run ends. */
+export async function startTracking(way: TrackWay): Promise<void> {
+  const { clip, shots } = videoStore.getState();
   if (clip === undefined || running !== undefined) return;
-  const objects = objectsToTrack(currentDocument(), clip.info.frameCount);
-  const request: TrackRequest = {
-    objects: objects.map(({ id, prompts }) => ({ objectId: id, prompts })),
-    settings: currentDocument().settings,
-  };
+  const { objects: all, settings, pausesAtShots } = currentDocument();
+  const { objects, isCut } = planTracking(all, {
+    way,
+    frameCount: clip.info.frameCount,
+    range: activeRange(),
+    playhead: playbackStore.getState().frame,
+    selectedId: objectsStore.getState().selectedId,
+    shots: pausesAtShots ? shots : [],
+  });
+  if (objects.length === 0) {
+    notify('There is nothing to track: the frames there are locked, or there are none.');
+    return;
+  }
+  const request: TrackRequest = { objects, settings };
   const run: TrackRun = { id: ++lastRunId, request };
   const controller = new AbortController();
   running = controller;
@@ -72,7 +82,7 @@ export async function startTracking(): Promise<void> {
       rate.add(performance.now());
       advance(event, rate);
     }
-    finish(controller.signal.aborted ? 'cancelled' : 'done');
+    finish(controller.signal.aborted ? 'cancelled' : isCut ? 'paused' : 'done');
   } catch (thrown) {
     finish(toMaskletError(thrown).code === 'aborted' ? 'cancelled' : 'failed');
     notifyError(thrown);
@@ -96,7 +106,7 @@ function advance({ frame, doneFrames, totalFrames }: TrackEvent, rate: FrameRate
   if (state.follow) setFrame(frame);
 }
 
-function finish(phase: 'done' | 'cancelled' | 'failed'): void {
+function finish(phase: 'done' | 'paused' | 'cancelled' | 'failed'): void {
   const state = trackingStore.getState();
   if (state.phase !== 'running') return;
   const { doneFrames, totalFrames, framesPerSecond } = state;

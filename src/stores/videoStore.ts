@@ -16,6 +16,17 @@ export interface VideoState {
   readonly opening: string | undefined;
   /** Whether the model's worker has the clip too. It opens it after the player, often behind the model's load. */
   readonly modelClip: 'none' | 'opening' | 'ready';
+  /** First frames of new shots in the clip, in rising order, as far as they have been looked for. */
+  readonly shots: readonly number[];
+  /** Small pictures of frames evenly through the clip, as far as they are there. */
+  readonly thumbnails: readonly Thumbnail[];
+  /** How many frames have been looked through for shots and thumbnails. */
+  readonly scannedFrames: number;
+}
+
+export interface Thumbnail {
+  readonly frame: number;
+  readonly bitmap: ImageBitmap;
 }
 
 export const videoStore = createStore<VideoState>(() => ({
@@ -23,6 +34,9 @@ export const videoStore = createStore<VideoState>(() => ({
   clip: undefined,
   opening: undefined,
   modelClip: 'none',
+  shots: [],
+  thumbnails: [],
+  scannedFrames: 0,
 }));
 
 /** True if the clip can be tracked: a video of more than one frame. */

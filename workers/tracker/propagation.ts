@@ -8,9 +8,11 @@ import {
   type TrackedObject,
   type TrackEvent,
   type TrackSettings,
+  type TrackSpan,
 } from '../../src/core/protocol.ts';
 import { fillHoles } from './holes.ts';
 import { separateLogits } from './separate.ts';
+import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
 import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
 import type { MaskPrediction, VideoModel } from './videoModel.ts';
 
@@ -22,7 +24,7 @@ interface Masklet<Memory, Prediction> {
   readonly objectId: number;
   readonly bank: MemoryBank<Memory>;
   readonly prompted: ReadonlyMap<number, Prediction>;
-  readonly firstPrompt: number;
+  readonly spans: readonly TrackSpan[];
 }
 
 /** A run after one of its frames: all that a later run needs to go on as if this one had never stopped. */
@@ -37,7 +39,7 @@ export interface RunState<Memory> {
 }
 
 export interface RunOptions<Memory> {
-  /** Goes on after this state of an earlier run of the same model, clip and objects. */
+  /** Goes on after this state of an earlier run of the same model, clip and objects, followed through the whole clip. */
   readonly resumeFrom?: RunState<Memory> | undefined;
   readonly settings?: TrackSettings;
   /** Told the run's state after each frame, before the frame's event. */
@@ -45,8 +47,8 @@ export interface RunOptions<Memory> {
 }
 
 /**
- * Follows objects through a clip, frame by frame: from the earliest prompted frame to the end, then from the latest first
- * prompt back to the start. All objects share one encoder pass a frame. Every prompted frame conditions the whole run.
+ * Follows objects through a clip, frame by frame: each through its spans, forward ones first. All objects share one encoder
+ * pass a frame. Every prompted frame conditions the whole run.
  *
  * Yields one event for each frame and pass; objects without prompts are left out.
  */
@@ -60,30 +62,29 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
 ): AsyncGenerator<TrackEvent, void, undefined> {
   const masklets: Masklet<Memory, Prediction>[] = [];
   for (const object of objects) {
-    const masklet = await startMasklet(model, lookUp, object, signal);
+    const masklet = await startMasklet(model, lookUp, object, source.info.frameCount, signal);
     if (masklet) masklets.push(masklet);
   }
   if (masklets.length === 0) return;
 
-  const last = source.info.frameCount - 1;
-  const passes = planPasses(
-    masklets.map(({ firstPrompt }) => firstPrompt),
-    last,
-  );
+  const spans = masklets.flatMap((masklet) => masklet.spans);
+  const passes = planPasses(spans);
   const totalFrames = passes.reduce((sum, { from, to }) => sum + Math.abs(to - from) + 1, 0);
-  const latestFirst = Math.max(...masklets.map(({ firstPrompt }) => firstPrompt));
   const passed = new Map(resumeFrom?.passed);
   let doneFrames = 0;
   for (const { direction, from: passFrom, to } of passes) {
-    for (const { bank } of masklets) bank.clearTracked();
     const from = restore(masklets, { direction, from: passFrom, to }, resumeFrom);
     doneFrames += Math.abs(from - passFrom);
     if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
     for await (const frame of source.frames(from, to, signal)) {
       try {
-        const taking = masklets.filter(({ firstPrompt }) =>
-          direction === 'forward' ? firstPrompt <= frame.index : firstPrompt > frame.index,
-        );
+        const taking: typeof masklets = [];
+        for (const masklet of masklets) {
+          const span = spanAt(masklet.spans, direction, frame.index);
+          if (span === undefined) continue;
+          taking.push(masklet);
+          if (span.first === frame.index) await remind(model, lookUp, masklet.bank, span, signal);
+        }
         const features = await lookUp(frame.index, frame);
         throwIfAborted(signal);
         const tracked = await advance(model, taking, features, {
@@ -93,7 +94,7 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
           taken: settings.allowOverlap ? undefined : (passed.get(frame.index) ?? []),
           settings,
         });
-        if (direction === 'forward' && frame.index < latestFirst)
+        if (direction === 'forward' && spanAt(spans, 'backward', frame.index))
           passed.set(
             frame.index,
             tracked.map(({ mask }) => mask),
@@ -132,25 +133,29 @@ function restore<Memory>(
   return state.frame + (direction === 'forward' ? 1 : -1);
 }
 
-interface Pass {
-  readonly direction: Direction;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The passes over the clip that reach all frames of objects first prompted on the frames given. */
-export function planPasses(firstPrompts: readonly number[], last: number): Pass[] {
-  const passes: Pass[] = [{ direction: 'forward', from: Math.min(...firstPrompts), to: last }];
-  const latest = Math.max(...firstPrompts);
-  if (latest > 0) passes.push({ direction: 'backward', from: latest - 1, to: 0 });
-  return passes;
+/** Starts a span: the object's bank holds what its prompts say, and the masks right behind it. */
+async function remind<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  bank: MemoryBank<Memory>,
+  { behind }: TrackSpan,
+  signal: AbortSignal,
+): Promise<void> {
+  bank.clearTracked();
+  for (const { frame, mask } of behind.toReversed()) {
+    const features = await lookUp(frame);
+    throwIfAborted(signal);
+    const [memory] = await model.memorize(features, [await model.segment(features, { points: [], mask })]);
+    if (memory !== undefined) bank.addTracked({ frame, memory });
+  }
 }
 
 /** Decodes the object's prompted frames and fills its bank with them; `undefined` if it has none. */
 async function startMasklet<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   lookUp: FeatureLookup<Features>,
-  { objectId, prompts }: ObjectToTrack,
+  { objectId, prompts, spans }: ObjectToTrack,
+  frameCount: number,
   signal: AbortSignal,
 ): Promise<Masklet<Memory, Prediction> | undefined> {
   const bank = new MemoryBank<Memory>(model.memoryRules);
@@ -165,7 +170,8 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
     if (memory !== undefined) bank.addConditioning({ frame, memory });
   }
   const [firstPrompt] = prompted.keys();
-  return firstPrompt === undefined ? undefined : { objectId, bank, prompted, firstPrompt };
+  if (firstPrompt === undefined) return undefined;
+  return { objectId, bank, prompted, spans: spans ?? wholeClip(firstPrompt, frameCount) };
 }
 
 /** Scores below this are of masks that are more likely wrong than right. */

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import type { TrackSettings } from '../../core/protocol.ts';
-import { changeSettings, objectsStore } from '../../stores/objectsStore.ts';
+import { changePausesAtShots, changeSettings, objectsStore } from '../../stores/objectsStore.ts';
 import styles from './ObjectsPanel.module.css';
 
 const OPTIONS: readonly [key: keyof TrackSettings, label: string, explanation: string][] = [
@@ -13,13 +13,14 @@ const OPTIONS: readonly [key: keyof TrackSettings, label: string, explanation: s
   [
     'skipDoubtful',
     'Remember sure frames only',
-    'Frames of which the model is unsure do not teach it what the object looks like: safer in long occlusions and among look-alikes.',
+    'Frames of which the model is unsure do not teach it what the object looks like.',
   ],
 ];
 
 /** How the next run tracks. */
 export function TrackOptions() {
   const settings = useStore(objectsStore, (state) => state.history.present.settings);
+  const pausesAtShots = useStore(objectsStore, (state) => state.history.present.pausesAtShots);
   return (
     <details className={styles.options}>
       <summary>Tracking options</summary>
@@ -33,6 +34,17 @@ export function TrackOptions() {
           {label}
         </label>
       ))}
+      <label
+        className={styles.setting}
+        title="Where a new shot begins, the run ends; Track goes on behind it."
+      >
+        <input
+          type="checkbox"
+          checked={pausesAtShots}
+          onChange={(event) => changePausesAtShots(event.target.checked)}
+        />
+        Pause at shot changes
+      </label>
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
-import { command, COMMANDS, type Command, type CommandId } from '../../commands/commands.ts';
+import type { Command } from '../../commands/command.ts';
+import { command, COMMANDS, type CommandId } from '../../commands/commands.ts';
 import { shortcutKeys, type Shortcut } from '../../commands/shortcuts.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import styles from './ShortcutsDialog.module.css';

@@ -44,6 +44,9 @@ function describeRun(state: TrackingState): string | undefined {
   if (state.phase === 'cancelled') {
     return `Tracking was cancelled after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
   }
+  if (state.phase === 'paused') {
+    return `Tracked ${plural(doneFrames, 'frame')} up to a shot change. Track goes on behind it.`;
+  }
   if (state.phase === 'failed') {
     return `Tracking stopped after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
   }

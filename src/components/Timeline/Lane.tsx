@@ -1,6 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { MaskObject } from '../../stores/document.ts';
-import { frameToX, laneColumns } from './laneShape.ts';
+import { frameToX, frameWidth, laneColumns } from './laneShape.ts';
 import styles from './Timeline.module.css';
 
 interface LaneProps {
@@ -14,11 +14,12 @@ const HEIGHT = 20;
 const DOT = 3.5;
 const LOWEST_BAR = 4;
 const STRIPE = 6;
+const LOCK_BAR = 3;
 
-/** What one object has along the clip: dots where it was prompted, bars as high as the score, stripes where stale. */
+/** What one object has along the clip: dots where it was prompted, bars as high as the score, stripes where stale, a rail where locked. */
 export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const { track, prompts, color } = object;
+  const { track, prompts, color, locked } = object;
   useLayoutEffect(() => {
     const context = ref.current?.getContext('2d');
     if (!context || width === 0) return;
@@ -35,6 +36,15 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
       context.fillRect(x, HEIGHT - height, cell, height);
     }
     context.globalAlpha = 1;
+    for (const { first, last } of locked) {
+      const half = frameWidth(frameCount, width) / 2;
+      const from = frameToX(first, frameCount, width) - half;
+      const to = frameToX(Math.min(last, frameCount - 1), frameCount, width) + half;
+      context.fillStyle = '#000b';
+      context.fillRect(from, HEIGHT - LOCK_BAR - 1, to - from, LOCK_BAR + 1);
+      context.fillStyle = '#fff';
+      context.fillRect(from, HEIGHT - LOCK_BAR, to - from, LOCK_BAR - 1);
+    }
     for (const frame of prompts.keys()) {
       context.beginPath();
       context.arc(frameToX(frame, frameCount, width), HEIGHT / 2, DOT, 0, 2 * Math.PI);
@@ -44,7 +54,7 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
       context.strokeStyle = '#000c';
       context.stroke();
     }
-  }, [track, prompts, color, frameCount, width]);
+  }, [track, prompts, color, locked, frameCount, width]);
   return <canvas ref={ref} className={styles.lane} style={{ width, height: HEIGHT }} aria-hidden />;
 });
 

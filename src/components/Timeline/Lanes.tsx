@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState, type CSSProperties, type PointerEvent } from 'react';
+import { useRef, type CSSProperties, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
 import type { MaskObject } from '../../stores/document.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { seek } from '../../stores/trackingStore.ts';
 import { Lane } from './Lane.tsx';
 import { xToFrame } from './laneShape.ts';
+import { useWidth } from './useWidth.ts';
 import styles from './Timeline.module.css';
 
 interface LanesProps {
@@ -15,15 +16,8 @@ interface LanesProps {
 /** One lane for each object, under the slider and in line with it. A press or drag on them moves the playhead. */
 export function Lanes({ objects, frameCount }: LanesProps) {
   const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(ref);
   const selectedId = useStore(objectsStore, (state) => state.selectedId);
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;
     event.currentTarget.setPointerCapture(event.pointerId);

@@ -7,6 +7,9 @@ import { seek } from '../../stores/trackingStore.ts';
 import type { Clip } from '../../stores/videoStore.ts';
 import { formatTime } from '../format.ts';
 import { Lanes } from './Lanes.tsx';
+import { Marks } from './Marks.tsx';
+import { Shots } from './Shots.tsx';
+import { Thumbnails } from './Thumbnails.tsx';
 import { Transport } from './Transport.tsx';
 import styles from './Timeline.module.css';
 
@@ -24,6 +27,8 @@ export function Timeline({ clip }: { readonly clip: Clip }) {
       <Transport clip={clip} />
       <div className={styles.rows}>
         <div className={styles.ruler}>
+          <Marks frameCount={frameCount} />
+          <Shots frameCount={frameCount} />
           <Slider.Root
             className={styles.slider}
             min={0}
@@ -32,6 +37,7 @@ export function Timeline({ clip }: { readonly clip: Clip }) {
             value={[frame]}
             onValueChange={([value]) => value !== undefined && seek(value)}
           >
+            <Thumbnails clip={clip} />
             <Slider.Track className={styles.track}>
               <Slider.Range className={styles.range} />
             </Slider.Track>

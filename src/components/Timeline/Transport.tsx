@@ -1,5 +1,16 @@
 import { useStore } from 'zustand';
-import { Pause, Play, SkipBack, SkipForward, StepBack, StepForward, Waypoints } from 'lucide-react';
+import {
+  ArrowLeftToLine,
+  ArrowRightToLine,
+  Pause,
+  Play,
+  SkipBack,
+  SkipForward,
+  StepBack,
+  StepForward,
+  TriangleAlert,
+  Waypoints,
+} from 'lucide-react';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import type { Clip } from '../../stores/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
@@ -33,6 +44,9 @@ export function Transport({ clip }: { readonly clip: Clip }) {
         <CommandButton id="lastFrame" icon={<SkipForward aria-hidden />} iconOnly />
       </div>
       <div className={styles.run}>
+        <CommandButton id="nextDoubtful" icon={<TriangleAlert aria-hidden />} iconOnly />
+        <CommandButton id="trackBackward" icon={<ArrowLeftToLine aria-hidden />} iconOnly />
+        <CommandButton id="trackForward" icon={<ArrowRightToLine aria-hidden />} iconOnly />
         <CommandButton id="track" look="primary" icon={<Waypoints aria-hidden />} />
       </div>
     </div>

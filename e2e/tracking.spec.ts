@@ -1,0 +1,189 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { fromCocoRle, rleIou } from '../src/core/rle.ts';
+import { App } from './app.ts';
+
+const fixture = (name: string) => resolve(import.meta.dirname, 'fixtures', name);
+const BIKES = resolve(import.meta.dirname, '../../shared/data/bikes.mp4');
+
+/** A small clip of a disk that moves to the right; the model is the real one. */
+class Tracking extends App {
+  async open(name: string): Promise<void> {
+    await this.goto();
+    await this.openFile(fixture(name));
+    await this.ready();
+  }
+
+  /** Clicks on the disk where it is on a frame. */
+  async clickDisk(frame: number): Promise<void> {
+    await this.clickAt((60 + 4 * frame) / 320, 110 / 180);
+    await this.ready();
+  }
+
+  /** Presses Track, or a key for it, and waits for the end of the run. */
+  async track(key = 't'): Promise<void> {
+    await this.page.keyboard.press(key);
+    await expect(this.page.getByRole('status')).toContainText(/Tracked \d+ frames?/);
+    await this.ready();
+  }
+
+  /** Frames that have a status, as a list. */
+  async frames(status: string, id = 1): Promise<number[]> {
+    const object = (await this.state()).objects.find((each) => each.id === id);
+    return Object.entries(object?.frames ?? {}).flatMap(([frame, entry]) =>
+      entry.status === status ? [Number(frame)] : [],
+    );
+  }
+
+  async masks(frames: readonly number[], id = 1) {
+    return Promise.all(frames.map((frame) => this.mask(id, frame)));
+  }
+
+  /** Sets the marks, and comes back to the first of the two frames. */
+  async mark(first: number, last: number): Promise<void> {
+    await this.goToFrame(last);
+    await this.page.keyboard.press('o');
+    await this.goToFrame(first);
+    await this.page.keyboard.press('i');
+  }
+}
+
+test('a correction changes only what follows from it, and undo gives the very masks back', async ({
+  page,
+}) => {
+  const app = new Tracking(page);
+  await app.open('tiny.mp4');
+  await app.mark(4, 12);
+  await app.clickDisk(4);
+  await app.track();
+  expect(await app.frames('tracked')).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+  const first = await app.masks([5, 6, 7, 8, 9, 10, 11, 12]);
+
+  await test.step('stale from the correction on, then tracked anew from there', async () => {
+    await app.goToFrame(8);
+    await app.clickDisk(8);
+    expect(await app.frames('stale')).toEqual([9, 10, 11, 12]);
+    expect(await app.frames('tracked')).toEqual([5, 6, 7]);
+    await app.track();
+    await expect(page.getByRole('status')).toContainText('Tracked 4 frames');
+    expect(await app.frames('stale')).toEqual([]);
+    expect(await app.masks([5, 6, 7])).toEqual(first.slice(0, 3));
+  });
+
+  await test.step('undone: the very masks', async () => {
+    await app.button('Undo').click();
+    expect(await app.frames('stale')).toEqual([9, 10, 11, 12]);
+    await app.button('Undo').click();
+    expect(await app.frames('tracked')).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(await app.masks([5, 6, 7, 8, 9, 10, 11, 12])).toEqual(first);
+  });
+
+  await test.step('locked frames stay, and stop what follows', async () => {
+    await app.mark(9, 10);
+    await page.keyboard.press('l');
+    await app.clickDisk(9);
+    await expect(app.alert).toContainText('locked on frame 9');
+    await app.goToFrame(7);
+    await app.clickDisk(7);
+    expect(await app.frames('stale')).toEqual([8]);
+    await app.mark(0, 23);
+    await app.goToFrame(6);
+    await app.track('Shift+F');
+    expect(await app.masks([9, 10])).toEqual(first.slice(4, 6));
+  });
+});
+
+test('a second object is tracked alone, and a run that was cancelled goes on where it ended', async ({
+  page,
+}) => {
+  const app = new Tracking(page);
+  await app.open('tiny.mp4');
+  await app.mark(2, 6);
+  await app.clickDisk(2);
+  await app.track();
+  const disk = await app.masks([3, 4, 5, 6]);
+
+  await app.goToFrame(2);
+  await app.button('Add object').click();
+  await app.clickAt(0.97, 0.06);
+  await app.hasMask(2, 2, 'prompted');
+  await app.ready();
+  await app.track();
+  await expect(page.getByRole('status')).toContainText('Tracked 4 frames');
+  expect(await app.masks([3, 4, 5, 6])).toEqual(disk);
+
+  await page.keyboard.press('Shift+I');
+  await app.button('Delete Object 2').click();
+  await app.button('Track').click();
+  await app.hasMask(1, 8, 'tracked');
+  await app.button('Cancel').click();
+  await app.ready();
+  const done = (await app.frames('tracked')).filter((frame) => frame > 6);
+  expect(done[0]).toBe(7);
+  const kept = await app.masks(done);
+  await app.mark(0, Math.max(...done) + 2);
+  await app.track();
+  // Frames 0 and 1 before the click, and two behind the end of the former run.
+  await expect(page.getByRole('status')).toContainText('Tracked 4 frames');
+  expect(await app.masks(done)).toEqual(kept);
+  const last = fromCocoRle((await app.mask(1, Math.max(...done) + 2))!);
+  const before = fromCocoRle((await app.mask(1, Math.max(...done)))!);
+  expect(rleIou(last, before)).toBeGreaterThan(0.6);
+
+  await test.step('one frame at a time, with the playhead', async () => {
+    await page.keyboard.press('Shift+I');
+    await app.goToFrame(Math.max(...done) + 2);
+    await app.track('g');
+    await expect(page.getByRole('status')).toContainText('Tracked 1 frame');
+    expect((await app.state()).frame).toBe(Math.max(...done) + 3);
+  });
+});
+
+test('tracking pauses at a shot change, and goes on behind it', async ({ page }) => {
+  const app = new Tracking(page);
+  await app.open('two-shots.mp4');
+  const shots = page.getByRole('list', { name: 'Shot changes' }).getByRole('listitem');
+  await expect(shots).toHaveCount(1);
+  await expect(shots).toHaveAccessibleName('A shot begins on frame 12');
+  await app.mark(8, 14);
+  await app.clickDisk(8);
+  await app.track();
+  await expect(page.getByRole('status')).toContainText('Tracked 3 frames up to a shot change');
+  expect(await app.frames('tracked')).toEqual([9, 10, 11]);
+  await app.track();
+  expect([...(await app.frames('tracked')), ...(await app.frames('absent'))].length).toBe(6);
+
+  await test.step('unless it is told to go on', async () => {
+    await app.button('Undo').click();
+    await app.button('Undo').click();
+    await page.getByText('Tracking options').click();
+    await page.getByLabel('Pause at shot changes').uncheck();
+    await app.track();
+    await expect(page.getByRole('status')).toContainText('Tracked 6 frames at');
+  });
+});
+
+test('a frame on which the object is lost is found as doubtful', async ({ page }) => {
+  const app = new Tracking(page);
+  await app.open('occlusion.mp4');
+  await app.mark(6, 16);
+  await app.goToFrame(6);
+  await app.clickDisk(6);
+  await app.track();
+  expect(await app.frames('absent')).toEqual([9, 10, 11, 12, 13]);
+  await page.keyboard.press('Home');
+  await app.button('Next doubtful frame').click();
+  expect((await app.state()).frame).toBe(9);
+});
+
+test('shot changes of a real film are found', async ({ page }) => {
+  test.skip(!existsSync(BIKES), 'needs ../shared/data/bikes.mp4');
+  const app = new App(page);
+  await app.goto();
+  await app.openFile(BIKES);
+  const shots = page.getByRole('list', { name: 'Shot changes' }).getByRole('listitem');
+  await expect(shots).toHaveCount(5);
+  const names = await shots.evaluateAll((items) => items.map((item) => item.getAttribute('aria-label')));
+  expect(names).toEqual([30, 76, 137, 187, 242].map((frame) => `A shot begins on frame ${frame}`));
+});

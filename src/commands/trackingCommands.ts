@@ -1,0 +1,100 @@
+import { includesRange } from '../core/frameRanges.ts';
+import { seekDoubtful } from '../stores/doubtful.ts';
+import { cancelModelLoad } from '../stores/modelStore.ts';
+import { lockObject, objectsStore, selectedObject } from '../stores/objectsStore.ts';
+import { activeRange, clearMarks, playbackStore, setMark } from '../stores/playbackStore.ts';
+import { cancelTracking, startTracking } from '../stores/trackingStore.ts';
+import type { AppState } from './appState.ts';
+import type { Command } from './command.ts';
+import { canTrack, withTimeline } from './conditions.ts';
+
+function canCancel({ tracking, model }: AppState): true | string {
+  const isBusy = tracking.phase === 'running' || model.phase === 'loading' || model.phase === 'compiling';
+  return isBusy || 'Nothing is running.';
+}
+
+/** What has to do with following objects through the clip. */
+export const TRACKING_COMMANDS = {
+  track: {
+    label: 'Track',
+    group: 'Tracking',
+    shortcuts: [{ key: 't' }],
+    isEnabled: canTrack,
+    run: () => void startTracking('needed'),
+  },
+  trackForward: {
+    label: 'Track forward from here',
+    group: 'Tracking',
+    shortcuts: [{ key: 'f' }],
+    isEnabled: canTrack,
+    run: () => void startTracking('forward'),
+  },
+  trackBackward: {
+    label: 'Track backward from here',
+    group: 'Tracking',
+    shortcuts: [{ key: 'f', shift: true }],
+    isEnabled: canTrack,
+    run: () => void startTracking('backward'),
+  },
+  trackStep: {
+    label: 'Track one frame',
+    group: 'Tracking',
+    shortcuts: [{ key: 'g' }],
+    isEnabled: canTrack,
+    run: () => void startTracking('step'),
+  },
+  cancel: {
+    label: 'Cancel',
+    group: 'Tracking',
+    shortcuts: [{ key: 'Escape' }],
+    isEnabled: canCancel,
+    run: () => {
+      cancelTracking();
+      cancelModelLoad();
+    },
+  },
+  nextDoubtful: {
+    label: 'Next doubtful frame',
+    group: 'Tracking',
+    shortcuts: [{ key: 'j' }],
+    isEnabled: (state) => {
+      const isPossible = withTimeline(state);
+      if (isPossible !== true) return isPossible;
+      const hasTracked = state.objects.history.present.objects.some(({ track }) => track.size > 1);
+      return hasTracked || 'Nothing has been tracked yet.';
+    },
+    run: seekDoubtful,
+  },
+  lock: {
+    label: 'Lock or unlock the object’s frames',
+    group: 'Tracking',
+    shortcuts: [{ key: 'l' }],
+    isEnabled: ({ objects }) => selectedObject(objects) !== undefined || 'No object is selected.',
+    run: () => {
+      const object = selectedObject(objectsStore.getState());
+      const range = activeRange();
+      if (object) lockObject(object.id, range, !includesRange(object.locked, range));
+    },
+  },
+  markIn: {
+    label: 'Set the in-mark here',
+    group: 'Tracking',
+    shortcuts: [{ key: 'i' }],
+    isEnabled: withTimeline,
+    run: () => setMark('in', playbackStore.getState().frame),
+  },
+  markOut: {
+    label: 'Set the out-mark here',
+    group: 'Tracking',
+    shortcuts: [{ key: 'o' }],
+    isEnabled: withTimeline,
+    run: () => setMark('out', playbackStore.getState().frame),
+  },
+  clearMarks: {
+    label: 'Clear the marks',
+    group: 'Tracking',
+    shortcuts: [{ key: 'i', shift: true }],
+    isEnabled: ({ playback }) => playback.range !== undefined || 'No mark is set.',
+    run: clearMarks,
+  },
+} as const satisfies Record<string, Command>;

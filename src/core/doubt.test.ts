@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { doubtOn, nextDoubtful, type Doubted } from './doubt.ts';
+import { MaskTrack, type FrameMask } from './maskTrack.ts';
+import { encodeRle, type MaskRle } from './rle.ts';
+
+const SIDE = 20;
+
+/** A square of `side` pixels whose upper left corner is at (x, 0). */
+function square(x: number, side = 4): MaskRle {
+  const raster = new Uint8Array(SIDE * SIDE);
+  for (let row = 0; row < side; row++) raster.fill(1, row * SIDE + x, row * SIDE + x + side);
+  return encodeRle(raster, { width: SIDE, height: SIDE });
+}
+
+const tracked = (mask: MaskRle, more: Partial<FrameMask> = {}): FrameMask => ({
+  mask,
+  status: 'tracked',
+  score: 0.9,
+  ...more,
+});
+
+const object = (masks: FrameMask[], id = 1): Doubted => ({
+  id,
+  track: MaskTrack.EMPTY.with(masks.map((mask, frame) => [frame, mask] as const)),
+});
+
+/** The doubt on the second frame, after one that is sure. */
+const after = (mask: FrameMask, others: Doubted[] = []) =>
+  doubtOn(object([tracked(square(2)), mask]), 1, others);
+
+describe('doubt on a frame', () => {
+  it('is for masks that the model is unsure of, and for objects that have just gone', () => {
+    expect(after(tracked(square(3)))).toBeUndefined();
+    expect(after(tracked(square(3), { score: 0.4 }))).toBe('unsure');
+    const absent = tracked(square(2, 0), { status: 'absent', score: 0 });
+    expect(after(absent)).toBe('lost');
+    expect(doubtOn(object([absent, absent]), 1, [])).toBeUndefined();
+  });
+
+  it('is for an area or a place that jumps', () => {
+    expect(after(tracked(square(2, 6)))).toBe('jump');
+    expect(after(tracked(square(2, 3)))).toBe('jump');
+    expect(after(tracked(square(6)))).toBe('jump');
+    expect(after(tracked(square(4)))).toBeUndefined();
+  });
+
+  it('is for runs that disagree and objects that overlap', () => {
+    expect(after(tracked(square(3), { agreement: 0.5 }))).toBe('disagrees');
+    expect(after(tracked(square(3), { agreement: 0.9 }))).toBeUndefined();
+    const other = object([tracked(square(12)), tracked(square(6))], 2);
+    expect(after(tracked(square(4)), [other])).toBe('overlaps');
+    expect(after(tracked(square(1)), [other])).toBeUndefined();
+  });
+
+  it('is not for what a person made', () => {
+    expect(after(tracked(square(9, 9), { status: 'prompted', score: 0.1 }))).toBeUndefined();
+  });
+});
+
+describe('the next doubtful frame', () => {
+  const sure = tracked(square(2));
+  const unsure = tracked(square(2), { score: 0.3 });
+  const first = object([sure, sure, unsure, unsure, sure]);
+  const second = object([sure, sure, sure, sure, unsure], 2);
+
+  it('is where a doubt begins, of any object, round the end', () => {
+    expect(nextDoubtful([first], 0, 5)).toEqual({ frame: 2, objectId: 1, doubt: 'unsure' });
+    expect(nextDoubtful([first], 2, 5)?.frame).toBe(2);
+    expect(nextDoubtful([second], 0, 5)).toEqual({ frame: 4, objectId: 2, doubt: 'unsure' });
+    expect(nextDoubtful([object([sure, sure])], 0, 2)).toBeUndefined();
+  });
+
+  it('tells of overlaps too', () => {
+    expect(nextDoubtful([first, second], 4, 5)).toEqual({ frame: 0, objectId: 1, doubt: 'overlaps' });
+  });
+});

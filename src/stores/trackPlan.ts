@@ -1,0 +1,159 @@
+import { includesFrame, type FrameRange } from '../core/frameRanges.ts';
+import type { ObjectToTrack, TrackSpan } from '../core/protocol.ts';
+import { rleArea } from '../core/rle.ts';
+import type { MaskObject } from './document.ts';
+
+/**
+ * What a run is to do. `needed`: every frame of the range that has no mask or a stale one. `forward`, `backward`: from the
+ * playhead to the range's end. `step`: the frame after the playhead.
+ */
+export type TrackWay = 'needed' | 'forward' | 'backward' | 'step';
+
+export interface TrackScope {
+  readonly way: TrackWay;
+  readonly frameCount: number;
+  readonly range: FrameRange;
+  readonly playhead: number;
+  readonly selectedId: number | undefined;
+  /** First frames of new shots, at which spans end. */
+  readonly shots: readonly number[];
+}
+
+export interface TrackPlan {
+  readonly objects: readonly ObjectToTrack[];
+  /** Whether something is left to do behind a shot change. */
+  readonly isCut: boolean;
+}
+
+/** How many masks a span is reminded of where it starts behind tracked frames. */
+const BEHIND = 6;
+
+/**
+ * What a run has to do: the objects with something to do there, and only that. Where all is done already it is done anew, for
+ * the selected object, or for all with `needed`. Locked frames are left alone, and so is what is behind them in the run's way from
+ * the playhead.
+ */
+export function planTracking(objects: readonly MaskObject[], scope: TrackScope): TrackPlan {
+  const prompted = objects.filter(({ prompts }) => prompts.size > 0);
+  const open = planned(prompted, scope, isOpen);
+  if (open.objects.length > 0) return open;
+  const again =
+    scope.way === 'needed'
+      ? prompted
+      : prompted.filter(({ id }) => id === scope.selectedId || scope.selectedId === undefined);
+  return planned(again, scope, () => true);
+}
+
+/** Whether the object has no mask on a frame that is true to its prompts. */
+function isOpen({ track, prompts, decoded }: MaskObject, frame: number): boolean {
+  const entry = track.get(frame);
+  return entry === undefined || entry.status === 'stale' || prompts.get(frame) !== decoded.get(frame);
+}
+
+function planned(objects: readonly MaskObject[], scope: TrackScope, isMeant: typeof isOpen): TrackPlan {
+  let isCut = false;
+  const planOf = (object: MaskObject): ObjectToTrack => {
+    const spans = spansOf(object, scope, isMeant).map((span) => {
+      const cut = cutAtShot(span, scope.shots);
+      isCut ||= cut.last !== span.last;
+      return cut;
+    });
+    return { objectId: object.id, prompts: object.prompts, spans };
+  };
+  const all = objects.map(planOf).filter(({ spans }) => spans !== undefined && spans.length > 0);
+  return { objects: all, isCut };
+}
+
+function spansOf(object: MaskObject, scope: TrackScope, isMeant: typeof isOpen): TrackSpan[] {
+  const { way, playhead, range } = scope;
+  const first = Math.min(...object.prompts.keys());
+  const span = (direction: TrackSpan['direction'], from: number, to: number): TrackSpan => {
+    const isAway = direction === 'forward' ? from >= first : from <= first;
+    return {
+      ...{ direction, first: from, last: to },
+      behind: behindOf(object, from, direction),
+      // Where a run goes towards the first prompt, it leads away from where it started.
+      origin: isAway ? first : direction === 'forward' ? Math.max(from - 1, 0) : from + 1,
+    };
+  };
+  const isFree = (frame: number) => !includesFrame(object.locked, frame);
+  const runs = (from: number, to: number) =>
+    runsOf(
+      { first: from, last: to },
+      (frame) => isFree(frame) && isMeant(object, frame),
+      (frame) => isFree(frame) && object.prompts.has(frame),
+    );
+  if (way === 'needed') {
+    return [
+      ...runs(Math.max(first, range.first), range.last).map((run) => span('forward', run.first, run.last)),
+      ...runs(range.first, Math.min(first - 1, range.last)).map((run) =>
+        span('backward', run.last, run.first),
+      ),
+    ];
+  }
+  if (way === 'backward') {
+    const blocked = lastOf(range.first, playhead - 1, (frame) => !isFree(frame)) ?? range.first - 1;
+    return runs(blocked + 1, playhead - 1)
+      .reverse()
+      .map((run) => span('backward', run.last, run.first));
+  }
+  const end = way === 'step' ? Math.min(playhead + 1, scope.frameCount - 1) : range.last;
+  const blocked = firstOf(playhead + 1, end, (frame) => !isFree(frame)) ?? end + 1;
+  return runs(playhead + 1, blocked - 1).map((run) => span('forward', run.first, run.last));
+}
+
+/** Longest runs of meant frames. Those that may be passed join two runs, but start and end none. */
+function runsOf(
+  { first, last }: FrameRange,
+  isMeant: (frame: number) => boolean,
+  mayPass: (frame: number) => boolean,
+): FrameRange[] {
+  const runs: FrameRange[] = [];
+  let isJoined = false;
+  for (let frame = first; frame <= last; frame++) {
+    const meant = isMeant(frame);
+    const run = runs.at(-1);
+    if (meant && run && isJoined) runs[runs.length - 1] = { first: run.first, last: frame };
+    else if (meant) runs.push({ first: frame, last: frame });
+    isJoined = meant || (isJoined && mayPass(frame));
+  }
+  return runs;
+}
+
+/** The object's masks behind the start of a span, the nearest first, as far as its nearest prompt. */
+function behindOf(
+  { track, prompts }: MaskObject,
+  start: number,
+  direction: TrackSpan['direction'],
+): TrackSpan['behind'] {
+  const step = direction === 'forward' ? -1 : 1;
+  const behind: { frame: number; mask: TrackSpan['behind'][number]['mask'] }[] = [];
+  if (prompts.has(start)) return behind;
+  for (let frame = start + step; behind.length < BEHIND; frame += step) {
+    const entry = track.get(frame);
+    if (entry === undefined || prompts.has(frame)) break;
+    if (rleArea(entry.mask) > 0) behind.push({ frame, mask: entry.mask });
+  }
+  return behind;
+}
+
+/** The part of a span before the first shot change that it comes to. */
+function cutAtShot(span: TrackSpan, shots: readonly number[]): TrackSpan {
+  const { direction, first, last } = span;
+  if (direction === 'forward') {
+    const shot = shots.find((start) => first < start && start <= last);
+    return shot === undefined ? span : { ...span, last: shot - 1 };
+  }
+  const shot = shots.findLast((start) => last < start && start <= first);
+  return shot === undefined ? span : { ...span, last: shot };
+}
+
+function firstOf(from: number, to: number, is: (frame: number) => boolean): number | undefined {
+  for (let frame = from; frame <= to; frame++) if (is(frame)) return frame;
+  return undefined;
+}
+
+function lastOf(from: number, to: number, is: (frame: number) => boolean): number | undefined {
+  for (let frame = to; frame >= from; frame--) if (is(frame)) return frame;
+  return undefined;
+}
