@@ -7,6 +7,7 @@ import { exportStore } from '../stores/exportStore.ts';
 import { modelStore } from '../stores/modelStore.ts';
 import { isModelReady, modelWorkStore } from '../stores/modelWorkStore.ts';
 import { currentDocument } from '../stores/objectsStore.ts';
+import { proposalsStore } from '../stores/proposals.ts';
 import { isSettled, playbackStore } from '../stores/playbackStore.ts';
 import { trackingStore } from '../stores/trackingStore.ts';
 import { videoStore } from '../stores/videoStore.ts';
@@ -19,6 +20,7 @@ import { player, segmenter } from '../stores/workers.ts';
  * - `exporting`, `tracking`: as they say
  * - `failed`: there is no model: it failed to load, or its load was cancelled
  * - `loading-model`: the model, or the clip in its worker, is not there yet; prompts wait
+ * - `finding`: all things on a frame are being looked for
  * - `segmenting`: a mask is being decoded from prompts
  * - `playing`: the clip plays
  * - `seeking`: the frame at the playhead is not on the stage yet
@@ -32,6 +34,7 @@ export type DebugPhase =
   | 'tracking'
   | 'failed'
   | 'loading-model'
+  | 'finding'
   | 'segmenting'
   | 'playing'
   | 'seeking'
@@ -76,6 +79,7 @@ function phase(): DebugPhase {
   const model = modelStore.getState().phase;
   if (model === 'failed' || model === 'cancelled') return 'failed';
   if (!isModelReady()) return 'loading-model';
+  if (proposalsStore.getState().phase === 'finding') return 'finding';
   const { decoding, preparing, preparedFrame } = modelWorkStore.getState();
   if (decoding !== undefined || hasPendingDecodes()) return 'segmenting';
   const playback = playbackStore.getState();

@@ -2,6 +2,7 @@ import { exportStore, type ExportState } from '../stores/exportStore.ts';
 import { modelStore, type ModelState } from '../stores/modelStore.ts';
 import { objectsStore, type ObjectsState } from '../stores/objectsStore.ts';
 import { playbackStore, type PlaybackState } from '../stores/playbackStore.ts';
+import { proposalsStore, type ProposalsState } from '../stores/proposals.ts';
 import { trackingStore, type TrackingState } from '../stores/trackingStore.ts';
 import { uiStore } from '../stores/uiStore.ts';
 import { videoStore, type VideoState } from '../stores/videoStore.ts';
@@ -14,6 +15,7 @@ export interface AppState {
   readonly tracking: TrackingState;
   readonly model: ModelState;
   readonly exporting: ExportState;
+  readonly proposals: ProposalsState;
 }
 
 export function readAppState(): AppState {
@@ -24,10 +26,20 @@ export function readAppState(): AppState {
     tracking: trackingStore.getState(),
     model: modelStore.getState(),
     exporting: exportStore.getState(),
+    proposals: proposalsStore.getState(),
   };
 }
 
-const STORES = [videoStore, objectsStore, playbackStore, trackingStore, modelStore, exportStore, uiStore];
+const STORES = [
+  videoStore,
+  objectsStore,
+  playbackStore,
+  trackingStore,
+  modelStore,
+  exportStore,
+  proposalsStore,
+  uiStore,
+];
 
 /** Calls `listener` after any change. Returns what ends that. */
 export function subscribeToApp(listener: () => void): () => void {

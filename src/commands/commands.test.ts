@@ -41,6 +41,7 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
         }
       : { phase: 'idle' },
     exporting: { phase: 'idle' },
+    proposals: { phase: 'off' },
   };
 }
 

@@ -9,13 +9,14 @@ import {
 import { changePrompts } from '../stores/objectsStore.ts';
 import { openSample } from '../stores/openClip.ts';
 import { pause, play, playbackStore } from '../stores/playbackStore.ts';
+import { findProposals, pickAll } from '../stores/proposals.ts';
 import { frameUnderHand, seek, stopFollowing } from '../stores/trackingStore.ts';
 import { nextTheme, openDialog, setLabel, uiStore } from '../stores/uiStore.ts';
 import { videoStore } from '../stores/videoStore.ts';
 import { NO_PROMPTS, READINGS } from '../core/prompts.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
-import { always, withClip, withTimeline } from './conditions.ts';
+import { always, canFindEverything, withClip, withTimeline } from './conditions.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
 
 /** A shirt or the person in it: what one click means has several answers. */
@@ -100,6 +101,22 @@ export const COMMANDS = {
     shortcuts: [{ key: 'x' }],
     isEnabled: withClip,
     run: () => setLabel(uiStore.getState().label === 1 ? 0 : 1),
+  },
+  everything: {
+    label: 'Segment everything',
+    group: 'Objects',
+    shortcuts: [{ key: 'a' }],
+    isEnabled: canFindEverything,
+    run: () => void findProposals(),
+  },
+  pickAll: {
+    label: 'Keep all',
+    group: 'Objects',
+    shortcuts: [{ key: 'a', shift: true }],
+    isEnabled: ({ proposals }) =>
+      (proposals.phase !== 'off' && proposals.proposals.length > 0) ||
+      'There is nothing to keep: segment everything first.',
+    run: pickAll,
   },
   addObject: {
     label: 'Add object',

@@ -10,8 +10,21 @@ export const withTimeline = (state: AppState) => {
   return open === true && !hasTimeline(state.video.clip) ? 'There is one frame only.' : open;
 };
 
+export function canFindEverything(state: AppState): true | string {
+  const open = withClip(state);
+  if (open !== true) return open;
+  if (state.tracking.phase === 'running') return 'Tracking is running.';
+  if (state.proposals.phase === 'finding') return 'It is being done.';
+  return canModelWork(state);
+}
+
+function canModelWork({ model, video }: AppState): true | string {
+  if (model.phase !== 'ready') return 'The model is not loaded yet.';
+  return video.modelClip === 'ready' || 'The model is still opening the clip.';
+}
+
 export function canTrack(state: AppState): true | string {
-  const { video, objects, tracking, model } = state;
+  const { video, objects, tracking } = state;
   const open = withClip(state);
   if (open !== true) return open;
   if (video.clip?.info.kind === 'image') return 'An image has nothing to track.';
@@ -20,7 +33,5 @@ export function canTrack(state: AppState): true | string {
   if (!objects.history.present.objects.some(({ prompts }) => prompts.size > 0)) {
     return 'Click on a thing in the frame first.';
   }
-  if (model.phase !== 'ready') return 'The model is not loaded yet.';
-  if (video.modelClip !== 'ready') return 'The model is still opening the clip.';
-  return true;
+  return canModelWork(state);
 }

@@ -3,13 +3,18 @@ import { seekDoubtful } from '../stores/doubtful.ts';
 import { cancelModelLoad } from '../stores/modelStore.ts';
 import { lockObject, objectsStore, selectedObject } from '../stores/objectsStore.ts';
 import { activeRange, clearMarks, playbackStore, setMark } from '../stores/playbackStore.ts';
+import { leaveProposals } from '../stores/proposals.ts';
 import { cancelTracking, startTracking } from '../stores/trackingStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canTrack, withTimeline } from './conditions.ts';
 
-function canCancel({ tracking, model }: AppState): true | string {
-  const isBusy = tracking.phase === 'running' || model.phase === 'loading' || model.phase === 'compiling';
+function canCancel({ tracking, model, proposals }: AppState): true | string {
+  const isBusy =
+    tracking.phase === 'running' ||
+    model.phase === 'loading' ||
+    model.phase === 'compiling' ||
+    proposals.phase !== 'off';
   return isBusy || 'Nothing is running.';
 }
 
@@ -51,6 +56,7 @@ export const TRACKING_COMMANDS = {
     run: () => {
       cancelTracking();
       cancelModelLoad();
+      leaveProposals();
     },
   },
   nextDoubtful: {

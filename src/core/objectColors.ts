@@ -29,6 +29,11 @@ export function nextObjectColor(used: readonly string[]): string {
   return best;
 }
 
+/** The colour that a proposal is drawn in before it is an object; `id` counts from 1. */
+export function proposalColor(id: number): string {
+  return OBJECT_COLORS[(id - 1) % OBJECT_COLORS.length] ?? OBJECT_COLORS[0];
+}
+
 /** Red, green and blue, 0 to 255, of `#rrggbb`. */
 export function parseColor(hex: string): [red: number, green: number, blue: number] {
   const value = Number.parseInt(hex.slice(1), 16);

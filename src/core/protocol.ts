@@ -20,6 +20,8 @@ export interface SegmenterApi {
   prepare(frame: number): Promise<void>;
   /** The mask of one object on one frame from its prompts alone. */
   segment(request: SegmentRequest): Promise<Segmentation>;
+  /** Proposes masks for all things on a frame; streams `EverythingEvent`s. */
+  everything(frame: number, port: MessagePort): Promise<void>;
   /** Follows objects through the clip; streams `TrackEvent`s. A later run ends this one with `superseded`. */
   track(request: TrackRequest, port: MessagePort): Promise<void>;
   census(): Promise<Census>;
@@ -138,6 +140,27 @@ export interface Segmentation {
   readonly mask: MaskRle;
   /** Predicted IoU, 0 to 1. */
   readonly score: number;
+}
+
+/** A mask that may be of a thing, found without a prompt. */
+export interface Proposal {
+  readonly id: number;
+  /** In the clip's pixels. */
+  readonly mask: MaskRle;
+  /** Pixels of the mask. */
+  readonly area: number;
+  /** Predicted IoU, 0 to 1. */
+  readonly score: number;
+}
+
+/** What looking for everything on a frame has changed since the event before. */
+export interface EverythingEvent {
+  /** Points of the grid that are done, and all. */
+  readonly donePoints: number;
+  readonly totalPoints: number;
+  readonly added: readonly Proposal[];
+  /** Ids of proposals of which better ones were found. */
+  readonly removed: readonly number[];
 }
 
 /** An object and all its prompts, by frame: they condition the whole run. */

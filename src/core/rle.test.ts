@@ -8,6 +8,7 @@ import {
   paintRle,
   rleArea,
   rleBounds,
+  rleIncludes,
   rleIou,
   subtractRle,
   toCocoRle,
@@ -97,6 +98,28 @@ describe('subtractRle', () => {
     ];
     expect([...decodeRle(subtractRle(mask, others))]).toEqual([0, 1, 0, 0, 0, 1, 0, 0]);
     expect(subtractRle(mask, [])).toEqual(mask);
+  });
+});
+
+describe('rleIncludes', () => {
+  it('is what the decoded mask says of each pixel', () => {
+    const size = { width: 3, height: 4 };
+    const pixels = Uint8Array.of(1, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 1);
+    const rle = encodeRle(pixels, size);
+    pixels.forEach((value, i) => {
+      const middle = { x: (i % 3) + 0.5, y: Math.floor(i / 3) + 0.5 };
+      expect(rleIncludes(rle, middle)).toBe(value === 1);
+    });
+  });
+
+  it('is false beside the frame', () => {
+    const full = encodeRle(Uint8Array.of(1, 1), { width: 2, height: 1 });
+    for (const point of [
+      { x: -0.1, y: 0.5 },
+      { x: 2, y: 0.5 },
+      { x: 0.5, y: 1 },
+    ])
+      expect(rleIncludes(full, point)).toBe(false);
   });
 });
 

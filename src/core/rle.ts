@@ -96,6 +96,18 @@ export function subtractRle(mask: MaskRle, others: readonly MaskRle[]): MaskRle 
   return encodeRle(raster, mask);
 }
 
+/** Whether the pixel at a point is of the object. */
+export function rleIncludes({ counts, width, height }: MaskRle, { x, y }: VideoPoint): boolean {
+  const column = Math.floor(x);
+  const row = Math.floor(y);
+  if (column < 0 || row < 0 || column >= width || row >= height) return false;
+  const at = column * height + row;
+  let end = 0;
+  let run = 0;
+  while (end <= at) end += counts[run++] ?? Infinity;
+  return run % 2 === 0;
+}
+
 /** Number of object pixels. */
 export function rleArea(rle: MaskRle): number {
   let area = 0;

@@ -1,5 +1,6 @@
 import type {
   Census,
+  EverythingEvent,
   LoadEvent,
   SegmenterApi,
   SegmentRequest,
@@ -41,6 +42,11 @@ export class Segmenter {
 
   segment(request: SegmentRequest): Promise<Segmentation> {
     return this.#host.call((client) => client.segment(request));
+  }
+
+  /** Proposes masks for all things on a frame, from coarse to fine. */
+  everything(frame: number, signal?: AbortSignal): AsyncGenerator<EverythingEvent, void, undefined> {
+    return streamFrom(this.#host, (client, port) => client.everything(frame, port), signal);
   }
 
   /** Follows objects through the clip, frame by frame. A later run ends this one with `superseded`. */

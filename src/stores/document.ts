@@ -8,7 +8,7 @@ import {
 import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
 import { hasPrompts, type FramePrompts } from '../core/prompts.ts';
-import { rleArea, rleIou } from '../core/rle.ts';
+import { rleArea, rleIou, type MaskRle } from '../core/rle.ts';
 import {
   DEFAULT_SETTINGS,
   type Segmentation,
@@ -89,6 +89,17 @@ export function withNewObject(document: MaskDocument): { document: MaskDocument;
     locked: [],
   };
   return { document: { ...document, objects: [...document.objects, object] }, id };
+}
+
+/** A document with one more object, whose mask on a frame is given; unchanged if there are 255. */
+export function withMaskObject(
+  document: MaskDocument,
+  frame: number,
+  mask: MaskRle,
+): { document: MaskDocument; id: number | undefined } {
+  const { document: next, id } = withNewObject(document);
+  if (id === undefined) return { document, id };
+  return { document: withPrompts(next, id, frame, { points: [], mask }), id };
 }
 
 export function withoutObject(document: MaskDocument, id: number): MaskDocument {

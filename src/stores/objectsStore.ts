@@ -32,6 +32,8 @@ const EMPTY: ObjectsState = {
 
 export const objectsStore = createStore<ObjectsState>(() => EMPTY);
 
+export const TOO_MANY_OBJECTS = `There can be ${MAX_OBJECTS} objects at most. Delete one to add another.`;
+
 /** The document as it is now. */
 export function currentDocument(): MaskDocument {
   return objectsStore.getState().history.present;
@@ -60,7 +62,7 @@ export function amendDocuments(change: (document: MaskDocument) => MaskDocument)
 export function addObject(): number | undefined {
   const { document, id } = withNewObject(currentDocument());
   if (id === undefined) {
-    notify(`There can be ${MAX_OBJECTS} objects at most. Delete one to add another.`);
+    notify(TOO_MANY_OBJECTS);
     return undefined;
   }
   commitDocument(document, 'add object');

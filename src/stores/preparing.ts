@@ -4,6 +4,7 @@ import { modelStore } from './modelStore.ts';
 import { notifyError } from './noticesStore.ts';
 import { hasPendingDecodes } from './decoding.ts';
 import { playbackStore } from './playbackStore.ts';
+import { proposalsStore } from './proposals.ts';
 import { restarts } from './restarts.ts';
 import { trackingStore } from './trackingStore.ts';
 import { videoStore } from './videoStore.ts';
@@ -31,6 +32,7 @@ export function watchForPreparing(): () => void {
     const isBusy =
       playing ||
       trackingStore.getState().phase === 'running' ||
+      proposalsStore.getState().phase === 'finding' ||
       decoding !== undefined ||
       hasPendingDecodes();
     if (isBusy || preparedFrame === frame) {
@@ -62,7 +64,7 @@ export function watchForPreparing(): () => void {
     modelWorkStore.setState({ preparing: undefined, preparedFrame: isCurrent ? frame : undefined });
   };
 
-  const stores = [playbackStore, modelStore, videoStore, trackingStore, modelWorkStore];
+  const stores = [playbackStore, modelStore, videoStore, trackingStore, modelWorkStore, proposalsStore];
   const ends = stores.map((store) => store.subscribe(evaluate));
   return () => {
     clearTimeout(timer);

@@ -4,6 +4,7 @@ import { watchPlayhead } from './frames.ts';
 import { loadModel } from './modelStore.ts';
 import { watchForPreparing } from './preparing.ts';
 import { watchWorkers } from './recovery.ts';
+import { watchProposals } from './proposals.ts';
 import { restoreTheme } from './uiStore.ts';
 
 /** Connects the stores with each other and with the workers, and loads the model. To be called once. */
@@ -13,6 +14,7 @@ export function startStores(): void {
   watchPlayhead();
   watchPrompts();
   watchForPreparing();
+  watchProposals();
   void removeExports();
   void loadModel();
 }

@@ -3,6 +3,7 @@ import type { ClipInfo } from '../../src/core/clip.ts';
 import type { Frame } from '../../src/core/frames.ts';
 import type {
   Census,
+  EverythingEvent,
   LoadEvent,
   ModelAddress,
   SegmenterApi,
@@ -16,6 +17,7 @@ import type { Clip } from '../media/clip.ts';
 import { liveFrameCount } from '../media/mediaFrame.ts';
 import { openClip } from '../media/openClip.ts';
 import { ModelLibrary } from '../models/library.ts';
+import { findEverything } from '../tracker/everything.ts';
 import { FeatureCache } from '../tracker/featureCache.ts';
 import { propagate } from '../tracker/propagation.ts';
 import { StageTimer } from '../tracker/stageTimer.ts';
@@ -54,6 +56,10 @@ export class SegmenterService implements SegmenterApi {
     const { model, features } = this.#ready();
     const { mask, score } = await model.segment(await features.get(frame), prompts);
     return { mask, score };
+  }
+
+  async everything(frame: number, port: MessagePort): Promise<void> {
+    await pumpToPort(port, (signal) => this.#everything(frame, signal));
   }
 
   async track(request: TrackRequest, port: MessagePort): Promise<void> {
@@ -101,6 +107,11 @@ export class SegmenterService implements SegmenterApi {
         .dispose()
         .catch((cause: unknown) => console.warn('The former model stays in memory.', cause));
     }
+  }
+
+  async *#everything(frame: number, signal: AbortSignal): AsyncGenerator<EverythingEvent, void, undefined> {
+    const { model, features, clip } = this.#ready();
+    yield* findEverything(model, await features.get(frame), clip.info, signal);
   }
 
   async *#track(

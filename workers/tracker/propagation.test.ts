@@ -54,6 +54,7 @@ async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
     encode: () => Promise.reject(new Error('not needed')),
     featureBytes: () => 0,
     segment: () => Promise.resolve(predicted(RING, 1)),
+    candidates: () => Promise.resolve([]),
     track: (frame, objects) =>
       Promise.resolve(
         objects.map(({ recent }, object) => {

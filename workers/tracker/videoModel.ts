@@ -1,4 +1,5 @@
 import type { RgbaImage } from '../../src/core/frames.ts';
+import type { VideoPoint } from '../../src/core/geometry.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type { MemoryRules, SelectedMemories } from './memoryBank.ts';
@@ -13,6 +14,16 @@ export interface MaskPrediction {
   readonly score: number;
   /** False where the object is occluded or out of the frame. */
   readonly present: boolean;
+}
+
+/** One of the masks that a click may mean. */
+export interface MaskCandidate {
+  /** Mask logits on the model's low-resolution grid; object where positive. */
+  readonly logits: Float32Array;
+  /** 0 to 1. */
+  readonly predictedIou: number;
+  /** Draws the mask, in the clip's pixels. */
+  readonly mask: () => MaskRle;
 }
 
 /** A model of whatever family: its features and memories are its own business. */
@@ -30,6 +41,8 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   featureBytes(features: Features): number;
   /** A mask from prompts alone. @throws RangeError if there are none. */
   segment(features: Features, prompts: FramePrompts): Promise<Prediction>;
+  /** The masks that a click on a point may mean: of the thing, of its parts. No second look at any of them. */
+  candidates(features: Features, point: VideoPoint): Promise<MaskCandidate[]>;
   /** Masks of several objects, each from its memories alone, at least one of which is conditioning. */
   track(features: Features, memories: readonly SelectedMemories<Memory>[]): Promise<Prediction[]>;
   /** The prediction with other logits, and the mask that they make. */

@@ -6,6 +6,7 @@ import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/videoStore.ts';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
+import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
 import { useFittedSize } from './useFittedSize.ts';
 import { usePromptGesture } from './usePromptGesture.ts';
@@ -44,6 +45,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
         <FrameCanvas video={video} />
         <MaskCanvas stage={size} />
         <Prompts video={video} stage={stage} draft={draft} />
+        <ProposalLayer video={video} stage={size} />
         {error !== undefined && <p className={styles.error}>{error}</p>}
       </div>
       {opening !== undefined && (

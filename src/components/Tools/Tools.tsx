@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { Eraser, Layers2, Minus, Plus } from 'lucide-react';
+import { Eraser, Layers2, Minus, Plus, Shapes } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { setLabel, uiStore } from '../../stores/uiStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
@@ -32,6 +32,7 @@ export function Tools() {
           <span>Take away</span>
         </ToggleGroup.Item>
       </ToggleGroup.Root>
+      <CommandButton id="everything" icon={<Shapes aria-hidden />} iconOnly />
       <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} iconOnly />
       <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} iconOnly />
     </div>

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { ClipInfo } from '../../../src/core/clip.ts';
 import type { Frame, FrameSource, RgbaImage } from '../../../src/core/frames.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
-import { DEFAULT_SETTINGS } from '../../../src/core/protocol.ts';
+import { DEFAULT_SETTINGS, type Proposal } from '../../../src/core/protocol.ts';
 import { decodeRle, encodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
+import { EVERYTHING, findEverything } from '../everything.ts';
 import { FeatureCache } from '../featureCache.ts';
 import { propagate } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
@@ -134,6 +135,23 @@ describe('the embedded model, with its real weights', () => {
     const readings = [await read(0), await read(1), await read(2)];
     expect(Math.max(...readings.map((mask) => rleIou(mask, narrow)))).toBeGreaterThan(0.9);
     for (const reading of [3, 4]) expect(rleIou(await read(reading), truth(0))).toBeGreaterThan(0.95);
+  });
+
+  it('finds the disc among all things on the frame, and one mask of each', async () => {
+    const found = new Map<number, Proposal>();
+    const steps: number[] = [];
+    const options = { ...EVERYTHING, side: 8 };
+    const { signal } = new AbortController();
+    const size = { width: WIDTH, height: HEIGHT };
+    for await (const event of findEverything(model, await features.get(0), size, signal, options)) {
+      steps.push(event.donePoints);
+      event.removed.forEach((id) => found.delete(id));
+      event.added.forEach((proposal) => found.set(proposal.id, proposal));
+    }
+    expect(steps).toEqual(Array.from({ length: 64 }, (_, i) => i + 1));
+    const masks = [...found.values()].map(({ mask }) => mask);
+    expect(Math.max(...masks.map((mask) => rleIou(mask, truth(0))))).toBeGreaterThan(0.9);
+    masks.forEach((a, i) => masks.slice(0, i).forEach((b) => expect(rleIou(a, b)).toBeLessThan(0.7)));
   });
 
   it('segments what is boxed', async () => {

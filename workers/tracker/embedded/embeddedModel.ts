@@ -1,5 +1,5 @@
 import type { RgbaImage } from '../../../src/core/frames.ts';
-import { letterbox } from '../../../src/core/geometry.ts';
+import { letterbox, videoToModelPoint, type VideoPoint } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
@@ -7,7 +7,7 @@ import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
 import { toEncoderInput } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import type { VideoModel } from '../videoModel.ts';
+import type { MaskCandidate, VideoModel } from '../videoModel.ts';
 import { EmbeddedDecoder, MASK_PROMPT_BOUND, MASK_SIDE, maskContent, type DecodedMask } from './decoder.ts';
 import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures, meanDescriptor } from './features.ts';
 import { promptsFromGuess } from './guess.ts';
@@ -101,6 +101,18 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
         decoded.predictedIou,
         prompts.points.length > 1 || prompts.box !== undefined || prompts.reading !== undefined,
       ),
+    }));
+  }
+
+  async candidates(features: EmbeddedFeatures, point: VideoPoint): Promise<MaskCandidate[]> {
+    const click = { ...videoToModelPoint(point, features.letterbox), label: 1 as const };
+    const { readings } = await this.#timer.time('decoder', () =>
+      this.#decoder.decode(features, { points: [click] }),
+    );
+    return readings.map(({ logits, predictedIou }) => ({
+      logits: logits.data,
+      predictedIou,
+      mask: () => logitsToMask(logits, features.letterbox, features.video),
     }));
   }
 

@@ -5,6 +5,7 @@ import {
   videoToModelPoint,
   type ModelFit,
   type VideoBox,
+  type VideoPoint,
 } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts, type PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, emptyRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
@@ -14,7 +15,7 @@ import { logitsToMask, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { resizePlane, toEncoderInput } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import type { MaskPrediction, VideoModel } from '../videoModel.ts';
+import type { MaskCandidate, MaskPrediction, VideoModel } from '../videoModel.ts';
 import type { Decoded, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import type { Sam2Features } from './features.ts';
 import { FiveContract } from './fiveContract.ts';
@@ -109,6 +110,15 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     }
     if (!prediction) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     return prediction;
+  }
+
+  /** The decoder chooses among its readings of the click itself. */
+  async candidates(features: Sam2Features, point: VideoPoint): Promise<MaskCandidate[]> {
+    const click = { ...videoToModelPoint(point, this.#fit(features)), label: 1 as const };
+    const prediction = await this.decode(features, features.imageWithoutMemory, [click]);
+    if (!prediction.present) return [];
+    const { logits, mask } = prediction;
+    return [{ logits, predictedIou: Math.min(1, Math.max(0, prediction.predictedIou)), mask: () => mask }];
   }
 
   async track(

@@ -1,0 +1,67 @@
+import type { CSSProperties } from 'react';
+import { useStore } from 'zustand';
+import { Check } from 'lucide-react';
+import { proposalColor } from '../../core/objectColors.ts';
+import { objectsStore } from '../../stores/objectsStore.ts';
+import { objectOf, pickProposal, pointAt, type Proposals } from '../../stores/proposals.ts';
+import { CommandButton } from '../Button/CommandButton.tsx';
+import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
+import styles from './ObjectsPanel.module.css';
+
+interface ProposalListProps {
+  readonly state: Proposals;
+  /** Pixels of a frame. */
+  readonly area: number;
+}
+
+/** The things that were found on a frame, to be picked one by one or all at once. */
+export function ProposalList({ state, area }: ProposalListProps) {
+  const document = useStore(objectsStore, ({ history }) => history.present);
+  const { frame, phase, done, proposals, pointedId } = state;
+  return (
+    <section className={styles.proposals} aria-labelledby="proposals-title">
+      <header className={styles.header}>
+        <h2 id="proposals-title">Found on frame {frame}</h2>
+        <span className={styles.count}>{proposals.length}</span>
+      </header>
+      {phase === 'finding' && <ProgressBar label="Looking for all things on the frame" value={done} />}
+      <ul className={styles.list} aria-labelledby="proposals-title">
+        {proposals.map((proposal) => {
+          const picked = objectOf(document, frame, proposal);
+          return (
+            <li key={proposal.id}>
+              <button
+                type="button"
+                className={styles.proposal}
+                style={{ '--object': picked?.color ?? proposalColor(proposal.id) } as CSSProperties}
+                aria-pressed={picked !== undefined}
+                data-pointed={proposal.id === pointedId || undefined}
+                onClick={() => pickProposal(proposal.id)}
+                onPointerEnter={() => pointAt(proposal.id)}
+                onPointerLeave={() => pointAt(undefined)}
+                onFocus={() => pointAt(proposal.id)}
+                onBlur={() => pointAt(undefined)}
+              >
+                <span className={styles.swatch} />
+                <span className={styles.name}>{picked?.name ?? `Thing ${proposal.id}`}</span>
+                <span className={styles.detail}>{describeArea(proposal.area / area)} of the frame</span>
+                {picked && <Check aria-hidden />}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {phase === 'found' && proposals.length === 0 && (
+        <p className={styles.hint}>Nothing was found that stands out. Click on a thing instead.</p>
+      )}
+      <div className={styles.proposalActions}>
+        <CommandButton id="pickAll" look="solid" />
+        <CommandButton id="cancel" look="solid" label={phase === 'finding' ? 'Stop looking' : 'Done'} />
+      </div>
+    </section>
+  );
+}
+
+function describeArea(share: number): string {
+  return share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`;
+}
