@@ -57,7 +57,7 @@ export class App {
 
   /** Waits until the model is loaded, a clip is open, and nothing runs. */
   async ready(): Promise<void> {
-    await expect.poll(async () => (await this.state()).phase, { timeout: 120_000 }).toBe('ready');
+    await expect.poll(async () => (await this.state()).phase, { timeout: 180_000 }).toBe('ready');
   }
 
   async openSample(): Promise<void> {
@@ -104,7 +104,7 @@ export class App {
       .poll(
         async () => (await this.state()).objects.find(({ id }) => id === objectId)?.frames[frame]?.status,
         {
-          timeout: 120_000,
+          timeout: 180_000,
         },
       )
       .toBe(status);

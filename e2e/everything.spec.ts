@@ -10,13 +10,13 @@ test('everything on a frame: found, picked on the stage and in the list, undone'
   await app.ready();
   await page.keyboard.press('a');
   const list = page.getByRole('list', { name: 'Found on frame 0' });
-  await expect(list.getByRole('button').first()).toBeVisible({ timeout: 120_000 });
+  await expect(list.getByRole('button').first()).toBeVisible({ timeout: 180_000 });
 
   await test.step('the disk, by a click on it while the search goes on', async () => {
     await expect(async () => {
       await app.clickAt(60 / 320, 110 / 180);
       expect((await app.state()).objects).toHaveLength(1);
-    }).toPass({ timeout: 120_000 });
+    }).toPass({ timeout: 180_000 });
     await app.hasMask(1, 0, 'prompted');
     expect(rleIncludes(fromCocoRle((await app.mask(1, 0))!), { x: 60, y: 110 })).toBe(true);
     await expect(list.getByRole('button', { pressed: true })).toHaveCount(1);

@@ -125,7 +125,7 @@ test('from the catalogue to tracked frames, and the next visit asks the hub for 
   await page.keyboard.press('t');
   await expect
     .poll(async () => Object.keys((await models.app.state()).objects[0]?.frames ?? {}).length, {
-      timeout: 120_000,
+      timeout: 180_000,
     })
     .toBe(24);
   await models.app.ready();

@@ -24,7 +24,7 @@ class Tracking extends App {
   /** Presses Track, or a key for it, and waits for the end of the run. */
   async track(key = 't'): Promise<void> {
     await this.page.keyboard.press(key);
-    await expect(this.page.getByRole('status')).toContainText(/Tracked \d+ frames?/);
+    await expect(this.page.getByRole('status')).toContainText(/Tracked \d+ frames?/, { timeout: 180_000 });
     await this.ready();
   }
 

@@ -5,6 +5,7 @@ import { modelStore } from '../../stores/modelStore.ts';
 import { modelWorkStore } from '../../stores/modelWorkStore.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
+import { proposalsStore } from '../../stores/proposals.ts';
 import { retryModel } from '../../stores/recovery.ts';
 import { trackingStore } from '../../stores/trackingStore.ts';
 import { videoStore } from '../../stores/videoStore.ts';
@@ -27,6 +28,7 @@ export function Activity() {
   const downloads = useStore(libraryStore, (state) => state.downloads);
   const frame = useStore(playbackStore, (state) => state.frame);
   const history = useStore(objectsStore, (state) => state.history);
+  const proposals = useStore(proposalsStore);
 
   if (tracking.phase === 'running') {
     return (
@@ -58,6 +60,9 @@ export function Activity() {
   if (video.phase === 'opening') return <Busy text={`Opening ${video.opening ?? 'the file'}…`} />;
   if (video.modelClip === 'opening' && model.phase === 'ready')
     return <Busy text="The model is opening the clip…" />;
+  if (proposals.phase === 'finding') {
+    return <Busy text="Looking for all things on the frame. Click on what you want to keep." />;
+  }
   if (work.decoding !== undefined) {
     const at = video.clip?.info.kind === 'image' ? 'the image' : `frame ${work.decoding.frame}`;
     const isRead = work.preparedFrame === work.decoding.frame;
@@ -87,6 +92,8 @@ export function Activity() {
       </>
     );
   }
+  if (proposals.phase === 'found' && proposals.frame === frame)
+    return <span className={styles.text}>Click on what you want to keep; Escape ends it.</span>;
   return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model })}</span>;
 }
 
