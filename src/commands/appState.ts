@@ -6,6 +6,7 @@ import { proposalsStore, type ProposalsState } from '../stores/proposals.ts';
 import { trackingStore, type TrackingState } from '../stores/trackingStore.ts';
 import { uiStore } from '../stores/uiStore.ts';
 import { videoStore, type VideoState } from '../stores/videoStore.ts';
+import { viewStore, type ViewState } from '../stores/viewStore.ts';
 
 /** Everything that decides which commands are possible. */
 export interface AppState {
@@ -16,6 +17,7 @@ export interface AppState {
   readonly model: ModelState;
   readonly exporting: ExportState;
   readonly proposals: ProposalsState;
+  readonly view: ViewState;
 }
 
 export function readAppState(): AppState {
@@ -27,6 +29,7 @@ export function readAppState(): AppState {
     model: modelStore.getState(),
     exporting: exportStore.getState(),
     proposals: proposalsStore.getState(),
+    view: viewStore.getState(),
   };
 }
 
@@ -39,6 +42,7 @@ const STORES = [
   exportStore,
   proposalsStore,
   uiStore,
+  viewStore,
 ];
 
 /** Calls `listener` after any change. Returns what ends that. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClipInfo } from '../core/clip.ts';
+import { FIT } from '../core/viewport.ts';
 import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '../stores/document.ts';
 import { newHistory } from '../stores/history.ts';
 import type { AppState } from './appState.ts';
@@ -42,6 +43,7 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
       : { phase: 'idle' },
     exporting: { phase: 'idle' },
     proposals: { phase: 'off' },
+    view: { room: { width: 400, height: 200 }, view: FIT },
   };
 }
 

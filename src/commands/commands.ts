@@ -18,6 +18,7 @@ import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { always, canFindEverything, withClip, withTimeline } from './conditions.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
+import { VIEW_COMMANDS } from './viewCommands.ts';
 
 /** A shirt or the person in it: what one click means has several answers. */
 function canReadAnew({ objects, playback, model }: AppState): true | string {
@@ -175,6 +176,7 @@ export const COMMANDS = {
     run: () => seek(frameCount() - 1),
   },
   ...TRACKING_COMMANDS,
+  ...VIEW_COMMANDS,
   models: {
     label: 'Models',
     group: 'File',

@@ -33,6 +33,8 @@ export type ModelPoint = Point<'model'>;
 export type ModelBox = Box<'model'>;
 /** CSS pixels from the top left corner of the stage. */
 export type StagePoint = Point<'stage'>;
+/** CSS pixels from the top left corner of the room that the stage lies in, or a way in it. */
+export type RoomPoint = Point<'room'>;
 
 /** How a frame lies in a model's square input: scaled, at the top left; the rest, if any, is padding. */
 export interface ModelFit {

@@ -44,6 +44,18 @@ describe('MaskRaster', () => {
     expect(pixel(raster, 4 * scale, 2 * scale)[3]).toBe(255);
   });
 
+  it('shows a part of the mask, larger', () => {
+    const raster = new MaskRaster({ width: 8, height: 8 });
+    const part = { x: 0.5, y: 0.25, width: 0.5, height: 0.5 };
+    raster.paint(rectangle(8, 8, 5, 3, 7, 5), RED, THIN, part);
+    const covered = Array.from({ length: 8 }, (_, y) =>
+      Array.from({ length: 8 }, (_, x) => (pixel(raster, x, y)[3] === 0 ? '.' : '#')).join(''),
+    );
+    expect(covered).toEqual([
+      ...['........', '........', '..####..', '..####..', '..####..', '..####..', '........', '........'],
+    ]);
+  });
+
   it('lets the later mask win', () => {
     const raster = new MaskRaster({ width: 6, height: 6 });
     raster.paint(rectangle(6, 6, 0, 0, 6, 6), RED, THIN);

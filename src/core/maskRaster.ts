@@ -1,4 +1,5 @@
 import type { Size } from './geometry.ts';
+import { WHOLE_FRAME, type FramePart } from './viewport.ts';
 import { forEachColumnRun, type MaskRle } from './rle.ts';
 
 /** How one mask is drawn. Opacities are 0 to 1. */
@@ -40,21 +41,28 @@ export class MaskRaster {
     this.#rgba.fill(0);
   }
 
-  /** Draws one mask over what is there; as in exported ID maps, the later mask wins. */
-  paint(mask: MaskRle, style: MaskStyle, scale: RasterScale): void {
+  /**
+   * Draws one mask over what is there; as in exported ID maps, the later mask wins.
+   *
+   * @param part the part of the mask that the raster shows
+   */
+  paint(mask: MaskRle, style: MaskStyle, scale: RasterScale, part: FramePart = WHOLE_FRAME): void {
     const { width, height } = this;
     const inside = this.#inside;
-    const scaleX = width / mask.width;
-    const scaleY = height / mask.height;
+    const scaleX = width / (part.width * mask.width);
+    const scaleY = height / (part.height * mask.height);
+    const fromX = part.x * mask.width;
+    const fromY = part.y * mask.height;
     let left = width;
     let right = 0;
     // A raster pixel takes the mask's value at its centre.
     const first = (at: number, factor: number) => Math.max(0, Math.ceil(at * factor - 0.5));
     forEachColumnRun(mask, (x, y, length) => {
-      const x1 = Math.min(width, first(x + 1, scaleX));
-      const y0 = first(y, scaleY);
-      const y1 = Math.min(height, first(y + length, scaleY));
-      for (let column = first(x, scaleX); column < x1; column++) {
+      const x1 = Math.min(width, first(x + 1 - fromX, scaleX));
+      const y0 = first(y - fromY, scaleY);
+      const y1 = Math.min(height, first(y + length - fromY, scaleY));
+      if (y1 <= y0) return;
+      for (let column = first(x - fromX, scaleX); column < x1; column++) {
         inside.fill(1, column * height + y0, column * height + y1);
         left = Math.min(left, column);
         right = Math.max(right, column + 1);

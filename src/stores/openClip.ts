@@ -5,6 +5,7 @@ import { objectsStore, resetObjects, type ObjectsState } from './objectsStore.ts
 import { pause, resetPlayback } from './playbackStore.ts';
 import { scanClip } from './scan.ts';
 import { videoStore, type Clip } from './videoStore.ts';
+import { fitView } from './viewStore.ts';
 import { player, segmenter } from './workers.ts';
 
 const SAMPLE = { url: 'samples/bigbuckbunny.mp4', name: 'bigbuckbunny.mp4' };
@@ -75,6 +76,7 @@ function showClip(clip: Clip): void {
   videoStore.setState({ clip, modelClip: 'none' });
   resetObjects();
   resetPlayback();
+  fitView();
   void scanClip(clip);
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;

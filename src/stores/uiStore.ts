@@ -2,6 +2,8 @@ import { createStore } from 'zustand/vanilla';
 import type { PointLabel } from '../core/prompts.ts';
 
 export type DialogName = 'export' | 'models' | 'shortcuts';
+/** What a press on the stage does: places prompts, or moves the frame. */
+export type Tool = 'click' | 'pan';
 export type Theme = 'dark' | 'light' | 'system';
 
 const THEMES: readonly Theme[] = ['dark', 'light', 'system'];
@@ -10,6 +12,7 @@ const THEME_KEY = 'masklet-theme';
 interface UiState {
   readonly dialog: DialogName | undefined;
   readonly theme: Theme;
+  readonly tool: Tool;
   /** What a plain click does: 1 adds to the object, 0 takes away. */
   readonly label: PointLabel;
   /** Opens the browser's file dialog; set by the component that holds the file input. */
@@ -19,6 +22,7 @@ interface UiState {
 export const uiStore = createStore<UiState>(() => ({
   dialog: undefined,
   theme: 'dark',
+  tool: 'click',
   label: 1,
   pickFile: undefined,
 }));
@@ -29,6 +33,10 @@ export function openDialog(dialog: DialogName | undefined): void {
 
 export function setLabel(label: PointLabel): void {
   uiStore.setState({ label });
+}
+
+export function setTool(tool: Tool): void {
+  uiStore.setState({ tool });
 }
 
 /** Takes the theme that was chosen on an earlier visit. */

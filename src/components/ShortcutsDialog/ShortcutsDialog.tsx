@@ -11,6 +11,8 @@ const STAGE: readonly [gesture: string, effect: string][] = [
   ['Drag', 'Draw a box'],
   ['Drag a point', 'Move it'],
   ['Click a point', 'Remove it'],
+  ['Wheel, pinch', 'Zoom'],
+  ['Space-drag, middle-drag, two fingers', 'Move the frame'],
 ];
 
 /** Every key and every gesture. */

@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { Size } from '../../core/geometry.ts';
 import { MaskRaster } from '../../core/maskRaster.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import { parseColor } from '../../core/objectColors.ts';
+import type { Placement } from '../../core/viewport.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { capRaster } from './rasterSize.ts';
@@ -44,25 +45,39 @@ function isSame(a: readonly DrawnMask[], b: readonly DrawnMask[]): boolean {
   );
 }
 
+interface MaskCanvasProps {
+  /** The whole frame on the stage, in CSS pixels. */
+  readonly stage: Size;
+  /** What shows of it, in CSS pixels from its top left corner. */
+  readonly part: Placement;
+}
+
 /**
- * The masks over the frame. Drawn outside React, in the same turn in which the frame is drawn, so that masks and frame
- * change together.
+ * The masks over the part of the frame that shows. Drawn outside React, in the same turn in which the frame is drawn, so
+ * that masks and frame change together.
  */
-export function MaskCanvas({ stage }: { readonly stage: Size }) {
+export function MaskCanvas({ stage, part }: MaskCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  const kept = useRef<MaskRaster>(undefined);
+  const { left, top, width, height } = part;
+  useLayoutEffect(() => {
     const canvas = ref.current;
     const context = canvas?.getContext('2d');
-    if (!canvas || !context || stage.width === 0 || stage.height === 0) return;
-    const size = capRaster({
-      width: stage.width * devicePixelRatio,
-      height: stage.height * devicePixelRatio,
-    });
+    if (!canvas || !context || width <= 0 || height <= 0) return;
+    const size = capRaster({ width: width * devicePixelRatio, height: height * devicePixelRatio });
     canvas.width = size.width;
     canvas.height = size.height;
-    const raster = new MaskRaster(size);
+    const isKept = kept.current?.width === size.width && kept.current.height === size.height;
+    const raster = isKept && kept.current ? kept.current : new MaskRaster(size);
+    kept.current = raster;
     const image = new ImageData(raster.pixels, size.width, size.height);
-    const scale = size.width / stage.width;
+    const scale = size.width / width;
+    const shown = {
+      x: left / stage.width,
+      y: top / stage.height,
+      width: width / stage.width,
+      height: height / stage.height,
+    };
     let drawn: readonly DrawnMask[] = [];
     const draw = () => {
       const masks = masksToDraw();
@@ -73,13 +88,14 @@ export function MaskCanvas({ stage }: { readonly stage: Size }) {
         const hatched = entry.status === 'stale';
         const fill = hatched ? STALE_FILL : isSelected ? SELECTED_FILL : FILL;
         const style = { color: parseColor(color), fill, hatched };
-        raster.paint(entry.mask, style, { outline: OUTLINE * scale, hatchPeriod: HATCH_PERIOD * scale });
+        const lines = { outline: OUTLINE * scale, hatchPeriod: HATCH_PERIOD * scale };
+        raster.paint(entry.mask, style, lines, shown);
       }
       context.putImageData(image, 0, 0);
     };
     draw();
     const ends = [objectsStore.subscribe(draw), playbackStore.subscribe(draw)];
     return () => ends.forEach((end) => end());
-  }, [stage.width, stage.height]);
-  return <canvas ref={ref} className={styles.layer} />;
+  }, [left, top, width, height, stage.width, stage.height]);
+  return <canvas ref={ref} className={styles.masks} style={part} />;
 }

@@ -4,6 +4,7 @@ import type { Size } from '../../core/geometry.ts';
 import { MaskRaster } from '../../core/maskRaster.ts';
 import { parseColor, proposalColor } from '../../core/objectColors.ts';
 import type { Proposal } from '../../core/protocol.ts';
+import type { Placement } from '../../core/viewport.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { pickProposal, pointAt, proposalAt, proposalsStore, type Proposals } from '../../stores/proposals.ts';
 import { capRaster } from './rasterSize.ts';
@@ -19,19 +20,26 @@ const NO_PROPOSALS: readonly Proposal[] = [];
 
 interface ProposalLayerProps {
   readonly video: Size;
-  /** In CSS pixels. */
+  /** The whole frame on the stage, in CSS pixels. */
   readonly stage: Size;
+  /** What shows of it, in CSS pixels from its top left corner. */
+  readonly part: Placement;
 }
 
 /** Proposals over the frame that they are of. A click picks the smallest one under the pointer. */
-export function ProposalLayer({ video, stage }: ProposalLayerProps) {
+export function ProposalLayer({ video, stage, part }: ProposalLayerProps) {
   const state = useStore(proposalsStore);
   const shownFrame = useStore(playbackStore, (playback) => playback.shownFrame);
   if (state.phase === 'off' || state.frame !== shownFrame) return null;
-  return <PickableProposals {...{ video, stage, state }} />;
+  return <PickableProposals {...{ video, stage, part, state }} />;
 }
 
-function PickableProposals({ video, stage, state }: ProposalLayerProps & { readonly state: Proposals }) {
+function PickableProposals({
+  video,
+  stage,
+  part,
+  state,
+}: ProposalLayerProps & { readonly state: Proposals }) {
   const { proposals, pointedId } = state;
   const pointed = useMemo(() => proposals.filter(({ id }) => id === pointedId), [proposals, pointedId]);
   const under = (event: PointerEvent<HTMLElement>) =>
@@ -50,10 +58,11 @@ function PickableProposals({ video, stage, state }: ProposalLayerProps & { reado
       onPointerLeave={() => pointAt(undefined)}
       onPointerUp={onPointerUp}
     >
-      <MaskLayer proposals={proposals} stage={stage} fill={FILL} outline={OUTLINE} />
+      <MaskLayer proposals={proposals} stage={stage} part={part} fill={FILL} outline={OUTLINE} />
       <MaskLayer
         proposals={pointed.length > 0 ? pointed : NO_PROPOSALS}
         stage={stage}
+        part={part}
         fill={POINTED_FILL}
         outline={POINTED_OUTLINE}
       />
@@ -65,28 +74,37 @@ interface MaskLayerProps {
   /** In drawing order. */
   readonly proposals: readonly Proposal[];
   readonly stage: Size;
+  readonly part: Placement;
   readonly fill: number;
   /** In CSS pixels. */
   readonly outline: number;
 }
 
-function MaskLayer({ proposals, stage: { width, height }, fill, outline }: MaskLayerProps) {
+function MaskLayer({ proposals, stage, part, fill, outline }: MaskLayerProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const raster = useRef<MaskRaster>(undefined);
+  const { left, top, width, height } = part;
   useEffect(() => {
     const context = ref.current?.getContext('2d');
-    if (!context || width === 0 || height === 0) return;
+    if (!context || width <= 0 || height <= 0) return;
     const size = capRaster({ width: width * devicePixelRatio, height: height * devicePixelRatio });
     if (raster.current?.width !== size.width || raster.current.height !== size.height) {
       Object.assign(context.canvas, size);
       raster.current = new MaskRaster(size);
     }
     raster.current.clear();
+    const lines = { outline: (outline * size.width) / width, hatchPeriod: 0 };
+    const shown = {
+      x: left / stage.width,
+      y: top / stage.height,
+      width: width / stage.width,
+      height: height / stage.height,
+    };
     for (const { id, mask } of proposals) {
       const style = { color: parseColor(proposalColor(id)), fill, hatched: false };
-      raster.current.paint(mask, style, { outline: (outline * size.width) / width, hatchPeriod: 0 });
+      raster.current.paint(mask, style, lines, shown);
     }
     context.putImageData(new ImageData(raster.current.pixels, size.width, size.height), 0, 0);
-  }, [proposals, width, height, fill, outline]);
-  return <canvas ref={ref} className={styles.layer} />;
+  }, [proposals, left, top, width, height, stage.width, stage.height, fill, outline]);
+  return <canvas ref={ref} className={styles.masks} style={part} />;
 }

@@ -1,23 +1,33 @@
 import { useRef, type CSSProperties } from 'react';
 import { useStore } from 'zustand';
 import { LoaderCircle } from 'lucide-react';
+import { placeFrame, visiblePart } from '../../core/viewport.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/videoStore.ts';
+import { viewStore } from '../../stores/viewStore.ts';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
 import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
-import { useFittedSize } from './useFittedSize.ts';
 import { usePromptGesture } from './usePromptGesture.ts';
+import { useRoom } from './useRoom.ts';
+import { useViewGestures } from './useViewGestures.ts';
 import styles from './Stage.module.css';
+
+/** From this many CSS pixels for a pixel of the video on, its pixels are drawn as squares. */
+const CRISP_FROM = 4;
 
 /** The frame at the playhead with its masks and prompts, and the place where prompts are given. */
 export function Stage({ clip }: { readonly clip: Clip }) {
   const room = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const video = clip.info;
-  const size = useFittedSize(room, video);
+  useRoom(room);
+  const { isPanning, handlers: viewHandlers } = useViewGestures(room);
+  const { room: roomSize, view } = useStore(viewStore);
+  const place = placeFrame(view, { room: roomSize, video });
+  const part = visiblePart(place, roomSize);
   const { draft, handlers } = usePromptGesture(video);
   const label = useStore(uiStore, (state) => state.label);
   const opening = useStore(videoStore, (state) => state.opening);
@@ -28,12 +38,15 @@ export function Stage({ clip }: { readonly clip: Clip }) {
     <div
       ref={room}
       className={styles.room}
+      data-panning={isPanning || undefined}
       style={{ '--aspect': video.width / video.height } as CSSProperties}
+      {...viewHandlers}
     >
       <div
         ref={stage}
         className={styles.stage}
-        style={size}
+        style={place}
+        data-crisp={place.width / video.width >= CRISP_FROM || undefined}
         data-testid="stage"
         data-label={label}
         role="application"
@@ -43,9 +56,9 @@ export function Stage({ clip }: { readonly clip: Clip }) {
         {...handlers}
       >
         <FrameCanvas video={video} />
-        <MaskCanvas stage={size} />
+        <MaskCanvas stage={place} part={part} />
         <Prompts video={video} stage={stage} draft={draft} />
-        <ProposalLayer video={video} stage={size} />
+        <ProposalLayer video={video} stage={place} part={part} />
         {error !== undefined && <p className={styles.error}>{error}</p>}
       </div>
       {opening !== undefined && (

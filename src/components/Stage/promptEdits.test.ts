@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { FramePrompts } from '../../core/prompts.ts';
 import { withBox, withMovedPoint, withoutBox, withoutPoint, withPoint } from './promptEdits.ts';
 import { capRaster } from './rasterSize.ts';
-import { fitInto } from './useFittedSize.ts';
 
 const box = { x0: 1, y0: 2, x1: 3, y1: 4 };
 const two: FramePrompts = {
@@ -34,17 +33,6 @@ describe('prompt edits', () => {
 });
 
 describe('the stage', () => {
-  it('is the largest size of the frame’s aspect that fits', () => {
-    expect(fitInto({ width: 1280, height: 720 }, { width: 1000, height: 900 })).toEqual({
-      width: 1000,
-      height: 562,
-    });
-    expect(fitInto({ width: 300, height: 600 }, { width: 1000, height: 900 })).toEqual({
-      width: 450,
-      height: 900,
-    });
-  });
-
   it('draws no more pixels than a screen shows', () => {
     expect(capRaster({ width: 7680, height: 4320 })).toEqual({ width: 1920, height: 1080 });
     expect(capRaster({ width: 640, height: 360 })).toEqual({ width: 640, height: 360 });

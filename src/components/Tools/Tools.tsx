@@ -3,6 +3,7 @@ import { Eraser, Layers2, Minus, Plus, Shapes } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { setLabel, uiStore } from '../../stores/uiStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { ZoomButtons } from './ZoomButtons.tsx';
 import styles from './Tools.module.css';
 
 /** What a click on the stage does. */
@@ -35,6 +36,7 @@ export function Tools() {
       <CommandButton id="everything" icon={<Shapes aria-hidden />} iconOnly />
       <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} iconOnly />
       <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} iconOnly />
+      <ZoomButtons />
     </div>
   );
 }

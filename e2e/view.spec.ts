@@ -1,0 +1,62 @@
+import { expect, test } from '@playwright/test';
+import { App } from './app.ts';
+
+test('the frame can be zoomed and moved, and a click means the pixel that it hits', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.button('Try the sample').click();
+  await expect(app.stage).toBeVisible();
+  const box = async () => (await app.stage.boundingBox())!;
+  const points = page.getByRole('button', { name: /^Point / });
+  const fitted = await box();
+  const x = fitted.x + 0.35 * fitted.width;
+  const y = fitted.y + 0.45 * fitted.height;
+
+  await test.step('the wheel zooms about the pointer', async () => {
+    await page.mouse.move(x, y);
+    await page.mouse.wheel(0, -1000);
+    await expect.poll(async () => (await box()).width).toBeGreaterThan(4 * fitted.width);
+    const zoomed = await box();
+    expect((x - zoomed.x) / zoomed.width).toBeCloseTo(0.35, 2);
+    expect((y - zoomed.y) / zoomed.height).toBeCloseTo(0.45, 2);
+  });
+
+  await test.step('a click there is a point at that pixel', async () => {
+    await page.mouse.click(x + 50, y);
+    const { width } = await box();
+    const video = 1280 * (0.35 + 50 / width);
+    const label = await points.first().getAttribute('aria-label');
+    const [, atX, atY] = /at (\d+), (\d+)/.exec(label!)!.map(Number);
+    expect(Math.abs(atX! - video)).toBeLessThan(1.5);
+    expect(Math.abs(atY! - 0.45 * 720)).toBeLessThan(1.5);
+  });
+
+  await test.step('the middle button, and a drag with Space held, move the frame and place no prompt', async () => {
+    for (const hold of ['middle', 'Space'] as const) {
+      const before = await box();
+      if (hold === 'Space') await page.keyboard.down('Space');
+      await page.mouse.move(x, y);
+      await page.mouse.down({ button: hold === 'middle' ? 'middle' : 'left' });
+      await page.mouse.move(x + 60, y + 40, { steps: 3 });
+      await page.mouse.up({ button: hold === 'middle' ? 'middle' : 'left' });
+      if (hold === 'Space') await page.keyboard.up('Space');
+      const after = await box();
+      expect([after.x - before.x, after.y - before.y]).toEqual([60, 40]);
+    }
+    await expect(points).toHaveCount(1);
+    await expect(page.getByTestId('prompt-box')).toHaveCount(0);
+    expect((await app.state()).phase).not.toBe('playing');
+  });
+
+  await test.step('keys and buttons zoom too, and show the whole frame again', async () => {
+    const before = await box();
+    await page.keyboard.press('-');
+    expect((await box()).width).toBeLessThan(before.width);
+    await page.keyboard.press('0');
+    expect(await box()).toEqual(fitted);
+    await app.button('Zoom in').click();
+    expect((await box()).width).toBeGreaterThan(fitted.width);
+    await app.button('Show the whole frame').click();
+    expect(await box()).toEqual(fitted);
+  });
+});

@@ -1,0 +1,50 @@
+import { setTool, uiStore } from '../stores/uiStore.ts';
+import { canZoomIn, fitView, zoomBy } from '../stores/viewStore.ts';
+import type { AppState } from './appState.ts';
+import type { Command } from './command.ts';
+import { withClip } from './conditions.ts';
+
+const ZOOM_STEP = 1.5;
+
+function canZoom(state: AppState): true | string {
+  const { clip } = state.video;
+  if (clip === undefined) return withClip(state);
+  return canZoomIn(state.view, clip.info) || 'The frame is as large as it gets.';
+}
+
+function isZoomed(state: AppState): true | string {
+  const open = withClip(state);
+  return open === true && state.view.view.zoom === 1 ? 'The whole frame is shown.' : open;
+}
+
+/** How the frame is looked at. */
+export const VIEW_COMMANDS = {
+  zoomIn: {
+    label: 'Zoom in',
+    group: 'View',
+    shortcuts: [{ key: '+' }, { key: '=' }],
+    isEnabled: canZoom,
+    run: () => zoomBy(ZOOM_STEP),
+  },
+  zoomOut: {
+    label: 'Zoom out',
+    group: 'View',
+    shortcuts: [{ key: '-' }],
+    isEnabled: isZoomed,
+    run: () => zoomBy(1 / ZOOM_STEP),
+  },
+  zoomFit: {
+    label: 'Show the whole frame',
+    group: 'View',
+    shortcuts: [{ key: '0' }],
+    isEnabled: isZoomed,
+    run: fitView,
+  },
+  panTool: {
+    label: 'Hand: a drag moves the frame',
+    group: 'View',
+    shortcuts: [{ key: 'h' }],
+    isEnabled: withClip,
+    run: () => setTool(uiStore.getState().tool === 'pan' ? 'click' : 'pan'),
+  },
+} as const satisfies Record<string, Command>;
