@@ -60,3 +60,41 @@ test('the frame can be zoomed and moved, and a click means the pixel that it hit
     expect(await box()).toEqual(fitted);
   });
 });
+
+test('looks: the mask alone, and the object cut out of its frame', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.clickAt(0.31, 0.7);
+  await app.hasMask(1, 0, 'prompted');
+
+  /** The colour, red to alpha, that one of the stage's canvases has at a share of its size. */
+  const pixel = (canvas: 'frame' | 'masks', x: number, y: number) =>
+    app.stage.locator('canvas').evaluateAll(
+      ([frame, masks], [which, atX, atY]) => {
+        const element = (which === 'frame' ? frame : masks) as HTMLCanvasElement;
+        const at = [Math.round(atX * element.width), Math.round(atY * element.height)] as const;
+        return Array.from(element.getContext('2d')!.getImageData(...at, 1, 1).data);
+      },
+      [canvas, x, y] as const,
+    );
+  const inside = [0.31, 0.72] as const;
+  const outside = [0.6, 0.2] as const;
+  const look = (name: string) => page.getByRole('radio', { name, exact: true });
+
+  await look('Matte').click();
+  expect(await pixel('masks', ...inside)).toEqual([255, 255, 255, 255]);
+  expect((await pixel('masks', ...outside))[3]).toBe(0);
+
+  await page.keyboard.press('Shift+V');
+  await expect(look('Cut-out')).toBeChecked();
+  const [shown, original] = [await pixel('masks', ...inside), await pixel('frame', ...inside)];
+  for (const [channel, value] of shown.entries())
+    expect(Math.abs(value - original[channel]!)).toBeLessThan(12);
+  expect((await pixel('masks', ...outside))[3]).toBe(0);
+
+  await look('Side by side').click();
+  await expect(page.getByTestId('cutout').locator('canvas')).toBeVisible();
+  const [left, right] = [await app.stage.boundingBox(), await page.getByTestId('cutout').boundingBox()];
+  expect([right!.width, right!.height]).toEqual([left!.width, left!.height]);
+});

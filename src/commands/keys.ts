@@ -3,7 +3,8 @@ import { command } from './commands.ts';
 import { commandForKey } from './runCommand.ts';
 import { readAppState } from './appState.ts';
 
-const TEXT_FIELDS = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]';
+const TEXT_FIELDS =
+  'input:not([type=checkbox], [type=radio], [type=color]), textarea, select, [contenteditable=true]';
 const PRESSED_BY_SPACE = 'button, a, summary, input, [role=radio], [role=switch], [role=checkbox]';
 
 /** Whether Space means something where the focus is. */

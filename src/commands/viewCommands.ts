@@ -1,8 +1,28 @@
+import { cycleLook, setLook, type Look } from '../stores/lookStore.ts';
 import { setTool, uiStore } from '../stores/uiStore.ts';
 import { canZoomIn, fitView, zoomBy } from '../stores/viewStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { withClip } from './conditions.ts';
+
+/** What the looks are called on the page. */
+export const LOOK_NAMES: Record<Look, string> = {
+  overlay: 'Overlay',
+  outline: 'Outline',
+  cutout: 'Cut-out',
+  matte: 'Matte',
+  blur: 'Blurred background',
+  color: 'Background colour',
+  split: 'Side by side',
+};
+
+const lookCommand = (look: Look): Command => ({
+  label: `Look: ${LOOK_NAMES[look]}`,
+  group: 'View',
+  shortcuts: [],
+  isEnabled: withClip,
+  run: () => setLook(look),
+});
 
 const ZOOM_STEP = 1.5;
 
@@ -47,4 +67,25 @@ export const VIEW_COMMANDS = {
     isEnabled: withClip,
     run: () => setTool(uiStore.getState().tool === 'pan' ? 'click' : 'pan'),
   },
+  nextLook: {
+    label: 'Next look',
+    group: 'View',
+    shortcuts: [{ key: 'v' }],
+    isEnabled: withClip,
+    run: () => cycleLook(1),
+  },
+  previousLook: {
+    label: 'Previous look',
+    group: 'View',
+    shortcuts: [{ key: 'v', shift: true }],
+    isEnabled: withClip,
+    run: () => cycleLook(-1),
+  },
+  lookOverlay: lookCommand('overlay'),
+  lookOutline: lookCommand('outline'),
+  lookCutout: lookCommand('cutout'),
+  lookMatte: lookCommand('matte'),
+  lookBlur: lookCommand('blur'),
+  lookColor: lookCommand('color'),
+  lookSplit: lookCommand('split'),
 } as const satisfies Record<string, Command>;

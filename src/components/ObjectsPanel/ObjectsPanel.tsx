@@ -4,6 +4,7 @@ import { objectsStore } from '../../stores/objectsStore.ts';
 import { proposalsStore } from '../../stores/proposals.ts';
 import { videoStore } from '../../stores/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { LookPanel } from '../LookPanel/LookPanel.tsx';
 import { ObjectRow } from './ObjectRow.tsx';
 import { ProposalList } from './ProposalList.tsx';
 import { TrackOptions } from './TrackOptions.tsx';
@@ -38,6 +39,7 @@ export function ObjectsPanel() {
       <CommandButton id="addObject" icon={<Plus aria-hidden />} className={styles.add} />
       {proposals.phase !== 'off' && <ProposalList state={proposals} area={area} />}
       {objects.length > 0 && <TrackOptions />}
+      <LookPanel />
     </aside>
   );
 }

@@ -1,101 +1,61 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef, type RefObject } from 'react';
+import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
-import { MaskRaster } from '../../core/maskRaster.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
-import { parseColor } from '../../core/objectColors.ts';
 import type { Placement } from '../../core/viewport.ts';
+import { lookStore } from '../../stores/lookStore.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
+import { isSame, MaskPicture, masksToDraw, type DrawnMask, type MaskLook } from './maskPicture.ts';
 import { capRaster } from './rasterSize.ts';
 import styles from './Stage.module.css';
 
-const FILL = 0.42;
-const SELECTED_FILL = 0.52;
-const STALE_FILL = 0.4;
-/** In CSS pixels. */
-const OUTLINE = 1.5;
-const HATCH_PERIOD = 9;
-
-interface DrawnMask {
-  readonly entry: FrameMask;
-  readonly color: string;
-  readonly isSelected: boolean;
-}
-
-/** The masks of the frame that the stage shows, in drawing order. */
-function masksToDraw(): DrawnMask[] {
-  const { shownFrame } = playbackStore.getState();
-  const { history, hidden, selectedId } = objectsStore.getState();
-  if (shownFrame === undefined) return [];
-  return history.present.objects.flatMap(({ id, color, track }) => {
-    const entry = hidden.has(id) ? undefined : track.get(shownFrame);
-    return entry ? [{ entry, color, isSelected: id === selectedId }] : [];
-  });
-}
-
-function isSame(a: readonly DrawnMask[], b: readonly DrawnMask[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((mask, i) => {
-      const other = b[i];
-      return (
-        mask.entry === other?.entry && mask.color === other.color && mask.isSelected === other.isSelected
-      );
-    })
-  );
-}
-
 interface MaskCanvasProps {
+  readonly look: MaskLook;
   /** The whole frame on the stage, in CSS pixels. */
   readonly stage: Size;
   /** What shows of it, in CSS pixels from its top left corner. */
   readonly part: Placement;
+  readonly frame: RefObject<HTMLCanvasElement | null>;
+  /** Whether the frame's own pixels are to be seen. */
+  readonly isCrisp: boolean;
 }
 
 /**
  * The masks over the part of the frame that shows. Drawn outside React, in the same turn in which the frame is drawn, so
  * that masks and frame change together.
  */
-export function MaskCanvas({ stage, part }: MaskCanvasProps) {
+export function MaskCanvas({ look, stage, part, frame, isCrisp }: MaskCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const kept = useRef<MaskRaster>(undefined);
+  const kept = useRef<MaskPicture>(undefined);
+  const opacity = useStore(lookStore, (state) => state.opacity);
   const { left, top, width, height } = part;
   useLayoutEffect(() => {
-    const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context || width <= 0 || height <= 0) return;
+    const context = ref.current?.getContext('2d');
+    if (!context || width <= 0 || height <= 0) return;
+    const picture = (kept.current ??= new MaskPicture(context));
     const size = capRaster({ width: width * devicePixelRatio, height: height * devicePixelRatio });
-    canvas.width = size.width;
-    canvas.height = size.height;
-    const isKept = kept.current?.width === size.width && kept.current.height === size.height;
-    const raster = isKept && kept.current ? kept.current : new MaskRaster(size);
-    kept.current = raster;
-    const image = new ImageData(raster.pixels, size.width, size.height);
-    const scale = size.width / width;
+    picture.resize(size);
     const shown = {
       x: left / stage.width,
       y: top / stage.height,
       width: width / stage.width,
       height: height / stage.height,
     };
+    const style = { look, opacity, isCrisp, scale: size.width / width };
     let drawn: readonly DrawnMask[] = [];
+    let drawnFrame: number | undefined;
     const draw = () => {
       const masks = masksToDraw();
-      if (isSame(masks, drawn)) return;
+      const { shownFrame } = playbackStore.getState();
+      const hasOtherPixels = look === 'cutout' && shownFrame !== drawnFrame;
+      if (isSame(masks, drawn) && !hasOtherPixels) return;
       drawn = masks;
-      raster.clear();
-      for (const { entry, color, isSelected } of masks) {
-        const hatched = entry.status === 'stale';
-        const fill = hatched ? STALE_FILL : isSelected ? SELECTED_FILL : FILL;
-        const style = { color: parseColor(color), fill, hatched };
-        const lines = { outline: OUTLINE * scale, hatchPeriod: HATCH_PERIOD * scale };
-        raster.paint(entry.mask, style, lines, shown);
-      }
-      context.putImageData(image, 0, 0);
+      drawnFrame = shownFrame;
+      picture.draw(masks, style, shown, frame.current);
     };
     draw();
     const ends = [objectsStore.subscribe(draw), playbackStore.subscribe(draw)];
     return () => ends.forEach((end) => end());
-  }, [left, top, width, height, stage.width, stage.height]);
+  }, [look, opacity, isCrisp, left, top, width, height, stage.width, stage.height, frame]);
   return <canvas ref={ref} className={styles.masks} style={part} />;
 }

@@ -2,14 +2,17 @@ import { useRef, type CSSProperties } from 'react';
 import { useStore } from 'zustand';
 import { LoaderCircle } from 'lucide-react';
 import { placeFrame, visiblePart } from '../../core/viewport.ts';
+import { lookStore, type Look } from '../../stores/lookStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/videoStore.ts';
 import { viewStore } from '../../stores/viewStore.ts';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
+import type { MaskLook } from './maskPicture.ts';
 import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
+import { SplitPane } from './SplitPane.tsx';
 import { usePromptGesture } from './usePromptGesture.ts';
 import { useRoom } from './useRoom.ts';
 import { useViewGestures } from './useViewGestures.ts';
@@ -17,55 +20,76 @@ import styles from './Stage.module.css';
 
 /** From this many CSS pixels for a pixel of the video on, its pixels are drawn as squares. */
 const CRISP_FROM = 4;
+/** How far the background is blurred: a share of the frame's width, and at most so many CSS pixels. */
+const BLUR = 0.012;
+const LARGEST_BLUR = 40;
+
+/** What is drawn over the frame, or in place of it. */
+const MASK_LOOKS: Record<Look, MaskLook | undefined> = {
+  overlay: 'overlay',
+  outline: 'outline',
+  cutout: 'cutout',
+  matte: 'matte',
+  blur: 'cutout',
+  color: 'cutout',
+  split: undefined,
+};
 
 /** The frame at the playhead with its masks and prompts, and the place where prompts are given. */
 export function Stage({ clip }: { readonly clip: Clip }) {
   const room = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLCanvasElement>(null);
   const video = clip.info;
   useRoom(room);
   const { isPanning, handlers: viewHandlers } = useViewGestures(room);
   const { room: roomSize, view } = useStore(viewStore);
-  const place = placeFrame(view, { room: roomSize, video });
-  const part = visiblePart(place, roomSize);
   const { draft, handlers } = usePromptGesture(video);
   const label = useStore(uiStore, (state) => state.label);
+  const { look, background } = useStore(lookStore);
   const opening = useStore(videoStore, (state) => state.opening);
   const error = useStore(playbackStore, ({ frameError, frame }) =>
     frameError?.frame === frame ? frameError.message : undefined,
   );
+  const place = placeFrame(view, { room: roomSize, video });
+  const isCrisp = place.width / video.width >= CRISP_FROM;
+  const part = visiblePart(place, roomSize);
+  const maskLook = MASK_LOOKS[look];
+  const style = {
+    ...place,
+    '--background': background,
+    '--blur': `${Math.min(place.width * BLUR, LARGEST_BLUR)}px`,
+  } as CSSProperties;
   return (
-    <div
-      ref={room}
-      className={styles.room}
-      data-panning={isPanning || undefined}
-      style={{ '--aspect': video.width / video.height } as CSSProperties}
-      {...viewHandlers}
-    >
-      <div
-        ref={stage}
-        className={styles.stage}
-        style={place}
-        data-crisp={place.width / video.width >= CRISP_FROM || undefined}
-        data-testid="stage"
-        data-label={label}
-        role="application"
-        aria-roledescription="frame to click on"
-        aria-label="Stage: click to add to the selected object, Alt-click to take away, drag to draw a box"
-        onContextMenu={(event) => event.preventDefault()}
-        {...handlers}
-      >
-        <FrameCanvas video={video} />
-        <MaskCanvas stage={place} part={part} />
-        <Prompts video={video} stage={stage} draft={draft} />
-        <ProposalLayer video={video} stage={place} part={part} />
-        {error !== undefined && <p className={styles.error}>{error}</p>}
+    <div className={styles.panes} style={{ '--aspect': video.width / video.height } as CSSProperties}>
+      <div ref={room} className={styles.room} data-panning={isPanning || undefined} {...viewHandlers}>
+        <div
+          ref={stage}
+          className={styles.stage}
+          style={style}
+          data-look={look === 'split' ? undefined : look}
+          data-crisp={isCrisp || undefined}
+          data-testid="stage"
+          data-label={label}
+          role="application"
+          aria-roledescription="frame to click on"
+          aria-label="Stage: click to add to the selected object, Alt-click to take away, drag to draw a box"
+          onContextMenu={(event) => event.preventDefault()}
+          {...handlers}
+        >
+          <FrameCanvas canvas={frame} video={video} />
+          {maskLook && <MaskCanvas look={maskLook} stage={place} {...{ part, frame, isCrisp }} />}
+          <Prompts video={video} stage={stage} draft={draft} />
+          <ProposalLayer video={video} stage={place} part={part} />
+          {error !== undefined && <p className={styles.error}>{error}</p>}
+        </div>
+        {opening !== undefined && (
+          <p className={styles.opening}>
+            <LoaderCircle aria-hidden /> Opening {opening}…
+          </p>
+        )}
       </div>
-      {opening !== undefined && (
-        <p className={styles.opening}>
-          <LoaderCircle aria-hidden /> Opening {opening}…
-        </p>
-      )}
+      {look === 'split' && <SplitPane {...{ place, part, frame, isCrisp }} />}
     </div>
   );
 }

@@ -1,0 +1,87 @@
+import { useStore } from 'zustand';
+import { Aperture, Blend, Columns2, Contrast, PaintBucket, Scissors, SquareDashed } from 'lucide-react';
+import { Slider, ToggleGroup } from 'radix-ui';
+import { LOOK_NAMES } from '../../commands/viewCommands.ts';
+import { LOOKS, lookStore, setBackground, setLook, setOpacity, type Look } from '../../stores/lookStore.ts';
+import styles from './LookPanel.module.css';
+
+const ICONS: Record<Look, typeof Blend> = {
+  overlay: Blend,
+  outline: SquareDashed,
+  cutout: Scissors,
+  matte: Contrast,
+  blur: Aperture,
+  color: PaintBucket,
+  split: Columns2,
+};
+
+/** How masks are shown on the stage. */
+export function LookPanel() {
+  const { look, opacity, background } = useStore(lookStore);
+  const percent = Math.round(opacity * 100);
+  return (
+    <section className={styles.panel} aria-labelledby="look-title">
+      <header className={styles.header}>
+        <h2 id="look-title">Look</h2>
+        <span className={styles.name}>{LOOK_NAMES[look]}</span>
+      </header>
+      <ToggleGroup.Root
+        type="single"
+        className={styles.looks}
+        aria-label="Look"
+        value={look}
+        onValueChange={(value) => value !== '' && setLook(value as Look)}
+      >
+        {LOOKS.map((each) => {
+          const Icon = ICONS[each];
+          return (
+            <ToggleGroup.Item
+              key={each}
+              value={each}
+              className={styles.look}
+              aria-label={LOOK_NAMES[each]}
+              title={`${LOOK_NAMES[each]} (V goes through them)`}
+            >
+              <Icon aria-hidden />
+            </ToggleGroup.Item>
+          );
+        })}
+      </ToggleGroup.Root>
+      {look === 'overlay' && (
+        <div className={styles.setting}>
+          <span id="opacity">Opacity</span>
+          <Slider.Root
+            className={styles.slider}
+            min={0}
+            max={100}
+            step={5}
+            value={[percent]}
+            onValueChange={([value]) => value !== undefined && setOpacity(value / 100)}
+          >
+            <Slider.Track className={styles.track}>
+              <Slider.Range className={styles.range} />
+            </Slider.Track>
+            <Slider.Thumb
+              className={styles.thumb}
+              aria-labelledby="opacity"
+              aria-valuetext={`${percent} %`}
+            />
+          </Slider.Root>
+          <span className={styles.value}>{percent} %</span>
+        </div>
+      )}
+      {look === 'color' && (
+        <label className={styles.setting}>
+          <span>Background</span>
+          <input
+            type="color"
+            className={styles.color}
+            value={background}
+            onChange={(event) => setBackground(event.target.value)}
+          />
+          <span className={styles.value}>{background}</span>
+        </label>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import { useRef, type RefObject } from 'react';
+import type { Placement } from '../../core/viewport.ts';
+import { MaskCanvas } from './MaskCanvas.tsx';
+import { useViewGestures } from './useViewGestures.ts';
+import styles from './Stage.module.css';
+
+interface SplitPaneProps {
+  readonly place: Placement;
+  readonly part: Placement;
+  readonly frame: RefObject<HTMLCanvasElement | null>;
+  readonly isCrisp: boolean;
+}
+
+/** The cut-out objects beside the frame, seen the same way. */
+export function SplitPane({ place, part, frame, isCrisp }: SplitPaneProps) {
+  const room = useRef<HTMLDivElement>(null);
+  const { isPanning, handlers } = useViewGestures(room);
+  return (
+    <div ref={room} className={styles.room} data-panning={isPanning || undefined} {...handlers}>
+      <div className={styles.stage} style={place} data-look="split" data-testid="cutout">
+        <MaskCanvas look="cutout" {...{ stage: place, part, frame, isCrisp }} />
+      </div>
+    </div>
+  );
+}
