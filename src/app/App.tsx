@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { Announcer } from '../components/Announcer/Announcer.tsx';
 import { DropZone } from '../components/DropZone/DropZone.tsx';
 import { EmptyState } from '../components/EmptyState/EmptyState.tsx';
 import { ExportDialog } from '../components/ExportDialog/ExportDialog.tsx';
@@ -46,6 +47,7 @@ export function App() {
       <div className={styles.status}>
         <StatusBar />
       </div>
+      <Announcer />
       <FileInput />
       <DropZone />
       <ExportDialog />

@@ -1,3 +1,4 @@
+import { crosshairStore, type CrosshairState } from '../stores/crosshairStore.ts';
 import { exportStore, type ExportState } from '../stores/exportStore.ts';
 import { modelStore, type ModelState } from '../stores/modelStore.ts';
 import { objectsStore, type ObjectsState } from '../stores/objectsStore.ts';
@@ -18,6 +19,7 @@ export interface AppState {
   readonly exporting: ExportState;
   readonly proposals: ProposalsState;
   readonly view: ViewState;
+  readonly crosshair: CrosshairState;
 }
 
 export function readAppState(): AppState {
@@ -30,6 +32,7 @@ export function readAppState(): AppState {
     exporting: exportStore.getState(),
     proposals: proposalsStore.getState(),
     view: viewStore.getState(),
+    crosshair: crosshairStore.getState(),
   };
 }
 
@@ -41,8 +44,9 @@ const STORES = [
   modelStore,
   exportStore,
   proposalsStore,
-  uiStore,
   viewStore,
+  crosshairStore,
+  uiStore,
 ];
 
 /** Calls `listener` after any change. Returns what ends that. */

@@ -44,6 +44,7 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
     exporting: { phase: 'idle' },
     proposals: { phase: 'off' },
     view: { room: { width: 400, height: 200 }, view: FIT },
+    crosshair: { at: undefined, isActive: false, corner: undefined, focusStage: undefined },
   };
 }
 
@@ -71,6 +72,8 @@ describe('the table of commands', () => {
     expect(commandForKey(press('?', { shiftKey: true }))).toBe('shortcuts');
     expect(commandForKey(press('t', { ctrlKey: true }))).toBeUndefined();
     expect(commandForKey(press('z'))).toBeUndefined();
+    expect(commandForKey(press('Enter', { altKey: true }))).toBe('placeAwayPoint');
+    expect(commandForKey(press('Enter'))).toBe('placePoint');
   });
 });
 

@@ -17,6 +17,7 @@ import { NO_PROMPTS, READINGS } from '../core/prompts.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { always, canFindEverything, withClip, withTimeline } from './conditions.ts';
+import { STAGE_COMMANDS } from './stageCommands.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
 
@@ -175,6 +176,7 @@ export const COMMANDS = {
     isEnabled: withTimeline,
     run: () => seek(frameCount() - 1),
   },
+  ...STAGE_COMMANDS,
   ...TRACKING_COMMANDS,
   ...VIEW_COMMANDS,
   models: {

@@ -4,6 +4,7 @@ export interface Shortcut {
   readonly key: string;
   readonly mod?: true;
   readonly shift?: true;
+  readonly alt?: true;
 }
 
 /** The part of a keyboard event that matters. */
@@ -15,8 +16,8 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
-export function matchesShortcut(press: KeyPress, { key, mod, shift }: Shortcut): boolean {
-  if (press.altKey || press.key.toLowerCase() !== key.toLowerCase()) return false;
+export function matchesShortcut(press: KeyPress, { key, mod, shift, alt }: Shortcut): boolean {
+  if (press.altKey !== (alt ?? false) || press.key.toLowerCase() !== key.toLowerCase()) return false;
   if ((press.ctrlKey || press.metaKey) !== (mod ?? false)) return false;
   // Which keys need Shift for a sign such as `?` depends on the layout.
   const isSign = key.length === 1 && !/[a-z0-9 ]/.test(key);
@@ -31,7 +32,7 @@ const NAMES: Record<string, string> = {
 };
 
 /** The keys of a shortcut, in the order in which they are pressed. */
-export function shortcutKeys({ key, mod, shift }: Shortcut): string[] {
+export function shortcutKeys({ key, mod, shift, alt }: Shortcut): string[] {
   const name = NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-  return [...(mod ? ['Ctrl'] : []), ...(shift ? ['Shift'] : []), name];
+  return [...(mod ? ['Ctrl'] : []), ...(alt ? ['Alt'] : []), ...(shift ? ['Shift'] : []), name];
 }

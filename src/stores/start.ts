@@ -1,3 +1,4 @@
+import { watchForAnnouncements } from './announcements.ts';
 import { watchPrompts } from './decoding.ts';
 import { removeExports } from './exportFile.ts';
 import { watchPlayhead } from './frames.ts';
@@ -15,6 +16,7 @@ export function startStores(): void {
   watchPrompts();
   watchForPreparing();
   watchProposals();
+  watchForAnnouncements();
   void removeExports();
   void loadModel();
 }

@@ -13,6 +13,8 @@ const STAGE: readonly [gesture: string, effect: string][] = [
   ['Click a point', 'Remove it'],
   ['Wheel, pinch', 'Zoom'],
   ['Space-drag, middle-drag, two fingers', 'Move the frame'],
+  ['Arrow keys', 'Move the crosshair by 10 px'],
+  ['Shift or Alt and arrows', 'by 50 px or 1 px'],
 ];
 
 /** Every key and every gesture. */

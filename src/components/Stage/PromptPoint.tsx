@@ -11,7 +11,8 @@ import type { Size, VideoPoint } from '../../core/geometry.ts';
 import type { PointPrompt } from '../../core/prompts.ts';
 import { changePrompts } from '../../stores/objectsStore.ts';
 import { seek } from '../../stores/trackingStore.ts';
-import { withMovedPoint, withoutPoint } from './promptEdits.ts';
+import { withMovedPoint, withoutPoint } from '../../core/promptEdits.ts';
+import { ARROWS } from './useCrosshair.ts';
 import { dragDistance, videoPointAt } from './usePromptGesture.ts';
 import styles from './Prompts.module.css';
 
@@ -22,13 +23,6 @@ interface PromptPointProps {
   readonly video: Size;
   readonly stage: RefObject<HTMLElement | null>;
 }
-
-const ARROWS: Record<string, [x: number, y: number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 /** A point on the stage: a drag moves it, a click or Delete removes it, the arrow keys nudge it (with Shift by 10). */
 export function PromptPoint({ point, index, frame, video, stage }: PromptPointProps) {
@@ -70,6 +64,7 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
     // Neither the click that ends a drag counts, nor the one that follows the tap which has just placed this point.
     const isByKey = event.detail === 0;
     if (isPressed.current || isByKey) remove();
+    if (isByKey) stage.current?.focus();
     isPressed.current = false;
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -80,6 +75,7 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
       move({ x: clamp(x + arrow[0] * by, video.width), y: clamp(y + arrow[1] * by, video.height) });
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
       remove();
+      stage.current?.focus();
     } else {
       return;
     }

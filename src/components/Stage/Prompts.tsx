@@ -5,7 +5,7 @@ import type { Size, VideoBox } from '../../core/geometry.ts';
 import { changePrompts, objectsStore, selectedObject } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { trackingStore } from '../../stores/trackingStore.ts';
-import { withoutBox } from './promptEdits.ts';
+import { withoutBox } from '../../core/promptEdits.ts';
 import { PromptPoint } from './PromptPoint.tsx';
 import styles from './Prompts.module.css';
 

@@ -1,18 +1,22 @@
 import { useRef, type CSSProperties } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { LoaderCircle } from 'lucide-react';
 import { placeFrame, visiblePart } from '../../core/viewport.ts';
+import { crosshairBox, crosshairStore } from '../../stores/crosshairStore.ts';
 import { lookStore, type Look } from '../../stores/lookStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/videoStore.ts';
 import { viewStore } from '../../stores/viewStore.ts';
+import { Crosshair } from './Crosshair.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
 import type { MaskLook } from './maskPicture.ts';
 import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
 import { SplitPane } from './SplitPane.tsx';
+import { useCrosshair } from './useCrosshair.ts';
 import { usePromptGesture } from './usePromptGesture.ts';
 import { useRoom } from './useRoom.ts';
 import { useViewGestures } from './useViewGestures.ts';
@@ -45,6 +49,8 @@ export function Stage({ clip }: { readonly clip: Clip }) {
   const { isPanning, handlers: viewHandlers } = useViewGestures(room);
   const { room: roomSize, view } = useStore(viewStore);
   const { draft, handlers } = usePromptGesture(video);
+  const crosshairHandlers = useCrosshair(stage);
+  const keyDraft = useStore(crosshairStore, useShallow(crosshairBox));
   const label = useStore(uiStore, (state) => state.label);
   const { look, background } = useStore(lookStore);
   const opening = useStore(videoStore, (state) => state.opening);
@@ -72,14 +78,17 @@ export function Stage({ clip }: { readonly clip: Clip }) {
           data-testid="stage"
           data-label={label}
           role="application"
-          aria-roledescription="frame to click on"
-          aria-label="Stage: click to add to the selected object, Alt-click to take away, drag to draw a box"
+          tabIndex={0}
+          aria-roledescription="frame to point at"
+          aria-label="Stage: the arrow keys move a crosshair, Enter adds a point there, Alt+Enter takes away, Shift+Enter begins and ends a box"
           onContextMenu={(event) => event.preventDefault()}
           {...handlers}
+          {...crosshairHandlers}
         >
           <FrameCanvas canvas={frame} video={video} />
           {maskLook && <MaskCanvas look={maskLook} stage={place} {...{ part, frame, isCrisp }} />}
-          <Prompts video={video} stage={stage} draft={draft} />
+          <Prompts video={video} stage={stage} draft={draft ?? keyDraft} />
+          <Crosshair video={video} />
           <ProposalLayer video={video} stage={place} part={part} />
           {error !== undefined && <p className={styles.error}>{error}</p>}
         </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FramePrompts } from '../../core/prompts.ts';
-import { withBox, withMovedPoint, withoutBox, withoutPoint, withPoint } from './promptEdits.ts';
+import { withBox, withMovedPoint, withoutBox, withoutPoint, withPoint } from '../../core/promptEdits.ts';
 import { capRaster } from './rasterSize.ts';
 
 const box = { x0: 1, y0: 2, x1: 3, y1: 4 };

@@ -10,7 +10,7 @@ import type { PointLabel } from '../../core/prompts.ts';
 import { changePrompts } from '../../stores/objectsStore.ts';
 import { frameUnderHand } from '../../stores/trackingStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
-import { withBox, withPoint } from './promptEdits.ts';
+import { withBox, withPoint } from '../../core/promptEdits.ts';
 
 /** How far the pointer may stray, in CSS pixels, before a click is a drag. A finger is less steady. */
 export const DRAG_DISTANCE = { mouse: 4, pen: 6, touch: 10 } as const;

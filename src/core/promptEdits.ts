@@ -1,5 +1,5 @@
-import type { VideoBox, VideoPoint } from '../../core/geometry.ts';
-import type { FramePrompts, PointLabel } from '../../core/prompts.ts';
+import type { VideoBox, VideoPoint } from './geometry.ts';
+import type { FramePrompts, PointLabel } from './prompts.ts';
 
 /** Prompts with one more point. */
 export function withPoint(prompts: FramePrompts, { x, y }: VideoPoint, label: PointLabel): FramePrompts {
