@@ -124,3 +124,56 @@ test('a click on the frame leaves the arrow keys to the playhead', async ({ page
   await app.press('ArrowRight');
   await expect.poll(async () => (await app.state()).frame).toBe(1);
 });
+
+test('the palette finds every command by typing, and says why one is not possible', async ({ page }) => {
+  const app = new KeyboardApp(page);
+  await app.goto();
+  const dialog = page.getByRole('dialog', { name: 'Commands' });
+  const field = dialog.getByRole('combobox', { name: 'Find a command' });
+  const options = dialog.getByRole('option');
+
+  await test.step('why not', async () => {
+    await app.press('Control+k');
+    await expect(field).toBeFocused();
+    await page.keyboard.type('expo');
+    await expect(options).toHaveCount(1);
+    await expect(options).toContainText('There is no mask to export yet.');
+    await expect(options).toHaveAttribute('aria-disabled', 'true');
+    await app.press('Enter');
+    await expect(dialog).toBeVisible();
+    await app.press('Escape');
+  });
+
+  await test.step('the one that the arrow keys point at runs, with the focus where it was', async () => {
+    await app.openFile('e2e/fixtures/tiny.mp4');
+    await app.ready();
+    await app.press('p');
+    await app.press('Control+k');
+    await page.keyboard.type('frame');
+    const marked = dialog.getByRole('option', { selected: true });
+    const first = await marked.textContent();
+    await app.press('ArrowDown');
+    expect(await marked.textContent()).not.toBe(first);
+    await expect(field).toHaveAttribute('aria-activedescendant', (await marked.getAttribute('id'))!);
+    await field.fill('last');
+    await expect(options).toContainText('End');
+    await app.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect.poll(async () => (await app.state()).frame).toBe(23);
+    await expect(app.stage).toBeFocused();
+  });
+
+  await test.step('a command at the crosshair, and one that opens a dialog', async () => {
+    await app.press('Control+k');
+    await page.keyboard.type('take away with');
+    await app.press('Enter');
+    await expect(page.getByRole('button', { name: /^Point 1, take away, at 160, 90/ })).toBeVisible();
+    await app.press('Control+k');
+    await page.keyboard.type('shortcuts');
+    await app.press('Enter');
+    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expect(sheet).toContainText('Commands');
+    await app.press('Escape');
+    await expect(app.stage).toBeFocused();
+  });
+});

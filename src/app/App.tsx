@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { Announcer } from '../components/Announcer/Announcer.tsx';
+import { CommandPalette } from '../components/CommandPalette/CommandPalette.tsx';
 import { DropZone } from '../components/DropZone/DropZone.tsx';
 import { EmptyState } from '../components/EmptyState/EmptyState.tsx';
 import { ExportDialog } from '../components/ExportDialog/ExportDialog.tsx';
@@ -53,6 +54,7 @@ export function App() {
       <ExportDialog />
       <ModelsDialog />
       <ShortcutsDialog />
+      <CommandPalette />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '.
 import { newHistory } from '../stores/history.ts';
 import type { AppState } from './appState.ts';
 import { command, COMMANDS, type CommandId } from './commands.ts';
+import { matchCommands } from './matchCommands.ts';
 import { commandForKey } from './runCommand.ts';
 import { shortcutKeys, type KeyPress } from './shortcuts.ts';
 
@@ -116,5 +117,15 @@ describe('Another mask for this click', () => {
     });
     expect(isEnabled(selected(stateWith(twice, VIDEO)))).toContain('single click');
     expect(isEnabled(stateWith(prompted, VIDEO))).toContain('single click');
+  });
+});
+
+describe('the search for commands', () => {
+  it('finds by any words of the label or the group, those that begin with them first', () => {
+    expect(matchCommands('')).toHaveLength(Object.keys(COMMANDS).length - 1);
+    expect(matchCommands('track')[0]).toBe('track');
+    expect(matchCommands(' FRAME one ')).toEqual(['trackStep']);
+    expect(matchCommands('playback')).toContain('firstFrame');
+    expect(matchCommands('nothing like it')).toEqual([]);
   });
 });

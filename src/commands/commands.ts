@@ -193,6 +193,13 @@ export const COMMANDS = {
     isEnabled: always,
     run: nextTheme,
   },
+  palette: {
+    label: 'Commands',
+    group: 'View',
+    shortcuts: [{ key: 'k', mod: true }],
+    isEnabled: always,
+    run: () => openDialog('palette'),
+  },
   shortcuts: {
     label: 'Keyboard shortcuts',
     group: 'View',

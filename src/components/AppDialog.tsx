@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
@@ -13,11 +13,25 @@ interface AppDialogProps {
   /** False while it must not close. */
   readonly canClose?: boolean;
   readonly onClose?: () => void;
+  /** Called when it is gone and the focus is back where it was. */
+  readonly onClosed?: () => void;
+  /** What has the focus at first; else the first control. */
+  readonly firstFocus?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
-/** A dialog over the page, one at a time. */
-export function AppDialog({ name, title, wide = false, canClose = true, onClose, children }: AppDialogProps) {
+/** A dialog over the page, one at a time. It takes the focus, and gives it back. */
+export function AppDialog({
+  name,
+  title,
+  wide = false,
+  canClose = true,
+  onClose,
+  onClosed,
+  firstFocus,
+  children,
+}: AppDialogProps) {
+  const former = useRef<Element>(null);
   const isOpen = useStore(uiStore, (state) => state.dialog === name);
   const change = (open: boolean) => {
     if (open || !canClose) return;
@@ -31,6 +45,17 @@ export function AppDialog({ name, title, wide = false, canClose = true, onClose,
         <Dialog.Content
           className={wide ? `${styles.dialog} ${styles.wide}` : styles.dialog}
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            former.current = document.activeElement;
+            if (firstFocus === undefined) return;
+            event.preventDefault();
+            firstFocus.current?.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (former.current instanceof HTMLElement) former.current.focus();
+            onClosed?.();
+          }}
         >
           <header className={styles.header}>
             <Dialog.Title>{title}</Dialog.Title>

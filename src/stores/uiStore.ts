@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { PointLabel } from '../core/prompts.ts';
 
-export type DialogName = 'export' | 'models' | 'shortcuts';
+export type DialogName = 'export' | 'models' | 'shortcuts' | 'palette';
 /** What a press on the stage does: places prompts, or moves the frame. */
 export type Tool = 'click' | 'pan';
 export type Theme = 'dark' | 'light' | 'system';

@@ -41,6 +41,9 @@ class StampModel implements VideoModel<number, MaskPrediction> {
     for (const { x, y, label } of prompts.points) paint(pixels, Math.floor(x), Math.floor(y), label);
     return prediction(encodeRle(pixels, SIZE));
   }
+  candidates() {
+    return Promise.resolve([]);
+  }
   async track(_: number, objects: readonly SelectedMemories<MaskPrediction>[]) {
     return objects.map(({ frame, conditioning }) => {
       const before = conditioning.filter((entry) => entry.frame < frame);

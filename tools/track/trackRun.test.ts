@@ -59,6 +59,9 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
   async segment(features: number) {
     return predict(mix([features, 1]), true);
   }
+  candidates() {
+    return Promise.resolve([]);
+  }
   async track(features: number, objects: readonly SelectedMemories<HashMemory>[]) {
     return objects.map(({ conditioning, longTerm, recent }) => {
       const memories = [...conditioning, ...longTerm, ...recent];

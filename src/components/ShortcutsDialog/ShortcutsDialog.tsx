@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
 import type { Command } from '../../commands/command.ts';
 import { command, COMMANDS, type CommandId } from '../../commands/commands.ts';
-import { shortcutKeys, type Shortcut } from '../../commands/shortcuts.ts';
 import { AppDialog } from '../AppDialog.tsx';
+import { Keys } from '../Keys.tsx';
 import styles from './ShortcutsDialog.module.css';
 
 const STAGE: readonly [gesture: string, effect: string][] = [
@@ -70,8 +70,4 @@ function Row({ label, children }: { readonly label: string; readonly children: R
       <dd>{children}</dd>
     </div>
   );
-}
-
-function Keys({ shortcut }: { readonly shortcut: Shortcut }) {
-  return shortcutKeys(shortcut).map((key) => <kbd key={key}>{key}</kbd>);
 }

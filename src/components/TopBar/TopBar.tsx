@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { Download, FolderOpen, Keyboard, Monitor, Moon, Redo2, Sun, Undo2 } from 'lucide-react';
+import { Download, FolderOpen, Keyboard, Monitor, Moon, Redo2, Search, Sun, Undo2 } from 'lucide-react';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { uiStore, type Theme } from '../../stores/uiStore.ts';
 import { videoStore } from '../../stores/videoStore.ts';
@@ -41,6 +41,7 @@ export function TopBar() {
         <ModelChip />
       </div>
       <div className={styles.group}>
+        <CommandButton id="palette" icon={<Search aria-hidden />} iconOnly />
         <CommandButton id="theme" icon={<theme.icon aria-hidden />} iconOnly label={theme.label} />
         <CommandButton id="shortcuts" icon={<Keyboard aria-hidden />} iconOnly />
       </div>
