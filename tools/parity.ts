@@ -103,7 +103,7 @@ async function compareAll(folder: string, wasm: boolean): Promise<number> {
       rows.flatMap(({ run, on, found }) =>
         Object.entries(found.graphs)
           .filter(([, { runs }]) => runs > 0)
-          .map(([graph, { runs, ms }]) => [run, on, graph, runs, Math.round(ms / runs)]),
+          .map(([graph, { runs, milliseconds }]) => [run, on, graph, runs, Math.round(milliseconds / runs)]),
       ),
     ),
   );

@@ -1,5 +1,6 @@
 import type { FrameStatus } from '../core/maskTrack.ts';
-import { addCensus, EMPTY_CENSUS, type Census, type ModelInfo } from '../core/protocol.ts';
+import { addCensus, EMPTY_CENSUS } from '../core/census.ts';
+import type { Census, ModelInfo } from '../core/protocol.ts';
 import { toCocoRle, type CocoRle } from '../core/rle.ts';
 import { hasPendingDecodes } from '../stores/decoding.ts';
 import { findObject } from '../stores/document.ts';

@@ -255,46 +255,19 @@ export interface Census {
   readonly frames: number;
   /** Loaded graphs. */
   readonly sessions: number;
-  /** Bytes sent to and read back from a GPU. */
+  /** Buffers on the GPU beside ONNX Runtime's own, and their bytes: features, memories, staging and spare ones. */
+  readonly gpuBuffers: number;
+  readonly gpuBytes: number;
+  /** Bytes sent to and read back from a GPU since the model was loaded. */
   readonly bytesUp: number;
   readonly bytesDown: number;
-  /** Runs of a graph since the worker started. */
-  readonly runs: number;
+  /** Runs of each graph since the model was loaded, and the milliseconds that they took. */
+  readonly graphs: Readonly<Record<string, { readonly runs: number; readonly milliseconds: number }>>;
+  /** Frames that runs have done since the worker started. */
+  readonly trackedFrames: number;
   /** Time spent since the worker started, by stage, in milliseconds. */
   readonly stageMs: Readonly<Partial<Record<Stage, number>>>;
 }
 
 /** The stages of the work on a frame. */
 export type Stage = 'decode' | 'preprocess' | 'encoder' | 'memory' | 'decoder' | 'mask';
-
-export const EMPTY_CENSUS: Census = {
-  buffers: 0,
-  bytes: 0,
-  maxBytes: 0,
-  frames: 0,
-  sessions: 0,
-  bytesUp: 0,
-  bytesDown: 0,
-  runs: 0,
-  stageMs: {},
-};
-
-export function addCensus(a: Census, b: Census): Census {
-  return {
-    buffers: a.buffers + b.buffers,
-    bytes: a.bytes + b.bytes,
-    maxBytes: a.maxBytes + b.maxBytes,
-    frames: a.frames + b.frames,
-    sessions: a.sessions + b.sessions,
-    bytesUp: a.bytesUp + b.bytesUp,
-    bytesDown: a.bytesDown + b.bytesDown,
-    runs: a.runs + b.runs,
-    stageMs: addStages(a.stageMs, b.stageMs),
-  };
-}
-
-function addStages(a: Census['stageMs'], b: Census['stageMs']): Census['stageMs'] {
-  const sum: Partial<Record<Stage, number>> = { ...a };
-  for (const [stage, ms] of Object.entries(b) as [Stage, number][]) sum[stage] = (sum[stage] ?? 0) + ms;
-  return sum;
-}

@@ -22,3 +22,25 @@ export async function findGpu(): Promise<GpuAdapter | null> {
     half: adapter.features.has('shader-f16'),
   };
 }
+
+/** What ONNX Runtime's kernels use where the GPU has it. */
+const FEATURES: readonly GPUFeatureName[] = ['shader-f16', 'subgroups'];
+const LIMITS = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+  'maxStorageBuffersPerShaderStage',
+] as const;
+
+/** A device with all that the adapter offers of what ONNX Runtime can use. */
+export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  return adapter.requestDevice({
+    requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
+  });
+}

@@ -1,3 +1,5 @@
+import type { GpuSlice, GpuTraffic } from '../gpu/gpuMemory.ts';
+
 /** A float32 tensor on the CPU, row-major. */
 export interface Tensor {
   readonly data: Float32Array;
@@ -26,6 +28,29 @@ export interface TensorInfo {
   readonly dims: readonly (number | string)[];
 }
 
+/** A float32 tensor on a GPU, row-major. Whoever holds it frees it: `TensorStore.free`. */
+export interface GpuTensor {
+  readonly slice: GpuSlice;
+  readonly dims: readonly number[];
+}
+
+/** A float32 tensor where its runtime keeps it: on the GPU, or as plain data on the CPU. */
+export type DeviceTensor = Tensor | GpuTensor;
+
+/** What is done with tensors between two graphs, where they are. */
+export interface TensorStore {
+  /** The tensors on the CPU; those of a GPU come in one read-back. They stay to be freed. */
+  read(tensors: readonly DeviceTensor[]): Promise<Tensor[]>;
+  /** Tensors of one size, one after the other in a new one; zeros where there is none. */
+  join(parts: readonly (DeviceTensor | undefined)[], dims: readonly number[]): DeviceTensor;
+  /** Row `index` of a tensor, [1, …] of [rows, …]: to be freed on its own. */
+  row(tensor: DeviceTensor, index: number): DeviceTensor;
+  /** Lets go of a tensor. Data on the CPU needs no freeing. */
+  free(tensor: DeviceTensor): void;
+}
+
+export type Feeds = Readonly<Record<string, DeviceTensor | IntTensor>>;
+
 /** One loaded ONNX graph. */
 export interface GraphSession {
   readonly inputs: readonly TensorInfo[];
@@ -34,26 +59,37 @@ export interface GraphSession {
    * Runs the graph and gives the outputs named. Runs of all sessions of a runtime take turns.
    * @throws MaskletError `model-failed` with the graph's name and the inputs' dims; `disposed` after `dispose()`.
    */
-  run<Name extends string>(
-    feeds: Readonly<Record<string, Tensor | IntTensor>>,
+  run<Name extends string>(feeds: Feeds, outputs: readonly Name[]): Promise<Record<Name, Tensor>>;
+  /** The same, but the outputs stay where they were computed, to be freed. */
+  runInPlace<Name extends string>(
+    feeds: Feeds,
     outputs: readonly Name[],
-  ): Promise<Record<Name, Tensor>>;
+  ): Promise<Record<Name, DeviceTensor>>;
   dispose(): Promise<void>;
 }
 
 /** Where graphs run: ONNX Runtime in a browser or in Node. */
 export interface GraphRuntime {
+  readonly tensors: TensorStore;
+  readonly stats: RuntimeStats;
   /** `name` appears in errors. @throws MaskletError `model-failed` if the graph cannot be loaded. */
   load(name: string, model: Uint8Array): Promise<GraphSession>;
-  readonly stats: RuntimeStats;
 }
 
-export interface RuntimeStats {
+/** What a graph has done. On a GPU a run ends when its work is handed over, which is before it is done. */
+export interface GraphStats {
+  runs: number;
+  milliseconds: number;
+}
+
+/** Work since the runtime was made, and what it holds. On the CPU nothing goes up or down. */
+export interface RuntimeStats extends GpuTraffic {
   /** Graphs loaded and not yet disposed. */
   sessions: number;
-  /** Runs so far. */
-  runs: number;
-  /** Bytes of inputs sent to, and outputs read back from, a GPU. */
-  bytesUp: number;
-  bytesDown: number;
+  /** By name. */
+  graphs: Record<string, GraphStats>;
+}
+
+export function totalRuns({ graphs }: Pick<RuntimeStats, 'graphs'>): number {
+  return Object.values(graphs).reduce((sum, { runs }) => sum + runs, 0);
 }

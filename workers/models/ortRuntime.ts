@@ -1,6 +1,18 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
 import { MaskletError } from '../../src/core/errors.ts';
-import type { GraphRuntime, GraphSession, IntTensor, RuntimeStats, Tensor, TensorInfo } from './graph.ts';
+import { GpuMemory } from '../gpu/gpuMemory.ts';
+import type {
+  DeviceTensor,
+  Feeds,
+  GraphRuntime,
+  GraphSession,
+  IntTensor,
+  RuntimeStats,
+  Tensor,
+  TensorInfo,
+  TensorStore,
+} from './graph.ts';
+import { cpuTensors, GpuTensors, isOnGpu } from './tensorStore.ts';
 
 /** What the browser's and Node's ONNX Runtime have in common. */
 export interface Ort {
@@ -12,16 +24,22 @@ export interface Ort {
 
 /** Graphs on ONNX Runtime. One run at a time: the GPU provider does not allow more, and the CPU one gains nothing. */
 export class OrtRuntime implements GraphRuntime {
-  readonly stats: RuntimeStats = { sessions: 0, runs: 0, bytesUp: 0, bytesDown: 0 };
+  readonly stats: RuntimeStats = {
+    ...{ sessions: 0, graphs: {} },
+    ...{ liveBuffers: 0, liveBytes: 0, bytesUp: 0, bytesDown: 0 },
+  };
+  readonly tensors: TensorStore;
   readonly #ort: Ort;
   readonly #options: InferenceSession.SessionOptions;
-  readonly #onGpu: boolean;
+  readonly #memory: GpuMemory | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(ort: Ort, options: InferenceSession.SessionOptions) {
+  /** @param device the GPU that the options' provider runs on, where it is one: outputs then stay in its memory until they are read */
+  constructor(ort: Ort, options: InferenceSession.SessionOptions, device?: GPUDevice) {
     this.#ort = ort;
-    this.#options = options;
-    this.#onGpu = options.executionProviders?.includes('webgpu') ?? false;
+    this.#options = device ? { ...options, preferredOutputLocation: 'gpu-buffer' } : options;
+    this.#memory = device && new GpuMemory(device, this.stats);
+    this.tensors = this.#memory ? new GpuTensors(this.#memory) : cpuTensors;
   }
 
   async load(name: string, model: Uint8Array): Promise<GraphSession> {
@@ -36,14 +54,15 @@ export class OrtRuntime implements GraphRuntime {
     );
     this.stats.sessions++;
     let disposed = false;
+    const runInPlace = async <Name extends string>(feeds: Feeds, outputs: readonly Name[]) => {
+      if (disposed) throw new MaskletError('disposed', `The graph “${name}” was run after it was disposed.`);
+      return this.#inTurn(() => this.#run(name, session, feeds, outputs));
+    };
     return {
       inputs: session.inputMetadata.map(describeTensor),
       outputs: session.outputMetadata.map(describeTensor),
-      run: async (feeds, outputs) => {
-        if (disposed)
-          throw new MaskletError('disposed', `The graph “${name}” was run after it was disposed.`);
-        return this.#inTurn(() => this.#run(name, session, feeds, outputs));
-      },
+      runInPlace,
+      run: async (feeds, outputs) => this.#readAll(await runInPlace(feeds, outputs), outputs),
       dispose: async () => {
         if (disposed) return;
         disposed = true;
@@ -56,31 +75,71 @@ export class OrtRuntime implements GraphRuntime {
   async #run<Name extends string>(
     name: string,
     session: InferenceSession,
-    feeds: Readonly<Record<string, Tensor | IntTensor>>,
+    feeds: Feeds,
     outputs: readonly Name[],
-  ): Promise<Record<Name, Tensor>> {
+  ): Promise<Record<Name, DeviceTensor>> {
+    const copies: DeviceTensor[] = [];
     const inputs: Record<string, OrtTensor> = {};
-    for (const [key, { data, dims }] of Object.entries(feeds)) inputs[key] = toOrt(this.#ort, data, dims);
-    this.stats.runs++;
-    if (this.#onGpu) for (const { data } of Object.values(feeds)) this.stats.bytesUp += data.byteLength;
-    const results = await session.run(inputs, outputs).catch((cause: unknown) => {
+    for (const [key, given] of Object.entries(feeds)) inputs[key] = this.#toOrt(given, copies);
+    const start = performance.now();
+    try {
+      const results = await session.run(inputs, outputs);
+      const named = {} as Record<Name, DeviceTensor>;
+      for (const output of outputs) named[output] = this.#fromOrt(name, output, results[output]);
+      return named;
+    } catch (cause) {
+      if (cause instanceof MaskletError) throw cause;
       const dims = Object.entries(feeds).map(([key, value]) => `${key} [${value.dims.join(', ')}]`);
       throw new MaskletError(
         'model-failed',
         `The graph “${name}” failed on ${dims.join(', ')}: ${describe(cause)}.`,
         { cause },
       );
-    });
-    const read = {} as Record<Name, Tensor>;
-    for (const output of outputs) {
-      const result = results[output];
-      if (!(result?.data instanceof Float32Array)) {
-        throw new MaskletError('model-failed', `The graph “${name}” gave no float32 tensor “${output}”.`);
-      }
-      if (this.#onGpu) this.stats.bytesDown += result.data.byteLength;
-      read[output] = { data: result.data, dims: result.dims };
+    } finally {
+      for (const copy of copies) this.tensors.free(copy);
+      const stats = (this.stats.graphs[name] ??= { runs: 0, milliseconds: 0 });
+      stats.runs++;
+      stats.milliseconds += performance.now() - start;
     }
-    return read;
+  }
+
+  /** @param copies takes what was copied for this run */
+  #toOrt(given: DeviceTensor | IntTensor, copies: DeviceTensor[]): OrtTensor {
+    const { Tensor: OrtTensor } = this.#ort;
+    if (isOnGpu(given)) {
+      // A buffer is fed from its start.
+      const whole = given.slice.offset === 0 ? given : this.tensors.join([given], given.dims);
+      if (whole !== given) copies.push(whole);
+      if (!isOnGpu(whole)) throw new TypeError('A copy on a GPU stays on it.');
+      return OrtTensor.fromGpuBuffer(whole.slice.buffer, { dataType: 'float32', dims: given.dims });
+    }
+    const { data, dims } = given;
+    if (this.#memory) this.stats.bytesUp += data.byteLength;
+    return data instanceof Int32Array
+      ? new OrtTensor('int32', data, dims)
+      : new OrtTensor('float32', data, dims);
+  }
+
+  #fromOrt(graph: string, output: string, result: OrtTensor | undefined): DeviceTensor {
+    if (result?.type !== 'float32')
+      throw new MaskletError('model-failed', `The graph “${graph}” gave no float32 tensor “${output}”.`);
+    const { dims } = result;
+    if (!this.#memory || result.location !== 'gpu-buffer') return { data: result.data as Float32Array, dims };
+    const bytes = result.size * Float32Array.BYTES_PER_ELEMENT;
+    return { slice: this.#memory.adopt(result.gpuBuffer, bytes, () => result.dispose()), dims };
+  }
+
+  async #readAll<Name extends string>(
+    results: Record<Name, DeviceTensor>,
+    outputs: readonly Name[],
+  ): Promise<Record<Name, Tensor>> {
+    const all = outputs.map((output) => results[output]);
+    try {
+      const read = await this.tensors.read(all);
+      return Object.fromEntries(outputs.map((output, i) => [output, read[i]])) as Record<Name, Tensor>;
+    } finally {
+      for (const each of all) this.tensors.free(each);
+    }
   }
 
   /** Runs `work` after all earlier work, whether that succeeded or not. */
@@ -89,16 +148,6 @@ export class OrtRuntime implements GraphRuntime {
     this.#turn = result.catch(() => undefined);
     return result;
   }
-}
-
-function toOrt(
-  { Tensor: OrtTensor }: Ort,
-  data: Float32Array | Int32Array,
-  dims: readonly number[],
-): OrtTensor {
-  return data instanceof Int32Array
-    ? new OrtTensor('int32', data, dims)
-    : new OrtTensor('float32', data, dims);
 }
 
 function describeTensor(value: InferenceSession.ValueMetadata): TensorInfo {

@@ -1,4 +1,5 @@
 import type { DeviceInfo } from '../../src/core/protocol.ts';
+import { openDevice, type GpuAdapter } from '../gpu/adapter.ts';
 import { OrtRuntime } from './ortRuntime.ts';
 
 /** More threads than this do not pay: the encoder's matrices are too small. */
@@ -10,11 +11,12 @@ export interface WebRuntime {
 }
 
 /**
- * ONNX Runtime on the browser's GPU. Its build of the runtime is twice the size of the CPU's, so each is loaded only where
+ * ONNX Runtime on the browser's GPU, with a device of its own. Its build of the runtime is twice the size of the CPU's, so each is loaded only where
  * it is used.
  */
-export async function createGpuRuntime(gpuName: string): Promise<WebRuntime> {
-  const [ort, mjs, wasm] = await Promise.all([
+export async function createGpuRuntime({ adapter, name }: GpuAdapter): Promise<WebRuntime> {
+  const [device, ort, mjs, wasm] = await Promise.all([
+    openDevice(adapter),
     import('onnxruntime-web/webgpu'),
     import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url'),
     import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'),
@@ -23,8 +25,8 @@ export async function createGpuRuntime(gpuName: string): Promise<WebRuntime> {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   return {
-    runtime: new OrtRuntime(ort, { executionProviders: ['webgpu'] }),
-    device: { kind: 'webgpu', label: gpuName },
+    runtime: new OrtRuntime(ort, { executionProviders: [{ name: 'webgpu', device }] }, device),
+    device: { kind: 'webgpu', label: name },
   };
 }
 

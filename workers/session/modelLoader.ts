@@ -88,7 +88,7 @@ async function* obtain(
 }
 
 function startRuntime({ gpu }: Way): Promise<WebRuntime> {
-  return gpu ? createGpuRuntime(gpu.name) : createCpuRuntime();
+  return gpu ? createGpuRuntime(gpu) : createCpuRuntime();
 }
 
 async function makeModel(

@@ -33,6 +33,7 @@ export class SegmenterService implements SegmenterApi {
   #clip: Clip | undefined;
   #features: FeatureCache<unknown> | undefined;
   #run: AbortController | undefined;
+  #trackedFrames = 0;
 
   async load(model: ModelAddress, port: MessagePort): Promise<void> {
     await pumpToPort(port, (signal) => this.#load(model, signal));
@@ -78,9 +79,12 @@ export class SegmenterService implements SegmenterApi {
       maxBytes: FEATURE_BYTES,
       frames: liveFrameCount(),
       sessions: stats?.sessions ?? 0,
+      gpuBuffers: stats?.liveBuffers ?? 0,
+      gpuBytes: stats?.liveBytes ?? 0,
       bytesUp: stats?.bytesUp ?? 0,
       bytesDown: stats?.bytesDown ?? 0,
-      runs: stats?.runs ?? 0,
+      graphs: stats?.graphs ?? {},
+      trackedFrames: this.#trackedFrames,
       stageMs: this.#timer.totals(),
     };
   }
@@ -121,7 +125,10 @@ export class SegmenterService implements SegmenterApi {
     const { model, features, clip } = this.#ready();
     const source = this.#timer.timeSource(clip);
     const lookUp = (index: number, frame?: Frame) => features.get(index, frame);
-    yield* propagate(source, model, lookUp, objects, signal, { settings });
+    for await (const event of propagate(source, model, lookUp, objects, signal, { settings })) {
+      this.#trackedFrames++;
+      yield event;
+    }
   }
 
   #ready() {

@@ -1,5 +1,5 @@
 /** The tracker held to the reference inside a browser: `window.parity`, for e2e/parity.spec.ts. */
-import { createCpuRuntime, createGpuRuntime } from '../../../workers/models/ortWeb.ts';
+import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../../../workers/models/ortWeb.ts';
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 
@@ -9,10 +9,17 @@ async function read(path: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** Whatever GPU there is: the app itself would not take one that is emulated. */
+async function softwareGpu(): Promise<WebRuntime> {
+  const adapter = await navigator.gpu.requestAdapter();
+  if (!adapter) throw new Error('There is no GPU, not even an emulated one.');
+  return createGpuRuntime({ adapter, name: 'test', half: false });
+}
+
 /** How far a fixture's run is from the reference on this device. */
 async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): Promise<Difference> {
   const fixture = await readParityFixture(folder, read);
-  const { runtime } = await (device === 'webgpu' ? createGpuRuntime('test') : createCpuRuntime());
+  const { runtime } = await (device === 'webgpu' ? softwareGpu() : createCpuRuntime());
   const found = fixture.reference.runs.find(({ name }) => name === run);
   if (!found) throw new Error(`There is no run “${run}”.`);
   return compareRun(fixture, found, runtime);

@@ -25,13 +25,14 @@ const runs: Run[] = [];
 const inner = createNodeRuntime({ threads: 1 });
 const observed: GraphRuntime = {
   stats: inner.stats,
+  tensors: inner.tensors,
   async load(graph, file) {
     const session = await inner.load(graph, file);
     return {
       ...session,
       async run(feeds, outputs) {
         const results = await session.run(feeds, outputs);
-        runs.push({ graph, feeds, results });
+        runs.push({ graph, feeds: feeds as Run['feeds'], results });
         return results;
       },
     };

@@ -1,4 +1,4 @@
-import type { GraphRuntime } from '../../../models/graph.ts';
+import type { GraphRuntime, RuntimeStats } from '../../../models/graph.ts';
 import { weightFiles } from '../../../models/manifest.ts';
 import { parseSam2Manifest, type Sam2Manifest } from '../../../models/sam2Manifest.ts';
 import { StageTimer } from '../../stageTimer.ts';
@@ -39,49 +39,19 @@ export async function readParityFixture(folder: string, read: ReadFixture): Prom
   };
 }
 
-/** Time spent in each graph. */
-export type GraphTimes = Record<string, { runs: number; ms: number }>;
-
-/** Plays one of the fixture's runs on a runtime. */
+/** Plays one of the fixture's runs on a new runtime. */
 export async function compareRun(
   fixture: ParityFixture,
   run: FixtureRun,
   runtime: GraphRuntime,
-): Promise<Difference & { readonly graphs: GraphTimes }> {
+): Promise<Difference & Pick<RuntimeStats, 'graphs'>> {
   const { rules } = fixture.manifest;
   const conditioningFrames = run.max_cond_frames === -1 ? rules.conditioningFrames : run.max_cond_frames;
   const manifest = { ...fixture.manifest, rules: { ...rules, conditioningFrames } } as Sam2Manifest;
-  const graphs: GraphTimes = {};
-  const model = await Sam2Model.load(
-    timed(runtime, graphs),
-    manifest,
-    weightsOf(fixture.files),
-    new StageTimer(),
-  );
+  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StageTimer());
   try {
-    return { ...(await replay(model, { ...fixture, manifest }, run)), graphs };
+    return { ...(await replay(model, { ...fixture, manifest }, run)), graphs: runtime.stats.graphs };
   } finally {
     await model.dispose();
   }
-}
-
-/** A runtime that counts and times the runs of each graph. */
-function timed(runtime: GraphRuntime, times: GraphTimes): GraphRuntime {
-  return {
-    stats: runtime.stats,
-    async load(name, model) {
-      const session = await runtime.load(name, model);
-      const time = (times[name] = { runs: 0, ms: 0 });
-      return {
-        ...session,
-        async run(feeds, outputs) {
-          const begun = performance.now();
-          const results = await session.run(feeds, outputs);
-          time.runs++;
-          time.ms += performance.now() - begun;
-          return results;
-        },
-      };
-    },
-  };
 }
