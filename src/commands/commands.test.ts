@@ -33,7 +33,7 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
       modelClip: 'ready',
       ...{ shots: [], thumbnails: [], scannedFrames: 0 },
     },
-    objects: { history: newHistory(document), selectedId: undefined, hidden: new Set() },
+    objects: { history: newHistory(document), selectedId: undefined, hidden: new Set(), soloId: undefined },
     playback: { frame: 0, shownFrame: 0, frameError: undefined, playing: false, range: undefined },
     tracking: { phase: 'idle' },
     model: isLoaded

@@ -1,22 +1,14 @@
-import {
-  addObject,
-  deleteObject,
-  objectsStore,
-  redoStep,
-  selectedObject,
-  undoStep,
-} from '../stores/objectsStore.ts';
-import { changePrompts } from '../stores/objectsStore.ts';
+import { changePrompts, redoStep, selectedObject, undoStep } from '../stores/objectsStore.ts';
 import { openSample } from '../stores/openClip.ts';
 import { pause, play, playbackStore } from '../stores/playbackStore.ts';
-import { findProposals, pickAll } from '../stores/proposals.ts';
 import { frameUnderHand, seek, stopFollowing } from '../stores/trackingStore.ts';
 import { nextTheme, openDialog, setLabel, uiStore } from '../stores/uiStore.ts';
 import { videoStore } from '../stores/videoStore.ts';
 import { NO_PROMPTS, READINGS } from '../core/prompts.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
-import { always, canFindEverything, withClip, withTimeline } from './conditions.ts';
+import { always, withClip, withTimeline } from './conditions.ts';
+import { OBJECT_COMMANDS } from './objectCommands.ts';
 import { STAGE_COMMANDS } from './stageCommands.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
@@ -104,39 +96,7 @@ export const COMMANDS = {
     isEnabled: withClip,
     run: () => setLabel(uiStore.getState().label === 1 ? 0 : 1),
   },
-  everything: {
-    label: 'Segment everything',
-    group: 'Objects',
-    shortcuts: [{ key: 'a' }],
-    isEnabled: canFindEverything,
-    run: () => void findProposals(),
-  },
-  pickAll: {
-    label: 'Keep all',
-    group: 'Objects',
-    shortcuts: [{ key: 'a', shift: true }],
-    isEnabled: ({ proposals }) =>
-      (proposals.phase !== 'off' && proposals.proposals.length > 0) ||
-      'There is nothing to keep: segment everything first.',
-    run: pickAll,
-  },
-  addObject: {
-    label: 'Add object',
-    group: 'Objects',
-    shortcuts: [{ key: 'n' }],
-    isEnabled: withClip,
-    run: () => void addObject(),
-  },
-  deleteObject: {
-    label: 'Delete object',
-    group: 'Objects',
-    shortcuts: [{ key: 'Delete' }],
-    isEnabled: ({ objects }) => selectedObject(objects) !== undefined || 'No object is selected.',
-    run: () => {
-      const { selectedId } = objectsStore.getState();
-      if (selectedId !== undefined) deleteObject(selectedId);
-    },
-  },
+  ...OBJECT_COMMANDS,
   play: {
     label: 'Play',
     group: 'Playback',

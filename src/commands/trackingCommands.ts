@@ -1,8 +1,6 @@
-import { includesRange } from '../core/frameRanges.ts';
 import { seekDoubtful } from '../stores/doubtful.ts';
 import { cancelModelLoad } from '../stores/modelStore.ts';
-import { lockObject, objectsStore, selectedObject } from '../stores/objectsStore.ts';
-import { activeRange, clearMarks, playbackStore, setMark } from '../stores/playbackStore.ts';
+import { clearMarks, playbackStore, setMark } from '../stores/playbackStore.ts';
 import { leaveProposals } from '../stores/proposals.ts';
 import { cancelTracking, startTracking } from '../stores/trackingStore.ts';
 import type { AppState } from './appState.ts';
@@ -70,17 +68,6 @@ export const TRACKING_COMMANDS = {
       return hasTracked || 'Nothing has been tracked yet.';
     },
     run: seekDoubtful,
-  },
-  lock: {
-    label: 'Lock or unlock the object’s frames',
-    group: 'Tracking',
-    shortcuts: [{ key: 'l' }],
-    isEnabled: ({ objects }) => selectedObject(objects) !== undefined || 'No object is selected.',
-    run: () => {
-      const object = selectedObject(objectsStore.getState());
-      const range = activeRange();
-      if (object) lockObject(object.id, range, !includesRange(object.locked, range));
-    },
   },
   markIn: {
     label: 'Set the in-mark here',

@@ -110,6 +110,19 @@ export function withName(document: MaskDocument, id: number, name: string): Mask
   return changeObject(document, id, (object) => (object.name === name ? object : { ...object, name }));
 }
 
+export function withColor(document: MaskDocument, id: number, color: string): MaskDocument {
+  return changeObject(document, id, (object) => (object.color === color ? object : { ...object, color }));
+}
+
+/** Puts an object at another place in the drawing order; unchanged if it is there, or if there is no such place. */
+export function withPlace(document: MaskDocument, id: number, to: number): MaskDocument {
+  const object = findObject(document, id);
+  const isPlace = to >= 0 && to < document.objects.length;
+  if (object === undefined || !isPlace || document.objects[to] === object) return document;
+  const others = document.objects.filter((other) => other !== object);
+  return { ...document, objects: others.toSpliced(to, 0, object) };
+}
+
 /** Locks a range of an object's frames, or unlocks it. */
 export function withLock(
   document: MaskDocument,

@@ -1,33 +1,39 @@
 import { createStore } from 'zustand/vanilla';
-import { includesFrame, type FrameRange } from '../core/frameRanges.ts';
+import { includesFrame, includesRange } from '../core/frameRanges.ts';
 import type { TrackSettings } from '../core/protocol.ts';
 import { NO_PROMPTS, type FramePrompts } from '../core/prompts.ts';
 import {
   EMPTY_DOCUMENT,
   findObject,
   MAX_OBJECTS,
+  withColor,
   withLock,
   withName,
   withNewObject,
   withoutObject,
+  withPlace,
   withPrompts,
   type MaskDocument,
   type MaskObject,
 } from './document.ts';
 import { commit, mapHistory, newHistory, redo, undo, type History } from './history.ts';
 import { notify } from './noticesStore.ts';
+import { activeRange } from './playbackStore.ts';
 
 export interface ObjectsState {
   readonly history: History<MaskDocument>;
   readonly selectedId: number | undefined;
   /** Objects whose masks are not drawn. A way of looking, not work: undo leaves it alone. */
   readonly hidden: ReadonlySet<number>;
+  /** The only object whose masks are drawn, if it is there. */
+  readonly soloId: number | undefined;
 }
 
 const EMPTY: ObjectsState = {
   history: newHistory(EMPTY_DOCUMENT),
   selectedId: undefined,
   hidden: new Set(),
+  soloId: undefined,
 };
 
 export const objectsStore = createStore<ObjectsState>(() => EMPTY);
@@ -41,6 +47,12 @@ export function currentDocument(): MaskDocument {
 
 export function selectedObject(state: ObjectsState): MaskObject | undefined {
   return findObject(state.history.present, state.selectedId);
+}
+
+/** Whether an object's masks are drawn. */
+export function isShown({ history, hidden, soloId }: ObjectsState, id: number): boolean {
+  const hasSolo = findObject(history.present, soloId) !== undefined;
+  return hasSolo ? id === soloId : !hidden.has(id);
 }
 
 /** Starts anew, with no objects and nothing to undo; or with what was kept from before. */
@@ -95,9 +107,21 @@ export function changePausesAtShots(pausesAtShots: boolean): void {
   commitDocument({ ...currentDocument(), pausesAtShots }, 'change setting');
 }
 
-/** Keeps an object's frames as they are, or lets them change again. */
-export function lockObject(id: number, range: FrameRange, isLocked: boolean): void {
-  commitDocument(withLock(currentDocument(), id, range, isLocked), isLocked ? 'lock' : 'unlock');
+export function recolorObject(id: number, color: string): void {
+  commitDocument(withColor(currentDocument(), id, color), 'change colour');
+}
+
+/** Puts an object at another place in the list, which is the drawing order. */
+export function placeObject(id: number, to: number): void {
+  commitDocument(withPlace(currentDocument(), id, to), 'change order');
+}
+
+/** Keeps an object's frames in the active range as they are; lets them change again if they all are locked. */
+export function toggleLock(id: number): void {
+  const document = currentDocument();
+  const range = activeRange();
+  const isLocked = includesRange(findObject(document, id)?.locked ?? [], range);
+  commitDocument(withLock(document, id, range, !isLocked), isLocked ? 'unlock' : 'lock');
 }
 
 export function selectObject(id: number): void {
@@ -110,6 +134,11 @@ export function toggleVisible(id: number): void {
     if (!next.delete(id)) next.add(id);
     return { hidden: next };
   });
+}
+
+/** Draws this object's masks only, or all again. */
+export function toggleSolo(id: number): void {
+  objectsStore.setState(({ soloId }) => ({ soloId: soloId === id ? undefined : id }));
 }
 
 /**
@@ -135,12 +164,12 @@ export function changePrompts(
   const next = change(prompts);
   if (next === prompts) return;
   commitDocument(withPrompts(document, id, frame, next), label);
-  objectsStore.setState(({ hidden }) => {
-    if (!hidden.has(id)) return { selectedId: id };
-    const shown = new Set(hidden);
-    shown.delete(id);
-    return { selectedId: id, hidden: shown };
-  });
+  // What one works on shows.
+  objectsStore.setState(({ hidden, soloId }) => ({
+    selectedId: id,
+    hidden: hidden.has(id) ? new Set([...hidden].filter((other) => other !== id)) : hidden,
+    soloId: soloId === undefined ? undefined : id,
+  }));
 }
 
 export function undoStep(): void {

@@ -13,6 +13,8 @@ interface UiState {
   readonly dialog: DialogName | undefined;
   readonly theme: Theme;
   readonly tool: Tool;
+  /** The object whose name is being written. */
+  readonly renamingId: number | undefined;
   /** What a plain click does: 1 adds to the object, 0 takes away. */
   readonly label: PointLabel;
   /** Opens the browser's file dialog; set by the component that holds the file input. */
@@ -23,6 +25,7 @@ export const uiStore = createStore<UiState>(() => ({
   dialog: undefined,
   theme: 'dark',
   tool: 'click',
+  renamingId: undefined,
   label: 1,
   pickFile: undefined,
 }));
@@ -37,6 +40,10 @@ export function setLabel(label: PointLabel): void {
 
 export function setTool(tool: Tool): void {
   uiStore.setState({ tool });
+}
+
+export function setRenaming(renamingId: number | undefined): void {
+  uiStore.setState({ renamingId });
 }
 
 /** Takes the theme that was chosen on an earlier visit. */

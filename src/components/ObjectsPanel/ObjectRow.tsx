@@ -1,42 +1,62 @@
-import { useState, type CSSProperties, type KeyboardEvent } from 'react';
+import type { ComponentProps, CSSProperties, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import { Eye, EyeOff, Pencil, Trash2 } from 'lucide-react';
+import { Eye, EyeOff, Focus, Lock, LockOpen, Trash2 } from 'lucide-react';
+import { includesFrame, includesRange } from '../../core/frameRanges.ts';
 import type { MaskObject } from '../../stores/document.ts';
-import { deleteObject, renameObject, selectObject, toggleVisible } from '../../stores/objectsStore.ts';
-import { playbackStore } from '../../stores/playbackStore.ts';
+import {
+  deleteObject,
+  renameObject,
+  selectObject,
+  toggleLock,
+  toggleSolo,
+  toggleVisible,
+} from '../../stores/objectsStore.ts';
+import { activeRange, playbackStore } from '../../stores/playbackStore.ts';
+import { setRenaming, uiStore } from '../../stores/uiStore.ts';
 import { Button } from '../Button/Button.tsx';
+import { ColorPicker } from './ColorPicker.tsx';
 import styles from './ObjectsPanel.module.css';
 
-interface ObjectRowProps {
+interface ObjectRowProps extends ComponentProps<'li'> {
   readonly object: MaskObject;
   readonly isSelected: boolean;
+  /** Hidden by itself, whether or not another one is shown alone. */
   readonly isHidden: boolean;
+  readonly isSolo: boolean;
+  /** Whether its masks are drawn. */
+  readonly isDrawn: boolean;
 }
 
 /** One object: its colour and name, what it has on this frame, and what can be done with it. */
-export function ObjectRow({ object, isSelected, isHidden }: ObjectRowProps) {
-  const [isRenaming, setRenaming] = useState(false);
+export function ObjectRow({ object, isSelected, isHidden, isSolo, isDrawn, ...rest }: ObjectRowProps) {
+  const isRenaming = useStore(uiStore, (state) => state.renamingId === object.id);
   const frame = useStore(playbackStore, (state) => state.frame);
+  const range = useStore(playbackStore, (state) => state.range) ?? activeRange();
   const { id, name, color } = object;
+  const isLocked = includesRange(object.locked, range);
+  const frames = `on frames ${range.first} to ${range.last} (L)`;
   return (
     <li
+      {...rest}
       className={styles.row}
+      draggable={!isRenaming}
       data-selected={isSelected || undefined}
-      data-hidden={isHidden || undefined}
+      data-hidden={!isDrawn || undefined}
       style={{ '--object': color } as CSSProperties}
     >
+      <ColorPicker object={object} />
       {isRenaming ? (
-        <NameField object={object} onDone={() => setRenaming(false)} />
+        <NameField object={object} onDone={() => setRenaming(undefined)} />
       ) : (
         <button
           type="button"
           className={styles.select}
           aria-label={name}
           aria-pressed={isSelected}
+          title="Double-click to rename, drag to reorder"
           onClick={() => selectObject(id)}
-          onDoubleClick={() => setRenaming(true)}
+          onDoubleClick={() => setRenaming(id)}
         >
-          <span className={styles.swatch} />
           <span className={styles.text}>
             <span className={styles.name}>{name}</span>
             <span className={styles.detail}>{describe(object, frame)}</span>
@@ -44,15 +64,23 @@ export function ObjectRow({ object, isSelected, isHidden }: ObjectRowProps) {
         </button>
       )}
       <div className={styles.actions}>
-        {!isRenaming && (
-          <Button
-            className={styles.quiet}
-            iconOnly
-            icon={<Pencil aria-hidden />}
-            label={`Rename ${name}`}
-            onClick={() => setRenaming(true)}
-          />
-        )}
+        <Button
+          className={isLocked ? undefined : styles.quiet}
+          iconOnly
+          icon={isLocked ? <Lock aria-hidden /> : <LockOpen aria-hidden />}
+          label={isLocked ? `Unlock ${name}` : `Lock ${name}`}
+          title={isLocked ? `Unlock ${name} ${frames}` : `Lock ${name} ${frames}`}
+          onClick={() => toggleLock(id)}
+        />
+        <Button
+          className={isSolo ? undefined : styles.quiet}
+          iconOnly
+          icon={<Focus aria-hidden />}
+          label={`Show ${name} only`}
+          title={isSolo ? 'Show all objects (S)' : `Show ${name} only (S)`}
+          aria-pressed={isSolo}
+          onClick={() => toggleSolo(id)}
+        />
         <Button
           className={isHidden ? undefined : styles.quiet}
           iconOnly
@@ -79,7 +107,6 @@ function NameField({ object, onDone }: { readonly object: MaskObject; readonly o
   };
   return (
     <label className={styles.select}>
-      <span className={styles.swatch} />
       <input
         className={styles.field}
         aria-label={`Name of ${object.name}`}
@@ -98,13 +125,14 @@ function NameField({ object, onDone }: { readonly object: MaskObject; readonly o
 }
 
 /** What an object has on a frame, in a few words. */
-function describe({ track, prompts, decoded }: MaskObject, frame: number): string {
+function describe({ track, prompts, decoded, locked }: MaskObject, frame: number): string {
   const own = prompts.get(frame);
   if (own !== undefined && decoded.get(frame) !== own) return 'Mask to come…';
   const entry = track.get(frame);
   if (entry === undefined) return track.size > 0 ? 'No mask on this frame' : 'No mask yet';
   if (entry.status === 'absent') return 'Not in this frame';
   const score = `${Math.round(entry.score * 100)} %`;
+  if (includesFrame(locked, frame)) return `Locked, score ${score}`;
   if (entry.status === 'stale') return `Stale, score ${score}`;
   return `Score ${score}`;
 }

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
-import { Plus } from 'lucide-react';
-import { objectsStore } from '../../stores/objectsStore.ts';
+import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
+import { isShown, objectsStore } from '../../stores/objectsStore.ts';
 import { proposalsStore } from '../../stores/proposals.ts';
 import { videoStore } from '../../stores/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
@@ -8,13 +8,16 @@ import { LookPanel } from '../LookPanel/LookPanel.tsx';
 import { ObjectRow } from './ObjectRow.tsx';
 import { ProposalList } from './ProposalList.tsx';
 import { TrackOptions } from './TrackOptions.tsx';
+import { useReorder } from './useReorder.ts';
 import styles from './ObjectsPanel.module.css';
 
 /** The things that are masked. */
 export function ObjectsPanel() {
-  const objects = useStore(objectsStore, (state) => state.history.present.objects);
-  const selectedId = useStore(objectsStore, (state) => state.selectedId);
-  const hidden = useStore(objectsStore, (state) => state.hidden);
+  const state = useStore(objectsStore);
+  const { selectedId, hidden, soloId } = state;
+  const { objects } = state.history.present;
+  const { gap, rowHandlers } = useReorder();
+  const isLast = (place: number) => place === objects.length - 1;
   const proposals = useStore(proposalsStore);
   const area = useStore(videoStore, ({ clip }) => (clip ? clip.info.width * clip.info.height : 0));
   return (
@@ -22,19 +25,33 @@ export function ObjectsPanel() {
       <header className={styles.header}>
         <h2 id="objects-title">Objects</h2>
         <span className={styles.count}>{objects.length}</span>
+        {objects.length > 0 && (
+          <div className={styles.tools} role="group" aria-label="Selected object">
+            <CommandButton id="renameObject" icon={<Pencil aria-hidden />} iconOnly />
+            <CommandButton id="moveObjectUp" icon={<ArrowUp aria-hidden />} iconOnly />
+            <CommandButton id="moveObjectDown" icon={<ArrowDown aria-hidden />} iconOnly />
+          </div>
+        )}
       </header>
       <ul className={styles.list} aria-labelledby="objects-title">
-        {objects.map((object) => (
+        {objects.map((object, place) => (
           <ObjectRow
             key={object.id}
             object={object}
             isSelected={object.id === selectedId}
             isHidden={hidden.has(object.id)}
+            isSolo={object.id === soloId}
+            isDrawn={isShown(state, object.id)}
+            data-gap={gap === place ? 'above' : isLast(place) && gap === objects.length ? 'below' : undefined}
+            {...rowHandlers(object.id, place)}
           />
         ))}
       </ul>
       {objects.length === 0 && (
         <p className={styles.hint}>Click on a thing in the frame: it becomes the first object.</p>
+      )}
+      {objects.length > 1 && (
+        <p className={styles.hint}>Where masks overlap, the lower one in this list is on top.</p>
       )}
       <CommandButton id="addObject" icon={<Plus aria-hidden />} className={styles.add} />
       {proposals.phase !== 'off' && <ProposalList state={proposals} area={area} />}

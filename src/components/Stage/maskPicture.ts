@@ -3,7 +3,7 @@ import { MaskRaster, type MaskStyle } from '../../core/maskRaster.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import { parseColor } from '../../core/objectColors.ts';
 import type { FramePart } from '../../core/viewport.ts';
-import { objectsStore } from '../../stores/objectsStore.ts';
+import { isShown, objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 
 /** How much more of its colour the selected object has. */
@@ -35,11 +35,11 @@ export interface DrawnMask {
 /** The masks of the frame that the stage shows, in drawing order. */
 export function masksToDraw(): DrawnMask[] {
   const { shownFrame } = playbackStore.getState();
-  const { history, hidden, selectedId } = objectsStore.getState();
+  const objects = objectsStore.getState();
   if (shownFrame === undefined) return [];
-  return history.present.objects.flatMap(({ id, color, track }) => {
-    const entry = hidden.has(id) ? undefined : track.get(shownFrame);
-    return entry ? [{ entry, color, isSelected: id === selectedId }] : [];
+  return objects.history.present.objects.flatMap(({ id, color, track }) => {
+    const entry = isShown(objects, id) ? track.get(shownFrame) : undefined;
+    return entry ? [{ entry, color, isSelected: id === objects.selectedId }] : [];
   });
 }
 

@@ -1,0 +1,114 @@
+import {
+  addObject,
+  deleteObject,
+  objectsStore,
+  placeObject,
+  selectedObject,
+  toggleLock,
+  toggleSolo,
+  toggleVisible,
+} from '../stores/objectsStore.ts';
+import { findProposals, pickAll } from '../stores/proposals.ts';
+import { setRenaming } from '../stores/uiStore.ts';
+import type { AppState } from './appState.ts';
+import type { Command } from './command.ts';
+import { canFindEverything, withClip } from './conditions.ts';
+
+const withObject = ({ objects }: AppState) =>
+  selectedObject(objects) !== undefined || 'No object is selected.';
+
+/** Calls `run` with the selected object's id and its place in the list. */
+function onSelected(run: (id: number, place: number) => void): () => void {
+  return () => {
+    const state = objectsStore.getState();
+    const object = selectedObject(state);
+    if (object) run(object.id, state.history.present.objects.indexOf(object));
+  };
+}
+
+/** Whether there is an object above (−1) or below (1) the selected one. */
+const withNeighbour =
+  (by: number) =>
+  (state: AppState): true | string => {
+    const object = selectedObject(state.objects);
+    if (object === undefined) return withObject(state);
+    const { objects } = state.objects.history.present;
+    const at = objects.indexOf(object) + by;
+    return (at >= 0 && at < objects.length) || `It is the ${by < 0 ? 'first' : 'last'} in the list.`;
+  };
+
+/** What can be done with objects as a whole. */
+export const OBJECT_COMMANDS = {
+  everything: {
+    label: 'Segment everything',
+    group: 'Objects',
+    shortcuts: [{ key: 'a' }],
+    isEnabled: canFindEverything,
+    run: () => void findProposals(),
+  },
+  pickAll: {
+    label: 'Keep all',
+    group: 'Objects',
+    shortcuts: [{ key: 'a', shift: true }],
+    isEnabled: ({ proposals }) =>
+      (proposals.phase !== 'off' && proposals.proposals.length > 0) ||
+      'There is nothing to keep: segment everything first.',
+    run: pickAll,
+  },
+  addObject: {
+    label: 'Add object',
+    group: 'Objects',
+    shortcuts: [{ key: 'n' }],
+    isEnabled: withClip,
+    run: () => void addObject(),
+  },
+  deleteObject: {
+    label: 'Delete object',
+    group: 'Objects',
+    shortcuts: [{ key: 'Delete' }],
+    isEnabled: withObject,
+    run: onSelected(deleteObject),
+  },
+  renameObject: {
+    label: 'Rename object',
+    group: 'Objects',
+    shortcuts: [{ key: 'F2' }],
+    isEnabled: withObject,
+    run: onSelected(setRenaming),
+  },
+  hideObject: {
+    label: 'Show or hide object',
+    group: 'Objects',
+    shortcuts: [{ key: 'h', shift: true }],
+    isEnabled: withObject,
+    run: onSelected(toggleVisible),
+  },
+  soloObject: {
+    label: 'Show this object only, or all',
+    group: 'Objects',
+    shortcuts: [{ key: 's' }],
+    isEnabled: withObject,
+    run: onSelected(toggleSolo),
+  },
+  lock: {
+    label: 'Lock or unlock the object’s frames',
+    group: 'Objects',
+    shortcuts: [{ key: 'l' }],
+    isEnabled: withObject,
+    run: onSelected(toggleLock),
+  },
+  moveObjectUp: {
+    label: 'Move object up the list, under the others',
+    group: 'Objects',
+    shortcuts: [{ key: 'ArrowUp', mod: true }],
+    isEnabled: withNeighbour(-1),
+    run: onSelected((id, place) => placeObject(id, place - 1)),
+  },
+  moveObjectDown: {
+    label: 'Move object down the list, over the others',
+    group: 'Objects',
+    shortcuts: [{ key: 'ArrowDown', mod: true }],
+    isEnabled: withNeighbour(1),
+    run: onSelected((id, place) => placeObject(id, place + 1)),
+  },
+} as const satisfies Record<string, Command>;
