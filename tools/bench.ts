@@ -1,75 +1,107 @@
-/**
- * `npm run bench`: milliseconds a frame by stage, on the sample clip, in Chromium and in Node, and peak memory.
- *
- *     npm run bench -- [--frames N] [--only chromium|node] [--precision fp32,int8] [--json FILE]
- *
- * Both follow the rabbit from a click on frame 40, with the same code and weights. Machines are noisy: compare within one
- * run, and quote ratios.
- */
+/** `npm run bench`: what a tracked frame takes, by model, device and number of objects. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Precision } from '../workers/models/manifestParts.ts';
-import { STAGES, type BenchRun } from './bench/benchRun.ts';
+import type { BenchDevice, BenchRun, BenchTask } from './bench/benchRun.ts';
 import { benchChromium } from './bench/chromium.ts';
+import { STAGES } from './bench/measure.ts';
 import { benchNode } from './bench/nodeProcess.ts';
+import { formatTable } from './eval/table.ts';
 import { checkPrecision } from './node/models.ts';
+import { runCommand, EXIT } from './node/runCommand.ts';
+import { UsageError, wholeNumber } from './node/usage.ts';
 
-const { values } = parseArgs({
-  options: {
-    frames: { type: 'string', default: '10' },
-    only: { type: 'string' },
-    precision: { type: 'string', default: 'fp32' },
-    json: { type: 'string' },
-  },
-});
-const frames = Number(values.frames);
-if (!Number.isInteger(frames) || frames < 1 || frames > 90) {
-  console.error(`--frames is a whole number from 1 to 90, not “${values.frames}”.`);
-  process.exit(2);
-}
-if (values.only !== undefined && values.only !== 'chromium' && values.only !== 'node') {
-  console.error(`--only is chromium or node, not “${values.only}”.`);
-  process.exit(2);
+const HELP = `What a tracked frame takes: the tiny SAM 2 of fixtures/models on WebGPU (emulated by SwiftShader: counts are exact, times
+mean nothing), the embedded model on WASM and in Node. docs/performance.md says how to read it.
+
+  npm run bench -- [options]
+
+  --quick             one frame, 1 and 8 objects: under a minute
+  --only DEVICE       webgpu, wasm or node
+  --objects N,…       1,2,4,8 where left out
+  --frames N          frames to measure; 8 where left out
+  --precision NAME,…  of the embedded model: fp32, fp16, int8
+  --json FILE         writes what was measured
+
+Machines are noisy: compare within one run, and quote ratios.
+`;
+
+const DEVICES: readonly BenchDevice[] = ['webgpu', 'wasm', 'node'];
+const FIXTURE = 'sam2.1-tiny-random';
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      objects: { type: 'string' },
+      frames: { type: 'string' },
+      precision: { type: 'string', default: 'fp32' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return EXIT.ok;
+  }
+  const { quick } = values;
+  const only = DEVICES.filter((device) => values.only === undefined || values.only === device);
+  if (only.length === 0) throw new UsageError(`--only is ${DEVICES.join(', ')}, not “${values.only}”.`);
+  const frames = wholeNumber('--frames', values.frames ?? (quick ? '1' : '8'), 1);
+  const objects = (values.objects ?? (quick ? '1,8' : '1,2,4,8'))
+    .split(',')
+    .map((count) => wholeNumber('--objects', count, 1));
+  const precisions = values.precision.split(',').map(checkPrecision);
+
+  const tasks = only
+    .flatMap((device) => tasksOf(device, precisions))
+    .map((task) => ({ ...task, objects, frames }));
+  const runs = await benchChromium(tasks.filter(({ device }) => device !== 'node'));
+  for (const task of tasks) if (task.device === 'node') runs.push(...(await benchNode(task)));
+  print(runs);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ runs }, null, 2)}\n`);
+  return EXIT.ok;
 }
 
-let precisions: Precision[];
-try {
-  precisions = values.precision.split(',').map(checkPrecision);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(2);
+function tasksOf(
+  device: BenchDevice,
+  precisions: readonly Precision[],
+): Pick<BenchTask, 'device' | 'model' | 'precision'>[] {
+  if (device === 'webgpu') return [{ device, model: FIXTURE, precision: 'fp32' }];
+  return precisions.map((precision) => ({ device, model: 'embedded', precision }));
 }
 
-const runs: BenchRun[] = [];
-for (const precision of precisions) {
-  if (values.only !== 'node') runs.push(await benchChromium(frames, precision));
-  if (values.only !== 'chromium') runs.push(await benchNode(frames, precision));
-}
-printTable(runs);
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ runs }, null, 2)}\n`);
-
-/** One column for each place, one row for each stage. */
-function printTable(columns: readonly BenchRun[]): void {
-  const cell = (text: string) => text.padStart(18);
-  const row = (name: string, value: (run: BenchRun) => string) =>
-    console.log(name.padEnd(16) + columns.map((run) => cell(value(run))).join(''));
-  console.log(`\nMilliseconds a frame, ${frames} tracked frames of the sample (1280×720), one object\n`);
-  row('', label);
-  row('device', ({ device }) => device);
-  for (const stage of STAGES) row(stage, ({ stageMs }) => stageMs[stage].toFixed(1));
-  row('all', ({ msPerFrame }) => msPerFrame.toFixed(1));
-  row('peak memory', ({ peakBytes }) =>
-    peakBytes === null ? 'unknown' : `${Math.round(peakBytes / 2 ** 20)} MiB`,
+function print(runs: readonly BenchRun[]): void {
+  const name = ({ device, model, precision, objects }: BenchRun) => [device, model, precision, objects];
+  const head = ['device', 'model', 'precision', 'objects'];
+  console.log('What a tracked frame takes; bytes to and from the GPU\n');
+  console.log(
+    formatTable(
+      [...head, 'encoder runs', 'ORT runs', 'bytes up', 'bytes down', 'live bytes', 'ms', 'overhead'],
+      runs.map((run) => [
+        ...name(run),
+        ...[run.encoderRunsPerFrame, run.ortRunsPerFrame],
+        ...[run.bytesUpPerFrame, run.bytesDownPerFrame, run.liveBytes].map(Math.round),
+        run.msPerFrame.toFixed(1),
+        `${(100 * run.overheadShare).toFixed(1)} %`,
+      ]),
+    ),
   );
-  const [first, ...others] = columns;
-  for (const run of first ? others : []) {
-    const ratio = run.stageMs.encoder / (first?.stageMs.encoder ?? NaN);
-    console.log(
-      `\nThe encoder’s time in ${label(run)} is ${ratio.toFixed(2)} of that in ${first ? label(first) : ''}.`,
-    );
+  console.log('\nMilliseconds by stage\n');
+  console.log(
+    formatTable(
+      [...head, ...STAGES],
+      runs.map((run) => [...name(run), ...STAGES.map((stage) => run.stageMs[stage].toFixed(1))]),
+    ),
+  );
+  const find = (device: BenchDevice) =>
+    runs.find((run) => run.device === device && run.precision === 'fp32' && run.objects === 1);
+  const [wasm, node] = [find('wasm'), find('node')];
+  if (wasm && node) {
+    const ratio = wasm.stageMs.encoder / node.stageMs.encoder;
+    console.log(`\nThe encoder on WASM takes ${ratio.toFixed(2)} times as long as in Node.`);
   }
 }
 
-function label({ place, precision }: BenchRun): string {
-  return `${place}, ${precision}`;
-}
+await runCommand(main);

@@ -10,6 +10,7 @@ export const EMPTY_CENSUS: Census = {
   gpuBytes: 0,
   bytesUp: 0,
   bytesDown: 0,
+  gpuWaitMs: 0,
   graphs: {},
   trackedFrames: 0,
   stageMs: {},
@@ -48,6 +49,7 @@ function combine(a: Census, b: Census, sign: 1 | -1): Census {
     gpuBytes: sum('gpuBytes'),
     bytesUp: sum('bytesUp'),
     bytesDown: sum('bytesDown'),
+    gpuWaitMs: sum('gpuWaitMs'),
     trackedFrames: sum('trackedFrames'),
     ...{ graphs, stageMs },
   };

@@ -261,6 +261,8 @@ export interface Census {
   /** Bytes sent to and read back from a GPU since the model was loaded. */
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** Milliseconds that read-backs have waited for the GPU. */
+  readonly gpuWaitMs: number;
   /** Runs of each graph since the model was loaded, and the milliseconds that they took. */
   readonly graphs: Readonly<Record<string, { readonly runs: number; readonly milliseconds: number }>>;
   /** Frames that runs have done since the worker started. */

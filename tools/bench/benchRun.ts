@@ -1,31 +1,69 @@
-import type { Stage } from '../../src/core/protocol.ts';
+import type { ObjectToTrack } from '../../src/core/protocol.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
+import type { FrameCost } from './measure.ts';
 
-export const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
+/** Where a model runs. */
+export type BenchDevice = 'webgpu' | 'wasm' | 'node';
 
-/** The clip, and the click that starts the benchmark's object: the rabbit. */
-export const SAMPLE = 'public/samples/bigbuckbunny.mp4';
-export const CLICK = { frame: 40, x: 384, y: 446 } as const;
-
-/** What one place measured. */
-export interface BenchRun {
-  readonly place: 'Chromium' | 'Node';
+/** One model on one device, with several numbers of objects one after the other. */
+export interface BenchTask {
+  readonly device: BenchDevice;
+  /** `embedded`, on the sample clip; or a folder of fixtures/models, on the clip there. */
+  readonly model: string;
   readonly precision: Precision;
-  readonly device: string;
+  readonly objects: readonly number[];
+  /** Frames to measure. */
   readonly frames: number;
-  readonly stageMs: Readonly<Record<Stage, number>>;
-  /** Wall time of a frame, all stages and what is between them. */
-  readonly msPerFrame: number;
-  /** Resident memory of all processes of the place at its highest; `null` where the system does not tell. */
-  readonly peakBytes: number | null;
 }
 
-/** Milliseconds a frame, from totals before and after. */
-export function perFrame(
-  before: Readonly<Partial<Record<Stage, number>>>,
-  after: Readonly<Partial<Record<Stage, number>>>,
-  frames: number,
-): Record<Stage, number> {
-  const mean = (stage: Stage) => ((after[stage] ?? 0) - (before[stage] ?? 0)) / frames;
-  return Object.fromEntries(STAGES.map((stage) => [stage, mean(stage)])) as Record<Stage, number>;
+/** What was measured. */
+export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames'>, FrameCost {
+  /** For a person. */
+  readonly label: string;
+}
+
+/** The clip of the embedded model. */
+export const SAMPLE = 'public/samples/bigbuckbunny.mp4';
+
+/** Where objects are clicked on: the rabbit first. */
+export interface BenchClicks {
+  readonly frame: number;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+export const SAMPLE_CLICKS: BenchClicks = {
+  frame: 40,
+  points: [
+    [384, 446],
+    [200, 600],
+    [640, 360],
+    [900, 300],
+    [1100, 500],
+    [640, 120],
+    [200, 150],
+    [1000, 650],
+  ],
+};
+
+/** On the fixtures' clip of 96×64. */
+export const FIXTURE_CLICKS: BenchClicks = {
+  frame: 0,
+  points: [
+    [30, 20],
+    [60, 20],
+    [48, 32],
+    [20, 44],
+    [76, 44],
+    [12, 12],
+    [84, 12],
+    [48, 52],
+  ],
+};
+
+/** The first `count` of the clicks, as objects to track. */
+export function clickedObjects({ frame, points }: BenchClicks, count: number): ObjectToTrack[] {
+  return points.slice(0, count).map(([x, y], i) => ({
+    objectId: i + 1,
+    prompts: new Map([[frame, { points: [{ x, y, label: 1 as const }] }]]),
+  }));
 }

@@ -1,37 +1,21 @@
-/** The Node half of the benchmark: prints a `BenchRun` as JSON. */
+/** The Node part of the benchmark: takes a `BenchTask` as JSON, prints `BenchRun`s. */
 import { availableParallelism } from 'node:os';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { FfmpegSource } from '../node/ffmpegSource.ts';
-import { loadEmbeddedModel } from '../node/embeddedModel.ts';
-import { checkPrecision } from '../node/models.ts';
-import { TrackingSession } from '../node/trackingSession.ts';
-import { CLICK, perFrame, SAMPLE, type BenchRun } from './benchRun.ts';
+import { loadModel } from '../node/models.ts';
+import { clickedObjects, SAMPLE, SAMPLE_CLICKS, type BenchRun, type BenchTask } from './benchRun.ts';
+import { measure } from './measure.ts';
 
-const frames = Number(process.argv[2]);
-const precision = checkPrecision(process.argv[3] ?? '');
-const timer = new StageTimer();
-const model = await loadEmbeddedModel(createNodeRuntime(), timer, precision);
-const session = new TrackingSession({ model, source: await FfmpegSource.open(SAMPLE), timer });
-const prompts = new Map([[CLICK.frame, { points: [{ x: CLICK.x, y: CLICK.y, label: 1 as const }] }]]);
-
-let before = timer.totals();
-let start = performance.now();
-for await (const { doneFrames } of session.track([{ objectId: 1, prompts }])) {
-  // The prompted frame is not tracked.
-  if (doneFrames === 1) {
-    before = timer.totals();
-    start = performance.now();
-  }
-  if (doneFrames > frames) break;
-}
-const run: BenchRun = {
-  place: 'Node',
-  precision,
-  device: `CPU, ${availableParallelism()} threads`,
-  frames,
-  stageMs: perFrame(before, timer.totals(), frames),
-  msPerFrame: (performance.now() - start) / frames,
-  peakBytes: process.resourceUsage().maxRSS * 1024,
+const { objects, frames, ...task } = JSON.parse(process.argv[2] ?? '') as BenchTask;
+const [runtime, timer] = [createNodeRuntime(), new StageTimer()];
+const subject = {
+  ...{ runtime, timer },
+  model: await loadModel(task, runtime, timer),
+  source: await FfmpegSource.open(SAMPLE),
+  objects: (count: number) => clickedObjects(SAMPLE_CLICKS, count),
 };
-console.log(JSON.stringify(run));
+const label = `CPU, ${availableParallelism()} threads`;
+const runs: BenchRun[] = [];
+for (const count of objects) runs.push({ ...task, label, ...(await measure(subject, count, frames)) });
+console.log(JSON.stringify(runs));

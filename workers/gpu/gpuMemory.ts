@@ -8,6 +8,8 @@ export interface GpuTraffic {
   /** Bytes sent to, and read back from, the GPU so far. */
   bytesUp: number;
   bytesDown: number;
+  /** Milliseconds that read-backs have waited for the GPU. */
+  gpuWaitMs: number;
 }
 
 /** Spare buffers that wait to be used again. A tracked frame asks for the same few sizes as the one before. */
@@ -123,8 +125,10 @@ export class GpuMemory {
       return start;
     });
     this.device.queue.submit([commands.finish()]);
+    const start = performance.now();
     try {
       await staging.mapAsync(GPUMapMode.READ, 0, total);
+      this.#traffic.gpuWaitMs += performance.now() - start;
       const mapped = staging.getMappedRange(0, total);
       const read = slices.map(({ bytes }, i) => mapped.slice(starts[i] ?? 0, (starts[i] ?? 0) + bytes));
       staging.unmap();

@@ -26,7 +26,7 @@ export interface Ort {
 export class OrtRuntime implements GraphRuntime {
   readonly stats: RuntimeStats = {
     ...{ sessions: 0, graphs: {} },
-    ...{ liveBuffers: 0, liveBytes: 0, bytesUp: 0, bytesDown: 0 },
+    ...{ liveBuffers: 0, liveBytes: 0, bytesUp: 0, bytesDown: 0, gpuWaitMs: 0 },
   };
   readonly tensors: TensorStore;
   readonly #ort: Ort;

@@ -1,3 +1,4 @@
+import { EMPTY_CENSUS } from '../../src/core/census.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import type { Frame } from '../../src/core/frames.ts';
@@ -18,6 +19,7 @@ import { liveFrameCount } from '../media/mediaFrame.ts';
 import { openClip } from '../media/openClip.ts';
 import { ModelLibrary } from '../models/library.ts';
 import { findEverything } from '../tracker/everything.ts';
+import { runtimeCensus } from '../models/runtimeCensus.ts';
 import { FeatureCache } from '../tracker/featureCache.ts';
 import { propagate } from '../tracker/propagation.ts';
 import { StageTimer } from '../tracker/stageTimer.ts';
@@ -72,18 +74,13 @@ export class SegmenterService implements SegmenterApi {
   }
 
   async census(): Promise<Census> {
-    const stats = this.#loaded?.stats;
+    const loaded = this.#loaded ? runtimeCensus(this.#loaded.stats) : EMPTY_CENSUS;
     return {
+      ...loaded,
       buffers: this.#features?.size ?? 0,
       bytes: this.#features?.bytes ?? 0,
       maxBytes: FEATURE_BYTES,
       frames: liveFrameCount(),
-      sessions: stats?.sessions ?? 0,
-      gpuBuffers: stats?.liveBuffers ?? 0,
-      gpuBytes: stats?.liveBytes ?? 0,
-      bytesUp: stats?.bytesUp ?? 0,
-      bytesDown: stats?.bytesDown ?? 0,
-      graphs: stats?.graphs ?? {},
       trackedFrames: this.#trackedFrames,
       stageMs: this.#timer.totals(),
     };

@@ -1,0 +1,95 @@
+import { subtractCensus } from '../../src/core/census.ts';
+import type { Census, ObjectToTrack, Stage } from '../../src/core/protocol.ts';
+import type { FrameSource } from '../../src/core/frames.ts';
+import type { GraphRuntime } from '../../workers/models/graph.ts';
+import { runtimeCensus } from '../../workers/models/runtimeCensus.ts';
+import { FeatureCache } from '../../workers/tracker/featureCache.ts';
+import { propagate } from '../../workers/tracker/propagation.ts';
+import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
+
+export const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
+
+/** The image encoders of all models. */
+const ENCODERS = ['image encoder', 'vision_encoder'];
+
+/** Frames of a run that are not measured: the prompted one, and the first tracked, on which everything runs for the first time. */
+export const WARM_UP = 2;
+
+/** What a run is made of. */
+export interface BenchSubject {
+  readonly runtime: GraphRuntime;
+  readonly model: AnyVideoModel;
+  readonly timer: StageTimer;
+  readonly source: FrameSource;
+  /** As many objects as asked for, prompted on one frame. */
+  readonly objects: (count: number) => readonly ObjectToTrack[];
+}
+
+/** What a tracked frame takes, on average. */
+export interface FrameCost {
+  readonly objects: number;
+  /** Measured frames. */
+  readonly frames: number;
+  readonly encoderRunsPerFrame: number;
+  readonly ortRunsPerFrame: number;
+  /** To and from a GPU; tensors and masks alike. */
+  readonly bytesUpPerFrame: number;
+  readonly bytesDownPerFrame: number;
+  /** Buffers on the GPU beside ONNX Runtime's own: at the end, and the most that there were after any frame. */
+  readonly liveBuffers: number;
+  readonly liveBytes: number;
+  readonly peakBytes: number;
+  /** Wall time, all stages and what is between them. */
+  readonly msPerFrame: number;
+  readonly stageMs: Readonly<Record<Stage, number>>;
+  /** The share of the time that is spent neither in ONNX Runtime nor waiting for the GPU. */
+  readonly overheadShare: number;
+}
+
+/** Follows `count` objects through `frames` frames. */
+export async function measure(
+  { runtime, model, timer, source, objects }: BenchSubject,
+  count: number,
+  frames: number,
+): Promise<FrameCost> {
+  const features = new FeatureCache(source, model, timer, 2 ** 28);
+  const run = propagate(
+    timer.timeSource(source),
+    model,
+    (index, frame) => features.get(index, frame),
+    objects(count),
+    new AbortController().signal,
+  );
+  const census = (): Census => ({ ...runtimeCensus(runtime.stats), stageMs: timer.totals() });
+  let before = census();
+  let start = performance.now();
+  let peakBytes = 0;
+  for await (const { doneFrames } of run) {
+    peakBytes = Math.max(peakBytes, runtime.stats.liveBytes);
+    if (doneFrames === WARM_UP) {
+      before = census();
+      start = performance.now();
+    }
+    if (doneFrames === WARM_UP + frames) break;
+  }
+  const milliseconds = performance.now() - start;
+  const spent = subtractCensus(census(), before);
+  const graphs = Object.entries(spent.graphs);
+  const runs = graphs.reduce((sum, [, graph]) => sum + graph.runs, 0);
+  const inside = graphs.reduce((sum, [, graph]) => sum + graph.milliseconds, spent.gpuWaitMs);
+  const encoderRuns = ENCODERS.reduce((sum, name) => sum + (spent.graphs[name]?.runs ?? 0), 0);
+  const stages = STAGES.map((stage) => [stage, (spent.stageMs[stage] ?? 0) / frames]);
+  return {
+    ...{ objects: count, frames, peakBytes },
+    encoderRunsPerFrame: encoderRuns / frames,
+    ortRunsPerFrame: runs / frames,
+    bytesUpPerFrame: spent.bytesUp / frames,
+    bytesDownPerFrame: spent.bytesDown / frames,
+    liveBuffers: runtime.stats.liveBuffers,
+    liveBytes: runtime.stats.liveBytes,
+    msPerFrame: milliseconds / frames,
+    stageMs: Object.fromEntries(stages) as Record<Stage, number>,
+    overheadShare: 1 - inside / milliseconds,
+  };
+}
