@@ -137,7 +137,7 @@ export class App {
     return unzipSync(await readFile(await (await download).path()));
   }
 
-  private async stageBox() {
+  async stageBox() {
     const box = await this.stage.boundingBox();
     if (!box) throw new Error('The stage is not on the page.');
     return box;

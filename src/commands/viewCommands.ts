@@ -1,9 +1,10 @@
 import { cycleLook, setLook, type Look } from '../stores/lookStore.ts';
+import { togglePreview } from '../stores/preview.ts';
 import { setTool, uiStore } from '../stores/uiStore.ts';
 import { canZoomIn, fitView, zoomBy } from '../stores/viewStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
-import { withClip } from './conditions.ts';
+import { always, withClip } from './conditions.ts';
 
 /** What the looks are called on the page. */
 export const LOOK_NAMES: Record<Look, string> = {
@@ -39,6 +40,13 @@ function isZoomed(state: AppState): true | string {
 
 /** How the frame is looked at. */
 export const VIEW_COMMANDS = {
+  togglePreview: {
+    label: 'Preview the mask under the pointer, or not',
+    group: 'View',
+    shortcuts: [{ key: 'p', shift: true }],
+    isEnabled: always,
+    run: togglePreview,
+  },
   zoomIn: {
     label: 'Zoom in',
     group: 'View',

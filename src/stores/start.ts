@@ -5,6 +5,7 @@ import { watchPlayhead } from './frames.ts';
 import { loadModel } from './modelStore.ts';
 import { watchForPreparing } from './preparing.ts';
 import { watchWorkers } from './recovery.ts';
+import { watchPreview } from './preview.ts';
 import { watchProposals } from './proposals.ts';
 import { restoreTheme } from './uiStore.ts';
 
@@ -15,6 +16,7 @@ export function startStores(): void {
   watchPlayhead();
   watchPrompts();
   watchForPreparing();
+  watchPreview();
   watchProposals();
   watchForAnnouncements();
   void removeExports();

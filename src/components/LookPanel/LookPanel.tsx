@@ -3,6 +3,7 @@ import { Aperture, Blend, Columns2, Contrast, PaintBucket, Scissors, SquareDashe
 import { Slider, ToggleGroup } from 'radix-ui';
 import { LOOK_NAMES } from '../../commands/viewCommands.ts';
 import { LOOKS, lookStore, setBackground, setLook, setOpacity, type Look } from '../../stores/lookStore.ts';
+import { previewStore, togglePreview } from '../../stores/preview.ts';
 import styles from './LookPanel.module.css';
 
 const ICONS: Record<Look, typeof Blend> = {
@@ -18,6 +19,7 @@ const ICONS: Record<Look, typeof Blend> = {
 /** How masks are shown on the stage. */
 export function LookPanel() {
   const { look, opacity, background } = useStore(lookStore);
+  const hasPreview = useStore(previewStore, (state) => state.isOn);
   const percent = Math.round(opacity * 100);
   return (
     <section className={styles.panel} aria-labelledby="look-title">
@@ -82,6 +84,10 @@ export function LookPanel() {
           <span className={styles.value}>{background}</span>
         </label>
       )}
+      <label className={styles.setting} title="Before an object's first click on a frame (Shift+P)">
+        <input type="checkbox" checked={hasPreview} onChange={togglePreview} />
+        Preview under the pointer
+      </label>
     </section>
   );
 }

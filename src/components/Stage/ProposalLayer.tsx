@@ -1,13 +1,12 @@
-import { useEffect, useMemo, useRef, type PointerEvent } from 'react';
+import { useMemo, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
-import { MaskRaster } from '../../core/maskRaster.ts';
-import { parseColor, proposalColor } from '../../core/objectColors.ts';
+import { proposalColor } from '../../core/objectColors.ts';
 import type { Proposal } from '../../core/protocol.ts';
 import type { Placement } from '../../core/viewport.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { pickProposal, pointAt, proposalAt, proposalsStore, type Proposals } from '../../stores/proposals.ts';
-import { capRaster } from './rasterSize.ts';
+import { MaskLayer, type ColoredMask } from './MaskLayer.tsx';
 import { videoPointAt } from './usePromptGesture.ts';
 import styles from './Stage.module.css';
 
@@ -16,7 +15,6 @@ const POINTED_FILL = 0.65;
 /** In CSS pixels. */
 const OUTLINE = 1;
 const POINTED_OUTLINE = 2;
-const NO_PROPOSALS: readonly Proposal[] = [];
 
 interface ProposalLayerProps {
   readonly video: Size;
@@ -41,7 +39,11 @@ function PickableProposals({
   state,
 }: ProposalLayerProps & { readonly state: Proposals }) {
   const { proposals, pointedId } = state;
-  const pointed = useMemo(() => proposals.filter(({ id }) => id === pointedId), [proposals, pointedId]);
+  const masks = useMemo(() => proposals.map(colored), [proposals]);
+  const pointed = useMemo(
+    () => proposals.filter(({ id }) => id === pointedId).map(colored),
+    [proposals, pointedId],
+  );
   const under = (event: PointerEvent<HTMLElement>) =>
     proposalAt(proposals, videoPointAt(event, event.currentTarget, video));
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
@@ -58,53 +60,12 @@ function PickableProposals({
       onPointerLeave={() => pointAt(undefined)}
       onPointerUp={onPointerUp}
     >
-      <MaskLayer proposals={proposals} stage={stage} part={part} fill={FILL} outline={OUTLINE} />
-      <MaskLayer
-        proposals={pointed.length > 0 ? pointed : NO_PROPOSALS}
-        stage={stage}
-        part={part}
-        fill={POINTED_FILL}
-        outline={POINTED_OUTLINE}
-      />
+      <MaskLayer masks={masks} fill={FILL} outline={OUTLINE} {...{ stage, part }} />
+      <MaskLayer masks={pointed} fill={POINTED_FILL} outline={POINTED_OUTLINE} {...{ stage, part }} />
     </div>
   );
 }
 
-interface MaskLayerProps {
-  /** In drawing order. */
-  readonly proposals: readonly Proposal[];
-  readonly stage: Size;
-  readonly part: Placement;
-  readonly fill: number;
-  /** In CSS pixels. */
-  readonly outline: number;
-}
-
-function MaskLayer({ proposals, stage, part, fill, outline }: MaskLayerProps) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  const raster = useRef<MaskRaster>(undefined);
-  const { left, top, width, height } = part;
-  useEffect(() => {
-    const context = ref.current?.getContext('2d');
-    if (!context || width <= 0 || height <= 0) return;
-    const size = capRaster({ width: width * devicePixelRatio, height: height * devicePixelRatio });
-    if (raster.current?.width !== size.width || raster.current.height !== size.height) {
-      Object.assign(context.canvas, size);
-      raster.current = new MaskRaster(size);
-    }
-    raster.current.clear();
-    const lines = { outline: (outline * size.width) / width, hatchPeriod: 0 };
-    const shown = {
-      x: left / stage.width,
-      y: top / stage.height,
-      width: width / stage.width,
-      height: height / stage.height,
-    };
-    for (const { id, mask } of proposals) {
-      const style = { color: parseColor(proposalColor(id)), fill, hatched: false };
-      raster.current.paint(mask, style, lines, shown);
-    }
-    context.putImageData(new ImageData(raster.current.pixels, size.width, size.height), 0, 0);
-  }, [proposals, left, top, width, height, stage.width, stage.height, fill, outline]);
-  return <canvas ref={ref} className={styles.masks} style={part} />;
+function colored({ id, mask }: Proposal): ColoredMask {
+  return { mask, color: proposalColor(id) };
 }

@@ -13,6 +13,7 @@ import { Crosshair } from './Crosshair.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
 import type { MaskLook } from './maskPicture.ts';
+import { PreviewLayer } from './PreviewLayer.tsx';
 import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
 import { SplitPane } from './SplitPane.tsx';
@@ -89,6 +90,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
           {maskLook && <MaskCanvas look={maskLook} stage={place} {...{ part, frame, isCrisp }} />}
           <Prompts video={video} stage={stage} draft={draft ?? keyDraft} />
           <Crosshair video={video} />
+          <PreviewLayer stage={place} part={part} />
           <ProposalLayer video={video} stage={place} part={part} />
           {error !== undefined && <p className={styles.error}>{error}</p>}
         </div>

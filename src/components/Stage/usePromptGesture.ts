@@ -8,6 +8,7 @@ import {
 } from '../../core/geometry.ts';
 import type { PointLabel } from '../../core/prompts.ts';
 import { changePrompts } from '../../stores/objectsStore.ts';
+import { endPreview, keepPreview, previewAt } from '../../stores/preview.ts';
 import { frameUnderHand } from '../../stores/trackingStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 import { withBox, withPoint } from '../../core/promptEdits.ts';
@@ -74,14 +75,18 @@ export function usePromptGesture(video: Size) {
       frame: frameUnderHand(),
       isDrag: false,
     };
+    keepPreview(gesture.current.start);
   };
 
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const current = gesture.current;
+    if (!current && event.pointerType !== 'touch' && event.buttons === 0)
+      previewAt(videoPointAt(event, event.currentTarget, video));
     if (current?.pointerId !== event.pointerId) return;
     const distance = Math.hypot(event.clientX - current.clientX, event.clientY - current.clientY);
     if (distance > dragDistance(event.pointerType)) current.isDrag = true;
     if (!current.isDrag) return;
+    endPreview();
     // A box says where the object is; there is none that says where it is not.
     if (current.label === 0) return;
     setDraft(boxFromCorners(current.start, videoPointAt(event, event.currentTarget, video)));
@@ -105,5 +110,14 @@ export function usePromptGesture(video: Size) {
     }
   };
 
-  return { draft, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: cancel } };
+  return {
+    draft,
+    handlers: {
+      onPointerDown,
+      onPointerMove,
+      onPointerUp,
+      onPointerLeave: endPreview,
+      onPointerCancel: cancel,
+    },
+  };
 }
