@@ -10,6 +10,7 @@ import type { Command } from './command.ts';
 import { always, withClip, withTimeline } from './conditions.ts';
 import { OBJECT_COMMANDS } from './objectCommands.ts';
 import { STAGE_COMMANDS } from './stageCommands.ts';
+import { TOOL_COMMANDS } from './toolCommands.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
 
@@ -97,6 +98,7 @@ export const COMMANDS = {
     run: () => setLabel(uiStore.getState().label === 1 ? 0 : 1),
   },
   ...OBJECT_COMMANDS,
+  ...TOOL_COMMANDS,
   play: {
     label: 'Play',
     group: 'Playback',

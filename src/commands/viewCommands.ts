@@ -1,6 +1,5 @@
 import { cycleLook, setLook, type Look } from '../stores/lookStore.ts';
 import { togglePreview } from '../stores/preview.ts';
-import { setTool, uiStore } from '../stores/uiStore.ts';
 import { canZoomIn, fitView, zoomBy } from '../stores/viewStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
@@ -67,13 +66,6 @@ export const VIEW_COMMANDS = {
     shortcuts: [{ key: '0' }],
     isEnabled: isZoomed,
     run: fitView,
-  },
-  panTool: {
-    label: 'Hand: a drag moves the frame',
-    group: 'View',
-    shortcuts: [{ key: 'h' }],
-    isEnabled: withClip,
-    run: () => setTool(uiStore.getState().tool === 'pan' ? 'click' : 'pan'),
   },
   nextLook: {
     label: 'Next look',

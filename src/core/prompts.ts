@@ -36,5 +36,10 @@ export function hasPrompts(prompts: FramePrompts | undefined): prompts is FrameP
   );
 }
 
+/** The mask, where nothing but a mask is said: it is the object's mask as it is, without a model. */
+export function givenMask({ points, box, mask }: FramePrompts): MaskRle | undefined {
+  return points.length === 0 && box === undefined ? mask : undefined;
+}
+
 /** How many readings of a single click there are to choose from. */
 export const READINGS = 5;

@@ -105,6 +105,27 @@ describe('prompts', () => {
   });
 });
 
+describe('a mask that is given', () => {
+  const given: FramePrompts = { points: [], mask: LEFT };
+
+  it('is there at once, with nothing to decode, and makes what follows from the frame stale', () => {
+    const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
+    const objects = [{ objectId: 1, mask: FULL, score: 0.8, status: 'tracked' as const }];
+    const event: TrackEvent = { frame: 1, doneFrames: 1, totalFrames: 2, objects };
+    const tracked = withTrackedFrame(document, run, event);
+    const painted = withPrompts(tracked, 1, 0, given);
+    expect(findObject(painted, 1)?.track.get(0)).toEqual({ mask: LEFT, status: 'prompted', score: 1 });
+    expect(pendingDecodes(painted)).toEqual([]);
+    expect(statuses(painted)).toEqual({ 0: 'prompted', 1: 'stale' });
+  });
+
+  it('is to be decoded when a click corrects it, and by another model', () => {
+    const painted = withPrompts(withOneObject(), 1, 0, given);
+    expect(pendingDecodes(withPrompts(painted, 1, 0, { ...point(1), mask: LEFT }))).toHaveLength(1);
+    expect(pendingDecodes(withoutMasksOfModel(painted))).toHaveLength(1);
+  });
+});
+
 describe('tracking', () => {
   it('changes only documents in whose past the run is', () => {
     const before = prompted(withOneObject(), 0, point(1));

@@ -7,7 +7,7 @@ import {
 } from '../core/frameRanges.ts';
 import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
-import { hasPrompts, type FramePrompts } from '../core/prompts.ts';
+import { givenMask, hasPrompts, type FramePrompts } from '../core/prompts.ts';
 import { rleArea, rleIou, type MaskRle } from '../core/rle.ts';
 import {
   DEFAULT_SETTINGS,
@@ -158,7 +158,7 @@ function isOnTheWay(frame: number, origin: number | undefined, to: number): bool
 
 /**
  * Changes what was said of an object on one frame, unless it is locked. Tracked frames that follow from it become stale. The
- * frame keeps the mask that it shows until the new one is decoded. The first prompts on a tracked frame correct what is there: they take its mask along
+ * frame keeps the mask that it shows until the new one is decoded; one that was given is there at once. The first prompts on a tracked frame correct what is there: they take its mask along
  * as `prior`. Without prompts, the frame loses the mask that came of them and gets that one back.
  */
 export function withPrompts(
@@ -173,8 +173,17 @@ export function withPrompts(
     const before = object.track.get(frame);
     if (hasPrompts(prompts)) {
       const corrects = before && before.status !== 'prompted' && rleArea(before.mask) > 0;
-      all.set(frame, corrects && !all.has(frame) ? { ...prompts, prior: before.mask } : prompts);
-      return { ...object, prompts: all, track: staleBeyond(object, frame) };
+      const own = corrects && !all.has(frame) ? { ...prompts, prior: before.mask } : prompts;
+      all.set(frame, own);
+      const track = staleBeyond(object, frame);
+      const mask = givenMask(own);
+      if (mask === undefined) return { ...object, prompts: all, track };
+      return {
+        ...object,
+        prompts: all,
+        decoded: new Map(object.decoded).set(frame, own),
+        track: track.with([[frame, { mask, status: 'prompted', score: 1 }]]),
+      };
     }
     all.delete(frame);
     const decoded = new Map(object.decoded);

@@ -49,6 +49,18 @@ export function selectedObject(state: ObjectsState): MaskObject | undefined {
   return findObject(state.history.present, state.selectedId);
 }
 
+/** The object that prompts are given to; nothing where they make a new one. */
+export function targetObject(state: ObjectsState): MaskObject | undefined {
+  return selectedObject(state) ?? state.history.present.objects.at(-1);
+}
+
+/** Whether an object is locked on a frame; if so, says that. */
+export function refuseLocked({ name, locked }: MaskObject, frame: number): boolean {
+  const isLocked = includesFrame(locked, frame);
+  if (isLocked) notify(`${name} is locked on frame ${frame}. Unlock it to change it (L).`);
+  return isLocked;
+}
+
 /** Whether an object's masks are drawn. */
 export function isShown({ history, hidden, soloId }: ObjectsState, id: number): boolean {
   const hasSolo = findObject(history.present, soloId) !== undefined;
@@ -152,14 +164,11 @@ export function changePrompts(
 ): void {
   const state = objectsStore.getState();
   let document = state.history.present;
-  let id = selectedObject(state)?.id ?? document.objects.at(-1)?.id;
+  let id = targetObject(state)?.id;
   if (id === undefined) ({ document, id } = withNewObject(document));
   if (id === undefined) return;
   const object = findObject(document, id);
-  if (object && includesFrame(object.locked, frame)) {
-    notify(`${object.name} is locked on frame ${frame}. Unlock it to change it (L).`);
-    return;
-  }
+  if (object && refuseLocked(object, frame)) return;
   const prompts = object?.prompts.get(frame) ?? NO_PROMPTS;
   const next = change(prompts);
   if (next === prompts) return;

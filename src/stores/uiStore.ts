@@ -2,8 +2,8 @@ import { createStore } from 'zustand/vanilla';
 import type { PointLabel } from '../core/prompts.ts';
 
 export type DialogName = 'export' | 'models' | 'shortcuts' | 'palette';
-/** What a press on the stage does: places prompts, or moves the frame. */
-export type Tool = 'click' | 'pan';
+/** What a press on the stage does: places prompts, paints the mask, or moves the frame. */
+export type Tool = 'click' | 'brush' | 'pan';
 export type Theme = 'dark' | 'light' | 'system';
 
 const THEMES: readonly Theme[] = ['dark', 'light', 'system'];

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import type { Placement } from '../../core/viewport.ts';
+import { brushStore } from '../../stores/brushStore.ts';
 import { lookStore } from '../../stores/lookStore.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
@@ -54,7 +55,7 @@ export function MaskCanvas({ look, stage, part, frame, isCrisp }: MaskCanvasProp
       picture.draw(masks, style, shown, frame.current);
     };
     draw();
-    const ends = [objectsStore.subscribe(draw), playbackStore.subscribe(draw)];
+    const ends = [objectsStore, playbackStore, brushStore].map((store) => store.subscribe(draw));
     return () => ends.forEach((end) => end());
   }, [look, opacity, isCrisp, left, top, width, height, stage.width, stage.height, frame]);
   return <canvas ref={ref} className={styles.masks} style={part} />;

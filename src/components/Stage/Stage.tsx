@@ -9,6 +9,7 @@ import { playbackStore } from '../../stores/playbackStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/videoStore.ts';
 import { viewStore } from '../../stores/viewStore.ts';
+import { BrushCursor } from './BrushCursor.tsx';
 import { Crosshair } from './Crosshair.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
@@ -17,6 +18,7 @@ import { PreviewLayer } from './PreviewLayer.tsx';
 import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
 import { SplitPane } from './SplitPane.tsx';
+import { useBrushGesture } from './useBrushGesture.ts';
 import { useCrosshair } from './useCrosshair.ts';
 import { usePromptGesture } from './usePromptGesture.ts';
 import { useRoom } from './useRoom.ts';
@@ -49,10 +51,13 @@ export function Stage({ clip }: { readonly clip: Clip }) {
   useRoom(room);
   const { isPanning, handlers: viewHandlers } = useViewGestures(room);
   const { room: roomSize, view } = useStore(viewStore);
-  const { draft, handlers } = usePromptGesture(video);
   const crosshairHandlers = useCrosshair(stage);
   const keyDraft = useStore(crosshairStore, useShallow(crosshairBox));
+  const prompting = usePromptGesture(video);
+  const painting = useBrushGesture(video);
   const label = useStore(uiStore, (state) => state.label);
+  const tool = useStore(uiStore, (state) => state.tool);
+  const handlers = tool === 'brush' ? painting.handlers : prompting.handlers;
   const { look, background } = useStore(lookStore);
   const opening = useStore(videoStore, (state) => state.opening);
   const error = useStore(playbackStore, ({ frameError, frame }) =>
@@ -78,6 +83,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
           data-crisp={isCrisp || undefined}
           data-testid="stage"
           data-label={label}
+          data-tool={tool}
           role="application"
           tabIndex={0}
           aria-roledescription="frame to point at"
@@ -88,7 +94,10 @@ export function Stage({ clip }: { readonly clip: Clip }) {
         >
           <FrameCanvas canvas={frame} video={video} />
           {maskLook && <MaskCanvas look={maskLook} stage={place} {...{ part, frame, isCrisp }} />}
-          <Prompts video={video} stage={stage} draft={draft ?? keyDraft} />
+          <Prompts video={video} stage={stage} draft={prompting.draft ?? keyDraft} />
+          {tool === 'brush' && painting.pointer && !isPanning && (
+            <BrushCursor video={video} at={painting.pointer} />
+          )}
           <Crosshair video={video} />
           <PreviewLayer stage={place} part={part} />
           <ProposalLayer video={video} stage={place} part={part} />

@@ -1,8 +1,9 @@
 import type { Size } from '../../core/geometry.ts';
 import { MaskRaster, type MaskStyle } from '../../core/maskRaster.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
-import { parseColor } from '../../core/objectColors.ts';
+import { nextObjectColor, parseColor } from '../../core/objectColors.ts';
 import type { FramePart } from '../../core/viewport.ts';
+import { brushStore } from '../../stores/brushStore.ts';
 import { isShown, objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 
@@ -32,15 +33,22 @@ export interface DrawnMask {
   readonly isSelected: boolean;
 }
 
-/** The masks of the frame that the stage shows, in drawing order. */
+/** The masks of the frame that the stage shows, in drawing order; one that is being painted as far as it is. */
 export function masksToDraw(): DrawnMask[] {
   const { shownFrame } = playbackStore.getState();
   const objects = objectsStore.getState();
   if (shownFrame === undefined) return [];
-  return objects.history.present.objects.flatMap(({ id, color, track }) => {
-    const entry = isShown(objects, id) ? track.get(shownFrame) : undefined;
+  const all = objects.history.present.objects;
+  const { draft } = brushStore.getState();
+  const painted = draft?.frame === shownFrame ? draft : undefined;
+  const masks = all.flatMap(({ id, color, track }) => {
+    const kept = isShown(objects, id) ? track.get(shownFrame) : undefined;
+    const entry = painted?.objectId === id ? painted.entry : kept;
     return entry ? [{ entry, color, isSelected: id === objects.selectedId }] : [];
   });
+  if (painted === undefined || painted.objectId !== undefined) return masks;
+  const color = nextObjectColor(all.map((object) => object.color));
+  return [...masks, { entry: painted.entry, color, isSelected: true }];
 }
 
 export function isSame(a: readonly DrawnMask[], b: readonly DrawnMask[]): boolean {

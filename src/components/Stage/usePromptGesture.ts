@@ -31,8 +31,17 @@ interface Gesture {
   isDrag: boolean;
 }
 
+/** Whether a press takes away, whatever the switch says. */
+export function isTakingAway({ button, altKey, ctrlKey }: PointerEvent): boolean {
+  return button === 2 || altKey || ctrlKey;
+}
+
 /** Where a pointer is, in the pixels of the frame that `element` shows. */
-export function videoPointAt(event: PointerEvent, element: Element, video: Size): VideoPoint {
+export function videoPointAt(
+  event: { clientX: number; clientY: number },
+  element: Element,
+  video: Size,
+): VideoPoint {
   const { left, top, width, height } = element.getBoundingClientRect();
   return stageToVideoPoint({ x: event.clientX - left, y: event.clientY - top }, { width, height }, video);
 }
@@ -64,14 +73,13 @@ export function usePromptGesture(video: Size) {
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     if (!event.isPrimary) return cancel();
     if (event.button !== 0 && event.button !== 2) return;
-    const isAway = event.button === 2 || event.altKey || event.ctrlKey;
     event.currentTarget.setPointerCapture(event.pointerId);
     gesture.current = {
       pointerId: event.pointerId,
       clientX: event.clientX,
       clientY: event.clientY,
       start: videoPointAt(event, event.currentTarget, video),
-      label: isAway ? 0 : uiStore.getState().label,
+      label: isTakingAway(event) ? 0 : uiStore.getState().label,
       frame: frameUnderHand(),
       isDrag: false,
     };

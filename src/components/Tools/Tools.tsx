@@ -3,14 +3,18 @@ import { Eraser, Layers2, Minus, Plus, Shapes } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { setLabel, uiStore } from '../../stores/uiStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { BrushSize } from './BrushSize.tsx';
+import { ToolSwitch } from './ToolSwitch.tsx';
 import { ZoomButtons } from './ZoomButtons.tsx';
 import styles from './Tools.module.css';
 
-/** What a click on the stage does. */
+/** What a press on the stage does, and how the frame is looked at. */
 export function Tools() {
   const label = useStore(uiStore, (state) => state.label);
+  const tool = useStore(uiStore, (state) => state.tool);
   return (
     <div className={styles.tools} role="toolbar" aria-label="Tools">
+      <ToolSwitch />
       <ToggleGroup.Root
         type="single"
         className={styles.switch}
@@ -33,9 +37,12 @@ export function Tools() {
           <span>Take away</span>
         </ToggleGroup.Item>
       </ToggleGroup.Root>
-      <CommandButton id="everything" icon={<Shapes aria-hidden />} iconOnly />
-      <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} iconOnly />
-      <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} iconOnly />
+      {tool === 'brush' && <BrushSize />}
+      <div className={styles.pair}>
+        <CommandButton id="everything" icon={<Shapes aria-hidden />} iconOnly />
+        <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} iconOnly />
+        <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} iconOnly />
+      </div>
       <ZoomButtons />
     </div>
   );

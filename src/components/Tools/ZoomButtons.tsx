@@ -1,7 +1,6 @@
 import { useStore } from 'zustand';
-import { Hand, Maximize, ZoomIn, ZoomOut } from 'lucide-react';
+import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { placeFrame } from '../../core/viewport.ts';
-import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore } from '../../stores/videoStore.ts';
 import { viewStore } from '../../stores/viewStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
@@ -9,7 +8,6 @@ import styles from './Tools.module.css';
 
 /** How large the frame is, and what changes that. */
 export function ZoomButtons() {
-  const isHand = useStore(uiStore, (state) => state.tool === 'pan');
   const video = useStore(videoStore, (state) => state.clip?.info);
   const percent = useStore(viewStore, ({ room, view }) =>
     view.zoom === 1 || !video
@@ -17,13 +15,12 @@ export function ZoomButtons() {
       : Math.round((placeFrame(view, { room, video }).width / video.width) * 100),
   );
   return (
-    <div className={styles.zoom} role="group" aria-label="Zoom">
-      <CommandButton id="panTool" icon={<Hand aria-hidden />} iconOnly pressed={isHand} />
-      <CommandButton id="zoomIn" icon={<ZoomIn aria-hidden />} iconOnly />
-      <span className={styles.percent} title="How large a pixel of the video is on the page">
+    <div className={`${styles.pair} ${styles.zoom}`} role="group" aria-label="Zoom">
+      <span className={styles.readout} title="How large a pixel of the video is on the page">
         {percent === undefined ? 'Fit' : `${percent} %`}
       </span>
       <CommandButton id="zoomOut" icon={<ZoomOut aria-hidden />} iconOnly />
+      <CommandButton id="zoomIn" icon={<ZoomIn aria-hidden />} iconOnly />
       <CommandButton id="zoomFit" icon={<Maximize aria-hidden />} iconOnly />
     </div>
   );
