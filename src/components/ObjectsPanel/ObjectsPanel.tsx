@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
 import { isShown, objectsStore } from '../../stores/objectsStore.ts';
@@ -17,6 +18,8 @@ export function ObjectsPanel() {
   const { selectedId, hidden, soloId } = state;
   const { objects } = state.history.present;
   const { gap, rowHandlers } = useReorder();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => showSelected(list.current), [selectedId]);
   const isLast = (place: number) => place === objects.length - 1;
   const proposals = useStore(proposalsStore);
   const area = useStore(videoStore, ({ clip }) => (clip ? clip.info.width * clip.info.height : 0));
@@ -33,7 +36,7 @@ export function ObjectsPanel() {
           </div>
         )}
       </header>
-      <ul className={styles.list} aria-labelledby="objects-title">
+      <ul ref={list} className={styles.list} aria-labelledby="objects-title">
         {objects.map((object, place) => (
           <ObjectRow
             key={object.id}
@@ -59,4 +62,12 @@ export function ObjectsPanel() {
       <LookPanel />
     </aside>
   );
+}
+
+/** Scrolls the list, and nothing around it, until the selected row shows. */
+function showSelected(list: HTMLElement | null): void {
+  const row = list?.querySelector('[data-selected]');
+  if (!list || !row) return;
+  const [room, place] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  list.scrollTop += Math.max(0, place.bottom - room.bottom) - Math.max(0, room.top - place.top);
 }

@@ -38,7 +38,7 @@ export function Tools() {
         </ToggleGroup.Item>
       </ToggleGroup.Root>
       {tool === 'brush' && <BrushSize />}
-      <div className={styles.pair}>
+      <div className={`${styles.pair} ${styles.actions}`}>
         <CommandButton id="everything" icon={<Shapes aria-hidden />} iconOnly />
         <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} iconOnly />
         <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} iconOnly />
