@@ -1,8 +1,10 @@
 import { expect, test } from '@playwright/test';
 import { App } from './app.ts';
+import { blockModel } from './barCode.ts';
 
 test('the frame can be zoomed and moved, and a click means the pixel that it hits', async ({ page }) => {
   const app = new App(page);
+  await blockModel(app);
   await app.goto();
   await app.button('Try the sample').click();
   await expect(app.stage).toBeVisible();
@@ -58,6 +60,35 @@ test('the frame can be zoomed and moved, and a click means the pixel that it hit
     expect((await box()).width).toBeGreaterThan(fitted.width);
     await app.button('Show the whole frame').click();
     expect(await box()).toEqual(fitted);
+  });
+});
+
+test.describe('with two fingers', () => {
+  test.use({ hasTouch: true });
+
+  test('a pinch zooms about the fingers and places no prompt', async ({ page }) => {
+    const app = new App(page);
+    await blockModel(app);
+    await app.goto();
+    await app.button('Try the sample').click();
+    await expect(app.stage).toBeVisible();
+    const box = async () => (await app.stage.boundingBox())!;
+    const fitted = await box();
+    const [x, y] = [fitted.x + fitted.width / 2, fitted.y + fitted.height / 2];
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: readonly number[]) =>
+      client.send('Input.dispatchTouchEvent', { type, touchPoints: apart.map((by) => ({ x: x + by, y })) });
+    await touch('touchStart', [-40]);
+    await touch('touchStart', [-40, 40]);
+    for (let apart = 50; apart <= 120; apart += 10) await touch('touchMove', [-apart, apart]);
+    await expect.poll(async () => (await box()).width / fitted.width).toBeCloseTo(3, 1);
+    await touch('touchEnd', []);
+    const zoomed = await box();
+    expect(Math.abs(zoomed.x + zoomed.width / 2 - x)).toBeLessThan(2);
+    await page.touchscreen.tap(x, y);
+    await expect(page.getByRole('button', { name: /^Point 1, add, at 6[34]\d, 3[56]\d/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Point / })).toHaveCount(1);
+    await expect(page.getByTestId('prompt-box')).toHaveCount(0);
   });
 });
 

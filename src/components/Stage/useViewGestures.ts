@@ -119,8 +119,8 @@ export function useViewGestures(room: RefObject<HTMLElement | null>) {
       const after = spread(fingers.current);
       if (before && after) {
         event.stopPropagation();
+        zoomBy(after.distance / before.distance, before.middle);
         panView({ x: after.middle.x - before.middle.x, y: after.middle.y - before.middle.y });
-        zoomBy(after.distance / before.distance, after.middle);
         return;
       }
     }
