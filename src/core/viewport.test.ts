@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { clampView, FIT, fitInto, maxZoom, panBy, placeFrame, visiblePart, zoomAbout } from './viewport.ts';
+import {
+  clampView,
+  FIT,
+  fitInto,
+  maxZoom,
+  panBy,
+  placeFrame,
+  reveal,
+  visiblePart,
+  zoomAbout,
+} from './viewport.ts';
 
 const viewport = { room: { width: 1000, height: 900 }, video: { width: 1280, height: 720 } };
 
@@ -48,6 +58,16 @@ describe('a view of the frame', () => {
     const wide = clampView({ zoom: 1.2, x: 0.9, y: 0.9 }, viewport);
     expect(wide.y).toBe(0.5);
     expect(wide.x).toBeCloseTo(1 - 1 / 2.4);
+  });
+
+  it('brings a point into the room, and moves no further', () => {
+    const zoomed = zoomAbout(FIT, 4, { x: 500, y: 450 }, viewport);
+    expect(reveal(zoomed, { x: 640, y: 360 }, 30, viewport)).toBe(zoomed);
+    const right = placeFrame(reveal(zoomed, { x: 960, y: 360 }, 30, viewport), viewport);
+    expect(right.left + (960 / 1280) * right.width).toBeCloseTo(970, 0);
+    expect(right.top).toBe(placeFrame(zoomed, viewport).top);
+    const corner = placeFrame(reveal(zoomed, { x: 0, y: 0 }, 30, viewport), viewport);
+    expect([corner.left, corner.top]).toEqual([0, 0]);
   });
 
   it('knows which part of the frame shows', () => {

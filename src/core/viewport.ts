@@ -1,4 +1,4 @@
-import type { RoomPoint, Size } from './geometry.ts';
+import type { RoomPoint, Size, VideoPoint } from './geometry.ts';
 
 /** How a frame is looked at, whatever the size of its room. */
 export interface View {
@@ -89,6 +89,19 @@ export function panBy(view: View, by: RoomPoint, viewport: Viewport): View {
     { ...view, x: view.x - by.x / Math.max(width, 1), y: view.y - by.y / Math.max(height, 1) },
     viewport,
   );
+}
+
+/** Moves the frame no further than it takes to have a point of it in the room, `margin` CSS pixels from its edges. */
+export function reveal(view: View, point: VideoPoint, margin: number, viewport: Viewport): View {
+  const { room, video } = viewport;
+  const { left, top, width, height } = placeFrame(view, viewport);
+  const way = (at: number, size: number) =>
+    Math.max(0, Math.min(margin, size / 2) - at) - Math.max(0, at - (size - Math.min(margin, size / 2)));
+  const by = {
+    x: way(left + (point.x / video.width) * width, room.width),
+    y: way(top + (point.y / video.height) * height, room.height),
+  };
+  return by.x === 0 && by.y === 0 ? view : panBy(view, by, viewport);
 }
 
 /** A part of a frame, as shares of the frame's width and height. */

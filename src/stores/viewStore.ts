@@ -1,6 +1,15 @@
 import { createStore } from 'zustand/vanilla';
-import type { RoomPoint, Size } from '../core/geometry.ts';
-import { clampView, FIT, maxZoom, panBy, zoomAbout, type View, type Viewport } from '../core/viewport.ts';
+import type { RoomPoint, Size, VideoPoint } from '../core/geometry.ts';
+import {
+  clampView,
+  FIT,
+  maxZoom,
+  panBy,
+  reveal,
+  zoomAbout,
+  type View,
+  type Viewport,
+} from '../core/viewport.ts';
 import { videoStore } from './videoStore.ts';
 
 /** How the stage is looked at. Nothing of it is work: undo leaves it alone. */
@@ -9,6 +18,9 @@ export interface ViewState {
   readonly room: Size;
   readonly view: View;
 }
+
+/** How far from the room's edges a point is that keys move, in CSS pixels. */
+const MARGIN = 40;
 
 export const viewStore = createStore<ViewState>(() => ({ room: { width: 0, height: 0 }, view: FIT }));
 
@@ -36,6 +48,12 @@ export function zoomBy(factor: number, anchor?: RoomPoint): void {
 export function panView(by: RoomPoint): void {
   const port = viewport();
   if (port) viewStore.setState(({ view }) => ({ view: panBy(view, by, port) }));
+}
+
+/** Moves the frame until a point of it is in sight. */
+export function revealPoint(point: VideoPoint): void {
+  const port = viewport();
+  if (port) viewStore.setState(({ view }) => ({ view: reveal(view, point, MARGIN, port) }));
 }
 
 /** Shows the whole frame. */

@@ -1,11 +1,17 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import { crosshairStore } from '../../stores/crosshairStore.ts';
+import { revealPoint, viewStore } from '../../stores/viewStore.ts';
 import styles from './Crosshair.module.css';
 
 /** Where keys place prompts, while the stage has the focus. */
 export function Crosshair({ video }: { readonly video: Size }) {
   const at = useStore(crosshairStore, (state) => (state.isActive ? state.at : undefined));
+  const zoom = useStore(viewStore, (state) => state.view.zoom);
+  useEffect(() => {
+    if (at !== undefined) revealPoint(at);
+  }, [at, zoom]);
   if (at === undefined) return null;
   const place = { left: `${(at.x / video.width) * 100}%`, top: `${(at.y / video.height) * 100}%` };
   return (
