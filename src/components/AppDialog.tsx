@@ -15,7 +15,7 @@ interface AppDialogProps {
   readonly onClose?: () => void;
   /** Called when it is gone and the focus is back where it was. */
   readonly onClosed?: () => void;
-  /** What has the focus at first; else the first control. */
+  /** What has the focus at first; else the dialog itself, which then scrolls by keys. */
   readonly firstFocus?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
@@ -47,9 +47,9 @@ export function AppDialog({
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
             former.current = document.activeElement;
-            if (firstFocus === undefined) return;
             event.preventDefault();
-            firstFocus.current?.focus();
+            const first = firstFocus?.current ?? event.target;
+            if (first instanceof HTMLElement) first.focus();
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

@@ -15,7 +15,8 @@ const STAGE: readonly [gesture: string, effect: string][] = [
   ['Wheel, pinch', 'Zoom'],
   ['Space-drag, middle-drag, two fingers', 'Move the frame'],
   ['Arrow keys', 'Move the crosshair by 10 px'],
-  ['Shift or Alt and arrows', 'by 50 px or 1 px'],
+  ['Shift and arrow keys', 'Move it by 50 px'],
+  ['Alt and arrow keys', 'Move it by 1 px'],
 ];
 
 /** Every key and every gesture. */

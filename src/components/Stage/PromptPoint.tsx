@@ -50,10 +50,13 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
     start.moved ||= distance > dragDistance(event.pointerType);
     if (start.moved) setDraft(videoPointAt(event, stage.current, video));
   };
-  const onPointerUp = () => {
-    if (drag.current?.moved) isPressed.current = false;
+  const onPointerUp = (event: PointerEvent<HTMLElement>) => {
+    if (drag.current?.moved && stage.current !== null) {
+      isPressed.current = false;
+      // Where the pointer is now: a fast drag ends before its draft is drawn.
+      move(videoPointAt(event, stage.current, video));
+    }
     drag.current = undefined;
-    if (draft !== undefined) move(draft);
     setDraft(undefined);
   };
   const onPointerCancel = () => {

@@ -30,6 +30,8 @@ export function Activity() {
   const history = useStore(objectsStore, (state) => state.history);
   const proposals = useStore(proposalsStore);
 
+  const isTouch = matchMedia('(pointer: coarse)').matches;
+
   if (tracking.phase === 'running') {
     return (
       <>
@@ -94,7 +96,7 @@ export function Activity() {
   }
   if (proposals.phase === 'found' && proposals.frame === frame)
     return <span className={styles.text}>Click on what you want to keep; Escape ends it.</span>;
-  return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model })}</span>;
+  return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model, isTouch })}</span>;
 }
 
 function Busy({ text }: { readonly text: string }) {

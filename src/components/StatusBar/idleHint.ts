@@ -11,10 +11,12 @@ interface Situation {
   readonly history: History<MaskDocument>;
   readonly model: ModelState;
   readonly frame: number;
+  /** Whether the person has a finger and no mouse or keys. */
+  readonly isTouch: boolean;
 }
 
 /** What has just been done, or what can be done next, when nothing is going on. */
-export function idleHint({ video, tracking, history, model, frame }: Situation): string {
+export function idleHint({ video, tracking, history, model, frame, isTouch }: Situation): string {
   const { clip } = video;
   const { objects } = history.present;
   if (clip === undefined) return 'Open a video or image, or try the sample.';
@@ -24,7 +26,9 @@ export function idleHint({ video, tracking, history, model, frame }: Situation):
     if (ended !== undefined) return ended;
   }
   if (!objects.some(({ prompts, track }) => prompts.size > 0 || track.size > 0)) {
-    return 'Click on a thing to mask it. Alt- or right-click takes away, a drag draws a box.';
+    return isTouch
+      ? 'Tap on a thing to mask it. A tap adds or takes away, as the switch says; a drag draws a box.'
+      : 'Click on a thing to mask it. Alt- or right-click takes away, a drag draws a box.';
   }
   if (!hasTimeline(clip)) return 'Ready. More clicks refine the mask.';
   const { stale, missing } = coverage(history.present, clip.info.frameCount);
@@ -33,7 +37,9 @@ export function idleHint({ video, tracking, history, model, frame }: Situation):
   if (missing > 0 && objects.some(({ prompts }) => prompts.size > 0)) {
     const here = objects.some(({ prompts }) => prompts.has(frame));
     if (!here) return 'Ready.';
-    return 'Track follows it through the clip; more clicks refine the mask, and R offers another one for a single click.';
+    return isTouch
+      ? 'Track follows it through the clip; more taps refine the mask.'
+      : 'Track follows it through the clip; more clicks refine the mask, and R offers another one for a single click.';
   }
   return 'Ready.';
 }

@@ -43,7 +43,7 @@ export function TopBar() {
       <div className={styles.group}>
         <CommandButton id="palette" icon={<Search aria-hidden />} iconOnly />
         <CommandButton id="theme" icon={<theme.icon aria-hidden />} iconOnly label={theme.label} />
-        <CommandButton id="shortcuts" icon={<Keyboard aria-hidden />} iconOnly />
+        <CommandButton id="shortcuts" icon={<Keyboard aria-hidden />} iconOnly className={styles.keys} />
       </div>
       {clip && <CommandButton id="export" icon={<Download aria-hidden />} look="solid" compact />}
     </header>
