@@ -1,0 +1,93 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { App } from './app.ts';
+
+const LOOKS = [
+  { theme: 'dark', width: 1280, height: 800 },
+  { theme: 'light', width: 1280, height: 800 },
+  { theme: 'dark', width: 390, height: 844 },
+] as const;
+
+/** Fails with what axe finds on the page, in both themes, and on a screen as narrow as a phone's. */
+async function expectNoFindings(page: Page, state: string): Promise<void> {
+  const size = page.viewportSize()!;
+  for (const { theme, width, height } of LOOKS) {
+    await page.setViewportSize({ width, height });
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    const { violations } = await new AxeBuilder({ page })
+      .options({ rules: { 'target-size': { enabled: true } } })
+      .analyze();
+    const findings = violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${help}\n${target.join(' ')}\n${failureSummary}`),
+    );
+    expect.soft(findings, `${state}, ${theme}, ${width} px`).toEqual([]);
+  }
+  await page.setViewportSize(size);
+}
+
+test('axe finds nothing, whatever the page is doing', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const app = new App(page);
+  const dialog = page.getByRole('dialog');
+
+  await test.step('empty', async () => {
+    await app.goto();
+    await expectNoFindings(page, 'empty');
+  });
+
+  await test.step('an error', async () => {
+    await app.openFile('e2e/fixtures/not-media.txt');
+    await expect(app.alert).toBeVisible();
+    await expectNoFindings(page, 'error');
+    await app.button('Dismiss').click();
+  });
+
+  await test.step('loaded', async () => {
+    await app.openFile('e2e/fixtures/tiny.mp4');
+    await app.ready();
+    await expectNoFindings(page, 'loaded');
+  });
+
+  await test.step('the crosshair, a point, a box', async () => {
+    await app.clickAt(60 / 320, 110 / 180);
+    await app.hasMask(1, 0, 'prompted');
+    await app.button('Add object').click();
+    await app.dragBox(0.8, 0.02, 0.98, 0.2);
+    await app.hasMask(2, 0, 'prompted');
+    await app.ready();
+    await page.keyboard.press('p');
+    await page.getByText('Tracking options').click();
+    await expectNoFindings(page, 'with objects');
+  });
+
+  await test.step('tracking', async () => {
+    await app.button('Track').click();
+    await app.hasMask(1, 1, 'tracked');
+    await expectNoFindings(page, 'tracking');
+    await app.button('Cancel').click();
+    await app.ready();
+  });
+
+  await test.step('finished, with stale frames and a locked object', async () => {
+    await page.keyboard.press('l');
+    await page.keyboard.press('Home');
+    await app.button('Object 1').click();
+    await page.keyboard.press('c');
+    await expectNoFindings(page, 'finished');
+  });
+
+  for (const [key, name] of [
+    ['e', 'Export'],
+    ['m', 'Models'],
+    ['?', 'Keyboard shortcuts'],
+    ['Control+k', 'Commands'],
+  ] as const) {
+    await test.step(`dialog ${name}`, async () => {
+      await page.keyboard.press(key);
+      await expect(dialog).toHaveAccessibleName(name);
+      await expectNoFindings(page, `dialog ${name}`);
+      await page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+    });
+  }
+});
