@@ -55,6 +55,9 @@ test('the whole job by keyboard alone: open, point, track, correct, export', asy
     await expect(page.getByRole('button', { name: 'Point 1, add, at 85, 110: remove' })).toBeVisible();
     await expect(said(page)).toHaveText(/The mask of Object 1 covers \d+(\.\d)? % of frame 4\./);
     expect((await app.state()).frame).toBe(4);
+    await app.press('ArrowLeft');
+    await expect(said(page)).toHaveText('75, 110, Object 1');
+    await app.press('ArrowRight');
   });
 
   await test.step('track', async () => {

@@ -1,6 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import { boxFromCorners, type VideoBox, type VideoPoint } from '../core/geometry.ts';
+import { rleIncludes } from '../core/rle.ts';
 import { announce } from './announcements.ts';
+import { currentDocument } from './objectsStore.ts';
+import { playbackStore } from './playbackStore.ts';
 import { uiStore } from './uiStore.ts';
 import { videoStore } from './videoStore.ts';
 
@@ -49,7 +52,17 @@ export function moveCrosshair(x: number, y: number): void {
   const clamp = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);
   const to = { x: clamp(at.x + x, clip.info.width), y: clamp(at.y + y, clip.info.height) };
   crosshairStore.setState({ at: to });
-  announce(`${to.x}, ${to.y}`);
+  const name = objectAt(to);
+  announce(name === undefined ? `${to.x}, ${to.y}` : `${to.x}, ${to.y}, ${name}`);
+}
+
+/** The name of the uppermost object whose mask covers a place on the frame at the playhead. */
+function objectAt(at: VideoPoint): string | undefined {
+  const { frame } = playbackStore.getState();
+  return currentDocument().objects.findLast(({ track }) => {
+    const mask = track.get(frame)?.mask;
+    return mask !== undefined && rleIncludes(mask, at);
+  })?.name;
 }
 
 /** Begins a box at the crosshair. */
