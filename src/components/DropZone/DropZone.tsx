@@ -50,12 +50,12 @@ export function DropZone() {
   }, []);
   if (!isOver) return null;
   return (
-    <div className={styles.zone}>
+    <section className={styles.zone} aria-label="Drop a file">
       <div className={styles.message}>
         <FileDown aria-hidden />
         Drop a video or image to open it, or a model’s folder to add it
       </div>
-    </div>
+    </section>
   );
 }
 
