@@ -19,12 +19,23 @@ interface Difference {
   readonly pixels: number;
 }
 
-async function difference(
-  page: Page,
-  folder: string,
-  run: string,
-  device: 'wasm' | 'webgpu',
-): Promise<Difference> {
+/** What `window.bench` tells of a tracked frame; see tools/bench/measure.ts. */
+interface FrameCost {
+  readonly encoderRunsPerFrame: number;
+  readonly ortRunsPerFrame: number;
+  readonly bytesDownPerFrame: number;
+  readonly liveBuffers: number;
+  readonly liveBytes: number;
+  readonly leftBuffers: number;
+}
+
+interface TrackerWindow {
+  parity(...args: string[]): Promise<Difference>;
+  bench(task: object): Promise<FrameCost[]>;
+}
+
+/** Opens the page of tools/parity/page. */
+async function openTracker(page: Page): Promise<void> {
   const address = new URL('parity/', test.info().project.use.baseURL).href;
   await page.route(`${address}**`, (route) => {
     const path = new URL(route.request().url()).pathname.replace('/parity/', '');
@@ -35,10 +46,31 @@ async function difference(
   });
   await page.goto(address);
   await page.waitForFunction(() => 'parity' in window);
-  return page.evaluate(
-    (args) => (window as unknown as { parity(...args: string[]): Promise<Difference> }).parity(...args),
-    [folder, run, device],
-  );
+}
+
+async function difference(
+  page: Page,
+  folder: string,
+  run: string,
+  device: 'wasm' | 'webgpu',
+): Promise<Difference> {
+  await openTracker(page);
+  return page.evaluate((args) => (window as unknown as TrackerWindow).parity(...args), [folder, run, device]);
+}
+
+/** Runs `work` in a browser with a GPU that is emulated: minutes, where others use the processor too. */
+async function onSoftwareGpu<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
+  test.setTimeout(600_000);
+  const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
+  const browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: [...args, ...SOFTWARE_GPU],
+  });
+  try {
+    return await work(await browser.newPage());
+  } finally {
+    await browser.close();
+  }
 }
 
 test.beforeAll(() => {
@@ -56,18 +88,32 @@ for (const folder of MODELS) {
   }
 
   test(`${folder} on WebGPU tracks as the reference does`, async () => {
-    // Software shaders: a minute where nothing else runs.
-    test.setTimeout(600_000);
-    const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
-    const browser = await chromium.launch({
-      ...(executablePath && { executablePath }),
-      args: [...args, ...SOFTWARE_GPU],
-    });
-    const page = await browser.newPage();
-    const { logits, changedPixels, pixels, records } = await difference(page, folder, 'forward', 'webgpu');
-    await browser.close();
+    const { logits, changedPixels, pixels, records } = await onSoftwareGpu((page) =>
+      difference(page, folder, 'forward', 'webgpu'),
+    );
     expect(logits).toBeLessThan(1e-2);
     expect(changedPixels / pixels).toBeLessThanOrEqual(1e-4);
     expect(records).toBeGreaterThan(20);
   });
 }
+
+test('on WebGPU only masks and scores come back, and what is held does not grow', async () => {
+  /** 32×32 mask logits, the object's score and the predicted IoU. */
+  const bytesOfObject = 4 * (32 * 32 + 2);
+  const bench = (page: Page, objects: readonly number[], frames: number) =>
+    page.evaluate((task) => (window as unknown as TrackerWindow).bench(task), {
+      ...{ device: 'webgpu', model: 'sam2.1-tiny-random', precision: 'fp32' },
+      ...{ objects, frames },
+    });
+  await onSoftwareGpu(async (page) => {
+    await openTracker(page);
+    const [one, two] = await bench(page, [1, 2], 18);
+    expect(one).toMatchObject({ encoderRunsPerFrame: 1, ortRunsPerFrame: 2, leftBuffers: 0 });
+    expect(two).toMatchObject({ encoderRunsPerFrame: 1, ortRunsPerFrame: 2, leftBuffers: 0 });
+    expect(one?.bytesDownPerFrame).toBe(bytesOfObject);
+    expect(two?.bytesDownPerFrame).toBe(2 * bytesOfObject);
+    const [longer] = await bench(page, [1], 24);
+    expect(longer?.liveBuffers).toBe(one?.liveBuffers);
+    expect(longer?.liveBytes).toBe(one?.liveBytes);
+  });
+});

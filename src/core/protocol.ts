@@ -255,7 +255,7 @@ export interface Census {
   readonly frames: number;
   /** Loaded graphs. */
   readonly sessions: number;
-  /** Buffers on the GPU beside ONNX Runtime's own, and their bytes: features, memories, staging and spare ones. */
+  /** Buffers in use on the GPU beside ONNX Runtime's own (features, memories), and their bytes with those of spare ones. */
   readonly gpuBuffers: number;
   readonly gpuBytes: number;
   /** Bytes sent to and read back from a GPU since the model was loaded. */

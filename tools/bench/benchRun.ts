@@ -22,6 +22,9 @@ export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames'>, FrameCo
   readonly label: string;
 }
 
+/** Bound of the features that are kept: the app's, and some frames of a fixture's model. */
+export const CACHE_BYTES = { embedded: 2 ** 28, fixture: 2 ** 20 } as const;
+
 /** The clip of the embedded model. */
 export const SAMPLE = 'public/samples/bigbuckbunny.mp4';
 

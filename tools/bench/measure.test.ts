@@ -6,7 +6,7 @@ import { fixtureSource } from '../../workers/tracker/sam2/testing/fixtureSource.
 import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
 import { StageTimer } from '../../workers/tracker/stageTimer.ts';
-import { clickedObjects, FIXTURE_CLICKS } from './benchRun.ts';
+import { CACHE_BYTES, clickedObjects, FIXTURE_CLICKS } from './benchRun.ts';
 import { measure } from './measure.ts';
 
 const FIXTURES = new URL('../../fixtures/models/', import.meta.url);
@@ -17,6 +17,7 @@ const subject = {
   ...{ runtime, timer, model },
   source: fixtureSource(fixture, 8),
   objects: (count: number) => clickedObjects(FIXTURE_CLICKS, count),
+  cacheBytes: CACHE_BYTES.fixture,
 };
 
 afterAll(() => model.dispose());

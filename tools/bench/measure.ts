@@ -24,6 +24,8 @@ export interface BenchSubject {
   readonly source: FrameSource;
   /** As many objects as asked for, prompted on one frame. */
   readonly objects: (count: number) => readonly ObjectToTrack[];
+  /** Bound of the features that are kept. */
+  readonly cacheBytes: number;
 }
 
 /** What a tracked frame takes, on average. */
@@ -36,10 +38,12 @@ export interface FrameCost {
   /** To and from a GPU; tensors and masks alike. */
   readonly bytesUpPerFrame: number;
   readonly bytesDownPerFrame: number;
-  /** Buffers on the GPU beside ONNX Runtime's own: at the end, and the most that there were after any frame. */
+  /** Buffers in use on the GPU beside ONNX Runtime's own: after the last frame, and the most after any. */
   readonly liveBuffers: number;
   readonly liveBytes: number;
   readonly peakBytes: number;
+  /** Those still in use when the run has ended and its features are freed. */
+  readonly leftBuffers: number;
   /** Wall time, all stages and what is between them. */
   readonly msPerFrame: number;
   readonly stageMs: Readonly<Record<Stage, number>>;
@@ -49,15 +53,15 @@ export interface FrameCost {
 
 /** Follows `count` objects through `frames` frames. */
 export async function measure(
-  { runtime, model, timer, source, objects }: BenchSubject,
+  { runtime, model, timer, source, objects, cacheBytes }: BenchSubject,
   count: number,
   frames: number,
 ): Promise<FrameCost> {
-  const features = new FeatureCache(source, model, timer, 2 ** 28);
+  const features = new FeatureCache(source, model, timer, cacheBytes);
   const run = propagate(
     timer.timeSource(source),
     model,
-    (index, frame) => features.get(index, frame),
+    (index, work, frame) => features.use(index, work, frame),
     objects(count),
     new AbortController().signal,
   );
@@ -74,6 +78,8 @@ export async function measure(
     if (doneFrames === WARM_UP + frames) break;
   }
   const milliseconds = performance.now() - start;
+  const { liveBuffers, liveBytes } = runtime.stats;
+  await features.dispose();
   const spent = subtractCensus(census(), before);
   const graphs = Object.entries(spent.graphs);
   const runs = graphs.reduce((sum, [, graph]) => sum + graph.runs, 0);
@@ -86,8 +92,7 @@ export async function measure(
     ortRunsPerFrame: runs / frames,
     bytesUpPerFrame: spent.bytesUp / frames,
     bytesDownPerFrame: spent.bytesDown / frames,
-    liveBuffers: runtime.stats.liveBuffers,
-    liveBytes: runtime.stats.liveBytes,
+    ...{ liveBuffers, liveBytes, leftBuffers: runtime.stats.liveBuffers },
     msPerFrame: milliseconds / frames,
     stageMs: Object.fromEntries(stages) as Record<Stage, number>,
     overheadShare: 1 - inside / milliseconds,

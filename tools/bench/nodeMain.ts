@@ -4,7 +4,14 @@ import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { StageTimer } from '../../workers/tracker/stageTimer.ts';
 import { FfmpegSource } from '../node/ffmpegSource.ts';
 import { loadModel } from '../node/models.ts';
-import { clickedObjects, SAMPLE, SAMPLE_CLICKS, type BenchRun, type BenchTask } from './benchRun.ts';
+import {
+  CACHE_BYTES,
+  clickedObjects,
+  SAMPLE,
+  SAMPLE_CLICKS,
+  type BenchRun,
+  type BenchTask,
+} from './benchRun.ts';
 import { measure } from './measure.ts';
 
 const { objects, frames, ...task } = JSON.parse(process.argv[2] ?? '') as BenchTask;
@@ -14,6 +21,7 @@ const subject = {
   model: await loadModel(task, runtime, timer),
   source: await FfmpegSource.open(SAMPLE),
   objects: (count: number) => clickedObjects(SAMPLE_CLICKS, count),
+  cacheBytes: CACHE_BYTES.embedded,
 };
 const label = `CPU, ${availableParallelism()} threads`;
 const runs: BenchRun[] = [];

@@ -56,6 +56,7 @@ class StampModel implements VideoModel<number, MaskPrediction> {
   async memorize(_: number, predictions: readonly MaskPrediction[]) {
     return [...predictions];
   }
+  free() {}
   async dispose() {}
 }
 

@@ -33,14 +33,16 @@ export class FeatureFiles<Features> {
   /** A lookup for one clip that reads what is there, and keeps what `encode` makes. */
   lookUp(clip: string, encode: FeatureLookup<Features>): FeatureLookup<Features> {
     const folder = join(this.#folder, clip);
-    return async (index, frame) => {
+    return async (index, work, frame) => {
       const path = join(folder, `${index}.bin`);
       const kept = await readFile(path).catch(() => undefined);
-      if (kept !== undefined) return deserialize(kept) as Features;
-      const features = await encode(index, frame);
-      await mkdir(folder, { recursive: true });
-      await writeWhole(path, serialize(features));
-      return features;
+      if (kept !== undefined) return work(deserialize(kept) as Features);
+      const keep = async (features: Features) => {
+        await mkdir(folder, { recursive: true });
+        await writeWhole(path, serialize(features));
+        return work(features);
+      };
+      return encode(index, keep, frame);
     };
   }
 }

@@ -32,13 +32,13 @@ export class TrackingSession {
     this.#settings = settings;
     this.source = timer.timeSource(source);
     const features = new FeatureCache(source, model, timer, cacheBytes);
-    const encode = (index: number, frame?: Frame) => features.get(index, frame);
+    const encode: FeatureLookup<unknown> = (index, work, frame) => features.use(index, work, frame);
     this.#lookUp = files ? files.files.lookUp(files.clip, encode) : encode;
   }
 
   /** The mask that prompts on one frame ask for. */
   async segment(frame: number, prompts: FramePrompts): Promise<MaskPrediction> {
-    return this.#model.segment(await this.#lookUp(frame), prompts);
+    return this.#lookUp(frame, (features) => this.#model.segment(features, prompts));
   }
 
   /** Follows objects through the clip: one event for each frame and pass. */

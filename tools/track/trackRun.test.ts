@@ -74,6 +74,7 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
   async memorize(_: number, predictions: readonly HashPrediction[]) {
     return predictions.map(({ hash, present, prompted }) => (present || prompted ? { hash } : undefined));
   }
+  free() {}
   async dispose() {}
 }
 

@@ -2,9 +2,11 @@ import { MaskletError } from '../../src/core/errors.ts';
 
 /** What is held on a GPU, and what went there and came back. */
 export interface GpuTraffic {
-  /** Buffers held, and their bytes: tensors, staging and spare buffers, not what ONNX Runtime holds for itself. */
+  /** Buffers in use, and their bytes: tensors and what is being read, not what ONNX Runtime holds for itself. */
   liveBuffers: number;
   liveBytes: number;
+  /** Bytes of buffers that wait to be used again. */
+  spareBytes: number;
   /** Bytes sent to, and read back from, the GPU so far. */
   bytesUp: number;
   bytesDown: number;
@@ -59,13 +61,16 @@ export class GpuSlice {
   }
 }
 
-/** The buffers of one GPU device that are ours, and the copies between them and the CPU. All are destroyed with it. */
+/** The buffers of one GPU device that are ours or held by us, and the copies between them and the CPU. */
 export class GpuMemory {
   readonly device: GPUDevice;
   readonly #traffic: GpuTraffic;
-  readonly #owned = new Set<GPUBuffer>();
+  /** Buffers of ours that are in use. */
+  readonly #used = new Set<GPUBuffer>();
+  /** What lets go of each buffer of someone else's. */
+  readonly #adopted = new Set<() => void>();
   /** The longest unused first. */
-  #spare: GPUBuffer[] = [];
+  readonly #spare: GPUBuffer[] = [];
 
   constructor(device: GPUDevice, traffic: GpuTraffic) {
     this.device = device;
@@ -83,23 +88,35 @@ export class GpuMemory {
   adopt(buffer: GPUBuffer, bytes: number, release: () => void): GpuSlice {
     this.#count(1, bytes);
     const letGo = () => {
+      if (!this.#adopted.delete(letGo)) return;
       this.#count(-1, -bytes);
       release();
     };
+    this.#adopted.add(letGo);
     return new GpuSlice({ buffer, holders: 0, release: letGo }, 0, bytes);
   }
 
-  /** Slices one after the other, `bytes` each; zeros where there is none. Values of the CPU are sent up. */
+  /**
+   * A new buffer of slices, and values that are sent up, one after the other; zeros where there is none, of equal length.
+   *
+   * @param bytes of all
+   */
   join(parts: readonly (GpuSlice | Float32Array | undefined)[], bytes: number): GpuSlice {
-    const joined = this.allocate(parts.length * bytes);
+    const joined = this.allocate(bytes);
+    const length = (part: GpuSlice | Float32Array) =>
+      part instanceof GpuSlice ? part.bytes : part.byteLength;
+    const left = bytes - parts.reduce((sum, part) => sum + (part ? length(part) : 0), 0);
+    const gap = left / parts.filter((part) => part === undefined).length;
     const { buffer } = joined;
     const commands = this.device.createCommandEncoder();
-    parts.forEach((part, i) => {
-      if (part === undefined) commands.clearBuffer(buffer, i * bytes, bytes);
+    let at = 0;
+    for (const part of parts) {
+      if (part === undefined) commands.clearBuffer(buffer, at, gap);
       else if (part instanceof GpuSlice)
-        commands.copyBufferToBuffer(part.buffer, part.offset, buffer, i * bytes, bytes);
-      else this.write(joined, part, i * bytes);
-    });
+        commands.copyBufferToBuffer(part.buffer, part.offset, buffer, at, part.bytes);
+      else this.write(joined, part, at);
+      at += part ? length(part) : gap;
+    }
     this.device.queue.submit([commands.finish()]);
     return joined;
   }
@@ -139,34 +156,38 @@ export class GpuMemory {
     }
   }
 
-  /** Destroys every buffer that is ours, used or not. */
+  /** Destroys every buffer that is ours, and lets go of all others, used or not. */
   dispose(): void {
-    for (const buffer of [...this.#owned]) this.#destroy(buffer);
-    this.#spare = [];
+    for (const letGo of [...this.#adopted]) letGo();
+    for (const buffer of [...this.#used]) this.#giveBack(buffer);
+    while (this.#spare.length > 0) this.#destroySpare();
   }
 
   #take(bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
     const size = Math.max(LEAST_BYTES, Math.ceil(bytes / 4) * 4);
     const at = this.#spare.findIndex((each) => each.size === size && each.usage === usage);
     const [spare] = at < 0 ? [] : this.#spare.splice(at, 1);
-    if (spare) return spare;
-    const buffer = this.device.createBuffer({ size, usage });
-    this.#owned.add(buffer);
+    if (spare) this.#traffic.spareBytes -= size;
+    const buffer = spare ?? this.device.createBuffer({ size, usage });
+    this.#used.add(buffer);
     this.#count(1, size);
     return buffer;
   }
 
   #giveBack(buffer: GPUBuffer): void {
-    if (!this.#owned.has(buffer)) return;
+    if (!this.#used.delete(buffer)) return;
+    this.#count(-1, -buffer.size);
     this.#spare.push(buffer);
-    const oldest = this.#spare.length > SPARE_BUFFERS ? this.#spare.shift() : undefined;
-    if (oldest) this.#destroy(oldest);
+    this.#traffic.spareBytes += buffer.size;
+    if (this.#spare.length > SPARE_BUFFERS) this.#destroySpare();
   }
 
-  #destroy(buffer: GPUBuffer): void {
-    buffer.destroy();
-    this.#owned.delete(buffer);
-    this.#count(-1, -buffer.size);
+  /** The one that was not used for the longest time. */
+  #destroySpare(): void {
+    const oldest = this.#spare.shift();
+    if (!oldest) return;
+    this.#traffic.spareBytes -= oldest.size;
+    oldest.destroy();
   }
 
   #count(buffers: number, bytes: number): void {

@@ -37,11 +37,16 @@ export interface GpuTensor {
 /** A float32 tensor where its runtime keeps it: on the GPU, or as plain data on the CPU. */
 export type DeviceTensor = Tensor | GpuTensor;
 
+/** A list of tensors on the CPU, one for each of a list of tensors anywhere. */
+export type OnCpu<Given extends readonly DeviceTensor[]> = { [Index in keyof Given]: Tensor };
+
 /** What is done with tensors between two graphs, where they are. */
 export interface TensorStore {
   /** The tensors on the CPU; those of a GPU come in one read-back. They stay to be freed. */
-  read(tensors: readonly DeviceTensor[]): Promise<Tensor[]>;
-  /** Tensors of one size, one after the other in a new one; zeros where there is none. */
+  read<const Given extends readonly DeviceTensor[]>(tensors: Given): Promise<OnCpu<Given>>;
+  /** The same, and the tensors are freed. */
+  take<const Given extends readonly DeviceTensor[]>(tensors: Given): Promise<OnCpu<Given>>;
+  /** Tensors one after the other in a new one, wherever they are; zeros where there is none, of equal length. */
   join(parts: readonly (DeviceTensor | undefined)[], dims: readonly number[]): DeviceTensor;
   /** Row `index` of a tensor, [1, …] of [rows, …]: to be freed on its own. */
   row(tensor: DeviceTensor, index: number): DeviceTensor;
@@ -72,6 +77,8 @@ export interface GraphSession {
 export interface GraphRuntime {
   readonly tensors: TensorStore;
   readonly stats: RuntimeStats;
+  /** Lets go of what is still held. All graphs are disposed before. */
+  dispose(): void;
   /** `name` appears in errors. @throws MaskletError `model-failed` if the graph cannot be loaded. */
   load(name: string, model: Uint8Array): Promise<GraphSession>;
 }

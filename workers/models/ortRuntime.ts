@@ -26,7 +26,7 @@ export interface Ort {
 export class OrtRuntime implements GraphRuntime {
   readonly stats: RuntimeStats = {
     ...{ sessions: 0, graphs: {} },
-    ...{ liveBuffers: 0, liveBytes: 0, bytesUp: 0, bytesDown: 0, gpuWaitMs: 0 },
+    ...{ liveBuffers: 0, liveBytes: 0, spareBytes: 0, bytesUp: 0, bytesDown: 0, gpuWaitMs: 0 },
   };
   readonly tensors: TensorStore;
   readonly #ort: Ort;
@@ -62,7 +62,7 @@ export class OrtRuntime implements GraphRuntime {
       inputs: session.inputMetadata.map(describeTensor),
       outputs: session.outputMetadata.map(describeTensor),
       runInPlace,
-      run: async (feeds, outputs) => this.#readAll(await runInPlace(feeds, outputs), outputs),
+      run: async (feeds, outputs) => this.#takeAll(await runInPlace(feeds, outputs), outputs),
       dispose: async () => {
         if (disposed) return;
         disposed = true;
@@ -70,6 +70,12 @@ export class OrtRuntime implements GraphRuntime {
         await this.#inTurn(() => session.release());
       },
     };
+  }
+
+  /** Lets go of all tensors, and of the GPU. To be called once all graphs are disposed, or the device is lost. */
+  dispose(): void {
+    this.#memory?.dispose();
+    this.#memory?.device.destroy();
   }
 
   async #run<Name extends string>(
@@ -129,17 +135,12 @@ export class OrtRuntime implements GraphRuntime {
     return { slice: this.#memory.adopt(result.gpuBuffer, bytes, () => result.dispose()), dims };
   }
 
-  async #readAll<Name extends string>(
+  async #takeAll<Name extends string>(
     results: Record<Name, DeviceTensor>,
     outputs: readonly Name[],
   ): Promise<Record<Name, Tensor>> {
-    const all = outputs.map((output) => results[output]);
-    try {
-      const read = await this.tensors.read(all);
-      return Object.fromEntries(outputs.map((output, i) => [output, read[i]])) as Record<Name, Tensor>;
-    } finally {
-      for (const each of all) this.tensors.free(each);
-    }
+    const taken = await this.tensors.take(outputs.map((output) => results[output]));
+    return Object.fromEntries(outputs.map((output, i) => [output, taken[i]])) as Record<Name, Tensor>;
   }
 
   /** Runs `work` after all earlier work, whether that succeeded or not. */

@@ -1,8 +1,15 @@
-import type { GpuMemory } from '../gpu/gpuMemory.ts';
-import { tensor, type DeviceTensor, type GpuTensor, type Tensor, type TensorStore } from './graph.ts';
+import { GpuSlice, type GpuMemory } from '../gpu/gpuMemory.ts';
+import {
+  tensor,
+  type DeviceTensor,
+  type GpuTensor,
+  type OnCpu,
+  type Tensor,
+  type TensorStore,
+} from './graph.ts';
 
-export function isOnGpu(given: { readonly dims: readonly number[] }): given is GpuTensor {
-  return 'slice' in given;
+export function isOnGpu(given: object): given is GpuTensor {
+  return 'slice' in given && given.slice instanceof GpuSlice;
 }
 
 /** Bytes that a tensor holds, wherever it is. */
@@ -12,11 +19,17 @@ export function byteLength(given: DeviceTensor): number {
 
 /** Tensors that are plain data. */
 export const cpuTensors: TensorStore = {
-  read: async (tensors) => tensors.map(onCpu),
+  read: async (tensors) => eachOnCpu(tensors),
+  take: async (tensors) => eachOnCpu(tensors),
   join(parts, dims) {
     const data = new Float32Array(elements(dims));
-    const size = data.length / parts.length;
-    parts.forEach((part, i) => part && data.set(onCpu(part).data, i * size));
+    const left = data.length - parts.reduce((sum, part) => sum + (part ? onCpu(part).data.length : 0), 0);
+    const gap = left / parts.filter((part) => part === undefined).length;
+    let at = 0;
+    for (const part of parts) {
+      if (part) data.set(onCpu(part).data, at);
+      at += part ? onCpu(part).data.length : gap;
+    }
     return tensor(data, dims);
   },
   // A copy, so that the other rows can be freed.
@@ -37,16 +50,24 @@ export class GpuTensors implements TensorStore {
     this.#memory = memory;
   }
 
-  async read(tensors: readonly DeviceTensor[]): Promise<Tensor[]> {
+  async read<const Given extends readonly DeviceTensor[]>(tensors: Given): Promise<OnCpu<Given>> {
     const read = await this.#memory.read(tensors.filter(isOnGpu).map(({ slice }) => slice));
     let next = 0;
     return tensors.map((each) =>
       isOnGpu(each) ? tensor(new Float32Array(read[next++] ?? new ArrayBuffer(0)), each.dims) : each,
-    );
+    ) as OnCpu<Given>;
+  }
+
+  async take<const Given extends readonly DeviceTensor[]>(tensors: Given): Promise<OnCpu<Given>> {
+    try {
+      return await this.read(tensors);
+    } finally {
+      for (const each of tensors) this.free(each);
+    }
   }
 
   join(parts: readonly (DeviceTensor | undefined)[], dims: readonly number[]): GpuTensor {
-    const bytes = (elements(dims) / parts.length) * Float32Array.BYTES_PER_ELEMENT;
+    const bytes = elements(dims) * Float32Array.BYTES_PER_ELEMENT;
     const slices = parts.map((part) => part && (isOnGpu(part) ? part.slice : part.data));
     return { slice: this.#memory.join(slices, bytes), dims };
   }
@@ -66,6 +87,10 @@ export class GpuTensors implements TensorStore {
 function onCpu(given: DeviceTensor): Tensor {
   if (!isOnGpu(given)) return given;
   throw new TypeError('A tensor on a GPU was given to a runtime on the CPU.');
+}
+
+function eachOnCpu<const Given extends readonly DeviceTensor[]>(tensors: Given): OnCpu<Given> {
+  return tensors.map(onCpu) as OnCpu<Given>;
 }
 
 function elements(dims: readonly number[]): number {

@@ -19,6 +19,8 @@ export interface LoadedModel {
   readonly model: AnyVideoModel;
   readonly info: ModelInfo;
   readonly stats: RuntimeStats;
+  /** Once nothing uses the model's features and memories any more. */
+  dispose(): Promise<void>;
 }
 
 /**
@@ -43,14 +45,20 @@ export async function* loadModel(
       yield* obtain(known, weights, signal);
     }
     yield { type: 'compiling' };
+    const { runtime, device } = await startRuntime(way);
     try {
-      const { runtime, device } = await startRuntime(way);
       const model = await makeModel(manifest, weights.bytes, runtime, timer);
       if (device.kind === 'webgpu') await tryOut(model);
       const { id, name, family } = manifest;
       const { totalBytes: weightBytes, wasKept: fromCache } = weights;
-      return { model, info: { id, name, family, device, weightBytes, fromCache }, stats: runtime.stats };
+      const dispose = async () => {
+        await model.dispose();
+        runtime.dispose();
+      };
+      const info = { id, name, family, device, weightBytes, fromCache };
+      return { model, info, stats: runtime.stats, dispose };
     } catch (cause) {
+      runtime.dispose();
       if (index === ways.length - 1) throw cause;
       console.warn(`The model does not run here in ${way.precision}; the next way is tried.`, cause);
     }
@@ -113,8 +121,10 @@ async function tryOut(model: AnyVideoModel): Promise<void> {
   const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => (i * 37) % 256);
   try {
     const features = await model.encode({ width, height, data });
-    const { logits, score } = await model.segment(features, { points: [{ x: 30, y: 20, label: 1 }] });
-    if (![score, ...logits].every(Number.isFinite))
+    const prediction = await model.segment(features, { points: [{ x: 30, y: 20, label: 1 }] });
+    model.free(features);
+    model.free(prediction);
+    if (![prediction.score, ...prediction.logits].every(Number.isFinite))
       throw new MaskletError('model-failed', 'The model gives what is no number.');
   } catch (cause) {
     await model.dispose();

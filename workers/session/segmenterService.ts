@@ -1,7 +1,6 @@
 import { EMPTY_CENSUS } from '../../src/core/census.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
-import type { Frame } from '../../src/core/frames.ts';
 import type {
   Census,
   EverythingEvent,
@@ -21,7 +20,7 @@ import { ModelLibrary } from '../models/library.ts';
 import { findEverything } from '../tracker/everything.ts';
 import { runtimeCensus } from '../models/runtimeCensus.ts';
 import { FeatureCache } from '../tracker/featureCache.ts';
-import { propagate } from '../tracker/propagation.ts';
+import { propagate, type FeatureLookup } from '../tracker/propagation.ts';
 import { StageTimer } from '../tracker/stageTimer.ts';
 import { loadModel, type LoadedModel } from './modelLoader.ts';
 
@@ -35,6 +34,8 @@ export class SegmenterService implements SegmenterApi {
   #clip: Clip | undefined;
   #features: FeatureCache<unknown> | undefined;
   #run: AbortController | undefined;
+  /** When all runs so far have let go of everything. */
+  #ended: Promise<unknown> = Promise.resolve();
   #trackedFrames = 0;
 
   async load(model: ModelAddress, port: MessagePort): Promise<void> {
@@ -46,19 +47,22 @@ export class SegmenterService implements SegmenterApi {
     this.#endRun('Another clip was opened.');
     this.#clip?.dispose();
     this.#clip = clip;
-    this.#renewFeatures();
+    void this.#renewFeatures();
     return clip.info;
   }
 
   async prepare(frame: number): Promise<void> {
     if (this.#run) return;
-    await this.#features?.get(frame);
+    await this.#features?.use(frame, () => undefined);
   }
 
   async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
     const { model, features } = this.#ready();
-    const { mask, score } = await model.segment(await features.get(frame), prompts);
-    return { mask, score };
+    return features.use(frame, async (seen) => {
+      const prediction = await model.segment(seen, prompts);
+      model.free(prediction);
+      return { mask: prediction.mask, score: prediction.score };
+    });
   }
 
   async everything(frame: number, port: MessagePort): Promise<void> {
@@ -69,7 +73,9 @@ export class SegmenterService implements SegmenterApi {
     this.#endRun('Another run was started.');
     const run = new AbortController();
     this.#run = run;
-    await pumpToPort(port, (signal) => this.#track(request, AbortSignal.any([signal, run.signal])));
+    const pumped = pumpToPort(port, (signal) => this.#track(request, AbortSignal.any([signal, run.signal])));
+    this.#ended = Promise.allSettled([this.#ended, pumped]);
+    await pumped;
     if (this.#run === run) this.#run = undefined;
   }
 
@@ -93,19 +99,19 @@ export class SegmenterService implements SegmenterApi {
     const known = await new ModelLibrary(folder).find(id, signal);
     const loaded = yield* loadModel(known, this.#timer, signal);
     if (signal.aborted) {
-      await loaded.model.dispose();
+      await loaded.dispose();
       throwIfAborted(signal);
     }
     this.#endRun('Another model was loaded.');
     const former = this.#loaded;
     this.#loaded = loaded;
-    this.#renewFeatures();
+    const unused = Promise.all([this.#ended, this.#renewFeatures()]);
     try {
       yield { type: 'ready', model: loaded.info };
     } finally {
       // Nothing new waits for it; a run that it still has ends first.
-      await former?.model
-        .dispose()
+      await unused
+        .then(() => former?.dispose())
         .catch((cause: unknown) => console.warn('The former model stays in memory.', cause));
     }
   }
@@ -121,7 +127,7 @@ export class SegmenterService implements SegmenterApi {
   ): AsyncGenerator<TrackEvent, void, undefined> {
     const { model, features, clip } = this.#ready();
     const source = this.#timer.timeSource(clip);
-    const lookUp = (index: number, frame?: Frame) => features.get(index, frame);
+    const lookUp: FeatureLookup<unknown> = (index, work, frame) => features.use(index, work, frame);
     for await (const event of propagate(source, model, lookUp, objects, signal, { settings })) {
       this.#trackedFrames++;
       yield event;
@@ -134,12 +140,14 @@ export class SegmenterService implements SegmenterApi {
     return { model: this.#loaded.model, clip: this.#clip, features: this.#features };
   }
 
-  /** Features belong to one clip and one model. */
-  #renewFeatures(): void {
+  /** Features belong to one clip and one model. Resolves when nothing uses the former ones any more. */
+  async #renewFeatures(): Promise<void> {
+    const former = this.#features;
     this.#features =
       this.#clip &&
       this.#loaded &&
       new FeatureCache(this.#clip, this.#loaded.model, this.#timer, FEATURE_BYTES);
+    await former?.dispose();
   }
 
   #endRun(why: string): void {

@@ -102,16 +102,19 @@ export function keepLongTerm<Memory>(
 
 /**
  * The memories of one object in one run: prompted frames are kept for good, of the tracked ones only as many as the rules
- * can still select. So the bank does not grow with the length of the video.
+ * can still select. So the bank does not grow with the length of the video. It owns its memories.
  */
 export class MemoryBank<Memory> {
   readonly #rules: MemoryRules<Memory>;
+  readonly #free: (memory: Memory) => void;
   readonly #conditioning: MemoryEntry<Memory>[] = [];
   #longTerm: readonly MemoryEntry<Memory>[] = [];
   #recent: readonly MemoryEntry<Memory>[] = [];
 
-  constructor(rules: MemoryRules<Memory>) {
+  /** @param free told of each memory that leaves the bank */
+  constructor(rules: MemoryRules<Memory>, free: (memory: Memory) => void = () => undefined) {
     this.#rules = rules;
+    this.#free = free;
   }
 
   /** Number of memories held. */
@@ -127,22 +130,33 @@ export class MemoryBank<Memory> {
   /** Adds the memory of a tracked frame, later in the run's direction than all before it. */
   addTracked(entry: MemoryEntry<Memory>): void {
     const { recentKept, longTerm } = this.#rules;
-    this.#recent = [entry, ...this.#recent].slice(0, recentKept);
-    if (longTerm) this.#longTerm = keepLongTerm(this.#longTerm, this.#conditioning[0], entry, longTerm);
+    const recent = [entry, ...this.#recent].slice(0, recentKept);
+    const kept = longTerm
+      ? keepLongTerm(this.#longTerm, this.#conditioning[0], entry, longTerm)
+      : this.#longTerm;
+    this.#keepTracked(recent, kept, entry);
   }
 
   /** Forgets the recent frames, as a prompt corrects them. */
   clearRecent(): void {
-    this.#recent = [];
+    this.#keepTracked([], this.#longTerm);
   }
 
   /** Forgets all tracked frames, as a run in the other direction starts. */
   clearTracked(): void {
-    this.#recent = [];
-    this.#longTerm = [];
+    this.#keepTracked([], []);
   }
 
-  /** The memories of tracked frames, as they are now: later changes do not touch them. */
+  /** Forgets everything, as the run ends. */
+  clear(): void {
+    this.clearTracked();
+    for (const { memory } of this.#conditioning.splice(0)) this.#free(memory);
+  }
+
+  /**
+   * The memories of tracked frames, as they are now. Later changes do not touch them, but free them as they leave: they last
+   * only where memories are plain data.
+   */
   get tracked(): TrackedMemories<Memory> {
     return { longTerm: this.#longTerm, recent: this.#recent };
   }
@@ -156,5 +170,18 @@ export class MemoryBank<Memory> {
   select(place: FramePlace): SelectedMemories<Memory> {
     const memories = { conditioning: this.#conditioning, longTerm: this.#longTerm, recent: this.#recent };
     return selectMemories(memories, place);
+  }
+
+  /** @param entry a new one, which may be in neither list */
+  #keepTracked(
+    recent: readonly MemoryEntry<Memory>[],
+    longTerm: readonly MemoryEntry<Memory>[],
+    entry?: MemoryEntry<Memory>,
+  ): void {
+    const held = new Set([...this.#recent, ...this.#longTerm, ...(entry ? [entry] : [])]);
+    this.#recent = recent;
+    this.#longTerm = longTerm;
+    for (const each of [...recent, ...longTerm]) held.delete(each);
+    for (const { memory } of held) this.#free(memory);
   }
 }

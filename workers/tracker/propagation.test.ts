@@ -64,6 +64,7 @@ async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
       ),
     redraw: (_, prediction, logits) => predicted(logits, prediction.score),
     memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
+    free: () => undefined,
     dispose: () => Promise.resolve(),
   };
   const areas: number[] = [];
@@ -72,7 +73,7 @@ async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
   const events = propagate(
     source,
     model,
-    (index) => Promise.resolve(index),
+    (index, work) => work(index),
     objects,
     new AbortController().signal,
     { settings: { ...DEFAULT_SETTINGS, ...settings } },
@@ -102,5 +103,71 @@ describe('settings of a run', () => {
   it('leaves a hole in which another object is', async () => {
     const { areas } = await run({ fillHoles: true }, [RING, CORE]);
     expect(areas.slice(1, 3)).toEqual([8, 8]);
+  });
+});
+
+describe('what a run holds', () => {
+  class Held {
+    isFree = false;
+  }
+
+  /** Each memory is held until it is freed. */
+  function holding() {
+    const held: Held[] = [];
+    const model: VideoModel<number, Held> = {
+      memoryRules: { recentKept: 2 },
+      encode: () => Promise.reject(new Error('not needed')),
+      featureBytes: () => 0,
+      segment: () => Promise.resolve(predicted(RING, 1)),
+      track: (_, objects) =>
+        Promise.resolve(
+          objects.map(({ recent, conditioning }) => {
+            const all = [...recent, ...conditioning];
+            if (all.some(({ memory }) => memory.isFree))
+              throw new Error('A memory was used after it was freed.');
+            return predicted(RING, 0.4);
+          }),
+        ),
+      redraw: (_, prediction) => prediction,
+      memorize: (_, predictions) =>
+        Promise.resolve(
+          predictions.map(() => {
+            const memory = new Held();
+            held.push(memory);
+            return memory;
+          }),
+        ),
+      free(memory) {
+        if (!(memory instanceof Held)) return;
+        if (memory.isFree) throw new Error('A memory was freed twice.');
+        memory.isFree = true;
+      },
+      dispose: () => Promise.resolve(),
+    };
+    return { model, live: () => held.filter(({ isFree }) => !isFree).length };
+  }
+
+  const prompts = new Map([[0, { points: [{ x: 2, y: 1, label: 1 as const }] }]]);
+  const objects = [1, 2].map((objectId) => ({ objectId, prompts }));
+  const start = (model: VideoModel<number, Held>, settings: Partial<TrackSettings>) =>
+    propagate(source, model, (index, work) => work(index), objects, new AbortController().signal, {
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    });
+
+  it.each([{}, { skipDoubtful: true }])('is bounded, and freed at its end: %o', async (settings) => {
+    const { model, live } = holding();
+    let most = 0;
+    for await (const { doneFrames } of start(model, settings)) {
+      expect(doneFrames).toBeGreaterThan(0);
+      most = Math.max(most, live());
+    }
+    expect(most).toBe('skipDoubtful' in settings ? 2 : 2 * 3);
+    expect(live()).toBe(0);
+  });
+
+  it('is freed where the run is left', async () => {
+    const { model, live } = holding();
+    for await (const { doneFrames } of start(model, {})) if (doneFrames === 3) break;
+    expect(live()).toBe(0);
   });
 });

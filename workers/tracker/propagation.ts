@@ -16,8 +16,15 @@ import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
 import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
 import type { MaskPrediction, VideoModel } from './videoModel.ts';
 
-/** Features of frame `index`; takes them from `frame`, where it is given, or decodes it, where they are not at hand. */
-export type FeatureLookup<Features> = (index: number, frame?: Frame) => Promise<Features>;
+/**
+ * Gives `work` the features of frame `index`, which last until it ends; takes them from `frame`, where it is given, or decodes
+ * it, where they are not at hand.
+ */
+export type FeatureLookup<Features> = <Result>(
+  index: number,
+  work: (features: Features) => Promise<Result>,
+  frame?: Frame,
+) => Promise<Result>;
 
 /** One object in a run. */
 interface Masklet<Memory, Prediction> {
@@ -58,15 +65,29 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
   lookUp: FeatureLookup<Features>,
   objects: readonly ObjectToTrack[],
   signal: AbortSignal,
-  { resumeFrom, onState, settings = DEFAULT_SETTINGS }: RunOptions<Memory> = {},
+  { resumeFrom, onState = () => undefined, settings = DEFAULT_SETTINGS }: RunOptions<Memory> = {},
 ): AsyncGenerator<TrackEvent, void, undefined> {
   const masklets: Masklet<Memory, Prediction>[] = [];
-  for (const object of objects) {
-    const masklet = await startMasklet(model, lookUp, object, source.info.frameCount, signal);
-    if (masklet) masklets.push(masklet);
+  try {
+    for (const object of objects) {
+      const masklet = await startMasklet(model, lookUp, object, source.info.frameCount, signal);
+      if (masklet) masklets.push(masklet);
+    }
+    if (masklets.length > 0)
+      yield* run(source, model, lookUp, masklets, signal, { resumeFrom, onState, settings });
+  } finally {
+    for (const { bank } of masklets) bank.clear();
   }
-  if (masklets.length === 0) return;
+}
 
+async function* run<Features, Memory, Prediction extends MaskPrediction>(
+  source: FrameSource,
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  masklets: readonly Masklet<Memory, Prediction>[],
+  signal: AbortSignal,
+  { resumeFrom, onState, settings }: Required<RunOptions<Memory>>,
+): AsyncGenerator<TrackEvent, void, undefined> {
   const spans = masklets.flatMap((masklet) => masklet.spans);
   const passes = planPasses(spans);
   const totalFrames = passes.reduce((sum, { from, to }) => sum + Math.abs(to - from) + 1, 0);
@@ -78,29 +99,32 @@ export async function* propagate<Features, Memory, Prediction extends MaskPredic
     if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
     for await (const frame of source.frames(from, to, signal)) {
       try {
-        const taking: typeof masklets = [];
+        const taking: Masklet<Memory, Prediction>[] = [];
         for (const masklet of masklets) {
           const span = spanAt(masklet.spans, direction, frame.index);
           if (span === undefined) continue;
           taking.push(masklet);
           if (span.first === frame.index) await remind(model, lookUp, masklet.bank, span, signal);
         }
-        const features = await lookUp(frame.index, frame);
-        throwIfAborted(signal);
-        const tracked = await advance(model, taking, features, {
+        const step: Step = {
           frame: frame.index,
           direction,
           frameCount: source.info.frameCount,
           taken: settings.allowOverlap ? undefined : (passed.get(frame.index) ?? []),
           settings,
-        });
+        };
+        const follow = (features: Features) => {
+          throwIfAborted(signal);
+          return advance(model, taking, features, step);
+        };
+        const tracked = await lookUp(frame.index, follow, frame);
         if (direction === 'forward' && spanAt(spans, 'backward', frame.index))
           passed.set(
             frame.index,
             tracked.map(({ mask }) => mask),
           );
         doneFrames++;
-        onState?.({
+        onState({
           direction,
           frame: frame.index,
           tracked: new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked])),
@@ -143,9 +167,11 @@ async function remind<Features, Memory, Prediction extends MaskPrediction>(
 ): Promise<void> {
   bank.clearTracked();
   for (const { frame, mask } of behind.toReversed()) {
-    const features = await lookUp(frame);
-    throwIfAborted(signal);
-    const [memory] = await model.memorize(features, [await model.segment(features, { points: [], mask })]);
+    const memory = await lookUp(frame, async (features) => {
+      throwIfAborted(signal);
+      const given = await model.segment(features, { points: [], mask });
+      return (await model.memorize(features, [given]))[0];
+    });
     if (memory !== undefined) bank.addTracked({ frame, memory });
   }
 }
@@ -158,16 +184,22 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   frameCount: number,
   signal: AbortSignal,
 ): Promise<Masklet<Memory, Prediction> | undefined> {
-  const bank = new MemoryBank<Memory>(model.memoryRules);
+  const bank = new MemoryBank<Memory>(model.memoryRules, (memory) => model.free(memory));
   const prompted = new Map<number, Prediction>();
-  for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
-    throwIfAborted(signal);
-    if (!hasPrompts(framePrompts)) continue;
-    const features = await lookUp(frame);
-    const prediction = await model.segment(features, framePrompts);
-    prompted.set(frame, prediction);
-    const [memory] = await model.memorize(features, [prediction]);
-    if (memory !== undefined) bank.addConditioning({ frame, memory });
+  try {
+    for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
+      throwIfAborted(signal);
+      if (!hasPrompts(framePrompts)) continue;
+      await lookUp(frame, async (features) => {
+        const prediction = await model.segment(features, framePrompts);
+        prompted.set(frame, prediction);
+        const [memory] = await model.memorize(features, [prediction]);
+        if (memory !== undefined) bank.addConditioning({ frame, memory });
+      });
+    }
+  } catch (error) {
+    bank.clear();
+    throw error;
   }
   const [firstPrompt] = prompted.keys();
   if (firstPrompt === undefined) return undefined;
@@ -203,7 +235,9 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
   following.forEach(({ bank }, i) => {
     const memory = memories[i];
     const isDoubtful = (predictions[i]?.score ?? 0) < DOUBTFUL;
-    if (memory !== undefined && !(settings.skipDoubtful && isDoubtful)) bank.addTracked({ frame, memory });
+    if (memory === undefined) return;
+    if (settings.skipDoubtful && isDoubtful) model.free(memory);
+    else bank.addTracked({ frame, memory });
   });
   const whole = settings.fillHoles ? found.map((each) => filled(model, features, each)) : found;
   const shown = !settings.fillHoles

@@ -47,7 +47,12 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   track(features: Features, memories: readonly SelectedMemories<Memory>[]): Promise<Prediction[]>;
   /** The prediction with other logits, and the mask that they make. */
   redraw(features: Features, prediction: Prediction, logits: Float32Array): Prediction;
-  /** What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. */
+  /**
+   * What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. The memories take
+   * over what the predictions hold outside the JavaScript heap.
+   */
   memorize(features: Features, predictions: readonly Prediction[]): Promise<(Memory | undefined)[]>;
+  /** Lets go of what features, a memory, or a prediction that was not memorized hold outside the JavaScript heap. */
+  free(held: Features | Memory | Prediction): void;
   dispose(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { readParityFixture } from '../../../workers/tracker/sam2/testing/parityF
 import { weightsOf } from '../../../workers/tracker/sam2/weights.ts';
 import { StageTimer } from '../../../workers/tracker/stageTimer.ts';
 import {
+  CACHE_BYTES,
   clickedObjects,
   FIXTURE_CLICKS,
   SAMPLE_CLICKS,
@@ -27,6 +28,7 @@ export async function bench({ objects, frames, ...task }: BenchTask): Promise<Be
   for (const count of objects)
     runs.push({ ...task, label: device.label, ...(await measure(subject, count, frames)) });
   await subject.model.dispose();
+  runtime.dispose();
   return runs;
 }
 
@@ -41,6 +43,7 @@ async function embedded(runtime: WebRuntime['runtime'], precision: string): Prom
     model: await EmbeddedModel.load(runtime, { encoder, decoder }, timer),
     source: await openClip(new Blob([sample])),
     objects: (count) => clickedObjects(SAMPLE_CLICKS, count),
+    cacheBytes: CACHE_BYTES.embedded,
   };
 }
 
@@ -56,5 +59,6 @@ async function fixture(
     model: await Sam2Model.load(runtime, found.manifest, weightsOf(found.files), timer),
     source: fixtureSource(found, frameCount),
     objects: (count) => clickedObjects(FIXTURE_CLICKS, count),
+    cacheBytes: CACHE_BYTES.fixture,
   };
 }

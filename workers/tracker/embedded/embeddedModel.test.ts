@@ -9,9 +9,10 @@ import { totalRuns } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { EVERYTHING, findEverything } from '../everything.ts';
 import { FeatureCache } from '../featureCache.ts';
-import { propagate } from '../propagation.ts';
+import { propagate, type FeatureLookup } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
 import { EmbeddedModel } from './embeddedModel.ts';
+import type { EmbeddedFeatures } from './features.ts';
 
 const WEIGHTS = new URL('../../../node_modules/.cache/masklet/', import.meta.url);
 const WIDTH = 320;
@@ -85,12 +86,15 @@ const model = await EmbeddedModel.load(
 const clip = new PaintedClip();
 const features = new FeatureCache(clip, model, timer, 1e9);
 
+const segment = (frame: number, prompts: FramePrompts) =>
+  features.use(frame, (seen) => model.segment(seen, prompts));
+
 async function run(
   objects: { objectId: number; prompts: Map<number, FramePrompts> }[],
   { allowOverlap = true } = {},
 ) {
   const results = new Map<string, { iou: number; status: string; area: number; mask: MaskRle }>();
-  const lookUp = (index: number, frame?: Frame) => features.get(index, frame);
+  const lookUp: FeatureLookup<EmbeddedFeatures> = (index, work, frame) => features.use(index, work, frame);
   for await (const { frame, objects: tracked } of propagate(
     clip,
     model,
@@ -114,7 +118,7 @@ function sharedPixels(a: MaskRle, b: MaskRle): number {
 
 describe('the embedded model, with its real weights', () => {
   it('segments what is clicked', async () => {
-    const { mask, score } = await model.segment(await features.get(0), {
+    const { mask, score } = await segment(0, {
       points: [{ x: 80, y: 90, label: 1 }],
     });
     expect(rleIou(mask, truth(0))).toBeGreaterThan(0.9);
@@ -156,7 +160,7 @@ describe('the embedded model, with its real weights', () => {
   });
 
   it('segments what is boxed', async () => {
-    const { mask } = await model.segment(await features.get(1), {
+    const { mask } = await segment(1, {
       points: [],
       box: { x0: 72, y0: 62, x1: 128, y1: 118 },
     });
@@ -171,7 +175,7 @@ describe('the embedded model, with its real weights', () => {
       const y = Math.floor(i / WIDTH);
       prior[i] = inDisc(0, x, y) || (x > 80 && x < 160 && Math.abs(y - discRow) < RADIUS) ? 1 : 0;
     });
-    const { mask } = await model.segment(await features.get(0), {
+    const { mask } = await segment(0, {
       points: [{ x: 145, y: 90, label: 0 }],
       prior: encodeRle(prior, { width: WIDTH, height: HEIGHT }),
     });
@@ -179,7 +183,7 @@ describe('the embedded model, with its real weights', () => {
   });
 
   it('refuses to segment without prompts', async () => {
-    await expect(model.segment(await features.get(0), { points: [] })).rejects.toThrow(RangeError);
+    await expect(segment(0, { points: [] })).rejects.toThrow(RangeError);
   });
 
   it('follows an object forward and backward from the prompted frame, all objects with one encoder pass a frame', async () => {
@@ -227,7 +231,7 @@ describe('the embedded model, with its real weights', () => {
     const events = propagate(
       clip,
       model,
-      (i, frame) => features.get(i, frame),
+      (i, work, frame) => features.use(i, work, frame),
       [{ objectId: 1, prompts: click }],
       abort.signal,
     );

@@ -86,6 +86,11 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     };
   }
 
+  /** Everything is plain data. */
+  free(): void {
+    // Nothing is held.
+  }
+
   featureBytes({ imageEmbedding, descriptors }: EmbeddedFeatures): number {
     return imageEmbedding.data.byteLength + descriptors.byteLength;
   }

@@ -1,4 +1,4 @@
-import type { Tensor } from '../../models/graph.ts';
+import type { DeviceTensor, Tensor, TensorStore } from '../../models/graph.ts';
 import type { Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { Normalisation } from '../resize.ts';
@@ -7,10 +7,10 @@ import type { LabelledPoint } from './promptTokens.ts';
 
 /** What one frame leaves for later ones. */
 export interface Sam2Memory {
-  /** [T, Cm]: the memory encoder's tokens. */
-  readonly tokens: Float32Array;
-  /** [C]: the object pointer. */
-  readonly pointer: Float32Array;
+  /** [1, T, Cm]: the memory encoder's tokens. */
+  readonly tokens: DeviceTensor;
+  /** [1, C]: the object pointer. */
+  readonly pointer: DeviceTensor;
 }
 
 /** What the decoder says of one object. */
@@ -19,8 +19,8 @@ export interface Decoded {
   readonly logits: Float32Array;
   /** The same in model pixels, S×S, where the decoder gives that as well. */
   readonly full: Grid | undefined;
-  /** [C]: the object pointer, that of no object where it is not there. */
-  readonly pointer: Float32Array;
+  /** [1, C]: the object pointer, that of no object where it is not there. */
+  readonly pointer: DeviceTensor;
   /** The object is there where this is positive. */
   readonly objectScore: number;
   /** Predicted IoU, as the decoder says it. */
@@ -29,8 +29,8 @@ export interface Decoded {
 
 /** A mask that memories made, and what later frames are told of it. */
 export interface Stepped extends Decoded {
-  /** [T, Cm] */
-  readonly tokens: Float32Array;
+  /** [1, T, Cm] */
+  readonly tokens: DeviceTensor;
 }
 
 /** The features of a frame, without what the caller knows of it. */
@@ -39,9 +39,10 @@ export type EncodedFrame = Omit<Sam2Features, 'video'>;
 /**
  * A set of graphs with what belongs to it: how tensors are named and laid out, and what the tracker computes between them. The
  * model's behaviour is the same over each; S is the side of the input, C the hidden size, T and Cm the tokens of a memory and
- * their width.
+ * their width. Features, memories and pointers stay where they were computed; whoever they are given to frees them.
  */
 export interface Sam2Contract {
+  readonly tensors: TensorStore;
   readonly normalisation: Normalisation;
   readonly memoryRules: MemoryRules<Sam2Memory>;
   /** Cells along a side of the decoder's mask grid, S/4 as a rule. */
@@ -59,19 +60,19 @@ export interface Sam2Contract {
    */
   decode(
     features: Sam2Features,
-    image: Tensor,
+    image: DeviceTensor,
     points: readonly LabelledPoint[],
     feedback?: Grid,
   ): Promise<Decoded>;
-  /** [C]: the object pointer of a given mask. @param inside 0 or 1, S×S */
-  pointerOf(features: Sam2Features, inside: Grid): Promise<Float32Array>;
+  /** [1, C]: the object pointer of a given mask. @param inside 0 or 1, S×S */
+  pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor>;
   /**
-   * [T, Cm]: what later frames are told of a mask.
+   * [1, T, Cm]: what later frames are told of a mask.
    *
    * @param mask logits, on the mask grid or in model pixels, S×S
    * @param binarize whether the memory is made from the mask instead of from its probabilities
    */
-  remember(features: Sam2Features, mask: Grid, objectScore: number, binarize: boolean): Promise<Float32Array>;
+  remember(features: Sam2Features, mask: Grid, objectScore: number, binarize: boolean): Promise<DeviceTensor>;
   /** Masks of several objects from their memories, at least one of which is conditioning. */
   step(
     features: Sam2Features,
@@ -83,6 +84,6 @@ export interface Sam2Contract {
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
-  ): Promise<{ stepped: Stepped[]; conditioned: Tensor[] }>;
+  ): Promise<{ stepped: Stepped[]; conditioned: DeviceTensor[] }>;
   dispose(): Promise<void>;
 }

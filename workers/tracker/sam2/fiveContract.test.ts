@@ -26,6 +26,7 @@ const inner = createNodeRuntime({ threads: 1 });
 const observed: GraphRuntime = {
   stats: inner.stats,
   tensors: inner.tensors,
+  dispose: () => inner.dispose(),
   async load(graph, file) {
     const session = await inner.load(graph, file);
     return {
@@ -90,7 +91,7 @@ describe('a given mask', () => {
         [2, 3],
       ],
     ]);
-    expect(given.pointer).toBe(runs[0]?.results['object_pointer']?.data);
+    expect(given.pointer).toBe(runs[0]?.results['object_pointer']);
     await model.memorize(features, [given]);
     const { high_res_mask: logits, object_score_logits: score, binarize } = remembered();
     expect(logits?.dims).toEqual([1, 1, 128, 128]);
@@ -102,7 +103,7 @@ describe('a given mask', () => {
   it('may be empty: the object is not there, and nothing is decoded', async () => {
     const given = await model.segment(features, { points: [], mask: emptyRle(clip) });
     expect(given).toMatchObject({ present: false, objectScore: -10 });
-    expect(given.pointer).toEqual(new Float32Array(128));
+    expect(given.pointer).toEqual({ data: new Float32Array(128), dims: [1, 128] });
     expect(runs).toEqual([]);
     await model.memorize(features, [given]);
     expect(remembered()['object_score_logits']?.data[0]).toBe(-10);

@@ -1,4 +1,11 @@
-import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
+import {
+  tensor,
+  type DeviceTensor,
+  type GraphRuntime,
+  type GraphSession,
+  type Tensor,
+  type TensorStore,
+} from '../../models/graph.ts';
 import { FIVE_GRAPHS, type FiveGraph, type FiveManifest } from '../../models/sam2Manifest.ts';
 import { float32, int32, loadGraphs, type Signature } from '../../models/signature.ts';
 import { boundsAbove, type Grid } from '../grid.ts';
@@ -29,6 +36,7 @@ const DECODER_OUTPUTS = [
  * decoder, and no logits of an earlier one.
  */
 export class FiveContract implements Sam2Contract {
+  readonly tensors: TensorStore;
   readonly normalisation: Normalisation;
   readonly memoryRules: MemoryRules<Sam2Memory>;
   readonly maskSide: number;
@@ -42,11 +50,13 @@ export class FiveContract implements Sam2Contract {
   #memoryPosition: Float32Array | undefined;
 
   private constructor(
+    tensors: TensorStore,
     manifest: FiveManifest,
     constants: FiveConstants,
     graphs: Readonly<Record<FiveGraph, GraphSession>>,
     timer: StageTimer,
   ) {
+    this.tensors = tensors;
     this.#manifest = manifest;
     this.#constants = constants;
     this.#graphs = graphs;
@@ -73,7 +83,7 @@ export class FiveContract implements Sam2Contract {
       channels = outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
       return signatures(manifest, channels)[name];
     });
-    return new FiveContract(manifest, constants, graphs, timer);
+    return new FiveContract(runtime.tensors, manifest, constants, graphs, timer);
   }
 
   async encode(pixels: Tensor): Promise<EncodedFrame> {
@@ -94,7 +104,7 @@ export class FiveContract implements Sam2Contract {
 
   async decode(
     features: Sam2Features,
-    image: Tensor,
+    image: DeviceTensor,
     points: readonly LabelledPoint[],
   ): Promise<Decoded & { readonly full: Grid }> {
     // A frame without prompts has one point that is none.
@@ -121,16 +131,17 @@ export class FiveContract implements Sam2Contract {
     return {
       logits: outputs.low_res_mask.data,
       full: { width: side, height: side, data: outputs.high_res_mask.data },
-      pointer: outputs.object_pointer.data,
+      pointer: outputs.object_pointer,
       objectScore: outputs.object_score_logits.data[0] ?? 0,
       predictedIou: outputs.iou.data[0] ?? 0,
     };
   }
 
   /** That of the mask's box. The graphs keep the pointer of no object to themselves: zeros stand in for it. */
-  async pointerOf(features: Sam2Features, inside: Grid): Promise<Float32Array> {
+  async pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor> {
     const box = boundsAbove(inside, 0);
-    if (!box) return new Float32Array(features.image.dims[1] ?? 0);
+    const channels = features.image.dims[1] ?? 0;
+    if (!box) return tensor(new Float32Array(channels), [1, channels]);
     const { pointer } = await this.decode(features, features.imageWithoutMemory, [
       { x: box.x0, y: box.y0, label: 2 },
       { x: box.x1, y: box.y1, label: 3 },
@@ -143,7 +154,7 @@ export class FiveContract implements Sam2Contract {
     mask: Grid,
     objectScore: number,
     binarize: boolean,
-  ): Promise<Float32Array> {
+  ): Promise<DeviceTensor> {
     const { imageSize: side } = this.#manifest;
     const full = mask.width === side ? mask : resizePlane(mask, { width: side, height: side });
     const outputs = await this.#timer.time('memory', () =>
@@ -158,7 +169,7 @@ export class FiveContract implements Sam2Contract {
       ),
     );
     this.#memoryPosition ??= outputs.memory_pos.data;
-    return outputs.memory_tokens.data;
+    return outputs.memory_tokens;
   }
 
   async step(
@@ -173,9 +184,9 @@ export class FiveContract implements Sam2Contract {
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
-  ): Promise<{ stepped: Stepped[]; conditioned: Tensor[] }> {
+  ): Promise<{ stepped: Stepped[]; conditioned: DeviceTensor[] }> {
     const stepped: Stepped[] = [];
-    const conditioned: Tensor[] = [];
+    const conditioned: DeviceTensor[] = [];
     for (const [i, selected] of objects.entries()) {
       const image = await this.#condition(features, selected);
       const decoded = await this.decode(features, image, []);
@@ -197,34 +208,38 @@ export class FiveContract implements Sam2Contract {
       this.#graphs.pointer_tpos.run({ normalized_diffs: tensor(shares, [POINTER_SLOTS]) }, ['pointer_pos']),
     );
     const memorySize = this.#manifest.grid ** 2 * WIDTH;
-    const pointerSize = pointers[0]?.memory.pointer.length ?? 0;
+    const [image] = await this.tensors.read([features.image]);
+    const pointerSize = image.dims[1] ?? 0;
     const size = MEMORY_SLOTS * memorySize + POINTER_SLOTS * pointerSize;
-    const memory = new Float32Array(size);
+    const dims = [size / WIDTH, 1, WIDTH];
+    const parts = [
+      ...memories.map(({ memory }) => memory.tokens),
+      ...pointers.map(({ memory }) => memory.pointer),
+    ];
+    const memory = this.tensors.join(parts, dims);
     const position = new Float32Array(size);
-    memories.forEach(({ memory: { tokens }, row }, slot) => {
-      memory.set(tokens, slot * memorySize);
+    memories.forEach(({ row }, slot) => {
       const temporal = this.#constants.temporalPositions[row] ?? [];
       for (let i = 0; i < memorySize; i++)
         position[slot * memorySize + i] = (this.#memoryPosition?.[i] ?? 0) + (temporal[i % WIDTH] ?? 0);
     });
-    pointers.forEach(({ memory: { pointer } }, slot) => {
+    pointers.forEach((_, slot) => {
       const at = MEMORY_SLOTS * memorySize + slot * pointerSize;
-      memory.set(pointer, at);
       const row = pointerPositions.data.subarray(slot * WIDTH, (slot + 1) * WIDTH);
       for (let token = 0; token < pointerSize; token += WIDTH) position.set(row, at + token);
     });
-    const dims = [size / WIDTH, 1, WIDTH];
     const { conditioned_feats: conditioned } = await this.#timer.time('memory', () =>
       this.#graphs.memory_attention.run(
         {
-          current_vision_features: tokensFirst(features.image),
-          current_vision_position_embeddings: this.#imagePosition ?? tokensFirst(features.image),
-          memory: tensor(memory, dims),
+          current_vision_features: tokensFirst(image),
+          current_vision_position_embeddings: this.#imagePosition ?? tokensFirst(image),
+          memory,
           memory_pos: tensor(position, dims),
         },
         ['conditioned_feats'],
       ),
     );
+    this.tensors.free(memory);
     return conditioned;
   }
 }

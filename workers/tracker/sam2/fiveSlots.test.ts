@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tensor, type DeviceTensor } from '../../models/graph.ts';
 import { FIVE_RULES } from '../../models/sam2Manifest.ts';
 import type { SelectedMemories } from '../memoryBank.ts';
 import type { Sam2Memory } from './contract.ts';
@@ -7,8 +8,10 @@ import { fillSlots } from './fiveSlots.ts';
 /** A memory that can be told by its frame. */
 const entry = (frame: number) => ({
   frame,
-  memory: { tokens: Float32Array.of(frame), pointer: Float32Array.of(frame) },
+  memory: { tokens: tensor(Float32Array.of(frame), [1]), pointer: tensor(Float32Array.of(frame), [1]) },
 });
+
+const valueOf = (given: DeviceTensor) => ('data' in given ? given.data[0] : undefined);
 
 function slots(selected: Partial<SelectedMemories<Sam2Memory>>) {
   const { memories, pointers, shares } = fillSlots(
@@ -24,8 +27,8 @@ function slots(selected: Partial<SelectedMemories<Sam2Memory>>) {
     FIVE_RULES,
   );
   return {
-    memories: memories.map(({ memory, row }) => [memory.tokens[0], row]),
-    pointers: pointers.map(({ memory }) => memory.pointer[0]),
+    memories: memories.map(({ memory, row }) => [valueOf(memory.tokens), row]),
+    pointers: pointers.map(({ memory }) => valueOf(memory.pointer)),
     shares: Array.from(shares, (share) => Math.round(share * 11)),
   };
 }

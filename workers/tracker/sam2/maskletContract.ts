@@ -1,4 +1,11 @@
-import { tensor, type GraphRuntime, type GraphSession, type Tensor } from '../../models/graph.ts';
+import {
+  tensor,
+  type DeviceTensor,
+  type GraphRuntime,
+  type GraphSession,
+  type Tensor,
+  type TensorStore,
+} from '../../models/graph.ts';
 import { MASKLET_GRAPHS, type MaskletGraph, type MaskletManifest } from '../../models/sam2Manifest.ts';
 import { float32, loadGraphs, type Signature } from '../../models/signature.ts';
 import type { Grid } from '../grid.ts';
@@ -22,6 +29,7 @@ const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'
  * them, in which memory attention, decoder and memory encoder are one graph.
  */
 export class MaskletContract implements Sam2Contract {
+  readonly tensors: TensorStore;
   readonly normalisation: Normalisation;
   readonly memoryRules: MemoryRules<Sam2Memory>;
   readonly maskSide: number;
@@ -32,11 +40,13 @@ export class MaskletContract implements Sam2Contract {
   readonly #timer: StageTimer;
 
   private constructor(
+    tensors: TensorStore,
     manifest: MaskletManifest,
     constants: Sam2Constants,
     graphs: Readonly<Record<MaskletGraph, GraphSession>>,
     timer: StageTimer,
   ) {
+    this.tensors = tensors;
     this.#manifest = manifest;
     this.#constants = constants;
     this.#graphs = graphs;
@@ -66,12 +76,12 @@ export class MaskletContract implements Sam2Contract {
       weights.file,
       (name) => expected[name],
     );
-    return new MaskletContract(manifest, constants, graphs, timer);
+    return new MaskletContract(runtime.tensors, manifest, constants, graphs, timer);
   }
 
   async encode(pixels: Tensor): Promise<EncodedFrame> {
     const outputs = await this.#timer.time('encoder', () =>
-      this.#graphs.vision_encoder.run({ pixel_values: pixels }, ENCODER_OUTPUTS),
+      this.#graphs.vision_encoder.runInPlace({ pixel_values: pixels }, ENCODER_OUTPUTS),
     );
     return {
       fine: outputs.feat_s0,
@@ -83,7 +93,7 @@ export class MaskletContract implements Sam2Contract {
 
   async decode(
     features: Sam2Features,
-    image: Tensor,
+    image: DeviceTensor,
     points: readonly LabelledPoint[],
     feedback?: Grid,
   ): Promise<Decoded> {
@@ -91,8 +101,9 @@ export class MaskletContract implements Sam2Contract {
     return this.#decode(features, image, tokens, points.length, feedback);
   }
 
-  async pointerOf(features: Sam2Features, inside: Grid): Promise<Float32Array> {
-    if (!inside.data.includes(1)) return this.#constants.noObjectPointer;
+  async pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor> {
+    const { noObjectPointer } = this.#constants;
+    if (!inside.data.includes(1)) return tensor(noObjectPointer, [1, noObjectPointer.length]);
     const mask = maskPrompt(inside, this.#constants);
     const { pointer } = await this.#decode(features, features.image, emptyTokens(this.#constants), 0, mask);
     return pointer;
@@ -103,9 +114,9 @@ export class MaskletContract implements Sam2Contract {
     mask: Grid,
     objectScore: number,
     binarize: boolean,
-  ): Promise<Float32Array> {
+  ): Promise<DeviceTensor> {
     const { memory } = await this.#timer.time('memory', () =>
-      this.#graphs.memory_encoder.run(
+      this.#graphs.memory_encoder.runInPlace(
         {
           image_embed: features.image,
           masks: tensor(mask.data, [1, 1, mask.height, mask.width]),
@@ -115,7 +126,7 @@ export class MaskletContract implements Sam2Contract {
         ['memory'],
       ),
     );
-    return memory.data;
+    return memory;
   }
 
   async step(
@@ -124,20 +135,19 @@ export class MaskletContract implements Sam2Contract {
     binarize: readonly boolean[],
   ): Promise<Stepped[]> {
     if (objects.length === 0) return [];
-    return separate(await this.#step(features, objects, binarize, STEP_OUTPUTS));
+    return this.#separate(await this.#step(features, objects, binarize, STEP_OUTPUTS));
   }
 
   async stepConditioned(
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
-  ): Promise<{ stepped: Stepped[]; conditioned: Tensor[] }> {
+  ): Promise<{ stepped: Stepped[]; conditioned: DeviceTensor[] }> {
     if (objects.length === 0) return { stepped: [], conditioned: [] };
     const outputs = await this.#step(features, objects, binarize, [...STEP_OUTPUTS, 'cond_embed']);
-    const [, ...dims] = outputs.cond_embed.dims;
     return {
-      stepped: separate(outputs),
-      conditioned: objects.map((_, i) => tensor(part(outputs.cond_embed, i), [1, ...dims])),
+      stepped: await this.#separate(outputs),
+      conditioned: this.#rows(outputs.cond_embed),
     };
   }
 
@@ -150,28 +160,60 @@ export class MaskletContract implements Sam2Contract {
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
     outputs: readonly Output[],
-  ): Promise<Record<Output, Tensor>> {
+  ): Promise<Record<Output, DeviceTensor>> {
     const memories = await this.#timer.time('memory', () =>
-      stepInputs(objects, this.#manifest, this.#constants),
+      stepInputs(this.tensors, objects, this.#manifest, this.#constants),
     );
-    return this.#timer.time('decoder', () =>
-      this.#graphs.step.run(
-        {
-          feat_s0: features.fine,
-          feat_s1: features.middle,
-          image_embed: features.image,
-          ...memories,
-          binarize: tensor(Float32Array.from(binarize, Number), [objects.length, 1, 1, 1]),
-        },
-        outputs,
-      ),
+    try {
+      return await this.#timer.time('decoder', () =>
+        this.#graphs.step.runInPlace(
+          {
+            feat_s0: features.fine,
+            feat_s1: features.middle,
+            image_embed: features.image,
+            ...memories,
+            binarize: tensor(Float32Array.from(binarize, Number), [objects.length, 1, 1, 1]),
+          },
+          outputs,
+        ),
+      );
+    } finally {
+      for (const each of Object.values(memories)) this.tensors.free(each);
+    }
+  }
+
+  /** One for each object; of the outputs, only masks and scores are read. */
+  async #separate(outputs: Record<(typeof STEP_OUTPUTS)[number], DeviceTensor>): Promise<Stepped[]> {
+    const pointers = this.#rows(outputs.next_obj_ptr);
+    const memories = this.#rows(outputs.next_memory);
+    const { masks, obj_score, iou } = outputs;
+    const [logits, scores, ious] = await this.#timer.time('decoder', () =>
+      this.tensors.take([masks, obj_score, iou]),
     );
+    return memories.flatMap((tokens, i) => {
+      const pointer = pointers[i];
+      if (!pointer) return [];
+      return {
+        logits: part(logits, i),
+        full: undefined,
+        ...{ pointer, tokens },
+        objectScore: scores.data[i] ?? 0,
+        predictedIou: ious.data[i] ?? 0,
+      };
+    });
+  }
+
+  /** [1, …] of each object; what they were together is freed. */
+  #rows(together: DeviceTensor): DeviceTensor[] {
+    const rows = Array.from({ length: together.dims[0] ?? 0 }, (_, i) => this.tensors.row(together, i));
+    this.tensors.free(together);
+    return rows;
   }
 
   /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
   async #decode(
     features: Sam2Features,
-    image: Tensor,
+    image: DeviceTensor,
     tokens: Tensor,
     points: number,
     mask?: Grid,
@@ -179,8 +221,8 @@ export class MaskletContract implements Sam2Contract {
     const { least, most } = this.#manifest.rules.multimaskPoints;
     const multimask = points >= least && points <= most;
     const side = this.maskSide;
-    const outputs = await this.#timer.time('decoder', () =>
-      this.#graphs.mask_decoder.run(
+    const { obj_ptr: pointer, ...rest } = await this.#timer.time('decoder', () =>
+      this.#graphs.mask_decoder.runInPlace(
         {
           cond_embed: image,
           feat_s0: features.fine,
@@ -193,25 +235,17 @@ export class MaskletContract implements Sam2Contract {
         DECODER_OUTPUTS,
       ),
     );
+    const [logits, score, iou] = await this.#timer.time('decoder', () =>
+      this.tensors.take([rest.masks, rest.obj_score, rest.iou]),
+    );
     return {
-      logits: outputs.masks.data,
+      logits: logits.data,
       full: undefined,
-      pointer: outputs.obj_ptr.data,
-      objectScore: outputs.obj_score.data[0] ?? 0,
-      predictedIou: outputs.iou.data[0] ?? 0,
+      pointer,
+      objectScore: score.data[0] ?? 0,
+      predictedIou: iou.data[0] ?? 0,
     };
   }
-}
-
-function separate(outputs: Record<(typeof STEP_OUTPUTS)[number], Tensor>): Stepped[] {
-  return Array.from(outputs.obj_score.data, (objectScore, i) => ({
-    logits: part(outputs.masks, i),
-    full: undefined,
-    pointer: part(outputs.next_obj_ptr, i),
-    objectScore,
-    predictedIou: outputs.iou.data[i] ?? 0,
-    tokens: part(outputs.next_memory, i),
-  }));
 }
 
 /** The part of a tensor that belongs to one object: a copy, so that the others can be freed. */

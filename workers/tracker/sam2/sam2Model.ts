@@ -9,8 +9,9 @@ import {
 } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts, type PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, emptyRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { tensor, type GraphRuntime, type Tensor } from '../../models/graph.ts';
+import { tensor, type DeviceTensor, type GraphRuntime, type TensorStore } from '../../models/graph.ts';
 import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
+import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { logitsToMask, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { resizePlane, toEncoderInput } from '../resize.ts';
@@ -24,14 +25,14 @@ import type { LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
 
 export interface Sam2Prediction extends MaskPrediction {
-  /** [C]: the object pointer, that of no object where it is not there. */
-  readonly pointer: Float32Array;
+  /** [1, C]: the object pointer, that of no object where it is not there. */
+  readonly pointer: DeviceTensor;
   /** The object is there where this is positive. */
   readonly objectScore: number;
   /** Predicted IoU, as the decoder says it. */
   readonly predictedIou: number;
-  /** The memory of a tracked mask: [T, Cm]. A prompted mask's is still to be encoded. */
-  readonly tokens: Float32Array | undefined;
+  /** The memory of a tracked mask: [1, T, Cm]. A prompted mask's is still to be encoded. */
+  readonly tokens: DeviceTensor | undefined;
   /** The mask's logits in model pixels, where they are known in more detail than `logits`: its memory is made from them. */
   readonly full: Grid | undefined;
 }
@@ -79,7 +80,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   }
 
   featureBytes({ fine, middle, image, imageWithoutMemory }: Sam2Features): number {
-    return [fine, middle, image, imageWithoutMemory].reduce((sum, { data }) => sum + data.byteLength, 0);
+    return [fine, middle, image, imageWithoutMemory].reduce((sum, each) => sum + byteLength(each), 0);
   }
 
   /**
@@ -102,6 +103,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     let prediction: Sam2Prediction | undefined;
     for (let count = Math.min(1, clicks.length); count <= clicks.length; count++) {
       const given = [...corners(box, fit), ...clicks.slice(0, count)];
+      if (prediction) this.free(prediction);
       prediction = await this.decode(features, features.imageWithoutMemory, given, feedback);
       feedback = {
         ...this.#maskGrid(prediction.logits),
@@ -140,7 +142,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     features: Sam2Features,
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
-  ): Promise<{ predictions: Sam2Prediction[]; conditioned: Tensor[] }> {
+  ): Promise<{ predictions: Sam2Prediction[]; conditioned: DeviceTensor[] }> {
     checkConditioning(objects);
     const { stepped, conditioned } = await this.#contract.stepConditioned(features, objects, binarize);
     return { predictions: await this.#predictAll(features, stepped), conditioned };
@@ -155,7 +157,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
    */
   async decode(
     features: Sam2Features,
-    image: Tensor,
+    image: DeviceTensor,
     points: readonly LabelledPoint[],
     feedback?: Grid,
   ): Promise<Sam2Prediction> {
@@ -214,6 +216,16 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     return { tokens, pointer };
   }
 
+  /** Where the tensors of features, predictions and memories are. */
+  get tensors(): TensorStore {
+    return this.#contract.tensors;
+  }
+
+  free(held: Sam2Features | Sam2Memory | Sam2Prediction): void {
+    for (const value of Object.values(held) as unknown[])
+      if (typeof value === 'object' && value !== null && isOnGpu(value)) this.#contract.tensors.free(value);
+  }
+
   async dispose(): Promise<void> {
     await this.#contract.dispose();
   }
@@ -224,7 +236,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
 
   #predict(
     features: Sam2Features,
-    decoded: Decoded & { readonly tokens: Float32Array | undefined },
+    decoded: Decoded & { readonly tokens: DeviceTensor | undefined },
   ): Sam2Prediction {
     const { objectScore, predictedIou, logits } = decoded;
     const present = objectScore > 0;

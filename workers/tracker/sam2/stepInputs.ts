@@ -1,4 +1,4 @@
-import { tensor, type Tensor } from '../../models/graph.ts';
+import { tensor, type DeviceTensor, type TensorStore } from '../../models/graph.ts';
 import type { MaskletManifest } from '../../models/sam2Manifest.ts';
 import type { SelectedMemories } from '../memoryBank.ts';
 import type { Sam2Constants } from './constants.ts';
@@ -8,13 +8,14 @@ import { pointerReach, selectPointers, selectSpatial, sinePosition } from './mem
 /**
  * The memories of several objects as inputs of the step graph: `memory` [N, M, T, Cm], `memory_tpos` [N, M, Cm], `obj_ptr` [N, P,
  * C], `obj_ptr_tpos` [N, P, Cm] and `key_bias` [N, 1, M·T + P·C/Cm]. Objects with fewer memories or pointers than others are
- * padded, and the bias hides the padding.
+ * padded, and the bias hides the padding. All are new, and to be freed.
  */
 export function stepInputs(
+  tensors: TensorStore,
   objects: readonly SelectedMemories<Sam2Memory>[],
   { hiddenSize: channels, memoryTokens, memoryWidth: width, rules }: MaskletManifest,
   { temporalPositions, pointerPosition }: Sam2Constants,
-): Record<'memory' | 'memory_tpos' | 'obj_ptr' | 'obj_ptr_tpos' | 'key_bias', Tensor> {
+): Record<'memory' | 'memory_tpos' | 'obj_ptr' | 'obj_ptr_tpos' | 'key_bias', DeviceTensor> {
   const chosen = objects.map((object) => ({
     spatial: selectSpatial(object, rules),
     pointers: selectPointers(object, rules),
@@ -25,20 +26,20 @@ export function stepInputs(
   const p = Math.max(1, ...chosen.map(({ pointers }) => pointers.length));
   const pointerTokens = channels / width;
   const keys = m * memoryTokens + p * pointerTokens;
-  const memory = new Float32Array(n * m * memoryTokens * width);
+  const memory = new Array<DeviceTensor | undefined>(n * m).fill(undefined);
   const memoryPositions = new Float32Array(n * m * width);
-  const pointer = new Float32Array(n * p * channels);
+  const pointer = new Array<DeviceTensor | undefined>(n * p).fill(undefined);
   const pointerPositions = new Float32Array(n * p * width);
   const bias = new Float32Array(n * keys).fill(rules.paddingBias);
   chosen.forEach(({ spatial, pointers, reach }, object) => {
     spatial.forEach(({ memory: { tokens }, row }, i) => {
       const slot = object * m + i;
-      memory.set(tokens, slot * memoryTokens * width);
+      memory[slot] = tokens;
       memoryPositions.set(temporalPositions.subarray(row * width, (row + 1) * width), slot * width);
     });
     pointers.forEach(({ memory: { pointer: values }, distance }, i) => {
       const slot = object * p + i;
-      pointer.set(values, slot * channels);
+      pointer[slot] = values;
       if (!pointerPosition) return;
       const sine = sinePosition(distance / reach, channels);
       pointerPositions.set(project(sine, pointerPosition), slot * width);
@@ -49,9 +50,9 @@ export function stepInputs(
     bias.fill(0, firstPointer, firstPointer + pointers.length * pointerTokens);
   });
   return {
-    memory: tensor(memory, [n, m, memoryTokens, width]),
+    memory: tensors.join(memory, [n, m, memoryTokens, width]),
     memory_tpos: tensor(memoryPositions, [n, m, width]),
-    obj_ptr: tensor(pointer, [n, p, channels]),
+    obj_ptr: tensors.join(pointer, [n, p, channels]),
     obj_ptr_tpos: tensor(pointerPositions, [n, p, width]),
     key_bias: tensor(bias, [n, 1, keys]),
   };

@@ -83,7 +83,9 @@ export async function replay(
           throw new Error(`The records end at ${where}.`);
         const entry = conditioning.get(frame) ?? others.get(frame);
         if (!entry) throw new Error(`No mask: ${where}.`);
-        compare(difference, entry.prediction, values.subarray(record.offset / 4), reference, where);
+        const expected = values.subarray(record.offset / 4);
+        const [pointer] = await model.tensors.read([entry.prediction.pointer]);
+        compare(difference, { ...entry.prediction, pointer: pointer.data }, expected, reference, where);
         if (record.present) difference.present++;
       }
     }
@@ -159,7 +161,7 @@ function entries(kept: ReadonlyMap<number, Entry>): MemoryEntry<Sam2Memory>[] {
 /** `expected`: the record's mask, object pointer, object score and predicted IoU, one after the other. */
 function compare(
   difference: Difference,
-  prediction: Sam2Prediction,
+  prediction: Omit<Sam2Prediction, 'pointer'> & { readonly pointer: Float32Array },
   expected: Float32Array,
   { record: { mask, obj_ptr: channels } }: Reference,
   where: string,
