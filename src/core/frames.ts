@@ -6,13 +6,32 @@ export interface RgbaImage extends Size {
   readonly data: Uint8ClampedArray;
 }
 
-/** One decoded frame. Whoever receives it closes it. */
-export interface Frame {
-  readonly index: number;
+/** A frame as displayed, for a GPU to copy. */
+export interface UprightPicture extends Size {
+  readonly image: VideoFrame | ImageBitmap | OffscreenCanvas;
+}
+
+/** What a frame looks like. */
+export interface FrameContent {
   /** The frame as displayed, at its own size. Throws `disposed` after `close()`. */
   pixels(): Promise<RgbaImage>;
+  /**
+   * Gives the frame to `use` without its pixels being read. The picture is gone when `use` returns. Absent where frames are
+   * pixels from the start. Throws `disposed` after `close()`.
+   */
+  withPicture?<Result>(use: (picture: UprightPicture) => Result): Result;
+}
+
+/** One decoded frame. Whoever receives it closes it. */
+export interface Frame extends FrameContent {
+  readonly index: number;
   /** Frees the decoded picture. May be called more than once. */
   close(): void;
+}
+
+/** Pixels that are there already, as a frame's content. */
+export function contentOf(image: RgbaImage): FrameContent {
+  return { pixels: () => Promise.resolve(image) };
 }
 
 /** The frames of one clip, decoded when asked for and never held all at once. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import type { Frame, FrameContent, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
 import { decodeRle, encodeRle, rleArea, type MaskRle } from '../../src/core/rle.ts';
@@ -29,7 +29,8 @@ const said: { frame: number; prompts: FramePrompts }[] = [];
 /** Adds or takes away a square where it is clicked, and otherwise repeats the last prompted mask before the frame. */
 class StampModel implements VideoModel<number, MaskPrediction> {
   readonly memoryRules = { recentKept: 0 };
-  async encode({ data }: { data: Uint8ClampedArray }) {
+  async encode(frame: FrameContent) {
+    const { data } = await frame.pixels();
     return data[0]!;
   }
   featureBytes() {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { RgbaImage } from '../../src/core/frames.ts';
+import { contentOf, type RgbaImage } from '../../src/core/frames.ts';
 import type { FeatureLookup } from '../../workers/tracker/propagation.ts';
 import type { VideoModel } from '../../workers/tracker/videoModel.ts';
 import { writeWhole } from './writeWhole.ts';
@@ -26,7 +26,7 @@ export class FeatureFiles<Features> {
     folder: string,
     model: VideoModel<Features, unknown>,
   ): Promise<FeatureFiles<Features>> {
-    const hash = createHash('sha256').update(serialize(await model.encode(testPicture())));
+    const hash = createHash('sha256').update(serialize(await model.encode(contentOf(testPicture()))));
     return new FeatureFiles(join(folder, hash.digest('hex').slice(0, 16)));
   }
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import type { Frame, FrameContent, FrameSource } from '../../src/core/frames.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
 import { encodeRle } from '../../src/core/rle.ts';
@@ -50,7 +50,8 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
       confidence: ({ hash }) => hash,
     },
   };
-  async encode({ data }: { data: Uint8ClampedArray }) {
+  async encode(frame: FrameContent) {
+    const { data } = await frame.pixels();
     return data[0]!;
   }
   featureBytes() {

@@ -14,6 +14,10 @@ export interface GpuTraffic {
   gpuWaitMs: number;
 }
 
+export function noTraffic(): GpuTraffic {
+  return { liveBuffers: 0, liveBytes: 0, spareBytes: 0, bytesUp: 0, bytesDown: 0, gpuWaitMs: 0 };
+}
+
 /** Spare buffers that wait to be used again. A tracked frame asks for the same few sizes as the one before. */
 const SPARE_BUFFERS = 8;
 
@@ -64,7 +68,7 @@ export class GpuSlice {
 /** The buffers of one GPU device that are ours or held by us, and the copies between them and the CPU. */
 export class GpuMemory {
   readonly device: GPUDevice;
-  readonly #traffic: GpuTraffic;
+  readonly traffic: GpuTraffic = noTraffic();
   /** Buffers of ours that are in use. */
   readonly #used = new Set<GPUBuffer>();
   /** What lets go of each buffer of someone else's. */
@@ -72,9 +76,8 @@ export class GpuMemory {
   /** The longest unused first. */
   readonly #spare: GPUBuffer[] = [];
 
-  constructor(device: GPUDevice, traffic: GpuTraffic) {
+  constructor(device: GPUDevice) {
     this.device = device;
-    this.#traffic = traffic;
   }
 
   /** A buffer of at least `bytes`, with whatever is in it. */
@@ -125,7 +128,12 @@ export class GpuMemory {
   write(slice: GpuSlice, values: Float32Array, offset = 0): void {
     const { buffer, byteOffset, byteLength } = values;
     this.device.queue.writeBuffer(slice.buffer, slice.offset + offset, buffer, byteOffset, byteLength);
-    this.#traffic.bytesUp += byteLength;
+    this.countUp(byteLength);
+  }
+
+  /** Counts bytes that went up in another way. */
+  countUp(bytes: number): void {
+    this.traffic.bytesUp += bytes;
   }
 
   /** The bytes of several slices, in one read-back. */
@@ -145,11 +153,11 @@ export class GpuMemory {
     const start = performance.now();
     try {
       await staging.mapAsync(GPUMapMode.READ, 0, total);
-      this.#traffic.gpuWaitMs += performance.now() - start;
+      this.traffic.gpuWaitMs += performance.now() - start;
       const mapped = staging.getMappedRange(0, total);
       const read = slices.map(({ bytes }, i) => mapped.slice(starts[i] ?? 0, (starts[i] ?? 0) + bytes));
       staging.unmap();
-      this.#traffic.bytesDown += total;
+      this.traffic.bytesDown += total;
       return read;
     } finally {
       this.#giveBack(staging);
@@ -167,7 +175,7 @@ export class GpuMemory {
     const size = Math.max(LEAST_BYTES, Math.ceil(bytes / 4) * 4);
     const at = this.#spare.findIndex((each) => each.size === size && each.usage === usage);
     const [spare] = at < 0 ? [] : this.#spare.splice(at, 1);
-    if (spare) this.#traffic.spareBytes -= size;
+    if (spare) this.traffic.spareBytes -= size;
     const buffer = spare ?? this.device.createBuffer({ size, usage });
     this.#used.add(buffer);
     this.#count(1, size);
@@ -178,7 +186,7 @@ export class GpuMemory {
     if (!this.#used.delete(buffer)) return;
     this.#count(-1, -buffer.size);
     this.#spare.push(buffer);
-    this.#traffic.spareBytes += buffer.size;
+    this.traffic.spareBytes += buffer.size;
     if (this.#spare.length > SPARE_BUFFERS) this.#destroySpare();
   }
 
@@ -186,12 +194,12 @@ export class GpuMemory {
   #destroySpare(): void {
     const oldest = this.#spare.shift();
     if (!oldest) return;
-    this.#traffic.spareBytes -= oldest.size;
+    this.traffic.spareBytes -= oldest.size;
     oldest.destroy();
   }
 
   #count(buffers: number, bytes: number): void {
-    this.#traffic.liveBuffers += buffers;
-    this.#traffic.liveBytes += bytes;
+    this.traffic.liveBuffers += buffers;
+    this.traffic.liveBytes += bytes;
   }
 }

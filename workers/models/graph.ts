@@ -1,3 +1,4 @@
+import type { Gpu } from '../gpu/gpu.ts';
 import type { GpuSlice, GpuTraffic } from '../gpu/gpuMemory.ts';
 
 /** A float32 tensor on the CPU, row-major. */
@@ -75,6 +76,8 @@ export interface GraphSession {
 
 /** Where graphs run: ONNX Runtime in a browser or in Node. */
 export interface GraphRuntime {
+  /** Absent on the CPU. */
+  readonly gpu?: Gpu | undefined;
   readonly tensors: TensorStore;
   readonly stats: RuntimeStats;
   /** Lets go of what is still held. All graphs are disposed before. */

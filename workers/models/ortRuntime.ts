@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
 import { MaskletError } from '../../src/core/errors.ts';
-import { GpuMemory } from '../gpu/gpuMemory.ts';
+import type { Gpu } from '../gpu/gpu.ts';
+import { noTraffic } from '../gpu/gpuMemory.ts';
 import type {
   DeviceTensor,
   Feeds,
@@ -24,22 +25,21 @@ export interface Ort {
 
 /** Graphs on ONNX Runtime. One run at a time: the GPU provider does not allow more, and the CPU one gains nothing. */
 export class OrtRuntime implements GraphRuntime {
-  readonly stats: RuntimeStats = {
-    ...{ sessions: 0, graphs: {} },
-    ...{ liveBuffers: 0, liveBytes: 0, spareBytes: 0, bytesUp: 0, bytesDown: 0, gpuWaitMs: 0 },
-  };
+  readonly stats: RuntimeStats;
+  readonly gpu: Gpu | undefined;
   readonly tensors: TensorStore;
   readonly #ort: Ort;
   readonly #options: InferenceSession.SessionOptions;
-  readonly #memory: GpuMemory | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param device the GPU that the options' provider runs on, where it is one: outputs then stay in its memory until they are read */
-  constructor(ort: Ort, options: InferenceSession.SessionOptions, device?: GPUDevice) {
+  /** @param gpu that the options' provider runs on, where it is one: outputs then stay in its memory until they are read */
+  constructor(ort: Ort, options: InferenceSession.SessionOptions, gpu?: Gpu) {
     this.#ort = ort;
-    this.#options = device ? { ...options, preferredOutputLocation: 'gpu-buffer' } : options;
-    this.#memory = device && new GpuMemory(device, this.stats);
-    this.tensors = this.#memory ? new GpuTensors(this.#memory) : cpuTensors;
+    this.#options = gpu ? { ...options, preferredOutputLocation: 'gpu-buffer' } : options;
+    this.gpu = gpu;
+    // The very object that the GPU's memory counts in.
+    this.stats = Object.assign(gpu?.memory.traffic ?? noTraffic(), { sessions: 0, graphs: {} });
+    this.tensors = gpu ? new GpuTensors(gpu.memory) : cpuTensors;
   }
 
   async load(name: string, model: Uint8Array): Promise<GraphSession> {
@@ -74,8 +74,7 @@ export class OrtRuntime implements GraphRuntime {
 
   /** Lets go of all tensors, and of the GPU. To be called once all graphs are disposed, or the device is lost. */
   dispose(): void {
-    this.#memory?.dispose();
-    this.#memory?.device.destroy();
+    this.gpu?.dispose();
   }
 
   async #run<Name extends string>(
@@ -120,7 +119,7 @@ export class OrtRuntime implements GraphRuntime {
       return OrtTensor.fromGpuBuffer(whole.slice.buffer, { dataType: 'float32', dims: given.dims });
     }
     const { data, dims } = given;
-    if (this.#memory) this.stats.bytesUp += data.byteLength;
+    this.gpu?.memory.countUp(data.byteLength);
     return data instanceof Int32Array
       ? new OrtTensor('int32', data, dims)
       : new OrtTensor('float32', data, dims);
@@ -130,9 +129,9 @@ export class OrtRuntime implements GraphRuntime {
     if (result?.type !== 'float32')
       throw new MaskletError('model-failed', `The graph “${graph}” gave no float32 tensor “${output}”.`);
     const { dims } = result;
-    if (!this.#memory || result.location !== 'gpu-buffer') return { data: result.data as Float32Array, dims };
+    if (!this.gpu || result.location !== 'gpu-buffer') return { data: result.data as Float32Array, dims };
     const bytes = result.size * Float32Array.BYTES_PER_ELEMENT;
-    return { slice: this.#memory.adopt(result.gpuBuffer, bytes, () => result.dispose()), dims };
+    return { slice: this.gpu.memory.adopt(result.gpuBuffer, bytes, () => result.dispose()), dims };
   }
 
   async #takeAll<Name extends string>(

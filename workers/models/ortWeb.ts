@@ -1,4 +1,5 @@
 import type { DeviceInfo } from '../../src/core/protocol.ts';
+import { Gpu } from '../gpu/gpu.ts';
 import { openDevice, type GpuAdapter } from '../gpu/adapter.ts';
 import { OrtRuntime } from './ortRuntime.ts';
 
@@ -25,7 +26,7 @@ export async function createGpuRuntime({ adapter, name }: GpuAdapter): Promise<W
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   return {
-    runtime: new OrtRuntime(ort, { executionProviders: [{ name: 'webgpu', device }] }, device),
+    runtime: new OrtRuntime(ort, { executionProviders: [{ name: 'webgpu', device }] }, new Gpu(device)),
     device: { kind: 'webgpu', label: name },
   };
 }

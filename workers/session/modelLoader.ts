@@ -1,4 +1,5 @@
 import type { LoadEvent, ModelInfo, WeightProgress } from '../../src/core/protocol.ts';
+import { contentOf } from '../../src/core/frames.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { RuntimeStats } from '../models/graph.ts';
 import { placeOf, type KnownModel } from '../models/library.ts';
@@ -120,7 +121,7 @@ async function tryOut(model: AnyVideoModel): Promise<void> {
   const [width, height] = [64, 36];
   const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => (i * 37) % 256);
   try {
-    const features = await model.encode({ width, height, data });
+    const features = await model.encode(contentOf({ width, height, data }));
     const prediction = await model.segment(features, { points: [{ x: 30, y: 20, label: 1 }] });
     model.free(features);
     model.free(prediction);

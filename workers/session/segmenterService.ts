@@ -1,6 +1,7 @@
 import { EMPTY_CENSUS } from '../../src/core/census.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
+import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
   Census,
   EverythingEvent,
@@ -118,7 +119,8 @@ export class SegmenterService implements SegmenterApi {
 
   async *#everything(frame: number, signal: AbortSignal): AsyncGenerator<EverythingEvent, void, undefined> {
     const { model, features, clip } = this.#ready();
-    yield* findEverything(model, await features.get(frame), clip.info, signal);
+    const candidatesAt = (point: VideoPoint) => features.use(frame, (seen) => model.candidates(seen, point));
+    yield* findEverything(candidatesAt, clip.info, signal);
   }
 
   async *#track(

@@ -2,7 +2,7 @@ import type { Size, VideoPoint } from '../../src/core/geometry.ts';
 import type { EverythingEvent, Proposal } from '../../src/core/protocol.ts';
 import { rleArea, rleIou } from '../../src/core/rle.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
-import type { MaskCandidate, VideoModel } from './videoModel.ts';
+import type { MaskCandidate } from './videoModel.ts';
 
 /** How all things on a frame are looked for; after SAM's automatic mask generator. */
 export interface EverythingOptions {
@@ -35,10 +35,11 @@ const STABILITY_OFFSET = 1;
 /**
  * Proposes masks for all things on a frame: clicks on a grid of points and keeps what is sure, stable and new. Points that lie
  * apart come first, so that large things show early; each event has what changed since the one before.
+ *
+ * @param candidatesAt the masks that a click on a point of the frame may mean
  */
-export async function* findEverything<Features>(
-  model: Pick<VideoModel<Features, never>, 'candidates'>,
-  features: Features,
+export async function* findEverything(
+  candidatesAt: (point: VideoPoint) => Promise<MaskCandidate[]>,
   video: Size,
   signal: AbortSignal,
   options: EverythingOptions = EVERYTHING,
@@ -48,7 +49,7 @@ export async function* findEverything<Features>(
   let donePoints = 0;
   for (const point of points) {
     throwIfAborted(signal);
-    const candidates = await model.candidates(features, point);
+    const candidates = await candidatesAt(point);
     const change = candidates.flatMap((candidate) => {
       const proposal = toProposal(candidate, video, options);
       return proposal ? [pool.offer(proposal)] : [];

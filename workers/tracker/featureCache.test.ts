@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import type { Frame, FrameContent, FrameSource } from '../../src/core/frames.ts';
 import { FeatureCache } from './featureCache.ts';
 import { StageTimer } from './stageTimer.ts';
 
@@ -24,11 +24,12 @@ function cache() {
   const live = new Set<{ index: number }>();
   let encoded = 0;
   const model = {
-    encode({ data }: { data: Uint8ClampedArray }) {
+    async encode(frame: FrameContent) {
+      const { data } = await frame.pixels();
       encoded++;
       const features = { index: data[0] ?? 0 };
       live.add(features);
-      return Promise.resolve(features);
+      return features;
     },
     featureBytes: () => 1,
     free(features: { index: number }) {

@@ -97,8 +97,7 @@ export class FeatureCache<Features> {
   async #encode(index: number, given: Frame | undefined): Promise<Features> {
     const frame = given ?? (await this.#timer.time('decode', () => this.#source.frame(index)));
     try {
-      const pixels = await this.#timer.time('decode', () => frame.pixels());
-      const features = await this.#model.encode(pixels);
+      const features = await this.#model.encode(frame);
       this.#kept.set(index, features);
       return features;
     } finally {

@@ -119,6 +119,7 @@ describe('what a run holds', () => {
       encode: () => Promise.reject(new Error('not needed')),
       featureBytes: () => 0,
       segment: () => Promise.resolve(predicted(RING, 1)),
+      candidates: () => Promise.resolve([]),
       track: (_, objects) =>
         Promise.resolve(
           objects.map(({ recent, conditioning }) => {

@@ -1,5 +1,6 @@
 import type { RgbaImage } from '../../src/core/frames.ts';
 import type { ModelFit, Size } from '../../src/core/geometry.ts';
+import type { Normalisation } from '../gpu/framePreparer.ts';
 import type { Grid } from './grid.ts';
 
 /** The weights of one output pixel: it is the sum of `weights[i]` times input pixel `first + i`. */
@@ -53,14 +54,8 @@ export function resizePlane(plane: Grid, { width, height }: Size): Grid {
   return { width, height, data };
 }
 
-/** Statistics of the images that an encoder was trained on, for 8-bit values. */
-export interface Normalisation {
-  readonly mean: readonly [number, number, number];
-  readonly deviation: readonly [number, number, number];
-}
-
 /**
- * A frame as an encoder's input: resized into the top left of a square, normalised, the rest zero.
+ * A frame as an encoder's input on the CPU: resized into the top left of a square, normalised, the rest zero.
  * Returns [3, side, side] float32, channels first, red green blue.
  */
 export function toEncoderInput(

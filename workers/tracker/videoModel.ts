@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../../src/core/frames.ts';
+import type { FrameContent } from '../../src/core/frames.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
@@ -36,7 +36,7 @@ export type AnyVideoModel = VideoModel<unknown, unknown>;
 export interface VideoModel<Features, Memory, Prediction extends MaskPrediction = MaskPrediction> {
   readonly memoryRules: MemoryRules<Memory>;
   /** The image encoder: once a frame, whatever the number of objects. */
-  encode(frame: RgbaImage): Promise<Features>;
+  encode(frame: FrameContent): Promise<Features>;
   /** Bytes that the features hold outside the JavaScript heap or in large arrays; for the cache's bound. */
   featureBytes(features: Features): number;
   /** A mask from prompts alone. @throws RangeError if there are none. */

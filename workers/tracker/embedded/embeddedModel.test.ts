@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ClipInfo } from '../../../src/core/clip.ts';
-import type { Frame, FrameSource, RgbaImage } from '../../../src/core/frames.ts';
+import { contentOf, type Frame, type FrameSource, type RgbaImage } from '../../../src/core/frames.ts';
+import type { VideoPoint } from '../../../src/core/geometry.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
 import { DEFAULT_SETTINGS, type Proposal } from '../../../src/core/protocol.ts';
 import { decodeRle, encodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
@@ -133,7 +134,7 @@ describe('the embedded model, with its real weights', () => {
       spot[i] = 1;
       spotted.data.set([250, 240, 60, 255], i * 4);
     });
-    const seen = await model.encode(spotted);
+    const seen = await model.encode(contentOf(spotted));
     const read = async (reading: number) =>
       (await model.segment(seen, { points: [{ x: 80, y: 90, label: 1 }], reading })).mask;
     const narrow = encodeRle(spot, { width: WIDTH, height: HEIGHT });
@@ -148,7 +149,8 @@ describe('the embedded model, with its real weights', () => {
     const options = { ...EVERYTHING, side: 8 };
     const { signal } = new AbortController();
     const size = { width: WIDTH, height: HEIGHT };
-    for await (const event of findEverything(model, await features.get(0), size, signal, options)) {
+    const candidatesAt = (point: VideoPoint) => features.use(0, (seen) => model.candidates(seen, point));
+    for await (const event of findEverything(candidatesAt, size, signal, options)) {
       steps.push(event.donePoints);
       event.removed.forEach((id) => found.delete(id));
       event.added.forEach((proposal) => found.set(proposal.id, proposal));

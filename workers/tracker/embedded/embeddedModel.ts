@@ -1,11 +1,11 @@
-import type { RgbaImage } from '../../../src/core/frames.ts';
-import { letterbox, videoToModelPoint, type VideoPoint } from '../../../src/core/geometry.ts';
+import type { FrameContent } from '../../../src/core/frames.ts';
+import { letterbox, videoToModelPoint, type Size, type VideoPoint } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
+import { encoderInput } from '../encoderInput.ts';
 import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
-import { toEncoderInput } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { MaskCandidate, VideoModel } from '../videoModel.ts';
 import { EmbeddedDecoder, MASK_PROMPT_BOUND, MASK_SIDE, maskContent, type DecodedMask } from './decoder.ts';
@@ -34,17 +34,20 @@ export interface EmbeddedWeights {
  */
 export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemory, EmbeddedPrediction> {
   readonly memoryRules = MEMORY_RULES;
+  readonly #runtime: GraphRuntime;
   readonly #encoder: GraphSession;
   readonly #decoder: EmbeddedDecoder;
   readonly #attention: EmbeddedMemoryAttention;
   readonly #timer: StageTimer;
 
   private constructor(
+    runtime: GraphRuntime,
     encoder: GraphSession,
     decoder: EmbeddedDecoder,
     attention: EmbeddedMemoryAttention,
     timer: StageTimer,
   ) {
+    this.#runtime = runtime;
     this.#encoder = encoder;
     this.#decoder = decoder;
     this.#attention = attention;
@@ -60,20 +63,16 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     const encoder = await runtime.load('image encoder', weights.encoder);
     const decoder = await runtime.load('mask decoder', weights.decoder);
     const attention = await EmbeddedMemoryAttention.load(runtime);
-    return new EmbeddedModel(encoder, new EmbeddedDecoder(decoder), attention, timer);
+    return new EmbeddedModel(runtime, encoder, new EmbeddedDecoder(decoder), attention, timer);
   }
 
-  async encode(frame: RgbaImage): Promise<EmbeddedFeatures> {
-    const video = { width: frame.width, height: frame.height };
-    const box = letterbox(video, INPUT_SIDE);
-    const input = await this.#timer.time('preprocess', () => toEncoderInput(frame, box, NORMALISATION));
-    const outputs = await this.#timer.time('encoder', () =>
-      this.#encoder.run({ input: { data: input, dims: [1, 3, INPUT_SIDE, INPUT_SIDE] } }, [
-        EMBEDDING,
-        STAGE_2,
-        STAGE_1,
-      ]),
-    );
+  async encode(frame: FrameContent): Promise<EmbeddedFeatures> {
+    const fit = (size: Size) => letterbox(size, INPUT_SIDE);
+    const { video, input } = await encoderInput(this.#runtime, this.#timer, frame, fit, NORMALISATION);
+    const outputs = await this.#timer
+      .time('encoder', () => this.#encoder.run({ input }, [EMBEDDING, STAGE_2, STAGE_1]))
+      .finally(() => this.#runtime.tensors.free(input));
+    const box = fit(video);
     const grid = contentGrid(box);
     const descriptors = describeCells(outputs[STAGE_2], outputs[STAGE_1], grid);
     return {

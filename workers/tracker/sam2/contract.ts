@@ -1,7 +1,7 @@
-import type { DeviceTensor, Tensor, TensorStore } from '../../models/graph.ts';
+import type { DeviceTensor, TensorStore } from '../../models/graph.ts';
 import type { Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
-import type { Normalisation } from '../resize.ts';
+import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { Sam2Features } from './features.ts';
 import type { LabelledPoint } from './promptTokens.ts';
 
@@ -50,7 +50,7 @@ export interface Sam2Contract {
   /** Whether the decoder takes a mask, or the logits of an earlier one, as a prompt. */
   readonly takesMasks: boolean;
   /** @param pixels [1, 3, S, S], normalised */
-  encode(pixels: Tensor): Promise<EncodedFrame>;
+  encode(pixels: DeviceTensor): Promise<EncodedFrame>;
   /**
    * The decoder for one object.
    *

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { contentOf } from '../../../src/core/frames.ts';
 import type { PointPrompt } from '../../../src/core/prompts.ts';
 import { emptyRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, IntTensor, Tensor } from '../../models/graph.ts';
@@ -42,7 +43,7 @@ const observed: GraphRuntime = {
 
 const { clip, rgb, manifest, files } = await readParityFixture('sam2.1-tiny-random-five', read);
 const model = await Sam2Model.load(observed, manifest, weightsOf(files), new StageTimer());
-const features = await model.encode(frameOf(clip, rgb, 0));
+const features = await model.encode(contentOf(frameOf(clip, rgb, 0)));
 const mask = rectangleMask(clip, [24, 16, 48, 40]);
 const click = (x: number, y: number, label: 0 | 1 = 1): PointPrompt => ({ x, y, label });
 

@@ -10,7 +10,8 @@ import { FIVE_GRAPHS, type FiveGraph, type FiveManifest } from '../../models/sam
 import { float32, int32, loadGraphs, type Signature } from '../../models/signature.ts';
 import { boundsAbove, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
-import { resizePlane, type Normalisation } from '../resize.ts';
+import type { Normalisation } from '../../gpu/framePreparer.ts';
+import { resizePlane } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
@@ -86,7 +87,7 @@ export class FiveContract implements Sam2Contract {
     return new FiveContract(runtime.tensors, manifest, constants, graphs, timer);
   }
 
-  async encode(pixels: Tensor): Promise<EncodedFrame> {
+  async encode(pixels: DeviceTensor): Promise<EncodedFrame> {
     const outputs = await this.#timer.time('encoder', () =>
       this.#graphs.vision_encoder.run(
         { pixel_values: pixels },

@@ -10,7 +10,7 @@ import { MASKLET_GRAPHS, type MaskletGraph, type MaskletManifest } from '../../m
 import { float32, loadGraphs, type Signature } from '../../models/signature.ts';
 import type { Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
-import type { Normalisation } from '../resize.ts';
+import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import { readConstants, type Sam2Constants } from './constants.ts';
 import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
@@ -79,7 +79,7 @@ export class MaskletContract implements Sam2Contract {
     return new MaskletContract(runtime.tensors, manifest, constants, graphs, timer);
   }
 
-  async encode(pixels: Tensor): Promise<EncodedFrame> {
+  async encode(pixels: DeviceTensor): Promise<EncodedFrame> {
     const outputs = await this.#timer.time('encoder', () =>
       this.#graphs.vision_encoder.runInPlace({ pixel_values: pixels }, ENCODER_OUTPUTS),
     );

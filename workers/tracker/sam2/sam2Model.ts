@@ -1,20 +1,22 @@
-import type { RgbaImage } from '../../../src/core/frames.ts';
+import type { FrameContent } from '../../../src/core/frames.ts';
 import {
   stretch,
   videoToModelBox,
   videoToModelPoint,
   type ModelFit,
+  type Size,
   type VideoBox,
   type VideoPoint,
 } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts, type PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, emptyRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { tensor, type DeviceTensor, type GraphRuntime, type TensorStore } from '../../models/graph.ts';
+import { type DeviceTensor, type GraphRuntime, type TensorStore } from '../../models/graph.ts';
 import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
+import { encoderInput } from '../encoderInput.ts';
 import { logitsToMask, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
-import { resizePlane, toEncoderInput } from '../resize.ts';
+import { resizePlane } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { MaskCandidate, MaskPrediction, VideoModel } from '../videoModel.ts';
 import type { Decoded, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
@@ -45,11 +47,13 @@ const GIVEN_LOGIT = 10;
 /** SAM 2, SAM 2.1 and EdgeTAM: the streaming memory of the paper, over the graphs of either contract. */
 export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Prediction> {
   readonly memoryRules: MemoryRules<Sam2Memory>;
+  readonly #runtime: GraphRuntime;
   readonly #imageSize: number;
   readonly #contract: Sam2Contract;
   readonly #timer: StageTimer;
 
-  private constructor(imageSize: number, contract: Sam2Contract, timer: StageTimer) {
+  private constructor(runtime: GraphRuntime, imageSize: number, contract: Sam2Contract, timer: StageTimer) {
+    this.#runtime = runtime;
     this.#imageSize = imageSize;
     this.#contract = contract;
     this.#timer = timer;
@@ -67,16 +71,23 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
       manifest.contract === 'five'
         ? await FiveContract.load(runtime, manifest, weights, timer)
         : await MaskletContract.load(runtime, manifest, weights, timer);
-    return new Sam2Model(manifest.imageSize, contract, timer);
+    return new Sam2Model(runtime, manifest.imageSize, contract, timer);
   }
 
-  async encode(frame: RgbaImage): Promise<Sam2Features> {
-    const side = this.#imageSize;
-    const video = { width: frame.width, height: frame.height };
-    const input = await this.#timer.time('preprocess', () =>
-      toEncoderInput(frame, stretch(video, side), this.#contract.normalisation),
+  async encode(frame: FrameContent): Promise<Sam2Features> {
+    const fit = (video: Size) => stretch(video, this.#imageSize);
+    const { video, input } = await encoderInput(
+      this.#runtime,
+      this.#timer,
+      frame,
+      fit,
+      this.#contract.normalisation,
     );
-    return { video, ...(await this.#contract.encode(tensor(input, [1, 3, side, side]))) };
+    try {
+      return { video, ...(await this.#contract.encode(input)) };
+    } finally {
+      this.tensors.free(input);
+    }
   }
 
   featureBytes({ fine, middle, image, imageWithoutMemory }: Sam2Features): number {
@@ -118,9 +129,11 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   async candidates(features: Sam2Features, point: VideoPoint): Promise<MaskCandidate[]> {
     const click = { ...videoToModelPoint(point, this.#fit(features)), label: 1 as const };
     const prediction = await this.decode(features, features.imageWithoutMemory, [click]);
-    if (!prediction.present) return [];
-    const { logits, mask } = prediction;
-    return [{ logits, predictedIou: Math.min(1, Math.max(0, prediction.predictedIou)), mask: () => mask }];
+    this.free(prediction);
+    const { present, logits, mask, predictedIou } = prediction;
+    return present
+      ? [{ logits, predictedIou: Math.min(1, Math.max(0, predictedIou)), mask: () => mask }]
+      : [];
   }
 
   async track(

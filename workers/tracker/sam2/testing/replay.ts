@@ -1,3 +1,4 @@
+import { contentOf } from '../../../../src/core/frames.ts';
 import { videoToModelPoint, stretch } from '../../../../src/core/geometry.ts';
 import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
 import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
@@ -73,7 +74,7 @@ export async function replay(
       continue;
     }
     for (const frame of step.frames) {
-      const seen = features.get(frame) ?? (await model.encode(frameOf(clip, rgb, frame)));
+      const seen = features.get(frame) ?? (await model.encode(contentOf(frameOf(clip, rgb, frame))));
       features.set(frame, seen);
       await runFrame(model, objects, seen, { frame, reverse: step.reverse, clip, manifest });
       for (const [object, { conditioning, others }] of objects) {

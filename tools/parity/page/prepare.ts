@@ -1,0 +1,53 @@
+import type { RgbaImage } from '../../../src/core/frames.ts';
+import { letterbox, stretch } from '../../../src/core/geometry.ts';
+import { toEncoderInput } from '../../../workers/tracker/resize.ts';
+import { startRuntime } from './devices.ts';
+
+/** A picture to prepare, and how: sides in pixels. */
+export interface PrepareTask {
+  readonly width: number;
+  readonly height: number;
+  readonly side: number;
+  readonly fit: 'stretch' | 'letterbox';
+  /** Given as pixels, or as a bitmap that only the GPU reads. */
+  readonly from: 'pixels' | 'bitmap';
+}
+
+const PLAIN = { mean: [0, 0, 0], deviation: [1, 1, 1] } as const;
+
+/** For each task, how far the GPU's encoder input is from the CPU's at most, in steps of 8-bit values. */
+export async function prepare(tasks: readonly PrepareTask[]): Promise<number[]> {
+  const { runtime } = await startRuntime('webgpu');
+  const { gpu } = runtime;
+  if (!gpu) throw new Error('The runtime has no GPU.');
+  const differences: number[] = [];
+  for (const { fit, side, from, ...size } of tasks) {
+    const pixels = pattern(size);
+    const fitted = (fit === 'stretch' ? stretch : letterbox)(size, side);
+    const image = await createImageBitmap(
+      new ImageData(new Uint8ClampedArray(pixels.data), size.width, size.height),
+    );
+    const slice = gpu.frames.prepare(from === 'bitmap' ? { ...size, image } : pixels, fitted, PLAIN);
+    const [prepared] = await gpu.memory.read([slice]);
+    slice.free();
+    image.close();
+    const expected = toEncoderInput(pixels, fitted, PLAIN);
+    const found = new Float32Array(prepared ?? new ArrayBuffer(0));
+    differences.push(
+      expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))), 0),
+    );
+  }
+  runtime.dispose();
+  return differences;
+}
+
+/** Opaque noise over a slope. */
+function pattern({ width, height }: { width: number; height: number }): RgbaImage {
+  const data = new Uint8ClampedArray(width * height * 4);
+  let state = 7;
+  for (let i = 0; i < data.length; i++) {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    data[i] = i % 4 === 3 ? 255 : ((state >> 16) & 127) + ((i >> 4) % 128);
+  }
+  return { width, height, data };
+}

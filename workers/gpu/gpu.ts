@@ -1,0 +1,21 @@
+import { FramePreparer } from './framePreparer.ts';
+import { GpuMemory } from './gpuMemory.ts';
+
+/** A GPU device with our buffers and kernels on it. Its owner disposes it once. */
+export class Gpu {
+  readonly device: GPUDevice;
+  readonly memory: GpuMemory;
+  readonly frames: FramePreparer;
+
+  constructor(device: GPUDevice) {
+    this.device = device;
+    this.memory = new GpuMemory(device);
+    this.frames = new FramePreparer(this.memory);
+  }
+
+  dispose(): void {
+    this.frames.dispose();
+    this.memory.dispose();
+    this.device.destroy();
+  }
+}
