@@ -60,6 +60,13 @@ test('axe finds nothing, whatever the page is doing', async ({ page }) => {
     await expectNoFindings(page, 'with objects');
   });
 
+  await test.step('the brush', async () => {
+    await page.keyboard.press('b');
+    await expect(page.getByRole('group', { name: 'Brush size' })).toBeVisible();
+    await expectNoFindings(page, 'brush');
+    await page.keyboard.press('b');
+  });
+
   await test.step('tracking', async () => {
     await app.button('Track').click();
     await app.hasMask(1, 1, 'tracked');
