@@ -101,9 +101,9 @@ for (const folder of MODELS) {
 test('on WebGPU only masks and scores come back, and what is held does not grow', async () => {
   /** 32×32 mask logits, the object's score and the predicted IoU. */
   const bytesOfObject = 4 * (32 * 32 + 2);
-  const bench = (page: Page, objects: readonly number[], frames: number) =>
+  const bench = (page: Page, objects: readonly number[], frames: number, model = 'sam2.1-tiny-random') =>
     page.evaluate((task) => (window as unknown as TrackerWindow).bench(task), {
-      ...{ device: 'webgpu', model: 'sam2.1-tiny-random', precision: 'fp32' },
+      ...{ device: 'webgpu', model, precision: 'fp32' },
       ...{ objects, frames },
     });
   await onSoftwareGpu(async (page) => {
@@ -116,6 +116,10 @@ test('on WebGPU only masks and scores come back, and what is held does not grow'
     const [longer] = await bench(page, [1], 17);
     expect(longer?.liveBuffers).toBe(one?.liveBuffers);
     expect(longer?.liveBytes).toBe(one?.liveBytes);
+    // Positions, which are the same on every frame, stay as long as the model: the image's, and a memory's at seven distances.
+    const [five] = await bench(page, [1], 2, 'sam2.1-tiny-random-five');
+    expect(five).toMatchObject({ encoderRunsPerFrame: 1, ortRunsPerFrame: 5, leftBuffers: 1 + 7 });
+    expect(five?.bytesDownPerFrame).toBe(bytesOfObject);
   });
 });
 

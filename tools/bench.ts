@@ -11,12 +11,12 @@ import { checkPrecision } from './node/models.ts';
 import { runCommand, EXIT } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
 
-const HELP = `What a tracked frame takes: the tiny SAM 2 of fixtures/models on WebGPU (emulated by SwiftShader: counts are exact, times
+const HELP = `What a tracked frame takes: the tiny SAM 2 of fixtures/models, in both contracts, on WebGPU (emulated by SwiftShader: counts are exact, times
 mean nothing), the embedded model on WASM and in Node. docs/performance.md says how to read it.
 
   npm run bench -- [options]
 
-  --quick             one frame, 1 and 8 objects: under a minute
+  --quick             one frame, 1 and 8 objects, Masklet's own contract: under a minute
   --only DEVICE       webgpu, wasm or node
   --objects N,…       1,2,4,8 where left out
   --frames N          frames to measure; 8 where left out
@@ -27,7 +27,9 @@ Machines are noisy: compare within one run, and quote ratios.
 `;
 
 const DEVICES: readonly BenchDevice[] = ['webgpu', 'wasm', 'node'];
-const FIXTURE = 'sam2.1-tiny-random';
+/** Tiny models in Masklet's own contract, and in that of the five hosted graphs. */
+const MASKLET = 'sam2.1-tiny-random';
+const FIVE = 'sam2.1-tiny-random-five';
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -55,7 +57,7 @@ async function main(): Promise<number> {
   const precisions = values.precision.split(',').map(checkPrecision);
 
   const tasks = only
-    .flatMap((device) => tasksOf(device, precisions))
+    .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, FIVE]))
     .map((task) => ({ ...task, objects, frames }));
   const runs = await benchChromium(tasks.filter(({ device }) => device !== 'node'));
   for (const task of tasks) if (task.device === 'node') runs.push(...(await benchNode(task)));
@@ -67,8 +69,9 @@ async function main(): Promise<number> {
 function tasksOf(
   device: BenchDevice,
   precisions: readonly Precision[],
+  fixtures: readonly string[],
 ): Pick<BenchTask, 'device' | 'model' | 'precision'>[] {
-  if (device === 'webgpu') return [{ device, model: FIXTURE, precision: 'fp32' }];
+  if (device === 'webgpu') return fixtures.map((model) => ({ device, model, precision: 'fp32' }));
   return precisions.map((precision) => ({ device, model: 'embedded', precision }));
 }
 

@@ -51,6 +51,8 @@ export interface TensorStore {
   join(parts: readonly (DeviceTensor | undefined)[], dims: readonly number[]): DeviceTensor;
   /** Row `index` of a tensor, [1, …] of [rows, …]: to be freed on its own. */
   row(tensor: DeviceTensor, index: number): DeviceTensor;
+  /** [cells, 1, channels] of [1, channels, rows, columns], new: features as the tokens of an attention. */
+  tokensFirst(features: DeviceTensor): DeviceTensor;
   /** Lets go of a tensor. Data on the CPU needs no freeing. */
   free(tensor: DeviceTensor): void;
 }

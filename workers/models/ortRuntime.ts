@@ -39,7 +39,7 @@ export class OrtRuntime implements GraphRuntime {
     this.gpu = gpu;
     // The very object that the GPU's memory counts in.
     this.stats = Object.assign(gpu?.memory.traffic ?? noTraffic(), { sessions: 0, graphs: {} });
-    this.tensors = gpu ? new GpuTensors(gpu.memory) : cpuTensors;
+    this.tensors = gpu ? new GpuTensors(gpu) : cpuTensors;
   }
 
   async load(name: string, model: Uint8Array): Promise<GraphSession> {

@@ -1,4 +1,5 @@
-import { GpuSlice, type GpuMemory } from '../gpu/gpuMemory.ts';
+import type { Gpu } from '../gpu/gpu.ts';
+import { GpuSlice } from '../gpu/gpuMemory.ts';
 import {
   tensor,
   type DeviceTensor,
@@ -39,19 +40,28 @@ export const cpuTensors: TensorStore = {
     const size = data.length / rows;
     return tensor(data.slice(index * size, (index + 1) * size), [1, ...rest]);
   },
+  tokensFirst(given) {
+    const { data } = onCpu(given);
+    const [channels, cells] = matrixOf(given);
+    const moved = new Float32Array(data.length);
+    for (let channel = 0; channel < channels; channel++)
+      for (let cell = 0; cell < cells; cell++)
+        moved[cell * channels + channel] = data[channel * cells + cell] ?? 0;
+    return tensor(moved, [cells, 1, channels]);
+  },
   free: () => undefined,
 };
 
 /** Tensors in a GPU's memory; what is given as data is sent there when it is joined. */
 export class GpuTensors implements TensorStore {
-  readonly #memory: GpuMemory;
+  readonly #gpu: Gpu;
 
-  constructor(memory: GpuMemory) {
-    this.#memory = memory;
+  constructor(gpu: Gpu) {
+    this.#gpu = gpu;
   }
 
   async read<const Given extends readonly DeviceTensor[]>(tensors: Given): Promise<OnCpu<Given>> {
-    const read = await this.#memory.read(tensors.filter(isOnGpu).map(({ slice }) => slice));
+    const read = await this.#gpu.memory.read(tensors.filter(isOnGpu).map(({ slice }) => slice));
     let next = 0;
     return tensors.map((each) =>
       isOnGpu(each) ? tensor(new Float32Array(read[next++] ?? new ArrayBuffer(0)), each.dims) : each,
@@ -69,7 +79,7 @@ export class GpuTensors implements TensorStore {
   join(parts: readonly (DeviceTensor | undefined)[], dims: readonly number[]): GpuTensor {
     const bytes = elements(dims) * Float32Array.BYTES_PER_ELEMENT;
     const slices = parts.map((part) => part && (isOnGpu(part) ? part.slice : part.data));
-    return { slice: this.#memory.join(slices, bytes), dims };
+    return { slice: this.#gpu.memory.join(slices, bytes), dims };
   }
 
   row(given: DeviceTensor, index: number): DeviceTensor {
@@ -77,6 +87,13 @@ export class GpuTensors implements TensorStore {
     const [rows = 1, ...rest] = given.dims;
     const bytes = given.slice.bytes / rows;
     return { slice: given.slice.part(index * bytes, bytes), dims: [1, ...rest] };
+  }
+
+  tokensFirst(given: DeviceTensor): DeviceTensor {
+    if (!isOnGpu(given)) return cpuTensors.tokensFirst(given);
+    const [channels, cells] = matrixOf(given);
+    const slice = this.#gpu.transposer.transpose(given.slice, channels, cells);
+    return { slice, dims: [cells, 1, channels] };
   }
 
   free(given: DeviceTensor): void {
@@ -91,6 +108,11 @@ function onCpu(given: DeviceTensor): Tensor {
 
 function eachOnCpu<const Given extends readonly DeviceTensor[]>(tensors: Given): OnCpu<Given> {
   return tensors.map(onCpu) as OnCpu<Given>;
+}
+
+/** Channels and cells of [1, channels, rows, columns]. */
+function matrixOf({ dims: [, channels = 1, ...cells] }: DeviceTensor): [channels: number, cells: number] {
+  return [channels, elements(cells)];
 }
 
 function elements(dims: readonly number[]): number {

@@ -17,8 +17,8 @@ export interface Sam2Memory {
 export interface Decoded {
   /** Mask logits, `maskSide` × `maskSide`. */
   readonly logits: Float32Array;
-  /** The same in model pixels, S×S, where the decoder gives that as well. */
-  readonly full: Grid | undefined;
+  /** The same in model pixels, [1, 1, S, S], where the decoder gives that as well. */
+  readonly full: DeviceTensor | undefined;
   /** [1, C]: the object pointer, that of no object where it is not there. */
   readonly pointer: DeviceTensor;
   /** The object is there where this is positive. */
@@ -69,10 +69,15 @@ export interface Sam2Contract {
   /**
    * [1, T, Cm]: what later frames are told of a mask.
    *
-   * @param mask logits, on the mask grid or in model pixels, S×S
+   * @param mask logits, on the mask grid or in model pixels: [1, 1, L, L] or [1, 1, S, S]
    * @param binarize whether the memory is made from the mask instead of from its probabilities
    */
-  remember(features: Sam2Features, mask: Grid, objectScore: number, binarize: boolean): Promise<DeviceTensor>;
+  remember(
+    features: Sam2Features,
+    mask: DeviceTensor,
+    objectScore: number,
+    binarize: boolean,
+  ): Promise<DeviceTensor>;
   /** Masks of several objects from their memories, at least one of which is conditioning. */
   step(
     features: Sam2Features,

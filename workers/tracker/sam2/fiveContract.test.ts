@@ -32,9 +32,9 @@ const observed: GraphRuntime = {
     const session = await inner.load(graph, file);
     return {
       ...session,
-      async run(feeds, outputs) {
-        const results = await session.run(feeds, outputs);
-        runs.push({ graph, feeds: feeds as Run['feeds'], results });
+      async runInPlace(feeds, outputs) {
+        const results = await session.runInPlace(feeds, outputs);
+        runs.push({ graph, feeds, results } as Run);
         return results;
       },
     };

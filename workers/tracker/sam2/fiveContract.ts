@@ -46,9 +46,9 @@ export class FiveContract implements Sam2Contract {
   readonly #constants: FiveConstants;
   readonly #graphs: Readonly<Record<FiveGraph, GraphSession>>;
   readonly #timer: StageTimer;
-  /** [f², 1, C] and [f², 1, 64]: the same on every frame. */
-  #imagePosition: Tensor | undefined;
-  #memoryPosition: Float32Array | undefined;
+  /** [f², 1, C], and for each row of the temporal positions [f², 1, 64]: the same on every frame. */
+  #imagePosition: DeviceTensor | undefined;
+  #positions: readonly DeviceTensor[] | undefined;
 
   private constructor(
     tensors: TensorStore,
@@ -88,13 +88,17 @@ export class FiveContract implements Sam2Contract {
   }
 
   async encode(pixels: DeviceTensor): Promise<EncodedFrame> {
+    const known = this.#imagePosition !== undefined;
     const outputs = await this.#timer.time('encoder', () =>
-      this.#graphs.vision_encoder.run(
+      this.#graphs.vision_encoder.runInPlace(
         { pixel_values: pixels },
-        this.#imagePosition ? FEATURES : [...FEATURES, 'vision_pos_embed'],
+        known ? FEATURES : [...FEATURES, 'vision_pos_embed'],
       ),
     );
-    this.#imagePosition ??= tokensFirst(outputs.vision_pos_embed);
+    if (!known) {
+      this.#imagePosition = this.tensors.tokensFirst(outputs.vision_pos_embed);
+      this.tensors.free(outputs.vision_pos_embed);
+    }
     return {
       fine: outputs.feats0,
       middle: outputs.feats1,
@@ -107,34 +111,32 @@ export class FiveContract implements Sam2Contract {
     features: Sam2Features,
     image: DeviceTensor,
     points: readonly LabelledPoint[],
-  ): Promise<Decoded & { readonly full: Grid }> {
+  ): Promise<Decoded & { readonly full: DeviceTensor }> {
     // A frame without prompts has one point that is none.
     const given: readonly { x: number; y: number; label: number }[] =
       points.length > 0 ? points : [{ x: 0, y: 0, label: -1 }];
-    const { imageSize: side } = this.#manifest;
+    const coordinates = Float32Array.from(given.flatMap(({ x, y }) => [x, y]));
     const outputs = await this.#timer.time('decoder', () =>
-      this.#graphs.mask_decoder.run(
+      this.#graphs.mask_decoder.runInPlace(
         {
           feats0: features.fine,
           feats1: features.middle,
           feats2_cond: image,
-          input_points: tensor(Float32Array.from(given.flatMap(({ x, y }) => [x, y])), [
-            1,
-            1,
-            given.length,
-            2,
-          ]),
+          input_points: tensor(coordinates, [1, 1, given.length, 2]),
           input_labels: { data: Int32Array.from(given, ({ label }) => label), dims: [1, 1, given.length] },
         },
         DECODER_OUTPUTS,
       ),
     );
+    const [logits, score, iou] = await this.#timer.time('decoder', () =>
+      this.tensors.take([outputs.low_res_mask, outputs.object_score_logits, outputs.iou]),
+    );
     return {
-      logits: outputs.low_res_mask.data,
-      full: { width: side, height: side, data: outputs.high_res_mask.data },
+      logits: logits.data,
+      full: outputs.high_res_mask,
       pointer: outputs.object_pointer,
-      objectScore: outputs.object_score_logits.data[0] ?? 0,
-      predictedIou: outputs.iou.data[0] ?? 0,
+      objectScore: score.data[0] ?? 0,
+      predictedIou: iou.data[0] ?? 0,
     };
   }
 
@@ -143,34 +145,33 @@ export class FiveContract implements Sam2Contract {
     const box = boundsAbove(inside, 0);
     const channels = features.image.dims[1] ?? 0;
     if (!box) return tensor(new Float32Array(channels), [1, channels]);
-    const { pointer } = await this.decode(features, features.imageWithoutMemory, [
+    const { pointer, full } = await this.decode(features, features.imageWithoutMemory, [
       { x: box.x0, y: box.y0, label: 2 },
       { x: box.x1, y: box.y1, label: 3 },
     ]);
+    this.tensors.free(full);
     return pointer;
   }
 
   async remember(
     features: Sam2Features,
-    mask: Grid,
+    mask: DeviceTensor,
     objectScore: number,
     binarize: boolean,
   ): Promise<DeviceTensor> {
-    const { imageSize: side } = this.#manifest;
-    const full = mask.width === side ? mask : resizePlane(mask, { width: side, height: side });
-    const outputs = await this.#timer.time('memory', () =>
-      this.#graphs.memory_encoder.run(
+    const { memory_tokens: tokens, memory_pos: position } = await this.#timer.time('memory', async () =>
+      this.#graphs.memory_encoder.runInPlace(
         {
           feats2: features.image,
-          high_res_mask: tensor(full.data, [1, 1, side, side]),
+          high_res_mask: await this.#atFullSize(mask),
           object_score_logits: tensor(Float32Array.of(objectScore), [1, 1]),
           binarize: tensor(Float32Array.of(Number(binarize)), []),
         },
-        this.#memoryPosition ? ['memory_tokens'] : ['memory_tokens', 'memory_pos'],
+        this.#positions ? ['memory_tokens'] : ['memory_tokens', 'memory_pos'],
       ),
     );
-    this.#memoryPosition ??= outputs.memory_pos.data;
-    return outputs.memory_tokens;
+    this.#positions ??= this.#memoryPositions((await this.tensors.take([position]))[0]);
+    return tokens;
   }
 
   async step(
@@ -178,7 +179,9 @@ export class FiveContract implements Sam2Contract {
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
   ): Promise<Stepped[]> {
-    return (await this.stepConditioned(features, objects, binarize)).stepped;
+    const { stepped, conditioned } = await this.stepConditioned(features, objects, binarize);
+    for (const image of conditioned) this.tensors.free(image);
+    return stepped;
   }
 
   async stepConditioned(
@@ -188,71 +191,81 @@ export class FiveContract implements Sam2Contract {
   ): Promise<{ stepped: Stepped[]; conditioned: DeviceTensor[] }> {
     const stepped: Stepped[] = [];
     const conditioned: DeviceTensor[] = [];
+    const image = this.tensors.tokensFirst(features.image);
     for (const [i, selected] of objects.entries()) {
-      const image = await this.#condition(features, selected);
-      const decoded = await this.decode(features, image, []);
+      const own = await this.#condition(image, selected);
+      const decoded = await this.decode(features, own, []);
       const tokens = await this.remember(features, decoded.full, decoded.objectScore, binarize[i] ?? false);
-      stepped.push({ ...decoded, tokens });
-      conditioned.push(image);
+      this.tensors.free(decoded.full);
+      stepped.push({ ...decoded, full: undefined, tokens });
+      conditioned.push(own);
     }
+    this.tensors.free(image);
     return { stepped, conditioned };
   }
 
   async dispose(): Promise<void> {
+    for (const each of [this.#imagePosition, ...(this.#positions ?? [])]) if (each) this.tensors.free(each);
     await Promise.all(Object.values(this.#graphs).map((graph) => graph.dispose()));
   }
 
-  /** [1, C, f, f]: the features as an object's memories condition them. */
-  async #condition(features: Sam2Features, selected: SelectedMemories<Sam2Memory>): Promise<Tensor> {
+  /** [1, 1, S, S]. Masks on the mask grid are those that the tracker has changed: plain data. */
+  async #atFullSize(mask: DeviceTensor): Promise<DeviceTensor> {
+    const { imageSize: side } = this.#manifest;
+    const [, , height = 1, width = 1] = mask.dims;
+    if (width === side) return mask;
+    const [{ data }] = await this.tensors.read([mask]);
+    const { data: full } = resizePlane({ width, height, data }, { width: side, height: side });
+    return tensor(full, [1, 1, side, side]);
+  }
+
+  /** For each row of the temporal positions, the position of a whole memory: [f², 1, 64]. */
+  #memoryPositions({ data, dims }: Tensor): DeviceTensor[] {
+    return this.#constants.temporalPositions.map((temporal) => {
+      const position = data.map((value, i) => value + (temporal[i % WIDTH] ?? 0));
+      return this.tensors.join([tensor(position, dims)], dims);
+    });
+  }
+
+  /** [1, C, f, f]: the features as an object's memories condition them. @param image the features as tokens, [f², 1, C] */
+  async #condition(image: DeviceTensor, selected: SelectedMemories<Sam2Memory>): Promise<DeviceTensor> {
     const { memories, pointers, shares } = fillSlots(selected, this.#manifest.rules);
     const { pointer_pos: pointerPositions } = await this.#timer.time('memory', () =>
-      this.#graphs.pointer_tpos.run({ normalized_diffs: tensor(shares, [POINTER_SLOTS]) }, ['pointer_pos']),
+      this.#graphs.pointer_tpos.runInPlace({ normalized_diffs: tensor(shares, [POINTER_SLOTS]) }, [
+        'pointer_pos',
+      ]),
     );
-    const memorySize = this.#manifest.grid ** 2 * WIDTH;
-    const [image] = await this.tensors.read([features.image]);
-    const pointerSize = image.dims[1] ?? 0;
-    const size = MEMORY_SLOTS * memorySize + POINTER_SLOTS * pointerSize;
-    const dims = [size / WIDTH, 1, WIDTH];
-    const parts = [
-      ...memories.map(({ memory }) => memory.tokens),
-      ...pointers.map(({ memory }) => memory.pointer),
-    ];
-    const memory = this.tensors.join(parts, dims);
-    const position = new Float32Array(size);
-    memories.forEach(({ row }, slot) => {
-      const temporal = this.#constants.temporalPositions[row] ?? [];
-      for (let i = 0; i < memorySize; i++)
-        position[slot * memorySize + i] = (this.#memoryPosition?.[i] ?? 0) + (temporal[i % WIDTH] ?? 0);
-    });
-    pointers.forEach((_, slot) => {
-      const at = MEMORY_SLOTS * memorySize + slot * pointerSize;
-      const row = pointerPositions.data.subarray(slot * WIDTH, (slot + 1) * WIDTH);
-      for (let token = 0; token < pointerSize; token += WIDTH) position.set(row, at + token);
-    });
-    const { conditioned_feats: conditioned } = await this.#timer.time('memory', () =>
-      this.#graphs.memory_attention.run(
-        {
-          current_vision_features: tokensFirst(image),
-          current_vision_position_embeddings: this.#imagePosition ?? tokensFirst(image),
-          memory,
-          memory_pos: tensor(position, dims),
-        },
-        ['conditioned_feats'],
-      ),
+    const pointerTokens = (image.dims[2] ?? WIDTH) / WIDTH;
+    const dims = [MEMORY_SLOTS * this.#manifest.grid ** 2 + POINTER_SLOTS * pointerTokens, 1, WIDTH];
+    const memory = this.tensors.join(
+      [...memories.map((each) => each.memory.tokens), ...pointers.map((each) => each.memory.pointer)],
+      dims,
     );
-    this.tensors.free(memory);
-    return conditioned;
+    // A pointer is several tokens, which share its position.
+    const rows = pointers.map((_, slot) => this.tensors.row(pointerPositions, slot));
+    const repeated = rows.flatMap((row) => new Array<DeviceTensor>(pointerTokens).fill(row));
+    const position = this.tensors.join(
+      [...memories.map(({ row }) => this.#positions?.[row]), ...repeated],
+      dims,
+    );
+    for (const each of [pointerPositions, ...rows]) this.tensors.free(each);
+    try {
+      const { conditioned_feats: conditioned } = await this.#timer.time('memory', () =>
+        this.#graphs.memory_attention.runInPlace(
+          {
+            current_vision_features: image,
+            current_vision_position_embeddings: this.#imagePosition ?? image,
+            memory,
+            memory_pos: position,
+          },
+          ['conditioned_feats'],
+        ),
+      );
+      return conditioned;
+    } finally {
+      for (const each of [memory, position]) this.tensors.free(each);
+    }
   }
-}
-
-/** [1, C, f, f] → [f², 1, C] */
-function tokensFirst({ data, dims: [, channels = 1] }: Tensor): Tensor {
-  const cells = data.length / channels;
-  const moved = new Float32Array(data.length);
-  for (let channel = 0; channel < channels; channel++)
-    for (let cell = 0; cell < cells; cell++)
-      moved[cell * channels + channel] = data[channel * cells + cell] ?? 0;
-  return tensor(moved, [cells, 1, channels]);
 }
 
 /**

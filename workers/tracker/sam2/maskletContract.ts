@@ -111,7 +111,7 @@ export class MaskletContract implements Sam2Contract {
 
   async remember(
     features: Sam2Features,
-    mask: Grid,
+    mask: DeviceTensor,
     objectScore: number,
     binarize: boolean,
   ): Promise<DeviceTensor> {
@@ -119,7 +119,7 @@ export class MaskletContract implements Sam2Contract {
       this.#graphs.memory_encoder.runInPlace(
         {
           image_embed: features.image,
-          masks: tensor(mask.data, [1, 1, mask.height, mask.width]),
+          masks: mask,
           binarize: tensor(Float32Array.of(Number(binarize)), [1, 1, 1, 1]),
           obj_score: tensor(Float32Array.of(objectScore), [1, 1]),
         },

@@ -10,7 +10,13 @@ import {
 } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts, type PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, emptyRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { type DeviceTensor, type GraphRuntime, type TensorStore } from '../../models/graph.ts';
+import {
+  tensor,
+  type DeviceTensor,
+  type GraphRuntime,
+  type Tensor,
+  type TensorStore,
+} from '../../models/graph.ts';
 import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { encoderInput } from '../encoderInput.ts';
@@ -35,8 +41,8 @@ export interface Sam2Prediction extends MaskPrediction {
   readonly predictedIou: number;
   /** The memory of a tracked mask: [1, T, Cm]. A prompted mask's is still to be encoded. */
   readonly tokens: DeviceTensor | undefined;
-  /** The mask's logits in model pixels, where they are known in more detail than `logits`: its memory is made from them. */
-  readonly full: Grid | undefined;
+  /** The mask's logits in model pixels, [1, 1, S, S], where they are known in more detail: its memory is made from them. */
+  readonly full: DeviceTensor | undefined;
 }
 
 /** The bound of logits that go back into the decoder; of the SAM 2 paper's code. */
@@ -198,7 +204,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
       objectScore: present ? GIVEN_LOGIT : -GIVEN_LOGIT,
       predictedIou: 1,
       tokens: undefined,
-      full,
+      full: maskTensor(full),
     };
   }
 
@@ -223,10 +229,14 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
 
   /** @param binarize whether the memory is made from the mask instead of from its probabilities */
   async remember(features: Sam2Features, prediction: Sam2Prediction, binarize: boolean): Promise<Sam2Memory> {
-    const { pointer, objectScore, logits, full = this.#maskGrid(logits) } = prediction;
-    const tokens =
-      prediction.tokens ?? (await this.#contract.remember(features, full, objectScore, binarize));
-    return { tokens, pointer };
+    const { pointer, objectScore, logits, full = maskTensor(this.#maskGrid(logits)) } = prediction;
+    try {
+      const tokens =
+        prediction.tokens ?? (await this.#contract.remember(features, full, objectScore, binarize));
+      return { tokens, pointer };
+    } finally {
+      this.tensors.free(full);
+    }
   }
 
   /** Where the tensors of features, predictions and memories are. */
@@ -301,6 +311,11 @@ export function boxToCorrect(mask: MaskRle, points: readonly PointPrompt[]): Vid
     x1: Math.max(bounds.x1, ...added.map(({ x }) => x)),
     y1: Math.max(bounds.y1, ...added.map(({ y }) => y)),
   };
+}
+
+/** [1, 1, height, width] */
+function maskTensor({ width, height, data }: Grid): Tensor {
+  return tensor(data, [1, 1, height, width]);
 }
 
 function corners(box: VideoBox | undefined, fit: ModelFit): LabelledPoint[] {
