@@ -21,7 +21,20 @@ export interface FrameMask {
 /** Frames for each part of a track: a change copies one part and the list of parts, not the whole track. */
 const PART = 256;
 
-type Part = ReadonlyMap<number, FrameMask>;
+/** Frames of a track that change together. What is computed from one is true as long as it is the same map. */
+export type Part = ReadonlyMap<number, FrameMask>;
+
+const staleCounts = new WeakMap<Part, number>();
+
+function staleCountOf(part: Part): number {
+  let count = staleCounts.get(part);
+  if (count === undefined) {
+    count = 0;
+    for (const { status } of part.values()) if (status === 'stale') count++;
+    staleCounts.set(part, count);
+  }
+  return count;
+}
 
 /** A masklet: all masks of one object, by frame. A value: every change gives a new track, and old ones stay true. */
 export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
@@ -36,6 +49,18 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
     let size = 0;
     for (const part of parts.values()) size += part.size;
     this.size = size;
+  }
+
+  /** Number of stale frames. */
+  get staleCount(): number {
+    let count = 0;
+    for (const part of this.#parts.values()) count += staleCountOf(part);
+    return count;
+  }
+
+  /** The track in pieces, each of some hundred frames next to each other. */
+  get parts(): Iterable<Part> {
+    return this.#parts.values();
   }
 
   get(frame: number): FrameMask | undefined {

@@ -298,7 +298,7 @@ export function coverage(document: MaskDocument, frameCount: number): { stale: n
   let missing = 0;
   for (const { track } of document.objects) {
     missing += frameCount - track.size;
-    for (const [, { status }] of track) if (status === 'stale') stale++;
+    stale += track.staleCount;
   }
   return { stale, missing };
 }

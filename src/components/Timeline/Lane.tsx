@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { MaskObject } from '../../stores/document.ts';
+import { useIsVisible } from './useIsVisible.ts';
 import { frameToX, frameWidth, laneColumns } from './laneShape.ts';
 import styles from './Timeline.module.css';
 
@@ -19,10 +20,11 @@ const LOCK_BAR = 3;
 /** What one object has along the clip: dots where it was prompted, bars as high as the score, stripes where stale, a rail where locked. */
 export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps) {
   const ref = useRef<HTMLCanvasElement>(null);
+  const isVisible = useIsVisible(ref);
   const { track, prompts, color, locked } = object;
   useLayoutEffect(() => {
     const context = ref.current?.getContext('2d');
-    if (!context || width === 0) return;
+    if (!context || width === 0 || !isVisible) return;
     const ratio = devicePixelRatio;
     context.canvas.width = Math.round(width * ratio);
     context.canvas.height = Math.round(HEIGHT * ratio);
@@ -54,7 +56,7 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
       context.strokeStyle = '#000c';
       context.stroke();
     }
-  }, [track, prompts, color, locked, frameCount, width]);
+  }, [track, prompts, color, locked, frameCount, width, isVisible]);
   return <canvas ref={ref} className={styles.lane} style={{ width, height: HEIGHT }} aria-hidden />;
 });
 

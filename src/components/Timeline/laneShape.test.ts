@@ -26,6 +26,22 @@ describe('a lane', () => {
     }
   });
 
+  it('is the same however the track came about, and where only a part of it has changed', () => {
+    const frames = Array.from({ length: 1000 }, (_, i) => [i, 'tracked', (i % 10) / 10] as const);
+    const before = track(...frames.map(([...entry]) => entry));
+    laneColumns(before, 1000, 300);
+    const changed = before.with([[700, { mask, status: 'stale', score: 0 }]]);
+    const anew = track(
+      ...frames.map(([i, , score]) => [i, 'tracked', score] as [number, FrameStatus, number]),
+    );
+    const both = anew.with([[700, { mask, status: 'stale', score: 0 }]]);
+    expect([...laneColumns(changed, 1000, 300)]).toEqual([...laneColumns(both, 1000, 300)]);
+    expect(
+      [...laneColumns(changed, 1000, 300).values()].filter(({ status }) => status === 'stale'),
+    ).toHaveLength(1);
+    expect(laneColumns(changed, 1000, 200).size).toBeLessThan(laneColumns(changed, 1000, 300).size);
+  });
+
   it('shows what asks for attention where many frames share a pixel', () => {
     const columns = laneColumns(track([10, 'tracked', 0.9], [11, 'stale', 0.4]), 10_000, 200);
     expect([...columns.values()]).toEqual([{ status: 'stale', score: 0.4, width: 1 }]);

@@ -1,4 +1,4 @@
-import type { FrameStatus, MaskTrack } from '../../core/maskTrack.ts';
+import type { FrameStatus, MaskTrack, Part } from '../../core/maskTrack.ts';
 
 /** One column of a lane: the best that is known of the frames that it stands for. */
 export interface LaneColumn {
@@ -24,25 +24,44 @@ export function xToFrame(x: number, frameCount: number, width: number): number {
 
 const RANK: Record<FrameStatus, number> = { absent: 0, tracked: 1, prompted: 2, stale: 3 };
 
+type Columns = ReadonlyMap<number, LaneColumn>;
+
+/** The columns of parts that have been drawn, and for which timeline: of a long track, one part changes at a time. */
+const drawn = new WeakMap<Part, { readonly frameCount: number; readonly width: number; columns: Columns }>();
+
 /**
  * A lane's columns by their left edge in whole pixels. Where a pixel stands for several frames, the status that asks for
  * attention shows, with the lowest score.
  */
-export function laneColumns(track: MaskTrack, frameCount: number, width: number): Map<number, LaneColumn> {
+export function laneColumns(track: MaskTrack, frameCount: number, width: number): Columns {
+  const columns = new Map<number, LaneColumn>();
+  for (const part of track.parts)
+    for (const [x, column] of partColumns(part, frameCount, width)) addColumn(columns, x, column);
+  return columns;
+}
+
+function partColumns(part: Part, frameCount: number, width: number): Columns {
+  const known = drawn.get(part);
+  if (known?.frameCount === frameCount && known.width === width) return known.columns;
   const columns = new Map<number, LaneColumn>();
   const cell = frameWidth(frameCount, width);
-  for (const [frame, { status, score }] of track) {
+  for (const [frame, { status, score }] of part) {
     const left = frameToX(frame, frameCount, width) - cell / 2;
     const x = Math.floor(left);
-    const other = columns.get(x);
-    if (other === undefined) {
-      columns.set(x, { status, score, width: Math.max(1, Math.floor(left + cell) - x) });
-    } else {
-      const shown = RANK[status] > RANK[other.status] ? status : other.status;
-      columns.set(x, { ...other, status: shown, score: Math.min(score, other.score) });
-    }
+    addColumn(columns, x, { status, score, width: Math.max(1, Math.floor(left + cell) - x) });
   }
+  drawn.set(part, { frameCount, width, columns });
   return columns;
+}
+
+function addColumn(columns: Map<number, LaneColumn>, x: number, column: LaneColumn): void {
+  const other = columns.get(x);
+  if (other === undefined) {
+    columns.set(x, column);
+    return;
+  }
+  const status = RANK[column.status] > RANK[other.status] ? column.status : other.status;
+  columns.set(x, { ...other, status, score: Math.min(column.score, other.score) });
 }
 
 /** The width of one frame, in CSS pixels. */
