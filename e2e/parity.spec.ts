@@ -8,7 +8,11 @@ import { chromium, expect, test, type Page } from '@playwright/test';
  */
 
 const PAGE = resolve('test-results/parity-page');
-const FIXTURES = resolve('fixtures/models');
+/** What the page's server has beside the page. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  fixtures: resolve('fixtures/models'),
+  clips: resolve('e2e/fixtures'),
+};
 const MODELS = ['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-tiny-random'];
 const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
@@ -33,6 +37,7 @@ interface TrackerWindow {
   parity(...args: string[]): Promise<Difference>;
   bench(task: object): Promise<FrameCost[]>;
   prepare(tasks: readonly object[]): Promise<number[]>;
+  prepareClips(paths: readonly string[]): Promise<number[]>;
 }
 
 /** Opens the page of tools/parity/page. */
@@ -40,10 +45,9 @@ async function openTracker(page: Page): Promise<void> {
   const address = new URL('parity/', test.info().project.use.baseURL).href;
   await page.route(`${address}**`, (route) => {
     const path = new URL(route.request().url()).pathname.replace('/parity/', '');
-    const fixture = /^fixtures\/(.*)/.exec(path)?.[1];
-    return route.fulfill({
-      path: fixture ? resolve(FIXTURES, fixture) : resolve(PAGE, path || 'index.html'),
-    });
+    const [folder = '', ...rest] = path.split('/');
+    const place = FOLDERS[folder];
+    return route.fulfill({ path: place ? resolve(place, ...rest) : resolve(PAGE, path || 'index.html') });
   });
   await page.goto(address);
   await page.waitForFunction(() => 'parity' in window);
@@ -137,4 +141,17 @@ test('the GPU prepares frames as the CPU does', async () => {
   });
   expect(differences).toHaveLength(28);
   for (const difference of differences) expect(difference).toBeLessThan(1);
+});
+
+test('the GPU prepares decoded frames as the CPU does: upright, rotated, of odd pixels, an image', async () => {
+  const clips = ['tiny.mp4', 'tiny.webm', 'rotated.mp4', 'anamorphic.mp4', 'rotated.jpg', 'image.webp'];
+  const differences = await onSoftwareGpu(async (page) => {
+    await openTracker(page);
+    return page.evaluate(
+      (paths) => (window as unknown as TrackerWindow).prepareClips(paths),
+      clips.map((name) => `clips/${name}`),
+    );
+  });
+  expect(differences).toHaveLength(clips.length);
+  for (const difference of differences) expect(difference).toBeLessThanOrEqual(1);
 });

@@ -6,20 +6,15 @@ export interface RgbaImage extends Size {
   readonly data: Uint8ClampedArray;
 }
 
-/** A frame as displayed, for a GPU to copy. */
-export interface UprightPicture extends Size {
-  readonly image: VideoFrame | ImageBitmap | OffscreenCanvas;
-}
-
 /** What a frame looks like. */
 export interface FrameContent {
   /** The frame as displayed, at its own size. Throws `disposed` after `close()`. */
   pixels(): Promise<RgbaImage>;
   /**
-   * Gives the frame to `use` without its pixels being read. The picture is gone when `use` returns. Absent where frames are
-   * pixels from the start. Throws `disposed` after `close()`.
+   * The frame as displayed, without its pixels being read. The receiver closes it. Absent where frames are pixels from the
+   * start. Throws `disposed` after `close()`.
    */
-  withPicture?<Result>(use: (picture: UprightPicture) => Result): Result;
+  bitmap?(): Promise<ImageBitmap>;
 }
 
 /** One decoded frame. Whoever receives it closes it. */

@@ -1,4 +1,4 @@
-import type { RgbaImage, UprightPicture } from '../../src/core/frames.ts';
+import type { RgbaImage } from '../../src/core/frames.ts';
 import type { ModelFit, Size } from '../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from './gpuMemory.ts';
 import { Kernel } from './kernel.ts';
@@ -28,7 +28,7 @@ export class FramePreparer {
 
   /** [3, side, side], channels first, red green blue: the frame in the top left, normalised, the rest zero. */
   prepare(
-    frame: UprightPicture | RgbaImage,
+    frame: ImageBitmap | RgbaImage,
     { side, content }: ModelFit,
     { mean, deviation }: Normalisation,
   ): GpuSlice {
@@ -47,15 +47,15 @@ export class FramePreparer {
     this.#texture = undefined;
   }
 
-  #upload(frame: UprightPicture | RgbaImage): GPUTexture {
+  #upload(frame: ImageBitmap | RgbaImage): GPUTexture {
     const { width, height } = frame;
     const texture = this.#textureOf({ width, height });
     const { queue } = this.#memory.device;
-    if ('image' in frame) {
-      queue.copyExternalImageToTexture({ source: frame.image }, { texture }, [width, height]);
-    } else {
+    if ('data' in frame) {
       queue.writeTexture({ texture }, frame.data, { bytesPerRow: 4 * width }, [width, height]);
       this.#memory.countUp(frame.data.byteLength);
+    } else {
+      queue.copyExternalImageToTexture({ source: frame }, { texture }, [width, height]);
     }
     return texture;
   }

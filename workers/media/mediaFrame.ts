@@ -1,6 +1,6 @@
 import { VideoSample } from 'mediabunny';
 import { MaskletError } from '../../src/core/errors.ts';
-import type { Frame, RgbaImage, UprightPicture } from '../../src/core/frames.ts';
+import type { Frame, RgbaImage } from '../../src/core/frames.ts';
 import type { Size } from '../../src/core/geometry.ts';
 
 /** A decoded picture: as the decoder gave it, or as a copy that holds none of the decoder's few frames. */
@@ -34,10 +34,6 @@ export class MediaFrame implements Frame {
 
   async pixels(): Promise<RgbaImage> {
     return this.#canvas.pixels(this.#open());
-  }
-
-  withPicture<Result>(use: (picture: UprightPicture) => Result): Result {
-    return this.#canvas.withPicture(this.#open(), use);
   }
 
   /** A copy for drawing. The receiver closes it. @throws `disposed` after `close()`. */
@@ -100,16 +96,10 @@ export class FrameCanvas {
   }
 
   bitmap(picture: Picture): Promise<ImageBitmap> {
-    return this.withPicture(picture, ({ image }) => createImageBitmap(image));
-  }
-
-  /** The very picture where it is upright, else drawn so; `use` has it until it returns. */
-  withPicture<Result>(picture: Picture, use: (upright: UprightPicture) => Result): Result {
-    if (picture instanceof ImageBitmap) return use({ ...this.#size, image: picture });
+    if (picture instanceof ImageBitmap) return createImageBitmap(picture);
     const source = picture.toCanvasImageSource();
-    if (source instanceof VideoFrame && this.#isUpright(picture, source))
-      return use({ ...this.#size, image: source });
-    return use({ ...this.#size, image: this.#draw(picture).canvas });
+    if (source instanceof VideoFrame && this.#isUpright(picture, source)) return createImageBitmap(source);
+    return createImageBitmap(this.#draw(picture).canvas);
   }
 
   #isUpright(sample: VideoSample, frame: VideoFrame): boolean {

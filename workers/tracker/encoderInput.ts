@@ -1,4 +1,4 @@
-import type { FrameContent, RgbaImage, UprightPicture } from '../../src/core/frames.ts';
+import type { FrameContent, RgbaImage } from '../../src/core/frames.ts';
 import type { ModelFit, Size } from '../../src/core/geometry.ts';
 import type { Normalisation } from '../gpu/framePreparer.ts';
 import { tensor, type DeviceTensor, type GraphRuntime } from '../models/graph.ts';
@@ -20,18 +20,19 @@ export async function encoderInput(
   fit: (video: Size) => ModelFit,
   normalisation: Normalisation,
 ): Promise<EncoderInput> {
-  const prepare = (content: UprightPicture | RgbaImage): EncoderInput => {
+  const prepare = (content: ImageBitmap | RgbaImage): EncoderInput => {
     const video = { width: content.width, height: content.height };
     const fitted = fit(video);
     const dims = [1, 3, fitted.side, fitted.side];
     if (gpu) return { video, input: { slice: gpu.frames.prepare(content, fitted, normalisation), dims } };
-    if ('image' in content) throw new TypeError('A picture was given to a runtime on the CPU.');
+    if (!('data' in content)) throw new TypeError('A bitmap was given to a runtime on the CPU.');
     return { video, input: tensor(toEncoderInput(content, fitted, normalisation), dims) };
   };
-  if (gpu && frame.withPicture) {
-    const ready = await timer.time('preprocess', () => frame.withPicture?.(prepare));
-    if (ready) return ready;
+  const open = (): Promise<ImageBitmap | RgbaImage> => (gpu && frame.bitmap?.()) ?? frame.pixels();
+  const content = await timer.time('decode', open);
+  try {
+    return await timer.time('preprocess', () => prepare(content));
+  } finally {
+    if (!('data' in content)) content.close();
   }
-  const pixels = await timer.time('decode', () => frame.pixels());
-  return timer.time('preprocess', () => prepare(pixels));
 }

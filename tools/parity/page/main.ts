@@ -6,7 +6,7 @@ import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/tes
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 import { bench } from './bench.ts';
 import { read, startRuntime } from './devices.ts';
-import { prepare } from './prepare.ts';
+import { prepare, prepareClips } from './prepare.ts';
 
 /** How far a fixture's run is from the reference on this device. */
 async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): Promise<Difference> {
@@ -17,4 +17,4 @@ async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): P
   return compareRun(fixture, found, runtime);
 }
 
-Object.assign(window, { parity, bench, prepare });
+Object.assign(window, { parity, bench, prepare, prepareClips });

@@ -1,7 +1,9 @@
 import type { RgbaImage } from '../../../src/core/frames.ts';
-import { letterbox, stretch } from '../../../src/core/geometry.ts';
+import { letterbox, stretch, type ModelFit } from '../../../src/core/geometry.ts';
+import { openClip } from '../../../workers/media/openClip.ts';
+import type { WebRuntime } from '../../../workers/models/ortWeb.ts';
 import { toEncoderInput } from '../../../workers/tracker/resize.ts';
-import { startRuntime } from './devices.ts';
+import { read, startRuntime } from './devices.ts';
 
 /** A picture to prepare, and how: sides in pixels. */
 export interface PrepareTask {
@@ -18,8 +20,6 @@ const PLAIN = { mean: [0, 0, 0], deviation: [1, 1, 1] } as const;
 /** For each task, how far the GPU's encoder input is from the CPU's at most, in steps of 8-bit values. */
 export async function prepare(tasks: readonly PrepareTask[]): Promise<number[]> {
   const { runtime } = await startRuntime('webgpu');
-  const { gpu } = runtime;
-  if (!gpu) throw new Error('The runtime has no GPU.');
   const differences: number[] = [];
   for (const { fit, side, from, ...size } of tasks) {
     const pixels = pattern(size);
@@ -27,18 +27,47 @@ export async function prepare(tasks: readonly PrepareTask[]): Promise<number[]> 
     const image = await createImageBitmap(
       new ImageData(new Uint8ClampedArray(pixels.data), size.width, size.height),
     );
-    const slice = gpu.frames.prepare(from === 'bitmap' ? { ...size, image } : pixels, fitted, PLAIN);
-    const [prepared] = await gpu.memory.read([slice]);
-    slice.free();
+    const prepared = onGpu(runtime, from === 'bitmap' ? image : pixels, fitted);
+    differences.push(largest(await prepared, toEncoderInput(pixels, fitted, PLAIN)));
     image.close();
-    const expected = toEncoderInput(pixels, fitted, PLAIN);
-    const found = new Float32Array(prepared ?? new ArrayBuffer(0));
-    differences.push(
-      expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))), 0),
-    );
   }
   runtime.dispose();
   return differences;
+}
+
+/** The same for a frame of each of some clips. @param paths that the page's server has */
+export async function prepareClips(paths: readonly string[]): Promise<number[]> {
+  const { runtime } = await startRuntime('webgpu');
+  const differences: number[] = [];
+  for (const path of paths) {
+    const clip = await openClip(new Blob([await read(path)]));
+    const fitted = stretch(clip.info, 64);
+    const frame = await clip.frame(0);
+    const bitmap = await frame.bitmap();
+    const prepared = await onGpu(runtime, bitmap, fitted);
+    differences.push(largest(prepared, toEncoderInput(await frame.pixels(), fitted, PLAIN)));
+    bitmap.close();
+    frame.close();
+    clip.dispose();
+  }
+  runtime.dispose();
+  return differences;
+}
+
+async function onGpu(
+  { gpu }: WebRuntime['runtime'],
+  frame: ImageBitmap | RgbaImage,
+  fit: ModelFit,
+): Promise<Float32Array> {
+  if (!gpu) throw new Error('The runtime has no GPU.');
+  const slice = gpu.frames.prepare(frame, fit, PLAIN);
+  const [prepared] = await gpu.memory.read([slice]);
+  slice.free();
+  return new Float32Array(prepared ?? new ArrayBuffer(0));
+}
+
+function largest(found: Float32Array, expected: Float32Array): number {
+  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))), 0);
 }
 
 /** Opaque noise over a slope. */
