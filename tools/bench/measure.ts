@@ -68,9 +68,12 @@ export async function measure(
   const census = (): Census => ({ ...runtimeCensus(runtime.stats), stageMs: timer.totals() });
   let before = census();
   let start = performance.now();
+  let held = { liveBuffers: 0, liveBytes: 0 };
   let peakBytes = 0;
   for await (const { doneFrames } of run) {
-    peakBytes = Math.max(peakBytes, runtime.stats.liveBytes);
+    const { liveBuffers, liveBytes } = runtime.stats;
+    held = { liveBuffers, liveBytes };
+    peakBytes = Math.max(peakBytes, liveBytes);
     if (doneFrames === WARM_UP) {
       before = census();
       start = performance.now();
@@ -78,7 +81,6 @@ export async function measure(
     if (doneFrames === WARM_UP + frames) break;
   }
   const milliseconds = performance.now() - start;
-  const { liveBuffers, liveBytes } = runtime.stats;
   await features.dispose();
   const spent = subtractCensus(census(), before);
   const graphs = Object.entries(spent.graphs);
@@ -92,7 +94,7 @@ export async function measure(
     ortRunsPerFrame: runs / frames,
     bytesUpPerFrame: spent.bytesUp / frames,
     bytesDownPerFrame: spent.bytesDown / frames,
-    ...{ liveBuffers, liveBytes, leftBuffers: runtime.stats.liveBuffers },
+    ...{ ...held, leftBuffers: runtime.stats.liveBuffers },
     msPerFrame: milliseconds / frames,
     stageMs: Object.fromEntries(stages) as Record<Stage, number>,
     overheadShare: 1 - inside / milliseconds,
