@@ -11,6 +11,8 @@ import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
 
 const folder = process.argv[2] ?? join(root, 'docs');
 const everything = process.argv[2] !== undefined;
+/** The frames of the sample that are tracked for the README's picture, and the one that it shows. */
+const [FIRST, LAST, SHOWN] = [30, 58, 46];
 await mkdir(folder, { recursive: true });
 await buildIfNeeded();
 const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
@@ -42,11 +44,23 @@ try {
   await app.button('Add object').click();
   await app.clickAt(0.78, 0.5);
   await app.hasMask(2, 40, 'prompted');
+  await app.goToFrame(LAST);
+  await page.keyboard.press('o');
+  await app.goToFrame(FIRST);
+  await page.keyboard.press('i');
   await app.button('Track').click();
-  await app.hasMask(1, 46, 'tracked');
-  await page.waitForFunction(() => document.querySelectorAll('[role=progressbar]').length > 0);
+  await page.getByRole('status').getByText('Tracked').waitFor({ timeout: 900_000 });
+  await app.ready();
+  await app.button('Lock Object 1').click();
+  await app.goToFrame(SHOWN);
+  await app.ready();
   await picture('screenshot');
   if (everything) {
+    await page.keyboard.press('Shift+I');
+    await app.button('Track').click();
+    await app.hasMask(2, LAST + 2, 'tracked');
+    await page.waitForFunction(() => document.querySelectorAll('[role=progressbar]').length > 0);
+    await picture('tracking');
     await page.setViewportSize({ width: 390, height: 844 });
     await picture('tracking-narrow');
     await page.setViewportSize({ width: 1440, height: 900 });
