@@ -69,7 +69,7 @@ try {
     await app.goToFrame(44);
     await app.clickAt(0.78, 0.52);
     await app.hasMask(2, 44, 'prompted');
-    await app.goToFrame(43);
+    await app.goToFrame(48);
     await app.ready();
     await picture('stale');
     await page.keyboard.press('d');
