@@ -62,7 +62,6 @@ export function beginStroke(frame: number, start: VideoPoint, label: PointLabel)
     scheduled = undefined;
     const entry: FrameMask = { mask: encodeRle(raster, size), status: 'prompted', score: 1 };
     brushStore.setState({ draft: { objectId: object?.id, frame, entry } });
-    return entry.mask;
   };
   const moveTo = (point: VideoPoint) => {
     paintStroke(raster, size, [last, point], diameter, label);
@@ -74,7 +73,10 @@ export function beginStroke(frame: number, start: VideoPoint, label: PointLabel)
     brushStore.setState({ draft: undefined });
   };
   const end = () => {
-    const mask = show();
+    cancel();
+    // Keys may have selected or deleted objects meanwhile: the mask is of none but the one that it was begun on.
+    if (targetObject(objectsStore.getState())?.id !== object?.id) return;
+    const mask = encodeRle(raster, size);
     // A stroke that erases where nothing is says nothing.
     if (before || rleArea(mask) > 0) {
       changePrompts(frame, label === 1 ? 'brush' : 'erase', ({ prior }) => ({
@@ -83,7 +85,6 @@ export function beginStroke(frame: number, start: VideoPoint, label: PointLabel)
         ...(prior && { prior }),
       }));
     }
-    cancel();
   };
   moveTo(start);
   return { moveTo, end, cancel };

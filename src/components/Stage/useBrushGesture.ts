@@ -48,10 +48,10 @@ export function useBrushGesture(video: Size) {
     setPointer(videoPointAt(event, event.currentTarget, video));
     const { current } = stroke;
     if (current?.pointerId !== event.pointerId) return;
-    // The browser gathers the pointer's moves; a fast curve needs all of them.
-    for (const move of event.nativeEvent.getCoalescedEvents()) {
-      current.stroke.moveTo(videoPointAt(move, event.currentTarget, video));
-    }
+    // The browser gathers the pointer's moves; a fast curve needs all of them. Safari tells of them from 18.2 on.
+    const { nativeEvent } = event;
+    const moves = 'getCoalescedEvents' in nativeEvent ? nativeEvent.getCoalescedEvents() : [];
+    for (const move of moves) current.stroke.moveTo(videoPointAt(move, event.currentTarget, video));
     current.stroke.moveTo(videoPointAt(event, event.currentTarget, video));
   };
 
