@@ -142,9 +142,12 @@ describe('tracking', () => {
     expect(findObject(corrected, 1)?.track.get(2)?.mask).toBe(FULL);
   });
 
-  it('does not bring back an object that was deleted meanwhile', () => {
+  it('does not bring back an object that was deleted meanwhile, nor gives its masks to a new one', () => {
     const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
-    expect(withTrackedFrame(withoutObject(document, 1), run, tracked(1)).objects).toEqual([]);
+    const without = withoutObject(document, 1);
+    expect(withTrackedFrame(without, run, tracked(1)).objects).toEqual([]);
+    const { document: another } = withNewObject(without);
+    expect(withTrackedFrame(another, run, tracked(1))).toBe(another);
   });
 
   it('answers prompts whose mask was still to come', () => {

@@ -40,6 +40,8 @@ export interface MaskObject {
 export interface MaskDocument {
   /** In drawing order: the last is on top. */
   readonly objects: readonly MaskObject[];
+  /** The largest number that an object has had: late results and ways of looking at a deleted object meet no new one. */
+  readonly lastId: number;
   /** How the next run tracks. */
   readonly settings: TrackSettings;
   /** Whether a run stops where a new shot begins. */
@@ -50,6 +52,7 @@ export interface MaskDocument {
 
 export const EMPTY_DOCUMENT: MaskDocument = {
   objects: [],
+  lastId: 0,
   settings: DEFAULT_SETTINGS,
   pausesAtShots: true,
   trackRun: 0,
@@ -77,7 +80,7 @@ function changeObject(
 export function withNewObject(document: MaskDocument): { document: MaskDocument; id: number | undefined } {
   const used = new Set(document.objects.map((object) => object.id));
   if (used.size >= MAX_OBJECTS) return { document, id: undefined };
-  let id = Math.max(0, ...used) + 1;
+  let id = document.lastId + 1;
   if (id > MAX_OBJECTS) for (id = 1; used.has(id); id++);
   const object: MaskObject = {
     id,
@@ -88,7 +91,8 @@ export function withNewObject(document: MaskDocument): { document: MaskDocument;
     track: MaskTrack.EMPTY,
     locked: [],
   };
-  return { document: { ...document, objects: [...document.objects, object] }, id };
+  const lastId = Math.max(document.lastId, id);
+  return { document: { ...document, objects: [...document.objects, object], lastId }, id };
 }
 
 /** A document with one more object, whose mask on a frame is given; unchanged if there are 255. */
