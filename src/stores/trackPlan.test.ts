@@ -84,6 +84,7 @@ describe('what a run has to do', () => {
       [1, '1>19', '0<0'],
       [2, '1>19', '0<0'],
     ]);
+    expect(plan(done, { shots: [9] })).toEqual([[1, '1>19', '0<0']]);
     expect(plan('.'.repeat(FRAMES))).toEqual([]);
   });
 

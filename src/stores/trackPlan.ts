@@ -30,17 +30,15 @@ const BEHIND = 6;
 
 /**
  * What a run has to do: the objects with something to do there, and only that. Where all is done already it is done anew, for
- * the selected object, or for all with `needed`. Locked frames are left alone, and so is what is behind them in the run's way from
+ * the selected object, or for all with `needed`, and then over shot changes: nothing tells the next run what is left. Locked frames are left alone, and so is what is behind them in the run's way from
  * the playhead.
  */
 export function planTracking(objects: readonly MaskObject[], scope: TrackScope): TrackPlan {
   const prompted = objects.filter(({ prompts }) => prompts.size > 0);
   const open = planned(prompted, scope, isOpen);
   if (open.objects.length > 0) return open;
-  const again =
-    scope.way === 'needed'
-      ? prompted
-      : prompted.filter(({ id }) => id === scope.selectedId || scope.selectedId === undefined);
+  if (scope.way === 'needed') return planned(prompted, { ...scope, shots: [] }, () => true);
+  const again = prompted.filter(({ id }) => id === scope.selectedId || scope.selectedId === undefined);
   return planned(again, scope, () => true);
 }
 
