@@ -1,6 +1,6 @@
 import { nextDoubtful } from '../core/doubt.ts';
 import { notify } from './noticesStore.ts';
-import { currentDocument, objectsStore, selectObject } from './objectsStore.ts';
+import { currentDocument, isShown, objectsStore, selectObject } from './objectsStore.ts';
 import { playbackStore } from './playbackStore.ts';
 import { seek } from './trackingStore.ts';
 import { videoStore } from './videoStore.ts';
@@ -9,8 +9,8 @@ import { videoStore } from './videoStore.ts';
 export function seekDoubtful(): void {
   const { clip } = videoStore.getState();
   if (clip === undefined) return;
-  const { hidden } = objectsStore.getState();
-  const objects = currentDocument().objects.filter(({ id }) => !hidden.has(id));
+  const state = objectsStore.getState();
+  const objects = currentDocument().objects.filter(({ id }) => isShown(state, id));
   const found = nextDoubtful(objects, playbackStore.getState().frame, clip.info.frameCount);
   if (found === undefined) {
     notify('No frame is doubtful.');
