@@ -72,6 +72,8 @@ function wholeRange(): FrameRange {
   return { first: 0, last: (videoStore.getState().clip?.info.frameCount ?? 1) - 1 };
 }
 
+let lastPlay = 0;
+
 /** Plays from the playhead at the clip's own time stamps, from the start if it is at the end. Stops at the end. */
 export function play(): void {
   const clip = videoStore.getState().clip;
@@ -81,8 +83,10 @@ export function play(): void {
   playbackStore.setState({ playing: true });
   const from = timestamps[playbackStore.getState().frame] ?? 0;
   let startedAt: number | undefined;
+  const turn = ++lastPlay;
   const tick = (now: number) => {
-    if (!playbackStore.getState().playing || videoStore.getState().clip !== clip) return;
+    const isOver = turn !== lastPlay || !playbackStore.getState().playing;
+    if (isOver || videoStore.getState().clip !== clip) return;
     startedAt ??= now;
     const time = from + (now - startedAt) / 1000;
     setFrame(frameAtTime(timestamps, time));
