@@ -4,12 +4,14 @@ import type { Segmentation } from '../core/protocol.ts';
 import type { MaskRle } from '../core/rle.ts';
 import { DecodePump } from './decodePump.ts';
 import { hasPendingDecodes } from './decoding.ts';
+import { modelStore } from './modelStore.ts';
 import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
 import { objectsStore, selectedObject } from './objectsStore.ts';
 import { playbackStore } from './playbackStore.ts';
 import { proposalsStore } from './proposals.ts';
 import { trackingStore } from './trackingStore.ts';
 import { uiStore } from './uiStore.ts';
+import { videoStore } from './videoStore.ts';
 import { segmenter } from './workers.ts';
 
 interface PreviewJob {
@@ -75,17 +77,22 @@ export function togglePreview(): void {
   previewStore.setState(({ isOn }) => ({ isOn: !isOn }));
 }
 
+/** Whether a press adds a point, and a model is there to answer it. */
+function isForClicks(): boolean {
+  const { tool, label } = uiStore.getState();
+  return tool === 'click' && label === 1 && isModelReady();
+}
+
 /** Only where a click would be an object's first on the frame, and nothing else wants the model. */
 function canPreview(frame: number): boolean {
   const object = selectedObject(objectsStore.getState());
   return (
     previewStore.getState().isOn &&
-    isModelReady() &&
+    isForClicks() &&
     modelWorkStore.getState().preparedFrame === frame &&
     playbackStore.getState().shownFrame === frame &&
     trackingStore.getState().phase !== 'running' &&
     proposalsStore.getState().phase === 'off' &&
-    uiStore.getState().label === 1 &&
     !hasPendingDecodes() &&
     !object?.prompts.has(frame) &&
     !object?.track.get(frame)
@@ -103,11 +110,11 @@ export function watchPreview(): () => void {
     );
     const isElsewhere = playbackStore.getState().shownFrame !== shown.frame;
     const isBusy = trackingStore.getState().phase === 'running' || proposalsStore.getState().phase !== 'off';
-    if (isAnswered || isElsewhere || isBusy) previewStore.setState({ shown: undefined });
+    if (isAnswered || isElsewhere || isBusy || !isForClicks()) previewStore.setState({ shown: undefined });
   };
-  const ends = [objectsStore, playbackStore, trackingStore, proposalsStore].map((store) =>
-    store.subscribe(check),
-  );
+  const stores = [objectsStore, playbackStore, trackingStore, proposalsStore, uiStore, modelStore];
+  const ends = stores.map((store) => store.subscribe(check));
+  ends.push(videoStore.subscribe(({ clip }, before) => clip !== before.clip && endPreview()));
   // The pointer may rest on the frame before the frame has been read.
   ends.push(modelWorkStore.subscribe(() => pump.wake()));
   return () => ends.forEach((end) => end());
