@@ -27,6 +27,13 @@ test('everything on a frame: found, picked on the stage and in the list, undone'
     await app.ready();
     await app.button('Undo').click();
     await expect(list.getByRole('button', { pressed: true })).toHaveCount(0);
+    const box = await app.stageBox();
+    const [x, y] = [box.x + (60 / 320) * box.width, box.y + (110 / 180) * box.height];
+    await page.mouse.move(x + 40, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y, { steps: 4 });
+    await page.mouse.up();
+    expect((await app.state()).objects, 'a drag picks nothing').toHaveLength(0);
     const count = await list.getByRole('button').count();
     await list.getByRole('button').last().press('Enter');
     await expect(list.getByRole('button', { pressed: true })).toHaveCount(1);

@@ -36,6 +36,8 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
   const remove = () => changePrompts(frame, 'remove point', (prompts) => withoutPoint(prompts, index));
 
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    // A second finger goes on to the stage: it ends what the first one began there.
+    if (!event.isPrimary) return;
     event.stopPropagation();
     if (event.button !== 0) return;
     isPressed.current = true;

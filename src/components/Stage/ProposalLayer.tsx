@@ -1,4 +1,4 @@
-import { useMemo, type PointerEvent } from 'react';
+import { useMemo, useRef, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import { proposalColor } from '../../core/objectColors.ts';
@@ -7,7 +7,7 @@ import type { Placement } from '../../core/viewport.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { pickProposal, pointAt, proposalAt, proposalsStore, type Proposals } from '../../stores/proposals.ts';
 import { MaskLayer, type ColoredMask } from './MaskLayer.tsx';
-import { videoPointAt } from './usePromptGesture.ts';
+import { dragDistance, videoPointAt } from './usePromptGesture.ts';
 import styles from './Stage.module.css';
 
 const FILL = 0.3;
@@ -46,8 +46,19 @@ function PickableProposals({
   );
   const under = (event: PointerEvent<HTMLElement>) =>
     proposalAt(proposals, videoPointAt(event, event.currentTarget, video));
+  const press = useRef<{ pointerId: number; clientX: number; clientY: number }>(undefined);
+  const onPointerDown = (event: PointerEvent<HTMLElement>) => {
+    event.stopPropagation();
+    const { pointerId, clientX, clientY } = event;
+    // A second finger zooms: neither finger picks.
+    press.current = event.isPrimary && event.button === 0 ? { pointerId, clientX, clientY } : undefined;
+  };
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
-    if (event.button !== 0) return;
+    const { current } = press;
+    press.current = undefined;
+    if (current?.pointerId !== event.pointerId) return;
+    const distance = Math.hypot(event.clientX - current.clientX, event.clientY - current.clientY);
+    if (distance > dragDistance(event.pointerType)) return;
     const proposal = under(event);
     if (proposal) pickProposal(proposal.id);
   };
@@ -55,7 +66,7 @@ function PickableProposals({
     <div
       className={styles.proposals}
       data-testid="proposals"
-      onPointerDown={(event) => event.stopPropagation()}
+      onPointerDown={onPointerDown}
       onPointerMove={(event) => pointAt(under(event)?.id)}
       onPointerLeave={() => pointAt(undefined)}
       onPointerUp={onPointerUp}

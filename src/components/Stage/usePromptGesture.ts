@@ -48,8 +48,8 @@ export function videoPointAt(
 
 /**
  * The gesture that places prompts: a click places a point, a drag draws a box. The secondary button, Alt, or Ctrl on a Mac
- * takes away; so does every click while the switch says so. Escape and a second finger cancel. Returns the box that is being drawn
- * and the stage's handlers.
+ * takes away; so does every click while the switch says so. Escape, a second finger and another tool cancel. Returns the box that
+ * is being drawn and the stage's handlers.
  */
 export function usePromptGesture(video: Size) {
   const gesture = useRef<Gesture>(undefined);
@@ -67,7 +67,13 @@ export function usePromptGesture(video: Size) {
       cancel();
     };
     addEventListener('keydown', onKeyDown, { capture: true });
-    return () => removeEventListener('keydown', onKeyDown, { capture: true });
+    const endWatch = uiStore.subscribe(({ tool }, before) => {
+      if (tool !== before.tool) cancel();
+    });
+    return () => {
+      endWatch();
+      removeEventListener('keydown', onKeyDown, { capture: true });
+    };
   }, []);
 
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
