@@ -109,6 +109,7 @@ function goBack(former: Former | undefined): Promise<void> {
     resetPlayback();
     if (former === undefined) {
       videoStore.setState({ phase: 'empty', clip: undefined, modelClip: 'none' });
+      void scanClip(undefined);
       resetObjects();
       return;
     }

@@ -6,8 +6,11 @@ const THUMBNAILS = 24;
 
 let running: AbortController | undefined;
 
-/** Looks for shot changes and thumbnails of the clip that is open now, in the background. What is found comes into the store. */
-export async function scanClip(clip: Clip): Promise<void> {
+/**
+ * Looks for shot changes and thumbnails of the clip that is open now, in the background, and no further in the one before. What is
+ * found comes into the store.
+ */
+export async function scanClip(clip: Clip | undefined): Promise<void> {
   running?.abort();
   for (const { bitmap } of videoStore.getState().thumbnails) bitmap.close();
   videoStore.setState({ shots: [], thumbnails: [], scannedFrames: 0 });
