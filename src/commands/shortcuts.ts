@@ -28,6 +28,8 @@ const NAMES: Record<string, string> = {
   ' ': 'Space',
   ArrowLeft: '←',
   ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
   Escape: 'Esc',
 };
 

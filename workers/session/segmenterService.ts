@@ -38,6 +38,8 @@ export class SegmenterService implements SegmenterApi {
   /** When all runs so far have let go of everything. */
   #ended: Promise<unknown> = Promise.resolve();
   #trackedFrames = 0;
+  /** Masks that a person waits for, on their way. */
+  readonly #waitedFor = new Set<Promise<unknown>>();
 
   async load(model: ModelAddress, port: MessagePort): Promise<void> {
     await pumpToPort(port, (signal) => this.#load(model, signal));
@@ -59,11 +61,13 @@ export class SegmenterService implements SegmenterApi {
 
   async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
     const { model, features } = this.#ready();
-    return features.use(frame, async (seen) => {
+    const segmented = features.use(frame, async (seen) => {
       const prediction = await model.segment(seen, prompts);
       model.free(prediction);
       return { mask: prediction.mask, score: prediction.score };
     });
+    this.#waitedFor.add(segmented);
+    return segmented.finally(() => this.#waitedFor.delete(segmented));
   }
 
   async everything(frame: number, port: MessagePort): Promise<void> {
@@ -133,7 +137,17 @@ export class SegmenterService implements SegmenterApi {
     for await (const event of propagate(source, model, lookUp, objects, signal, { settings })) {
       this.#trackedFrames++;
       yield event;
+      await this.#makeWay();
     }
+  }
+
+  /**
+   * Lets prompts go first, those too that have been sent while the processor was busy. On the CPU a run takes the worker's
+   * thread: without this, reading a frame for a prompt would wait for many tracked frames.
+   */
+  async #makeWay(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    while (this.#waitedFor.size > 0) await Promise.allSettled(this.#waitedFor);
   }
 
   #ready() {
