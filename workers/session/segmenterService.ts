@@ -33,9 +33,10 @@ export class SegmenterService implements SegmenterApi {
   readonly #timer = new StageTimer();
   #loaded: LoadedModel | undefined;
   #clip: Clip | undefined;
+  #lastOpening = 0;
   #features: FeatureCache<unknown> | undefined;
   #run: AbortController | undefined;
-  /** When all runs so far have let go of everything. */
+  /** When all runs, and all that used the features of former clips, have let go of everything. */
   #ended: Promise<unknown> = Promise.resolve();
   #trackedFrames = 0;
   /** Masks that a person waits for, on their way. */
@@ -46,11 +47,16 @@ export class SegmenterService implements SegmenterApi {
   }
 
   async open(file: Blob): Promise<ClipInfo> {
+    const opening = ++this.#lastOpening;
     const clip = await openClip(file);
+    if (opening !== this.#lastOpening) {
+      clip.dispose();
+      throw new MaskletError('superseded', 'Another clip was opened meanwhile.');
+    }
     this.#endRun('Another clip was opened.');
     this.#clip?.dispose();
     this.#clip = clip;
-    void this.#renewFeatures();
+    this.#ended = Promise.allSettled([this.#ended, this.#renewFeatures()]);
     return clip.info;
   }
 
