@@ -81,7 +81,7 @@ function showClip(clip: Clip): void {
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;
     notifyError(thrown);
-    if (toMaskletError(thrown).code !== 'worker-crashed') void goBack(former);
+    if (toMaskletError(thrown).code !== 'worker-crashed') void goBack(clip, former);
   });
 }
 
@@ -102,9 +102,10 @@ export async function openInSegmenter(): Promise<void> {
   }
 }
 
-/** The model's worker cannot read a clip that the player shows: back to what was open before. */
-function goBack(former: Former | undefined): Promise<void> {
+/** The model's worker cannot read a clip that the player shows: back to what was open before, unless another one is by now. */
+function goBack(unreadable: Clip, former: Former | undefined): Promise<void> {
   return inTurn(async () => {
+    if (videoStore.getState().clip !== unreadable) return;
     resetFrames();
     resetPlayback();
     if (former === undefined) {
