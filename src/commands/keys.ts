@@ -22,6 +22,8 @@ export function listenToKeys(): () => void {
     const id = commandForKey(event);
     if (id === undefined || command(id).isEnabled(readAppState()) !== true) return;
     event.preventDefault();
+    // Held, Space plays or pauses once.
+    if (event.key === ' ' && event.repeat) return;
     command(id).run();
   };
   addEventListener('keydown', onKeyDown);

@@ -102,6 +102,8 @@ export function ObjectRow({ object, isSelected, isHidden, isSolo, isDrawn, ...re
 
 function NameField({ object, onDone }: { readonly object: MaskObject; readonly onDone: () => void }) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    // Enter and Escape are an input method's while it composes.
+    if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') event.currentTarget.value = object.name;
     if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
   };
