@@ -104,7 +104,6 @@ test('the whole job with a finger on a phone: open, tap, take away, box, track, 
   });
 
   await test.step('export', async () => {
-    await page.screenshot({ path: '/tmp/shots/touch.png', fullPage: true });
     await tap(app.button('Export'));
     const dialog = page.getByRole('dialog', { name: 'Export' });
     expect.soft(await app.misfits()).toEqual([]);

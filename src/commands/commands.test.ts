@@ -71,6 +71,7 @@ describe('the table of commands', () => {
     expect(commandForKey(press('Z', { metaKey: true, shiftKey: true }))).toBe('redo');
     expect(commandForKey(press('y', { ctrlKey: true }))).toBe('redo');
     expect(commandForKey(press('?', { shiftKey: true }))).toBe('shortcuts');
+    expect(commandForKey(press('[', { ctrlKey: true, altKey: true }))).toBe('smallerBrush');
     expect(commandForKey(press('t', { ctrlKey: true }))).toBeUndefined();
     expect(commandForKey(press('z'))).toBeUndefined();
     expect(commandForKey(press('Enter', { altKey: true }))).toBe('placeAwayPoint');

@@ -17,10 +17,11 @@ export interface KeyPress {
 }
 
 export function matchesShortcut(press: KeyPress, { key, mod, shift, alt }: Shortcut): boolean {
-  if (press.altKey !== (alt ?? false) || press.key.toLowerCase() !== key.toLowerCase()) return false;
-  if ((press.ctrlKey || press.metaKey) !== (mod ?? false)) return false;
-  // Which keys need Shift for a sign such as `?` depends on the layout.
+  if (press.key.toLowerCase() !== key.toLowerCase()) return false;
+  // Whether a sign such as `?` or `[` needs Shift, or AltGr, which says that it is Ctrl and Alt, depends on the layout.
   const isSign = key.length === 1 && !/[a-z0-9 ]/.test(key);
+  if (isSign && press.altKey) return true;
+  if (press.altKey !== (alt ?? false) || (press.ctrlKey || press.metaKey) !== (mod ?? false)) return false;
   return isSign || press.shiftKey === (shift ?? false);
 }
 

@@ -173,7 +173,11 @@ export function changePrompts(
   const next = change(prompts);
   if (next === prompts) return;
   commitDocument(withPrompts(document, id, frame, next), label);
-  // What one works on shows.
+  workOn(id);
+}
+
+/** Selects an object and sees to it that it shows. */
+export function workOn(id: number): void {
   objectsStore.setState(({ hidden, soloId }) => ({
     selectedId: id,
     hidden: hidden.has(id) ? new Set([...hidden].filter((other) => other !== id)) : hidden,

@@ -6,7 +6,7 @@ import { rleIncludes } from '../core/rle.ts';
 import { withMaskObject, type MaskDocument, type MaskObject } from './document.ts';
 import { modelStore } from './modelStore.ts';
 import { notify, notifyError } from './noticesStore.ts';
-import { commitDocument, currentDocument, objectsStore, TOO_MANY_OBJECTS } from './objectsStore.ts';
+import { commitDocument, currentDocument, TOO_MANY_OBJECTS, workOn } from './objectsStore.ts';
 import { pause, playbackStore } from './playbackStore.ts';
 import { trackingStore } from './trackingStore.ts';
 import { videoStore } from './videoStore.ts';
@@ -78,7 +78,7 @@ export function pickProposal(id: number): void {
   const proposal = state.proposals.find((each) => each.id === id);
   if (proposal === undefined) return;
   const picked = objectOf(currentDocument(), state.frame, proposal);
-  if (picked) objectsStore.setState({ selectedId: picked.id });
+  if (picked) workOn(picked.id);
   else pick(state, [proposal], 'pick');
 }
 
@@ -105,7 +105,7 @@ function pick({ frame }: Proposals, proposals: readonly Proposal[], label: strin
   }
   if (selectedId === undefined) return;
   commitDocument(document, label);
-  objectsStore.setState({ selectedId });
+  workOn(selectedId);
 }
 
 /** The object that was made of a proposal. */

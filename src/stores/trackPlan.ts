@@ -118,7 +118,7 @@ function runsOf(
   return runs;
 }
 
-/** The object's masks behind the start of a span, the nearest first, as far as its nearest prompt. */
+/** The object's masks behind the start of a span, the nearest first, as far as its nearest prompt. Stale ones teach nothing. */
 function behindOf(
   { track, prompts }: MaskObject,
   start: number,
@@ -130,7 +130,7 @@ function behindOf(
   for (let frame = start + step; behind.length < BEHIND; frame += step) {
     const entry = track.get(frame);
     if (entry === undefined || prompts.has(frame)) break;
-    if (rleArea(entry.mask) > 0) behind.push({ frame, mask: entry.mask });
+    if (entry.status !== 'stale' && rleArea(entry.mask) > 0) behind.push({ frame, mask: entry.mask });
   }
   return behind;
 }

@@ -5,6 +5,7 @@ import { uiStore } from '../../stores/uiStore.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { FolderChoice } from './FolderChoice.tsx';
+import { Footprint } from './Footprint.tsx';
 import { ModelRow } from './ModelRow.tsx';
 import styles from './ModelsDialog.module.css';
 
@@ -43,6 +44,7 @@ function ModelList() {
       ) : (
         problem === undefined && <ProgressBar label="Looking for models" />
       )}
+      <Footprint />
       <FolderChoice />
     </>
   );

@@ -1,6 +1,7 @@
 import type { ComponentProps, CSSProperties, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { Eye, EyeOff, Focus, Lock, LockOpen, Trash2 } from 'lucide-react';
+import { doubtOn, type Doubt } from '../../core/doubt.ts';
 import { includesFrame, includesRange } from '../../core/frameRanges.ts';
 import type { MaskObject } from '../../stores/document.ts';
 import {
@@ -127,13 +128,23 @@ function NameField({ object, onDone }: { readonly object: MaskObject; readonly o
 }
 
 /** What an object has on a frame, in a few words. */
-function describe({ track, prompts, decoded, locked }: MaskObject, frame: number): string {
+const DOUBTS: Record<Doubt, string> = {
+  unsure: 'unsure',
+  lost: 'lost',
+  jump: 'jumps here',
+  disagrees: 'differs from the run before',
+  overlaps: 'overlaps another',
+};
+
+function describe(object: MaskObject, frame: number): string {
+  const { track, prompts, decoded, locked } = object;
   const own = prompts.get(frame);
   if (own !== undefined && decoded.get(frame) !== own) return 'Mask to come…';
   const entry = track.get(frame);
   if (entry === undefined) return track.size > 0 ? 'No mask on this frame' : 'No mask yet';
   if (entry.status === 'absent') return 'Not in this frame';
-  const score = `${Math.round(entry.score * 100)} %`;
+  const doubt = doubtOn(object, frame, []);
+  const score = `${Math.round(entry.score * 100)} %${doubt ? `, ${DOUBTS[doubt]}` : ''}`;
   if (includesFrame(locked, frame)) return `Locked, score ${score}`;
   if (entry.status === 'stale') return `Stale, score ${score}`;
   return `Score ${score}`;

@@ -14,10 +14,11 @@ interface LaneProps {
 const HEIGHT = 20;
 const DOT = 3.5;
 const LOWEST_BAR = 4;
+const ABSENT_LINE = 1;
 const STRIPE = 6;
 const LOCK_BAR = 3;
 
-/** What one object has along the clip: dots where it was prompted, bars as high as the score, stripes where stale, a rail where locked. */
+/** What one object has along the clip: dots where it was prompted, bars as high as the score, a line where it is not in the frame, stripes where stale, a rail where locked. */
 export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const isVisible = useIsVisible(ref);
@@ -31,8 +32,10 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
     context.scale(ratio, ratio);
     const stripes = stripePattern(context, color);
     for (const [x, { status, score, width: cell }] of laneColumns(track, frameCount, width)) {
-      if (status === 'absent') continue;
-      const height = LOWEST_BAR + Math.min(Math.max(score, 0), 1) * (HEIGHT - LOWEST_BAR - 2);
+      const height =
+        status === 'absent'
+          ? ABSENT_LINE
+          : LOWEST_BAR + Math.min(Math.max(score, 0), 1) * (HEIGHT - LOWEST_BAR - 2);
       context.globalAlpha = status === 'stale' ? 0.9 : 0.75;
       context.fillStyle = status === 'stale' ? stripes : color;
       context.fillRect(x, HEIGHT - height, cell, height);
