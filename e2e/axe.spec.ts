@@ -48,6 +48,17 @@ test('axe finds nothing, whatever the page is doing', async ({ page }) => {
     await expectNoFindings(page, 'loaded');
   });
 
+  await test.step('everything on the frame', async () => {
+    await page.keyboard.press('a');
+    await expect(
+      page.getByRole('list', { name: 'Found on frame 0' }).getByRole('button').first(),
+    ).toBeVisible();
+    await expectNoFindings(page, 'everything');
+    await app.button('Stop looking').click();
+    await page.keyboard.press('Escape');
+    await app.ready();
+  });
+
   await test.step('the crosshair, a point, a box', async () => {
     await app.clickAt(60 / 320, 110 / 180);
     await app.hasMask(1, 0, 'prompted');

@@ -58,7 +58,7 @@ describe('MaskTrack', () => {
     const stale = track.stale((frame) => frame !== 2);
     expect(statuses(stale)).toEqual({ 0: 'prompted', 1: 'stale', 2: 'absent', 3: 'stale' });
     expect(stale.get(1)).toEqual({ ...track.get(1), status: 'stale' });
-    expect([track.staleCount, stale.staleCount]).toEqual([1, 2]);
+    expect([track.counts.stale, stale.counts.stale]).toEqual([1, 2]);
     expect(track.get(1)?.status).toBe('tracked');
   });
 });

@@ -24,16 +24,20 @@ const PART = 256;
 /** Frames of a track that change together. What is computed from one is true as long as it is the same map. */
 export type Part = ReadonlyMap<number, FrameMask>;
 
-const staleCounts = new WeakMap<Part, number>();
+export type StatusCounts = Readonly<Record<FrameStatus, number>>;
 
-function staleCountOf(part: Part): number {
-  let count = staleCounts.get(part);
-  if (count === undefined) {
-    count = 0;
-    for (const { status } of part.values()) if (status === 'stale') count++;
-    staleCounts.set(part, count);
+const NO_FRAMES: StatusCounts = { prompted: 0, tracked: 0, stale: 0, absent: 0 };
+const partCounts = new WeakMap<Part, StatusCounts>();
+
+function countsOf(part: Part): StatusCounts {
+  let counts = partCounts.get(part);
+  if (counts === undefined) {
+    const found = { ...NO_FRAMES };
+    for (const { status } of part.values()) found[status]++;
+    counts = found;
+    partCounts.set(part, counts);
   }
-  return count;
+  return counts;
 }
 
 /** A masklet: all masks of one object, by frame. A value: every change gives a new track, and old ones stay true. */
@@ -51,11 +55,14 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
     this.size = size;
   }
 
-  /** Number of stale frames. */
-  get staleCount(): number {
-    let count = 0;
-    for (const part of this.#parts.values()) count += staleCountOf(part);
-    return count;
+  /** How many frames have which status. */
+  get counts(): StatusCounts {
+    const sum = { ...NO_FRAMES };
+    for (const part of this.#parts.values()) {
+      const counts = countsOf(part);
+      for (const status of Object.keys(sum) as FrameStatus[]) sum[status] += counts[status];
+    }
+    return sum;
   }
 
   /** The track in pieces, each of some hundred frames next to each other. */

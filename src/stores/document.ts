@@ -302,7 +302,7 @@ export function coverage(document: MaskDocument, frameCount: number): { stale: n
   let missing = 0;
   for (const { track } of document.objects) {
     missing += frameCount - track.size;
-    stale += track.staleCount;
+    stale += track.counts.stale;
   }
   return { stale, missing };
 }

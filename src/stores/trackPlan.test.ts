@@ -3,7 +3,7 @@ import { MaskTrack, type FrameStatus } from '../core/maskTrack.ts';
 import type { FramePrompts } from '../core/prompts.ts';
 import { encodeRle } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
-import { planTracking, type TrackScope } from './trackPlan.ts';
+import { comesToNewShot, planTracking, type TrackScope } from './trackPlan.ts';
 
 const FRAMES = 20;
 const MASK = encodeRle(Uint8Array.of(1, 1, 1, 1), { width: 2, height: 2 });
@@ -114,5 +114,20 @@ describe('from the playhead', () => {
   it('a step is one frame', () => {
     expect(plan([done, 'Pttt'], { way: 'step', playhead: 3 })).toEqual([[2, '4>4 3 2 1']]);
     expect(plan(done, { way: 'step', playhead: 19 })).toEqual([]);
+  });
+});
+
+describe('a shot change that is found during a run', () => {
+  it('is come to from either side, once', () => {
+    expect(comesToNewShot(10, 11, [12], [])).toBe(true);
+    expect(comesToNewShot(9, 10, [12], [])).toBe(false);
+    expect(comesToNewShot(13, 12, [12], [])).toBe(true);
+    expect(comesToNewShot(11, 12, [12], [])).toBe(false);
+  });
+
+  it('does not count where it was known, or the run has just begun or turned', () => {
+    expect(comesToNewShot(10, 11, [12], [12])).toBe(false);
+    expect(comesToNewShot(undefined, 11, [12], [])).toBe(false);
+    expect(comesToNewShot(20, 11, [12], [])).toBe(false);
   });
 });

@@ -146,6 +146,20 @@ function cutAtShot(span: TrackSpan, shots: readonly number[]): TrackSpan {
   return shot === undefined ? span : { ...span, last: shot };
 }
 
+/**
+ * Whether a run that did `before` and then `frame` comes next to a shot change that was not known when it was planned.
+ */
+export function comesToNewShot(
+  before: number | undefined,
+  frame: number,
+  shots: readonly number[],
+  planned: readonly number[],
+): boolean {
+  if (before === undefined || Math.abs(frame - before) !== 1) return false;
+  const shot = frame > before ? frame + 1 : frame;
+  return shots.includes(shot) && !planned.includes(shot);
+}
+
 function firstOf(from: number, to: number, is: (frame: number) => boolean): number | undefined {
   for (let frame = from; frame <= to; frame++) if (is(frame)) return frame;
   return undefined;

@@ -7,7 +7,7 @@ import { notify, notifyError } from './noticesStore.ts';
 import { amendDocuments, commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
 import { activeRange, pause, playbackStore, setFrame } from './playbackStore.ts';
 import { restarts } from './restarts.ts';
-import { planTracking, type TrackWay } from './trackPlan.ts';
+import { comesToNewShot, planTracking, type TrackWay } from './trackPlan.ts';
 import { videoStore } from './videoStore.ts';
 import { segmenter } from './workers.ts';
 
@@ -42,13 +42,14 @@ export async function startTracking(way: TrackWay): Promise<void> {
   const { clip, shots } = videoStore.getState();
   if (clip === undefined || running !== undefined) return;
   const { objects: all, settings, pausesAtShots } = currentDocument();
+  const plannedShots = pausesAtShots ? shots : [];
   const { objects, isCut } = planTracking(all, {
     way,
     frameCount: clip.info.frameCount,
     range: activeRange(),
     playhead: playbackStore.getState().frame,
     selectedId: objectsStore.getState().selectedId,
-    shots: pausesAtShots ? shots : [],
+    shots: plannedShots,
   });
   if (objects.length === 0) {
     notify('There is nothing to track: the frames there are locked, or there are none.');
@@ -70,6 +71,7 @@ export async function startTracking(way: TrackWay): Promise<void> {
     );
     if (isUndone || isAlone) controller.abort();
   });
+  let before: number | undefined;
   const rate = new FrameRate();
   rate.add(performance.now());
   try {
@@ -81,6 +83,12 @@ export async function startTracking(way: TrackWay): Promise<void> {
       amendDocuments((document) => withTrackedFrame(document, run, event));
       rate.add(performance.now());
       advance(event, rate);
+      if (pausesAtShots && comesToNewShot(before, event.frame, videoStore.getState().shots, plannedShots)) {
+        finish('paused');
+        controller.abort();
+        break;
+      }
+      before = event.frame;
     }
     finish(controller.signal.aborted ? 'cancelled' : isCut ? 'paused' : 'done');
   } catch (thrown) {

@@ -19,6 +19,7 @@ import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
 import { SplitPane } from './SplitPane.tsx';
 import { useBrushGesture } from './useBrushGesture.ts';
+import { StaleNote } from './StaleNote.tsx';
 import { useCrosshair } from './useCrosshair.ts';
 import { usePromptGesture } from './usePromptGesture.ts';
 import { useRoom } from './useRoom.ts';
@@ -101,6 +102,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
           <Crosshair video={video} />
           <PreviewLayer stage={place} part={part} />
           <ProposalLayer video={video} stage={place} part={part} />
+          <StaleNote />
           {error !== undefined && <p className={styles.error}>{error}</p>}
         </div>
         {opening !== undefined && (

@@ -1,5 +1,6 @@
 import { useRef, type CSSProperties, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
+import type { MaskTrack } from '../../core/maskTrack.ts';
 import type { MaskObject } from '../../stores/document.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { seek } from '../../stores/trackingStore.ts';
@@ -26,10 +27,11 @@ export function Lanes({ objects, frameCount }: LanesProps) {
   };
   return (
     <div className={styles.lanes}>
-      <ul className={styles.names} aria-hidden>
-        {objects.map(({ id, name, color }) => (
+      <ul className={styles.names} aria-label="Lanes">
+        {objects.map(({ id, name, color, track }) => (
           <li
             key={id}
+            aria-label={`${name}: ${describeTrack(track, frameCount)}`}
             data-selected={id === selectedId || undefined}
             style={{ '--object': color } as CSSProperties}
           >
@@ -46,4 +48,17 @@ export function Lanes({ objects, frameCount }: LanesProps) {
       </div>
     </div>
   );
+}
+
+/** What a lane shows, in words. */
+function describeTrack(track: MaskTrack, frameCount: number): string {
+  if (track.size === 0) return 'no masks yet';
+  const { prompted, tracked, stale, absent } = track.counts;
+  const parts = [
+    prompted > 0 && `${prompted} prompted`,
+    tracked > 0 && `${tracked} tracked`,
+    stale > 0 && `${stale} stale`,
+    absent > 0 && `not there on ${absent}`,
+  ].filter((part) => part !== false);
+  return `${track.size} of ${frameCount} frames: ${parts.join(', ')}`;
 }
