@@ -16,8 +16,6 @@ interface CommandButtonProps {
   /** Said in the tooltip after the label, for example what would be undone. */
   readonly detail?: string | undefined;
   readonly className?: string | undefined;
-  /** For a command that switches something on and off: whether it is on. */
-  readonly pressed?: boolean;
 }
 
 /** Whether a command is possible now: `true`, or why not. */
@@ -26,13 +24,7 @@ export function useCommandState(id: CommandId): true | string {
 }
 
 /** A button that runs a command. It looks and says what the table of commands says of it. */
-export function CommandButton({
-  id,
-  label = command(id).label,
-  detail,
-  pressed,
-  ...look
-}: CommandButtonProps) {
+export function CommandButton({ id, label = command(id).label, detail, ...look }: CommandButtonProps) {
   const state = useCommandState(id);
   const shortcut = command(id).shortcuts[0];
   const keys = shortcut && ` (${shortcutKeys(shortcut).join('+')})`;
@@ -40,7 +32,6 @@ export function CommandButton({
     <Button
       {...look}
       label={label}
-      aria-pressed={pressed}
       title={`${label}${detail ? ` ${detail}` : ''}${keys ?? ''}`}
       unavailable={state === true ? undefined : state}
       onClick={() => runCommand(id)}

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import {
   ArrowLeftToLine,
   ArrowRightToLine,
+  Footprints,
   Pause,
   Play,
   SkipBack,
@@ -47,6 +48,7 @@ export function Transport({ clip }: { readonly clip: Clip }) {
         <CommandButton id="nextDoubtful" icon={<TriangleAlert aria-hidden />} iconOnly />
         <CommandButton id="trackBackward" icon={<ArrowLeftToLine aria-hidden />} iconOnly />
         <CommandButton id="trackForward" icon={<ArrowRightToLine aria-hidden />} iconOnly />
+        <CommandButton id="trackStep" icon={<Footprints aria-hidden />} iconOnly className={styles.roomy} />
         <CommandButton id="track" look="primary" icon={<Waypoints aria-hidden />} />
       </div>
     </div>
