@@ -44,6 +44,17 @@ export function zoomBy(factor: number, anchor?: RoomPoint): void {
   viewStore.setState({ view: zoomAbout(view, view.zoom * factor, at, port) });
 }
 
+/**
+ * Zooms a former view by a factor, and has what was at `from` in it at `to`. A pinch is always measured from where it began: steps
+ * would add up what the frame's edges do not allow on the way.
+ */
+export function pinchView(before: View, factor: number, from: RoomPoint, to: RoomPoint): void {
+  const port = viewport();
+  if (port === undefined) return;
+  const zoomed = zoomAbout(before, before.zoom * factor, from, port);
+  viewStore.setState({ view: panBy(zoomed, { x: to.x - from.x, y: to.y - from.y }, port) });
+}
+
 /** Moves the frame by CSS pixels. */
 export function panView(by: RoomPoint): void {
   const port = viewport();

@@ -3,8 +3,9 @@ import { useStore } from 'zustand';
 import { isPressedBySpace } from '../../commands/keys.ts';
 import { runCommand } from '../../commands/runCommand.ts';
 import type { RoomPoint } from '../../core/geometry.ts';
+import type { View } from '../../core/viewport.ts';
 import { uiStore } from '../../stores/uiStore.ts';
-import { panView, viewStore, zoomBy } from '../../stores/viewStore.ts';
+import { panView, pinchView, viewStore, zoomBy } from '../../stores/viewStore.ts';
 
 /** Zoom for each CSS pixel that a wheel turns. A pinch on a touchpad comes as small turns with Ctrl. */
 const WHEEL_ZOOM = 0.0018;
@@ -14,8 +15,13 @@ const WHEEL_UNIT = [1, 16, 400] as const;
 
 type Fingers = Map<number, RoomPoint>;
 
-/** The middle of the fingers and how far they are apart, in CSS pixels of the room. */
-function spread(fingers: Fingers): { middle: RoomPoint; distance: number } | undefined {
+/** The middle of two fingers and how far they are apart, in CSS pixels of the room. */
+interface Spread {
+  readonly middle: RoomPoint;
+  readonly distance: number;
+}
+
+function spread(fingers: Fingers): Spread | undefined {
   const [a, b] = [...fingers.values()];
   if (a === undefined || b === undefined) return undefined;
   return {
@@ -33,6 +39,8 @@ export function useViewGestures(room: RefObject<HTMLElement | null>) {
   const isHand = useStore(uiStore, (state) => state.tool === 'pan');
   const [isSpaceHeld, setSpaceHeld] = useState(false);
   const fingers = useRef<Fingers>(new Map());
+  /** The view and the fingers when the last of them came or went. */
+  const pinch = useRef<{ view: View; fingers: Spread }>(undefined);
   const pan = useRef<{ pointerId: number; at: RoomPoint }>(undefined);
   const hasPanned = useRef(false);
 
@@ -96,10 +104,16 @@ export function useViewGestures(room: RefObject<HTMLElement | null>) {
     };
   }, [room]);
 
+  const beginPinch = () => {
+    const spreadNow = spread(fingers.current);
+    pinch.current = spreadNow && { view: viewStore.getState().view, fingers: spreadNow };
+  };
+
   const onPointerDownCapture = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType === 'touch') {
       // The second finger goes on to the stage: it ends what the first one began there.
       fingers.current.set(event.pointerId, pointAt(event));
+      beginPinch();
       if (fingers.current.size > 1) {
         pan.current = undefined;
         return;
@@ -114,13 +128,12 @@ export function useViewGestures(room: RefObject<HTMLElement | null>) {
   const onPointerMoveCapture = (event: PointerEvent<HTMLElement>) => {
     const at = pointAt(event);
     if (fingers.current.has(event.pointerId)) {
-      const before = spread(fingers.current);
       fingers.current.set(event.pointerId, at);
-      const after = spread(fingers.current);
-      if (before && after) {
+      const now = spread(fingers.current);
+      if (pinch.current && now) {
         event.stopPropagation();
-        zoomBy(after.distance / before.distance, before.middle);
-        panView({ x: after.middle.x - before.middle.x, y: after.middle.y - before.middle.y });
+        const { view, fingers: began } = pinch.current;
+        pinchView(view, now.distance / began.distance, began.middle, now.middle);
         return;
       }
     }
@@ -133,7 +146,7 @@ export function useViewGestures(room: RefObject<HTMLElement | null>) {
   };
 
   const onPointerEndCapture = (event: PointerEvent<HTMLElement>) => {
-    fingers.current.delete(event.pointerId);
+    if (fingers.current.delete(event.pointerId)) beginPinch();
     if (pan.current?.pointerId === event.pointerId) pan.current = undefined;
   };
 
