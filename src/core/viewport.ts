@@ -123,3 +123,13 @@ export function visiblePart({ left, top, width, height }: Placement, room: Size)
     height: Math.max(0, Math.min(height, room.height - top) - y0),
   };
 }
+
+/** A placed part of a frame of `whole` CSS pixels, as shares of it. */
+export function shareOfFrame({ left, top, width, height }: Placement, whole: Size): FramePart {
+  return {
+    x: left / whole.width,
+    y: top / whole.height,
+    width: width / whole.width,
+    height: height / whole.height,
+  };
+}

@@ -76,6 +76,11 @@ function changeObject(
   return changed ? { ...document, objects } : document;
 }
 
+/** The colour that the next object will have. */
+export function nextColor({ objects }: MaskDocument): string {
+  return nextObjectColor(objects.map(({ color }) => color));
+}
+
 /** A document with one more, empty object; unchanged if there are 255. */
 export function withNewObject(document: MaskDocument): { document: MaskDocument; id: number | undefined } {
   const used = new Set(document.objects.map((object) => object.id));
@@ -85,7 +90,7 @@ export function withNewObject(document: MaskDocument): { document: MaskDocument;
   const object: MaskObject = {
     id,
     name: `Object ${id}`,
-    color: nextObjectColor(document.objects.map((other) => other.color)),
+    color: nextColor(document),
     prompts: new Map(),
     decoded: new Map(),
     track: MaskTrack.EMPTY,

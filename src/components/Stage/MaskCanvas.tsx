@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
-import type { Placement } from '../../core/viewport.ts';
+import { shareOfFrame, type Placement } from '../../core/viewport.ts';
 import { brushStore } from '../../stores/brushStore.ts';
 import { lookStore } from '../../stores/lookStore.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
@@ -36,12 +36,8 @@ export function MaskCanvas({ look, stage, part, frame, isCrisp }: MaskCanvasProp
     const picture = (kept.current ??= new MaskPicture(context));
     const size = capRaster({ width: width * devicePixelRatio, height: height * devicePixelRatio });
     picture.resize(size);
-    const shown = {
-      x: left / stage.width,
-      y: top / stage.height,
-      width: width / stage.width,
-      height: height / stage.height,
-    };
+    const whole = { width: stage.width, height: stage.height };
+    const shown = shareOfFrame({ left, top, width, height }, whole);
     const style = { look, opacity, isCrisp, scale: size.width / width };
     let drawn: readonly DrawnMask[] = [];
     let drawnFrame: number | undefined;

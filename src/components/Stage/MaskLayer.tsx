@@ -3,7 +3,7 @@ import type { Size } from '../../core/geometry.ts';
 import { MaskRaster } from '../../core/maskRaster.ts';
 import { parseColor } from '../../core/objectColors.ts';
 import type { MaskRle } from '../../core/rle.ts';
-import type { Placement } from '../../core/viewport.ts';
+import { shareOfFrame, type Placement } from '../../core/viewport.ts';
 import { capRaster } from './rasterSize.ts';
 import styles from './Stage.module.css';
 
@@ -41,12 +41,8 @@ export function MaskLayer({ masks, stage, part, fill, outline }: MaskLayerProps)
     }
     raster.current.clear();
     const lines = { outline: (outline * size.width) / width, hatchPeriod: 0 };
-    const shown = {
-      x: left / stage.width,
-      y: top / stage.height,
-      width: width / stage.width,
-      height: height / stage.height,
-    };
+    const whole = { width: stage.width, height: stage.height };
+    const shown = shareOfFrame({ left, top, width, height }, whole);
     for (const { mask, color } of masks)
       raster.current.paint(mask, { color: parseColor(color), fill, hatched: false }, lines, shown);
     context.putImageData(new ImageData(raster.current.pixels, size.width, size.height), 0, 0);

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
-import { nextObjectColor } from '../../core/objectColors.ts';
 import type { Placement } from '../../core/viewport.ts';
+import { nextColor } from '../../stores/document.ts';
 import { objectsStore, selectedObject } from '../../stores/objectsStore.ts';
 import { previewStore } from '../../stores/preview.ts';
 import { MaskLayer } from './MaskLayer.tsx';
@@ -24,9 +24,7 @@ export function PreviewLayer({ stage, part }: PreviewLayerProps) {
   const shown = useStore(previewStore, (state) => state.shown);
   const color = useStore(
     objectsStore,
-    (state) =>
-      selectedObject(state)?.color ??
-      nextObjectColor(state.history.present.objects.map((each) => each.color)),
+    (state) => selectedObject(state)?.color ?? nextColor(state.history.present),
   );
   const masks = useMemo(() => (shown ? [{ mask: shown.mask, color }] : []), [shown, color]);
   if (shown === undefined) return null;

@@ -1,9 +1,10 @@
 import type { Size } from '../../core/geometry.ts';
 import { MaskRaster, type MaskStyle } from '../../core/maskRaster.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
-import { nextObjectColor, parseColor } from '../../core/objectColors.ts';
+import { parseColor } from '../../core/objectColors.ts';
 import type { FramePart } from '../../core/viewport.ts';
 import { brushStore } from '../../stores/brushStore.ts';
+import { nextColor } from '../../stores/document.ts';
 import { isShown, objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 
@@ -47,7 +48,7 @@ export function masksToDraw(): DrawnMask[] {
     return entry ? [{ entry, color, isSelected: id === objects.selectedId }] : [];
   });
   if (painted === undefined || painted.objectId !== undefined) return masks;
-  const color = nextObjectColor(all.map((object) => object.color));
+  const color = nextColor(objects.history.present);
   return [...masks, { entry: painted.entry, color, isSelected: true }];
 }
 

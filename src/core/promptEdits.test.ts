@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FramePrompts } from '../../core/prompts.ts';
-import { withBox, withMovedPoint, withoutBox, withoutPoint, withPoint } from '../../core/promptEdits.ts';
-import { capRaster } from './rasterSize.ts';
+import type { FramePrompts } from './prompts.ts';
+import { withBox, withMovedPoint, withoutBox, withoutPoint, withPoint } from './promptEdits.ts';
 
 const box = { x0: 1, y0: 2, x1: 3, y1: 4 };
 const two: FramePrompts = {
@@ -29,12 +28,5 @@ describe('prompt edits', () => {
   it('replace and remove the box', () => {
     expect(withBox(two, { ...box, x0: 0 }).box?.x0).toBe(0);
     expect(withoutBox(two)).toEqual({ points: two.points });
-  });
-});
-
-describe('the stage', () => {
-  it('draws no more pixels than a screen shows', () => {
-    expect(capRaster({ width: 7680, height: 4320 })).toEqual({ width: 1920, height: 1080 });
-    expect(capRaster({ width: 640, height: 360 })).toEqual({ width: 640, height: 360 });
   });
 });
