@@ -1,13 +1,22 @@
 import type { FrameContent } from '../../../src/core/frames.ts';
 import { letterbox, videoToModelPoint, type Size, type VideoPoint } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
-import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
-import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
+import { rleArea, type MaskRle } from '../../../src/core/rle.ts';
+import {
+  tensor,
+  type DeviceTensor,
+  type GraphRuntime,
+  type GraphSession,
+  type Tensor,
+} from '../../models/graph.ts';
+import { onCpu } from '../../models/tensorStore.ts';
 import { encoderInput } from '../encoderInput.ts';
 import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
+import { cpuMaskMaker, type Finish } from '../maskMaker.ts';
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
+import { separateLogits } from '../separate.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import type { MaskCandidate, VideoModel } from '../videoModel.ts';
+import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
 import { EmbeddedDecoder, MASK_PROMPT_BOUND, MASK_SIDE, maskContent, type DecodedMask } from './decoder.ts';
 import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures, meanDescriptor } from './features.ts';
 import { promptsFromGuess } from './guess.ts';
@@ -34,6 +43,8 @@ export interface EmbeddedWeights {
  */
 export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemory, EmbeddedPrediction> {
   readonly memoryRules = MEMORY_RULES;
+  /** Its scores are read before the next frame can be begun. */
+  readonly finishesLater = false;
   readonly #runtime: GraphRuntime;
   readonly #encoder: GraphSession;
   readonly #decoder: EmbeddedDecoder;
@@ -94,12 +105,16 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return imageEmbedding.data.byteLength + descriptors.byteLength;
   }
 
-  async segment(features: EmbeddedFeatures, prompts: FramePrompts): Promise<EmbeddedPrediction> {
+  async segment(
+    features: EmbeddedFeatures,
+    prompts: FramePrompts,
+  ): Promise<EmbeddedPrediction & PromptedMask> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     if (prompts.mask && prompts.points.length === 0 && !prompts.box) return givenMask(features, prompts.mask);
     const decoded = await this.#timer.time('decoder', () => decodePrompts(this.#decoder, features, prompts));
     return this.#timer.time('mask', () => ({
-      ...render(features, decoded),
+      ...maskOf(decoded),
+      mask: logitsToMask(decoded.logits, features.letterbox, features.video),
       score: decoded.predictedIou,
       ...fromPerson(
         decoded.predictedIou,
@@ -129,23 +144,37 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return predictions;
   }
 
-  redraw(features: EmbeddedFeatures, prediction: EmbeddedPrediction, data: Float32Array): EmbeddedPrediction {
-    return {
-      ...prediction,
-      ...render(features, { logits: { width: MASK_SIDE, height: MASK_SIDE, data } }),
-    };
-  }
-
+  /** What is remembered is what is left of the masks when they are kept apart. */
   memorize(
     features: EmbeddedFeatures,
     predictions: readonly EmbeddedPrediction[],
+    owned?: readonly DeviceTensor[],
   ): Promise<(EmbeddedMemory | undefined)[]> {
-    // What is not there leaves no memory: the last that is remembered says since when the object is lost.
-    return this.#timer.time('memory', () =>
-      predictions.map((prediction) =>
-        prediction.present || prediction.prompted ? memoryOf(features, prediction) : undefined,
-      ),
-    );
+    return this.#timer.time('memory', () => {
+      const whole = predictions.map(({ logits }) => logits.data);
+      const separated = owned ? separateLogits(whole, owned.map(dataOf)) : whole;
+      return predictions.map((prediction, i) => {
+        const logits = separated[i] ?? prediction.logits.data;
+        // What is not there leaves no memory: the last that is remembered says since when the object is lost.
+        const isThere = prediction.present && positiveCount(logits) > 0;
+        return isThere || prediction.prompted ? memoryOf(features, prediction, logits) : undefined;
+      });
+    });
+  }
+
+  finish(
+    { letterbox: fit, video }: EmbeddedFeatures,
+    predictions: readonly EmbeddedPrediction[],
+    how: Finish,
+  ): Promise<FinishedMask[]> {
+    return this.#timer.time('mask', async () => {
+      const logits = predictions.map((each) => each.logits);
+      const { masks } = await cpuMaskMaker.finish(logits, [], { fit, video }, how);
+      return predictions.flatMap(({ score, present }, i) => {
+        const mask = masks[i];
+        return mask ? { mask, score, present: present && rleArea(mask) > 0 } : [];
+      });
+    });
   }
 
   async #trackOne(
@@ -165,7 +194,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       ),
     );
     const prompts = promptsFromGuess(probability, maskContent(features));
-    if (!prompts) return absent(features);
+    if (!prompts) return absent();
 
     const { single, readings } = await this.#timer.time('decoder', () =>
       this.#decoder.decode(features, prompts),
@@ -179,9 +208,9 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     };
     const recent = memories.recent.map(({ memory }) => memory);
     const last = lost ? beforeLoss(latest.memory, recent) : latest.memory;
-    if (!isPresent(evidence, last, lost)) return absent(features);
-    return this.#timer.time('mask', () => ({
-      ...render(features, single),
+    if (!isPresent(evidence, last, lost)) return absent();
+    return {
+      ...maskOf(single),
       // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.
       score: Math.max(...readings.map(({ predictedIou }) => predictedIou)) ** 4 * evidence.agreement,
       predictedIou: evidence.predictedIou,
@@ -190,7 +219,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       peakMean: latest.memory.peakMean,
       prompted: false,
       reviewed: false,
-    }));
+    };
   }
 
   async dispose(): Promise<void> {
@@ -226,7 +255,10 @@ function iouOfPositive(a: Float32Array, b: Float32Array): number {
 }
 
 /** A mask that was given: sure of every pixel. */
-function givenMask({ video, letterbox: box }: EmbeddedFeatures, mask: MaskRle): EmbeddedPrediction {
+function givenMask(
+  { video, letterbox: box }: EmbeddedFeatures,
+  mask: MaskRle,
+): EmbeddedPrediction & PromptedMask {
   if (mask.width !== video.width || mask.height !== video.height) {
     throw new RangeError(
       `A mask prompt of ${mask.width}×${mask.height} does not fit frames of ${video.width}×${video.height}.`,
@@ -234,7 +266,7 @@ function givenMask({ video, letterbox: box }: EmbeddedFeatures, mask: MaskRle): 
   }
   const share = maskShare(mask, box, MASK_SIDE).data;
   const logits = share.map((value) => (2 * value - 1) * MASK_PROMPT_BOUND);
-  return { logits, mask, score: 1, present: rleArea(mask) > 0, ...fromPerson(1, true) };
+  return { logits: logitsTensor(logits), mask, score: 1, present: rleArea(mask) > 0, ...fromPerson(1, true) };
 }
 
 /** What is known of a mask that a person prompted. */
@@ -242,20 +274,24 @@ function fromPerson(predictedIou: number, reviewed: boolean) {
   return { predictedIou, agreement: 1, peak: undefined, peakMean: undefined, prompted: true, reviewed };
 }
 
-/** The decoded mask in video pixels. */
-function render({ letterbox: box, video }: EmbeddedFeatures, { logits }: Pick<DecodedMask, 'logits'>) {
-  return {
-    logits: logits.data,
-    mask: logitsToMask(logits, box, video),
-    present: positiveCount(logits.data) > 0,
-  };
+/** The decoded mask, and whether there is anything of it. */
+function maskOf({ logits: { data } }: Pick<DecodedMask, 'logits'>) {
+  return { logits: logitsTensor(data), present: positiveCount(data) > 0 };
+}
+
+/** [1, 1, L, L] */
+function logitsTensor(data: Float32Array): Tensor {
+  return tensor(data, [1, 1, MASK_SIDE, MASK_SIDE]);
+}
+
+function dataOf(given: DeviceTensor): Float32Array {
+  return onCpu(given).data;
 }
 
 /** What is said of a frame on which the object was not found. */
-function absent({ video }: EmbeddedFeatures): EmbeddedPrediction {
+function absent(): EmbeddedPrediction {
   return {
-    logits: new Float32Array(MASK_SIDE ** 2).fill(-MASK_PROMPT_BOUND),
-    mask: emptyRle(video),
+    logits: logitsTensor(new Float32Array(MASK_SIDE ** 2).fill(-MASK_PROMPT_BOUND)),
     score: 0,
     present: false,
     predictedIou: 0,

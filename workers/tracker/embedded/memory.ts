@@ -1,3 +1,4 @@
+import type { Tensor } from '../../models/graph.ts';
 import { meanPool, positiveCount, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
@@ -20,6 +21,10 @@ const RECENT_RANKS = [1, 4] as const;
 
 /** A mask of the embedded model, with what its memory needs to know. */
 export interface EmbeddedPrediction extends MaskPrediction {
+  readonly logits: Tensor;
+  /** The model's estimate of the mask's quality, 0 to 1. */
+  readonly score: number;
+  readonly present: boolean;
   /** Predicted IoU of the mask, 0 to 1. */
   readonly predictedIou: number;
   /** IoU of the guess that prompted the mask, and the mask; 1 where a person prompted it. */
@@ -56,9 +61,13 @@ export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
   },
 };
 
-/** The memory of a frame with this mask. */
-export function memoryOf(features: EmbeddedFeatures, prediction: EmbeddedPrediction): EmbeddedMemory {
-  const { logits, predictedIou, agreement, peak, peakMean, reviewed } = prediction;
+/** The memory of a frame with this mask. @param logits the mask's, or what is left of them */
+export function memoryOf(
+  features: EmbeddedFeatures,
+  prediction: EmbeddedPrediction,
+  logits: Float32Array,
+): EmbeddedMemory {
+  const { predictedIou, agreement, peak, peakMean, reviewed } = prediction;
   const object = { width: MASK_SIDE, height: MASK_SIDE, data: logits.map((logit) => (logit > 0 ? 1 : 0)) };
   const share = meanPool(object, CELL / MASK_CELL);
   const { width, height } = features.grid;
