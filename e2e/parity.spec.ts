@@ -141,9 +141,9 @@ test('on WebGPU the masks of a run are those of the CPU, and what is held does n
     ] as const);
   });
   expect(least).toBeGreaterThanOrEqual(0.995);
-  // From the frame on at which the memory is full.
-  expect(new Set(buffers.slice(16)).size).toBe(1);
   expect(buffers).toHaveLength(500);
+  // The memory is full from frame 16 on. What is being read back of the next frame counts, until it is there.
+  expect(Math.max(...buffers.slice(100))).toBeLessThanOrEqual(Math.max(...buffers.slice(16, 100)));
   expect(left).toBe(0);
 });
 
