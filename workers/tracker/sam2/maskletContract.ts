@@ -21,6 +21,10 @@ import type { Sam2Weights } from './weights.ts';
 
 const ENCODER_OUTPUTS = ['feat_s0', 'feat_s1', 'image_embed', 'no_memory_embed'] as const;
 const DECODER_OUTPUTS = ['masks', 'obj_ptr', 'obj_score', 'iou'] as const;
+/** What the decoder makes of each of its mask tokens, 0 to 3; graphs may lack them. */
+const TOKEN_OUTPUTS = ['token_masks', 'token_obj_ptr', 'token_iou'] as const;
+/** Token 0 answers prompts that leave no choice; the others are the readings of one that does. */
+const FIRST_READING = 1;
 /** Without the conditioned features, which a tracked frame does not need. */
 const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'] as const;
 
@@ -99,6 +103,40 @@ export class MaskletContract implements Sam2Contract {
   ): Promise<Decoded> {
     const tokens = pointTokens(points, this.#constants, this.#manifest.imageSize);
     return this.#decode(features, image, tokens, points.length, feedback);
+  }
+
+  async readings(features: Sam2Features, click: LabelledPoint): Promise<Decoded[]> {
+    const { outputs: known } = this.#graphs.mask_decoder;
+    if (!TOKEN_OUTPUTS.every((name) => known.some((output) => output.name === name)))
+      return [await this.decode(features, features.imageWithoutMemory, [click])];
+    const tokens = pointTokens([click], this.#constants, this.#manifest.imageSize);
+    const { token_masks, token_obj_ptr, token_iou, obj_score } = await this.#runDecoder(
+      features,
+      features.imageWithoutMemory,
+      tokens,
+      1,
+      undefined,
+      [...TOKEN_OUTPUTS, 'obj_score'],
+    );
+    const [masks, ious, score] = await this.#timer.time('decoder', () =>
+      this.tensors.take([token_masks, token_iou, obj_score]),
+    );
+    // One object: its tokens are the rows.
+    const [, rows = 0, channels = 0] = token_obj_ptr.dims;
+    const pointers = { ...token_obj_ptr, dims: [rows, channels] };
+    const size = masks.data.length / rows;
+    const readings = Array.from({ length: rows - FIRST_READING }, (_, i): Decoded => {
+      const token = FIRST_READING + i;
+      return {
+        logits: masks.data.slice(token * size, (token + 1) * size),
+        full: undefined,
+        pointer: this.tensors.row(pointers, token),
+        objectScore: score.data[0] ?? 0,
+        predictedIou: ious.data[token] ?? 0,
+      };
+    });
+    this.tensors.free(pointers);
+    return readings;
   }
 
   async pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor> {
@@ -210,7 +248,6 @@ export class MaskletContract implements Sam2Contract {
     return rows;
   }
 
-  /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
   async #decode(
     features: Sam2Features,
     image: DeviceTensor,
@@ -218,23 +255,8 @@ export class MaskletContract implements Sam2Contract {
     points: number,
     mask?: Grid,
   ): Promise<Decoded> {
-    const { least, most } = this.#manifest.rules.multimaskPoints;
-    const multimask = points >= least && points <= most;
-    const side = this.maskSide;
-    const { obj_ptr: pointer, ...rest } = await this.#timer.time('decoder', () =>
-      this.#graphs.mask_decoder.runInPlace(
-        {
-          cond_embed: image,
-          feat_s0: features.fine,
-          feat_s1: features.middle,
-          point_embed: tokens,
-          mask_input: tensor(mask?.data ?? new Float32Array(side * side), [1, 1, side, side]),
-          has_mask: tensor(Float32Array.of(mask ? 1 : 0), [1, 1, 1, 1]),
-          multimask: tensor(Float32Array.of(Number(multimask)), [1, 1]),
-        },
-        DECODER_OUTPUTS,
-      ),
-    );
+    const outputs = await this.#runDecoder(features, image, tokens, points, mask, DECODER_OUTPUTS);
+    const { obj_ptr: pointer, ...rest } = outputs;
     const [logits, score, iou] = await this.#timer.time('decoder', () =>
       this.tensors.take([rest.masks, rest.obj_score, rest.iou]),
     );
@@ -245,6 +267,34 @@ export class MaskletContract implements Sam2Contract {
       objectScore: score.data[0] ?? 0,
       predictedIou: iou.data[0] ?? 0,
     };
+  }
+
+  /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
+  #runDecoder<Output extends string>(
+    features: Sam2Features,
+    image: DeviceTensor,
+    tokens: Tensor,
+    points: number,
+    mask: Grid | undefined,
+    outputs: readonly Output[],
+  ): Promise<Record<Output, DeviceTensor>> {
+    const { least, most } = this.#manifest.rules.multimaskPoints;
+    const multimask = points >= least && points <= most;
+    const side = this.maskSide;
+    return this.#timer.time('decoder', () =>
+      this.#graphs.mask_decoder.runInPlace(
+        {
+          cond_embed: image,
+          feat_s0: features.fine,
+          feat_s1: features.middle,
+          point_embed: tokens,
+          mask_input: tensor(mask?.data ?? new Float32Array(side * side), [1, 1, side, side]),
+          has_mask: tensor(Float32Array.of(mask ? 1 : 0), [1, 1, 1, 1]),
+          multimask: tensor(Float32Array.of(Number(multimask)), [1, 1]),
+        },
+        outputs,
+      ),
+    );
   }
 }
 
@@ -274,6 +324,10 @@ function signatures(manifest: MaskletManifest): Record<MaskletGraph, Signature> 
         ...{ point_embed: float32('N', 'Q', c), mask_input: mask, has_mask: one, multimask: score },
       },
       outputs: { masks: mask, obj_ptr: pointer, obj_score: score, iou: score },
+      optionalOutputs: {
+        ...{ token_masks: float32('N', 4, 4 * f, 4 * f), token_obj_ptr: float32('N', 4, c) },
+        token_iou: float32('N', 4),
+      },
     },
     memory_encoder: {
       inputs: { image_embed: image, masks: float32('N', 1, 'H', 'W'), binarize: one, obj_score: score },
