@@ -297,6 +297,9 @@ for (const folder of ['sam2.1-tiny-random', 'edgetam-tiny-random']) {
     await models.close();
     await models.app.clickAt(0.25, 0.6);
     await models.app.hasMask(1, 0, 'prompted');
+    const likely = await models.app.mask(1, 0);
+    await page.keyboard.press('r');
+    await expect.poll(() => models.app.mask(1, 0), 'another mask for the click').not.toEqual(likely);
     await page.reload();
     await models.runs(folder);
   });

@@ -15,9 +15,7 @@ import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
 
 /** A shirt or the person in it: what one click means has several answers. */
-function canReadAnew({ objects, playback, model }: AppState): true | string {
-  if (model.phase === 'ready' && model.model.family !== 'embedded')
-    return 'This model chooses the mask of a click by itself.';
+function canReadAnew({ objects, playback }: AppState): true | string {
   const prompts = selectedObject(objects)?.prompts.get(playback.frame);
   if (prompts?.points.length !== 1 || prompts.box || prompts.prior || prompts.mask)
     return 'This is for an object with a single click on this frame.';

@@ -16,8 +16,8 @@ export interface FramePrompts {
   readonly mask?: MaskRle;
   /**
    * Which reading of a single click is meant (a shirt, a person): 0 to 2 by falling predicted IoU, 0, the default, being the
-   * most likely one; 3 is something wider than that one, of which it is a part, and 4 wider still. Further clicks correct the
-   * mask that was chosen.
+   * most likely one; 3 is something wider than that one, of which it is a part, and 4 wider still. From a decoder that gives
+   * one mask, 1 is something narrower and 2 narrower still. Further clicks correct the mask that was chosen.
    */
   readonly reading?: number;
   /**
@@ -43,3 +43,6 @@ export function givenMask({ points, box, mask }: FramePrompts): MaskRle | undefi
 
 /** How many readings of a single click there are to choose from. */
 export const READINGS = 5;
+
+/** The first reading that is wider than the most likely one. */
+export const FIRST_WIDER_READING = 3;

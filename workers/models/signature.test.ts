@@ -5,6 +5,7 @@ import { checkSignature, float32, int32, type Signature } from './signature.ts';
 const signature: Signature = {
   inputs: { input_points: float32(1, 1, 'Q', 2), input_labels: int32(1, 1, 'Q') },
   outputs: { iou: float32(1, 1) },
+  optionalOutputs: { token_iou: float32(1, 4) },
 };
 const points: TensorInfo = { name: 'input_points', type: 'float32', dims: [1, 1, 'Q', 2] };
 const labels: TensorInfo = { name: 'input_labels', type: 'int32', dims: [1, 1, 3] };
@@ -28,6 +29,9 @@ it('names the graph and the tensor of one that does not', () => {
     'float32 [1, 1, Q, 2], not float32 [1, 3, 2]',
   );
   expect(() => check([points, labels], [{ ...iou, dims: [1, 3] }])).toThrow('its output “iou” should be');
+  expect(() => check([points, labels], [iou, { ...iou, name: 'token_iou' }])).toThrow(
+    'its output “token_iou” should be float32 [1, 4], not float32 [1, 1]',
+  );
   expect(() => check([points, labels, { ...iou, name: 'mask_input' }])).toThrow(
     'an input “mask_input” that is not known',
   );

@@ -8,9 +8,13 @@ export interface TensorSpec {
   readonly dims: readonly (number | string)[];
 }
 
+type TensorSpecs = Readonly<Record<string, TensorSpec>>;
+
 export interface Signature {
-  readonly inputs: Readonly<Record<string, TensorSpec>>;
-  readonly outputs: Readonly<Record<string, TensorSpec>>;
+  readonly inputs: TensorSpecs;
+  readonly outputs: TensorSpecs;
+  /** Outputs that a graph may lack. */
+  readonly optionalOutputs?: TensorSpecs;
 }
 
 export function float32(...dims: (number | string)[]): TensorSpec {
@@ -63,9 +67,10 @@ export function checkSignature(
 ): void {
   const refuse = (what: string) =>
     new MaskletError('weights-altered', `The graph “${graph}” does not fit the model “${model}”: ${what}.`);
-  const hold = (kind: string, specs: Signature['inputs'], tensors: readonly TensorInfo[]) => {
+  const hold = (kind: string, specs: TensorSpecs, tensors: readonly TensorInfo[], optional = false) => {
     for (const [name, spec] of Object.entries(specs)) {
       const found = tensors.find((each) => each.name === name);
+      if (!found && optional) continue;
       if (!found) throw refuse(`it has no ${kind} “${name}”`);
       if (!fits(found, spec))
         throw refuse(`its ${kind} “${name}” should be ${describe(spec)}, not ${describe(found)}`);
@@ -73,6 +78,7 @@ export function checkSignature(
   };
   hold('input', signature.inputs, inputs);
   hold('output', signature.outputs, outputs);
+  hold('output', signature.optionalOutputs ?? {}, outputs, true);
   const missing = (kind: string, names: readonly string[], tensors: readonly TensorInfo[]) => {
     const name = names.find((each) => !tensors.some((found) => found.name === each));
     if (name !== undefined) throw refuse(`it has no ${kind} “${name}”`);

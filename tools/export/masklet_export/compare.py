@@ -38,8 +38,8 @@ class Difference:
         self.iou = max(self.iou, abs(expected.iou - actual.iou))
         self.flipped += int(((expected.mask > 0) != (actual.mask > 0)).sum())
         self.pixels += expected.mask.size
-        self.present += expected.obj_score > 0
-        self.occluded += expected.obj_score <= 0
+        self.present += expected.present
+        self.occluded += not expected.present
 
     def __str__(self) -> str:
         return (

@@ -63,7 +63,7 @@ def graphs(model: PreTrainedModel) -> list[Graph]:
                 "has_mask": flag,
                 "multimask": torch.ones(objects, 1),
             },
-            decoder_outputs,
+            [*decoder_outputs, "token_masks", "token_obj_ptr", "token_iou"],
             {
                 "cond_embed": {0: "N"},
                 "point_embed": {0: "N", 1: "Q"},

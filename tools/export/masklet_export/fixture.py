@@ -66,7 +66,9 @@ def lacks(run: Run, records: list[Record]) -> str:
         for name, margin in record.margins.items():
             if margin < MARGINS[name]:
                 return f"{run.name}: {name} of object {record.object} on frame {record.frame} is {margin:.1e} from its threshold"
-    decided = [record for record in records if record.choice != "mask prompt"]
+    decided = [record for record in records if record.choice not in ("mask prompt", "reading")]
+    if not decided:
+        return ""
     present = sum(record.obj_score > 0 for record in decided)
     if min(present, len(decided) - present) < 3:
         return f"{run.name}: {present} of {len(decided)} masks are present"
@@ -100,7 +102,7 @@ def write_reference(folder: Path, head: dict[str, Any], pixels: Tensor, tracked:
                     "frame": record.frame,
                     "object": record.object,
                     "stored": record.stored,
-                    "present": record.obj_score > 0,
+                    "present": record.present,
                     "choice": record.choice,
                     "offset": len(data),
                 }
@@ -135,7 +137,7 @@ def write_reference(folder: Path, head: dict[str, Any], pixels: Tensor, tracked:
 
 
 def counts(records: list[Record]) -> dict[str, int]:
-    present = sum(record.obj_score > 0 for record in records)
+    present = sum(record.present for record in records)
     choices = Counter(record.choice for record in records)
     return {"present": present, "occluded": len(records) - present, **dict(sorted(choices.items()))}
 

@@ -69,7 +69,7 @@ def make_five(model: PreTrainedModel, seed: int, out: Path, pixels: Tensor, half
     five_graphs.write(model, folder, name=name, half=half)
     tracked = []
     for run in scenario.runs(len(pixels)):
-        if any(step["do"] == "mask" for step in run.steps):
+        if any(step["do"] in ("mask", "read") for step in run.steps):
             continue
         records = track(FiveTracker(folder, pixels.numpy(), clip.WIDTH, clip.HEIGHT, run.max_cond_frames), run)
         free = reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from .scenario import Record, Run, Step
+from .scenario import Record, Run, Step, click
 
 
 def session_class(model: PreTrainedModel) -> Any:
@@ -108,6 +108,9 @@ def _track(
     session = session_class(model)(video=pixels, video_height=height, video_width=width, dtype=torch.float32)
     records = []
     for index, step in enumerate(run.steps):
+        if step["do"] == "read":
+            records += readings(model, pixels, index, step, width, height)
+            continue
         if step["do"] != "run":
             prompt(model, session, step, width, height)
             continue
@@ -135,6 +138,27 @@ def _track(
                     )
                 )
     return records
+
+
+def readings(
+    model: PreTrainedModel, pixels: Tensor, index: int, step: Step, width: int, height: int
+) -> list[Record]:
+    """The masks that the decoder of a session of its own gives for one click, before one of them is chosen."""
+    kept: list[Any] = []
+    hook = model.mask_decoder.register_forward_hook(lambda _module, _inputs, output: kept.append(output))
+    frame = step["frame"]
+    session = session_class(model)(video=pixels, video_height=height, video_width=width, dtype=torch.float32)
+    prompt(model, session, click(1, frame, [step["point"]], [1]), width, height)
+    try:
+        model(session, frame_idx=frame)
+    finally:
+        hook.remove()
+    masks, ious, tokens, score = (output[0, 0] for output in kept[0])
+    pointers = model.object_pointer_proj(tokens).detach()
+    return [
+        Record(index, frame, 1 + i, "reading", mask.numpy(), pointer.numpy(), float(score), float(iou), "reading")
+        for i, (mask, pointer, iou) in enumerate(zip(masks, pointers, ious))
+    ]
 
 
 def prompt(model: PreTrainedModel, session: Any, step: Step, width: int, height: int) -> None:

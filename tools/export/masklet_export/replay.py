@@ -174,6 +174,18 @@ class Tracker:
             multimask=np.full((1, 1), float(multimask)),
         )
 
+    def read(self, index: int, step: Step) -> list[Record]:
+        """The readings of a click, as the reference's."""
+        frame = step["frame"]
+        features = self.graphs.run("vision_encoder", pixel_values=self.pixels[frame : frame + 1])
+        out = self.decode(features, features["no_memory_embed"], self.point_embed([step["point"]], [1]), 1)
+        masks, pointers, ious = (out[name][0] for name in ("token_masks", "token_obj_ptr", "token_iou"))
+        score = float(out["obj_score"][0, 0])
+        return [
+            Record(index, frame, token, "reading", masks[token], pointers[token], score, float(ious[token]))
+            for token in (1, 2, 3)
+        ]
+
     def point_embed(self, points: list[list[float]], labels: list[int]) -> np.ndarray:
         """(1,Q+1,C): points in pixels of the video as prompt tokens, with the empty point that the reference appends."""
         constants = self.constants
@@ -227,6 +239,9 @@ def track(tracker: Any, run: Run) -> list[Record]:
     """Plays a run on a tracker (this one or the five-graph one); records as the reference's."""
     records = []
     for index, step in enumerate(run.steps):
+        if step["do"] == "read":
+            records += tracker.read(index, step)
+            continue
         if step["do"] != "run":
             tracker.add(step)
             continue

@@ -25,6 +25,11 @@ def run(frames: list[int], reverse: bool = False) -> Step:
     return {"do": "run", "frames": frames, "reverse": reverse}
 
 
+def read(frame: int, point: list[float]) -> Step:
+    """What a click alone may mean, a place in pixels of the video: a record of each of the decoder's mask tokens 1 to 3."""
+    return {"do": "read", "frame": frame, "point": point}
+
+
 @dataclass
 class Run:
     """One session from its start: `max_cond_frames` −1 for no cap."""
@@ -37,7 +42,10 @@ class Run:
 
 @dataclass
 class Record:
-    """One object on one frame that was run: low-resolution logits (4h,4w), pointer (C), score, predicted IoU."""
+    """
+    One object on one frame that was run: low-resolution logits (4h,4w), pointer (C), score, predicted IoU. Of a reading `stored`
+    is "reading" and `object` the mask token; it is what it is whatever the score.
+    """
 
     step: int
     frame: int
@@ -49,6 +57,10 @@ class Record:
     iou: float
     choice: str = ""
     margins: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def present(self) -> bool:
+        return self.stored == "reading" or self.obj_score > 0
 
 
 def runs(frames: int) -> list[Run]:
@@ -135,6 +147,7 @@ def runs(frames: int) -> list[Run]:
             ]
             + [run([3, 4, 5])],
         ),
+        Run("readings", "what a click on either blob may mean", [read(0, [20, 24]), read(2, [72, 46])]),
     ]
 
 

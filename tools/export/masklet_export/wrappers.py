@@ -116,6 +116,7 @@ class MaskDecoder(nn.Module):
         self.decoder = decoder
         self.mask_embed = model.prompt_encoder.mask_embed
         self.pointer_projection = model.object_pointer_proj
+        self.side = 4 * grid_size(model)
         self.stability = bool(decoder.dynamic_multimask_via_stability)
         self.register_buffer("no_object_pointer", model.no_object_pointer.clone())
         self.register_buffer("no_mask", model.prompt_encoder.no_mask_embed.weight.reshape(1, -1, 1, 1))
@@ -140,6 +141,12 @@ class MaskDecoder(nn.Module):
         cond_embed (N or 1,C,h,w), feat_s0 (1,C/8,4h,4w), feat_s1 (1,C/4,2h,2w), point_embed (N,Q,C), dense (N or 1,C,h,w),
         multimask (N,1) → masks (N,1,4h,4w), obj_ptr (N,C), obj_score (N,1), iou (N,1).
         """
+        return self.choose(*self.decode(cond_embed, feat_s0, feat_s1, point_embed, dense), multimask)
+
+    def decode(
+        self, cond_embed: Tensor, feat_s0: Tensor, feat_s1: Tensor, point_embed: Tensor, dense: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Of every mask token its logits (N,4,16hw), the token (N,4,C) and its iou (N,4); obj_score (N,1)."""
         decoder = self.decoder
         tokens = torch.cat([self.output_tokens.expand(point_embed.shape[0], -1, -1, -1), point_embed[:, None]], dim=2)
         tokens, keys = decoder.transformer(tokens, dense + cond_embed, self.image_position, None)
@@ -155,7 +162,12 @@ class MaskDecoder(nn.Module):
         logits = torch.stack(kernels, dim=1) @ image
         iou = decoder.iou_prediction_head(tokens[:, 1])
         obj_score = decoder.pred_obj_score_head(tokens[:, 0])
+        return logits, mask_tokens, iou, obj_score
 
+    def choose(
+        self, logits: Tensor, mask_tokens: Tensor, iou: Tensor, obj_score: Tensor, multimask: Tensor | bool
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """One of the four masks of `decode`, as `forward` gives it."""
         best = first_maximum(iou[:, 1:])
         mask = (best[:, None] @ logits[:, 1:])[:, 0]
         best_iou = (best * iou[:, 1:]).sum(1, keepdim=True)
@@ -170,7 +182,12 @@ class MaskDecoder(nn.Module):
         appears = obj_score > 0
         obj_ptr = torch.where(appears, self.pointer_projection(token), self.no_object_pointer)
         mask = torch.where(appears, mask, NO_OBJECT)
-        return mask.unflatten(1, (1, 4 * height, 4 * width)), obj_ptr, obj_score, best_iou
+        return mask.unflatten(1, (1, self.side, self.side)), obj_ptr, obj_score, best_iou
+
+    def every(self, logits: Tensor, mask_tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """All four masks of `decode`, whatever the object score: logits (N,4,4h,4w) and pointers (N,4,C)."""
+        pointers = self.pointer_projection(mask_tokens.flatten(0, 1)).unflatten(0, (-1, mask_tokens.shape[1]))
+        return logits.unflatten(2, (self.side, self.side)), pointers
 
     def stable(self, logits: Tensor) -> Tensor:
         """logits (N, pixels) → (N,1): 1 where the mask hardly changes when the threshold moves by ±delta, else 0."""
@@ -183,7 +200,11 @@ class MaskDecoder(nn.Module):
 
 
 class PromptedMaskDecoder(nn.Module):
-    """The decoder with its prompts as inputs: `mask_decoder.onnx`."""
+    """
+    The decoder with its prompts as inputs: `mask_decoder.onnx`. Beside the mask that it chooses it gives what each of its mask
+    tokens stands for, for a person to choose: `token_masks` (N,4,4h,4w), `token_obj_ptr` (N,4,C), `token_iou` (N,4). They do not
+    depend on the object score: a person says that the object is there.
+    """
 
     def __init__(self, model: PreTrainedModel) -> None:
         super().__init__()
@@ -198,9 +219,11 @@ class PromptedMaskDecoder(nn.Module):
         mask_input: Tensor,
         has_mask: Tensor,
         multimask: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, ...]:
         dense = self.decoder.dense(mask_input, has_mask)
-        return self.decoder(cond_embed, feat_s0, feat_s1, point_embed, dense, multimask)
+        logits, tokens, iou, obj_score = self.decoder.decode(cond_embed, feat_s0, feat_s1, point_embed, dense)
+        chosen = self.decoder.choose(logits, tokens, iou, obj_score, multimask)
+        return *chosen, *self.decoder.every(logits, tokens), iou
 
 
 def first_maximum(scores: Tensor) -> Tensor:

@@ -2,12 +2,12 @@ import {
   videoToModelBox,
   videoToModelPoint,
   type ModelBox,
-  type Size,
   type VideoBox,
 } from '../../../src/core/geometry.ts';
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { boundsAbove, logitsToMask, type CellBox } from '../grid.ts';
+import { readWider, scaleBox } from '../boxReadings.ts';
+import { boundsAbove, logitsToMask } from '../grid.ts';
 import { distanceTransform } from '../shape.ts';
 import {
   MASK_CELL,
@@ -17,12 +17,6 @@ import {
   type EmbeddedDecoder,
 } from './decoder.ts';
 import type { EmbeddedFeatures } from './features.ts';
-
-/** A wider reading looks in a box this many times as wide and as high as the mask that it starts from… */
-const WIDER = 1.5;
-/** …and then again in one that is hardly wider than what it has found, until that stays the same. */
-const SETTLE = 1.1;
-const MOST_SETTLING = 6;
 
 /**
  * The mask that points and a box ask for. They correct the mask that was given or tracked on the frame, where there is one
@@ -64,8 +58,12 @@ async function decodeAnew(
   const { single, readings } = await decoder.decode(features, { points, box });
   const ranked = [...readings].sort((a, b) => b.predictedIou - a.predictedIou);
   const reading = prompts.reading ?? 0;
-  if (ambiguous && ranked[0] && reading >= ranked.length)
-    return widen(decoder, features, points, ranked[0], reading - ranked.length + 1);
+  if (ambiguous && ranked[0] && reading >= ranked.length) {
+    const decode = async (inside: ModelBox) =>
+      (await decoder.decode(features, { points, box: inside })).single;
+    const reader = { cell: MASK_CELL, content: features.letterbox.content, decode };
+    return readWider(reader, ranked[0], reading - ranked.length + 1);
+  }
   const first = (ambiguous && ranked[reading]) || single;
   const bounds = boundsAbove(first.logits, 0);
   if (!bounds) return first;
@@ -75,28 +73,6 @@ async function decodeAnew(
     mask: first.logits.data.map((logit) => Math.max(-MASK_PROMPT_BOUND, Math.min(MASK_PROMPT_BOUND, logit))),
   });
   return second.single;
-}
-
-/** What lies in a wider box round a mask, so many times over. The mask is no prompt: it is taken to be a part. */
-async function widen(
-  decoder: EmbeddedDecoder,
-  features: EmbeddedFeatures,
-  points: ModelPoints,
-  part: DecodedMask,
-  times: number,
-): Promise<DecodedMask> {
-  let found = part;
-  let before: CellBox | undefined;
-  for (let time = 0; time < times + MOST_SETTLING; time++) {
-    const bounds = boundsAbove(found.logits, 0);
-    if (!bounds || (before && sameBox(before, bounds))) break;
-    const isSettling = time >= times;
-    const factor = isSettling ? SETTLE : WIDER;
-    const box = widenBox(scaleBox(bounds, MASK_CELL), factor, features.letterbox.content);
-    found = (await decoder.decode(features, { points, box })).single;
-    if (isSettling) before = bounds;
-  }
-  return found;
 }
 
 /**
@@ -122,25 +98,6 @@ type ModelPoints = DecoderPrompts['points'];
 
 function modelPoints({ letterbox }: EmbeddedFeatures, points: readonly PointPrompt[]): ModelPoints {
   return points.map((point) => ({ ...videoToModelPoint(point, letterbox), label: point.label }));
-}
-
-function scaleBox(box: { x0: number; y0: number; x1: number; y1: number }, factor: number): ModelBox {
-  return { x0: box.x0 * factor, y0: box.y0 * factor, x1: box.x1 * factor, y1: box.y1 * factor };
-}
-
-function sameBox(a: CellBox, b: CellBox): boolean {
-  return a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1;
-}
-
-function widenBox({ x0, y0, x1, y1 }: ModelBox, factor: number, content: Size): ModelBox {
-  const marginX = ((x1 - x0) * (factor - 1)) / 2;
-  const marginY = ((y1 - y0) * (factor - 1)) / 2;
-  return {
-    x0: Math.max(0, x0 - marginX),
-    y0: Math.max(0, y0 - marginY),
-    x1: Math.min(content.width, x1 + marginX),
-    y1: Math.min(content.height, y1 + marginY),
-  };
 }
 
 function stretchBox(box: VideoBox, { x, y }: PointPrompt): VideoBox {

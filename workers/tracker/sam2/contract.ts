@@ -4,6 +4,10 @@ import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { Sam2Features } from './features.ts';
 import type { LabelledPoint } from './promptTokens.ts';
+import type { ReadDecoded } from './readDecoded.ts';
+
+/** Logits of a mask that a person gives, and the object score that it stands for. */
+export const GIVEN_LOGIT = 10;
 
 /** What one frame leaves for later ones. */
 export interface Sam2Memory {
@@ -64,6 +68,11 @@ export interface Sam2Contract {
     points: readonly LabelledPoint[],
     feedback?: Grid,
   ): Promise<Decoded>;
+  /**
+   * What a click may mean on a frame that no memory conditions: one mask for each of the decoder's tokens 1 to 3, in this order,
+   * whatever the object score, or the one that the decoder chooses where its graph gives no other.
+   */
+  readings(features: Sam2Features, click: LabelledPoint): Promise<ReadDecoded[]>;
   /** [1, C]: the object pointer of a given mask. @param inside 0 or 1, S×S */
   pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor>;
   /**

@@ -12,11 +12,12 @@ import { boundsAbove, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { StageTimer } from '../stageTimer.ts';
+import { readDecoded, type ReadDecoded } from './readDecoded.ts';
 import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
 import { readFiveConstants, type FiveConstants } from './fiveConstants.ts';
 import { fillSlots, MEMORY_SLOTS, POINTER_SLOTS } from './fiveSlots.ts';
-import type { LabelledPoint } from './promptTokens.ts';
+import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
 
 /** Width of a token of memory; a pointer is several of them. */
@@ -136,15 +137,17 @@ export class FiveContract implements Sam2Contract {
     };
   }
 
+  async readings(features: Sam2Features, click: LabelledPoint): Promise<ReadDecoded[]> {
+    const decoded = await this.decode(features, features.imageWithoutMemory, [click]);
+    return [await readDecoded(this.tensors, decoded)];
+  }
+
   /** That of the mask's box. The graphs keep the pointer of no object to themselves: zeros stand in for it. */
   async pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor> {
     const box = boundsAbove(inside, 0);
     const channels = features.image.dims[1] ?? 0;
     if (!box) return tensor(new Float32Array(channels), [1, channels]);
-    const { pointer, ...rest } = await this.decode(features, features.imageWithoutMemory, [
-      { x: box.x0, y: box.y0, label: 2 },
-      { x: box.x1, y: box.y1, label: 3 },
-    ]);
+    const { pointer, ...rest } = await this.decode(features, features.imageWithoutMemory, boxCorners(box));
     for (const each of Object.values(rest)) this.tensors.free(each);
     return pointer;
   }

@@ -13,6 +13,7 @@ import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import { readConstants, type Sam2Constants } from './constants.ts';
+import { readDecoded, type ReadDecoded } from './readDecoded.ts';
 import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
 import { emptyTokens, maskPrompt, pointTokens, type LabelledPoint } from './promptTokens.ts';
@@ -21,6 +22,10 @@ import type { Sam2Weights } from './weights.ts';
 
 const ENCODER_OUTPUTS = ['feat_s0', 'feat_s1', 'image_embed', 'no_memory_embed'] as const;
 const DECODER_OUTPUTS = ['masks', 'obj_ptr', 'obj_score', 'iou'] as const;
+/** What the decoder makes of each of its mask tokens, 0 to 3; graphs may lack them. */
+const TOKEN_OUTPUTS = ['token_masks', 'token_obj_ptr', 'token_iou'] as const;
+/** Token 0 answers prompts that leave no choice; the others are the readings of one that does. */
+const FIRST_READING = 1;
 /** Without the conditioned features, which a tracked frame does not need. */
 const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'] as const;
 
@@ -99,6 +104,43 @@ export class MaskletContract implements Sam2Contract {
   ): Promise<Decoded> {
     const tokens = pointTokens(points, this.#constants, this.#manifest.imageSize);
     return this.#decode(features, image, tokens, points.length, feedback);
+  }
+
+  async readings(features: Sam2Features, click: LabelledPoint): Promise<ReadDecoded[]> {
+    const { outputs: known } = this.#graphs.mask_decoder;
+    if (!TOKEN_OUTPUTS.every((name) => known.some((output) => output.name === name)))
+      return [
+        await readDecoded(this.tensors, await this.decode(features, features.imageWithoutMemory, [click])),
+      ];
+    const tokens = pointTokens([click], this.#constants, this.#manifest.imageSize);
+    const { token_masks, token_obj_ptr, token_iou, obj_score } = await this.#runDecoder(
+      features,
+      features.imageWithoutMemory,
+      tokens,
+      1,
+      undefined,
+      [...TOKEN_OUTPUTS, 'obj_score'],
+    );
+    const [masks, ious, score] = await this.#timer.time('decoder', () =>
+      this.tensors.take([token_masks, token_iou, obj_score]),
+    );
+    // One object: its tokens are the rows.
+    const [, rows = 0, channels = 0] = token_obj_ptr.dims;
+    const pointers = { ...token_obj_ptr, dims: [rows, channels] };
+    const { maskSide: side } = this;
+    const readings = Array.from({ length: rows - FIRST_READING }, (_, i): ReadDecoded => {
+      const token = FIRST_READING + i;
+      const logits = masks.data.slice(token * side * side, (token + 1) * side * side);
+      return {
+        logits: tensor(logits, [1, 1, side, side]),
+        full: undefined,
+        pointer: this.tensors.row(pointers, token),
+        objectScore: score,
+        predictedIou: tensor(ious.data.slice(token, token + 1), [1, 1]),
+      };
+    });
+    this.tensors.free(pointers);
+    return readings;
   }
 
   async pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor> {
@@ -202,7 +244,6 @@ export class MaskletContract implements Sam2Contract {
     return rows;
   }
 
-  /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
   async #decode(
     features: Sam2Features,
     image: DeviceTensor,
@@ -210,10 +251,29 @@ export class MaskletContract implements Sam2Contract {
     points: number,
     mask?: Grid,
   ): Promise<Decoded> {
+    const outputs = await this.#runDecoder(features, image, tokens, points, mask, DECODER_OUTPUTS);
+    return {
+      logits: outputs.masks,
+      full: undefined,
+      pointer: outputs.obj_ptr,
+      objectScore: outputs.obj_score,
+      predictedIou: outputs.iou,
+    };
+  }
+
+  /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
+  #runDecoder<Output extends string>(
+    features: Sam2Features,
+    image: DeviceTensor,
+    tokens: Tensor,
+    points: number,
+    mask: Grid | undefined,
+    outputs: readonly Output[],
+  ): Promise<Record<Output, DeviceTensor>> {
     const { least, most } = this.#manifest.rules.multimaskPoints;
     const multimask = points >= least && points <= most;
     const side = this.maskSide;
-    const outputs = await this.#timer.time('decoder', () =>
+    return this.#timer.time('decoder', () =>
       this.#graphs.mask_decoder.runInPlace(
         {
           cond_embed: image,
@@ -224,16 +284,9 @@ export class MaskletContract implements Sam2Contract {
           has_mask: tensor(Float32Array.of(mask ? 1 : 0), [1, 1, 1, 1]),
           multimask: tensor(Float32Array.of(Number(multimask)), [1, 1]),
         },
-        DECODER_OUTPUTS,
+        outputs,
       ),
     );
-    return {
-      logits: outputs.masks,
-      full: undefined,
-      pointer: outputs.obj_ptr,
-      objectScore: outputs.obj_score,
-      predictedIou: outputs.iou,
-    };
   }
 }
 
@@ -257,6 +310,10 @@ function signatures(manifest: MaskletManifest): Record<MaskletGraph, Signature> 
         ...{ point_embed: float32('N', 'Q', c), mask_input: mask, has_mask: one, multimask: score },
       },
       outputs: { masks: mask, obj_ptr: pointer, obj_score: score, iou: score },
+      optionalOutputs: {
+        ...{ token_masks: float32('N', 4, 4 * f, 4 * f), token_obj_ptr: float32('N', 4, c) },
+        token_iou: float32('N', 4),
+      },
     },
     memory_encoder: {
       inputs: { image_embed: image, masks: float32('N', 1, 'H', 'W'), binarize: one, obj_score: score },

@@ -1,4 +1,4 @@
-import type { ModelPoint } from '../../../src/core/geometry.ts';
+import type { ModelBox, ModelPoint } from '../../../src/core/geometry.ts';
 import { tensor, type Tensor } from '../../models/graph.ts';
 import type { Grid } from '../grid.ts';
 import type { Sam2Constants } from './constants.ts';
@@ -8,6 +8,14 @@ export type TokenLabel = 0 | 1 | 2 | 3;
 
 export interface LabelledPoint extends ModelPoint {
   readonly label: TokenLabel;
+}
+
+/** A box as the decoder takes it. */
+export function boxCorners({ x0, y0, x1, y1 }: ModelBox): LabelledPoint[] {
+  return [
+    { x: x0, y: y0, label: 2 },
+    { x: x1, y: y1, label: 3 },
+  ];
 }
 
 /**

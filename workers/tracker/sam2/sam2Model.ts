@@ -26,11 +26,13 @@ import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { resizePlane } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { FinishedMask, MaskCandidate, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
-import type { Decoded, Sam2Contract, Sam2Memory } from './contract.ts';
+import { readClick } from './clickReadings.ts';
+import { GIVEN_LOGIT, type Decoded, type Sam2Contract, type Sam2Memory } from './contract.ts';
+import { freeRead, readDecoded, type ReadDecoded } from './readDecoded.ts';
 import type { Sam2Features } from './features.ts';
 import { FiveContract } from './fiveContract.ts';
 import { MaskletContract } from './maskletContract.ts';
-import type { LabelledPoint } from './promptTokens.ts';
+import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
 
 export interface Sam2Prediction extends MaskPrediction, Decoded {
@@ -40,16 +42,13 @@ export interface Sam2Prediction extends MaskPrediction, Decoded {
 }
 
 /** A prompted mask: all but its pointer, and what its memory is made from, is plain data. */
-export interface Sam2Prompted extends Sam2Prediction, PromptedMask {
+export interface Sam2Prompted extends ReadDecoded, PromptedMask {
   readonly logits: Tensor;
-  readonly objectScore: Tensor;
-  readonly predictedIou: Tensor;
+  readonly tokens: undefined;
 }
 
 /** The bound of logits that go back into the decoder; of the SAM 2 paper's code. */
 const FEEDBACK_BOUND = 32;
-/** Logits of a given mask, and the object score that it stands for. */
-const GIVEN_LOGIT = 10;
 
 /** SAM 2, SAM 2.1 and EdgeTAM: the streaming memory of the paper, over the graphs of either contract. */
 export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Prediction> {
@@ -110,45 +109,54 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   /**
    * Clicks are decoded one after the other, each with the logits of the one before as mask prompt: what makes refinement
    * work in the SAM 2 paper. They correct the mask that was given or tracked on the frame, where there is one and no box
-   * takes its place. A decoder that takes no masks gets all clicks at once, and the box of the mask that they correct.
+   * takes its place, or else what the first click was chosen to mean. A decoder that takes no masks gets all clicks at once,
+   * and the box of the mask that they correct.
    */
   async segment(features: Sam2Features, prompts: FramePrompts): Promise<Sam2Prompted> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
-    const { mask, prior, box, points } = prompts;
+    const { mask, prior, box, points, reading } = prompts;
     if (mask && points.length === 0 && !box) return this.givenMask(features, mask);
     const fit = this.#fit(features);
     const corrected = box ? undefined : (mask ?? prior);
     const clicks = points.map((point) => ({ ...videoToModelPoint(point, fit), label: point.label }));
+    const corners = (around?: VideoBox) => (around ? boxCorners(videoToModelBox(around, fit)) : []);
+    const [first] = clicks;
+    const read =
+      first && reading && !box && !corrected ? await this.#read(features, first, reading) : undefined;
+    if (read && clicks.length === 1) return read;
     if (!this.#contract.takesMasks) {
-      const held = box ?? (corrected && boxToCorrect(corrected, points));
-      return this.decode(features, features.imageWithoutMemory, [...corners(held, fit), ...clicks]);
+      const toCorrect = corrected ?? read?.mask;
+      if (read) this.free(read);
+      const held = box ?? (toCorrect && boxToCorrect(toCorrect, points));
+      return this.decode(features, features.imageWithoutMemory, [...corners(held), ...clicks]);
     }
+    let prediction = read;
     let feedback = corrected && this.#lowResolution(this.#givenLogits(features, corrected));
-    let prediction: Sam2Prompted | undefined;
-    for (let count = Math.min(1, clicks.length); count <= clicks.length; count++) {
-      const given = [...corners(box, fit), ...clicks.slice(0, count)];
-      if (prediction) this.free(prediction);
+    for (let count = read ? 2 : Math.min(1, clicks.length); count <= clicks.length; count++) {
+      if (prediction) {
+        feedback = feedbackOf(prediction);
+        this.free(prediction);
+      }
+      const given = [...corners(box), ...clicks.slice(0, count)];
       prediction = await this.decode(features, features.imageWithoutMemory, given, feedback);
-      const { data } = prediction.logits;
-      feedback = {
-        ...gridOf(prediction.logits),
-        data: data.map((logit) => Math.max(-FEEDBACK_BOUND, Math.min(FEEDBACK_BOUND, logit))),
-      };
     }
     if (!prediction) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     return prediction;
   }
 
-  /** The decoder chooses among its readings of the click itself. */
   async candidates(features: Sam2Features, point: VideoPoint): Promise<MaskCandidate[]> {
-    const click = { ...videoToModelPoint(point, this.#fit(features)), label: 1 as const };
-    const prediction = await this.decode(features, features.imageWithoutMemory, [click]);
-    this.free(prediction);
-    const { present, logits, mask, predictedIou } = prediction;
-    const [iou = 0] = predictedIou.data;
-    return present
-      ? [{ logits: logits.data, predictedIou: Math.min(1, Math.max(0, iou)), mask: () => mask }]
-      : [];
+    const found = await this.readings(features, point);
+    for (const each of found) freeRead(this.tensors, each);
+    return found.map(({ logits, predictedIou: { data } }) => ({
+      logits: logits.data,
+      predictedIou: Math.min(1, Math.max(0, data[0] ?? 0)),
+      mask: () => logitsToMask(gridOf(logits), this.#fit(features), features.video),
+    }));
+  }
+
+  /** What the decoder takes a click that adds for: its tokens 1 to 3, or the one mask that its graph gives. */
+  readings(features: Sam2Features, point: VideoPoint): Promise<ReadDecoded[]> {
+    return this.#contract.readings(features, { ...videoToModelPoint(point, this.#fit(features)), label: 1 });
   }
 
   async track(
@@ -194,15 +202,10 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     feedback?: Grid,
   ): Promise<Sam2Prompted> {
     const decoded = await this.#contract.decode(features, image, points, feedback);
-    const { pointer, full } = decoded;
-    const [logits, objectScore, predictedIou] = await this.#timer.time('decoder', () =>
-      this.tensors.take([decoded.logits, decoded.objectScore, decoded.predictedIou]),
+    return this.#prompted(
+      features,
+      await this.#timer.time('decoder', () => readDecoded(this.tensors, decoded)),
     );
-    return this.#timer.time('mask', () => {
-      const mask = logitsToMask(gridOf(logits), this.#fit(features), features.video);
-      const finished = finishedMask(mask, objectScore, predictedIou);
-      return { ...finished, logits, objectScore, predictedIou, pointer, full, tokens: undefined };
-    });
   }
 
   /** A mask prompt is its own prediction; the decoder only gives the object's pointer. */
@@ -282,6 +285,19 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     await this.#contract.dispose();
   }
 
+  async #read(features: Sam2Features, click: LabelledPoint, reading: number): Promise<Sam2Prompted> {
+    const decoded = await readClick(this.#contract, features, click, reading, this.#imageSize);
+    return this.#prompted(features, decoded);
+  }
+
+  #prompted(features: Sam2Features, decoded: ReadDecoded): Promise<Sam2Prompted> {
+    const { logits, objectScore, predictedIou } = decoded;
+    return this.#timer.time('mask', () => {
+      const mask = logitsToMask(gridOf(logits), this.#fit(features), features.video);
+      return { ...decoded, ...finishedMask(mask, objectScore, predictedIou), tokens: undefined };
+    });
+  }
+
   #fit({ video }: Sam2Features): ModelFit {
     return stretch(video, this.#imageSize);
   }
@@ -341,18 +357,15 @@ function gridOf({ data, dims }: Tensor): Grid {
   return { width, height, data };
 }
 
+/** A mask's logits as the prompt for the next one. */
+function feedbackOf({ logits }: Sam2Prompted): Grid {
+  const data = logits.data.map((logit) => Math.max(-FEEDBACK_BOUND, Math.min(FEEDBACK_BOUND, logit)));
+  return { ...gridOf(logits), data };
+}
+
 /** [1, 1] */
 function scalar(value: number): Tensor {
   return tensor(Float32Array.of(value), [1, 1]);
-}
-
-function corners(box: VideoBox | undefined, fit: ModelFit): LabelledPoint[] {
-  if (!box) return [];
-  const { x0, y0, x1, y1 } = videoToModelBox(box, fit);
-  return [
-    { x: x0, y: y0, label: 2 },
-    { x: x1, y: y1, label: 3 },
-  ];
 }
 
 function checkConditioning(objects: readonly SelectedMemories<Sam2Memory>[]): void {

@@ -18,14 +18,15 @@ export type FixtureStep =
       readonly frame: number;
       readonly rectangle: readonly [x0: number, y0: number, x1: number, y1: number];
     }
+  | { readonly do: 'read'; readonly frame: number; readonly point: readonly [x: number, y: number] }
   | { readonly do: 'run'; readonly frames: readonly number[]; readonly reverse: boolean };
 
-/** What the reference made of one object on one frame. */
+/** What the reference made of one object on one frame, or of a click by one of the decoder's mask tokens: the `object`. */
 export interface FixtureRecord {
   readonly step: number;
   readonly frame: number;
   readonly object: number;
-  readonly stored: 'cond' | 'noncond';
+  readonly stored: 'cond' | 'noncond' | 'reading';
   readonly present: boolean;
   readonly choice: string;
   readonly offset: number;

@@ -5,7 +5,7 @@ import type { Tensor } from '../../../models/graph.ts';
 import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
 import type { Sam2Features } from '../features.ts';
 import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
-import type { Sam2Memory } from '../contract.ts';
+import type { Decoded, Sam2Memory } from '../contract.ts';
 import {
   frameOf,
   rectangleMask,
@@ -16,7 +16,7 @@ import {
 } from './fixture.ts';
 import type { ParityFixture } from './parityFixture.ts';
 
-type Prompt = Exclude<FixtureStep, { do: 'run' }>;
+type Prompt = Exclude<FixtureStep, { do: 'run' | 'read' }>;
 
 interface Entry {
   readonly prediction: Sam2Prediction;
@@ -67,7 +67,28 @@ export async function replay(
     ...{ changedPixels: 0, pixels: 0, firstAt: undefined },
   };
   let next = 0;
+  const encode = async (frame: number) => {
+    const seen = features.get(frame) ?? (await model.encode(contentOf(frameOf(clip, rgb, frame))));
+    features.set(frame, seen);
+    return seen;
+  };
+  const check = async (object: number, frame: number, found: Decoded | undefined, where: string) => {
+    const record = run.records[next++];
+    if (record?.frame !== frame || record.object !== object) throw new Error(`The records end at ${where}.`);
+    if (!found) throw new Error(`No mask: ${where}.`);
+    const { logits, pointer, objectScore, predictedIou } = found;
+    const read = await model.tensors.read([logits, pointer, objectScore, predictedIou]);
+    compare(difference, read, values.subarray(record.offset / 4), reference, where);
+    if (record.present) difference.present++;
+  };
   for (const [index, step] of run.steps.entries()) {
+    if (step.do === 'read') {
+      const { frame, point } = step;
+      const readings = await model.readings(await encode(frame), { x: point[0], y: point[1] });
+      for (const [i, reading] of readings.entries())
+        await check(1 + i, frame, reading, `${run.name}, step ${index}, frame ${frame}, token ${1 + i}`);
+      continue;
+    }
     if (step.do !== 'run') {
       const state = objects.get(step.object) ?? newState();
       objects.set(step.object, state);
@@ -75,21 +96,11 @@ export async function replay(
       continue;
     }
     for (const frame of step.frames) {
-      const seen = features.get(frame) ?? (await model.encode(contentOf(frameOf(clip, rgb, frame))));
-      features.set(frame, seen);
-      await runFrame(model, objects, seen, { frame, reverse: step.reverse, clip, manifest });
+      await runFrame(model, objects, await encode(frame), { frame, reverse: step.reverse, clip, manifest });
       for (const [object, { conditioning, others }] of objects) {
-        const record = run.records[next++];
-        const where = `${run.name}, step ${index}, frame ${frame}, object ${object}`;
-        if (record?.frame !== frame || record.object !== object)
-          throw new Error(`The records end at ${where}.`);
         const entry = conditioning.get(frame) ?? others.get(frame);
-        if (!entry) throw new Error(`No mask: ${where}.`);
-        const expected = values.subarray(record.offset / 4);
-        const { logits, pointer, objectScore, predictedIou } = entry.prediction;
-        const found = await model.tensors.read([logits, pointer, objectScore, predictedIou]);
-        compare(difference, found, expected, reference, where);
-        if (record.present) difference.present++;
+        const where = `${run.name}, step ${index}, frame ${frame}, object ${object}`;
+        await check(object, frame, entry?.prediction, where);
       }
     }
   }
