@@ -12,7 +12,9 @@ const PAGE = resolve('test-results/parity-page');
 const FOLDERS: Readonly<Record<string, string>> = {
   fixtures: resolve('fixtures/models'),
   clips: resolve('e2e/fixtures'),
+  models: resolve('fixtures/models'),
 };
+const CATALOGUE = { 'sam2.1-tiny-random': 'sam2.1-tiny-random/manifest.json' };
 const MODELS = ['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-tiny-random'];
 const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
@@ -38,7 +40,24 @@ interface DeviceComparison {
   readonly left: number;
 }
 
+/** What `window.loseGpu` tells of a run; see tools/parity/worker/loseGpu.ts. */
+interface DisturbedRun {
+  readonly frames: readonly number[];
+  readonly progress: readonly string[];
+  readonly masks: readonly { readonly counts: readonly number[]; readonly score: number }[];
+  readonly events: readonly {
+    readonly type: string;
+    readonly message?: string;
+    readonly model?: { readonly device: { readonly kind: string } };
+  }[];
+  readonly census: Record<
+    'buffers' | 'bytes' | 'maxBytes' | 'frames' | 'sessions' | 'gpuBuffers' | 'gpuBytes',
+    number
+  >;
+}
+
 interface TrackerWindow {
+  loseGpu(folder: string, faults: readonly string[]): Promise<DisturbedRun[]>;
   parity(...args: string[]): Promise<Difference>;
   bench(task: object): Promise<FrameCost[]>;
   prepare(tasks: readonly object[]): Promise<number[]>;
@@ -53,6 +72,7 @@ async function openTracker(page: Page): Promise<void> {
   await page.route(`${address}**`, (route) => {
     const path = new URL(route.request().url()).pathname.replace('/parity/', '');
     const [folder = '', ...rest] = path.split('/');
+    if (path === 'models/catalogue.json') return route.fulfill({ json: CATALOGUE });
     const place = FOLDERS[folder];
     return route.fulfill({ path: place ? resolve(place, ...rest) : resolve(PAGE, path || 'index.html') });
   });
@@ -197,4 +217,52 @@ test('the GPU prepares decoded frames as the CPU does: upright, rotated, of odd 
   });
   expect(differences).toHaveLength(clips.length);
   for (const difference of differences) expect(difference).toBeLessThanOrEqual(1);
+});
+
+test('a run goes on to the same masks where the GPU is lost, and on the CPU where its memory is used up', async () => {
+  const runs = await onSoftwareGpu(async (page) => {
+    await openTracker(page);
+    return page.evaluate(() =>
+      (window as unknown as TrackerWindow).loseGpu(new URL('models/', document.baseURI).href, [
+        'none',
+        'lost',
+        'memory',
+      ]),
+    );
+  });
+  const [undisturbed, lost, usedUp] = runs;
+  const frames = [0, 1, 2, 3, 4];
+  for (const run of runs) {
+    expect(run.frames).toEqual(frames);
+    expect(run.progress).toEqual(frames.map((frame) => `${frame + 1} of 5`));
+  }
+  expect(undisturbed?.events).toEqual([]);
+  expect(undisturbed?.census).toMatchObject({ frames: 0, sessions: 4 });
+
+  expect(lost?.masks).toEqual(undisturbed?.masks);
+  const held = ({ census }: DisturbedRun) => ({
+    ...{ buffers: census.buffers, bytes: census.bytes, frames: census.frames },
+    ...{ sessions: census.sessions, gpuBuffers: census.gpuBuffers, gpuBytes: census.gpuBytes },
+  });
+  expect(lost && held(lost)).toEqual(undisturbed && held(undisturbed));
+  expect(lost?.events).toMatchObject([
+    { type: 'restarting' },
+    {
+      type: 'restarted',
+      model: { device: { kind: 'webgpu' } },
+      message: 'The graphics card was lost and has been started again. Your work is kept.',
+    },
+  ]);
+
+  expect(usedUp?.masks.slice(0, 2)).toEqual(undisturbed?.masks.slice(0, 2));
+  expect(usedUp?.census).toMatchObject({ frames: 0, sessions: 4, gpuBuffers: 0, gpuBytes: 0 });
+  expect(usedUp?.events).toMatchObject([
+    { type: 'restarting' },
+    {
+      type: 'restarted',
+      model: { device: { kind: 'wasm' } },
+      message:
+        'The memory of the graphics card was used up. The processor goes on, more slowly. Your work is kept.',
+    },
+  ]);
 });

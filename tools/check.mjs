@@ -22,6 +22,7 @@ const REALMS = [
   'workers/tsconfig.test.json',
   'tools',
   'tools/parity/page',
+  'tools/parity/worker',
   'tools/bench/timelinePage',
   'e2e',
 ];

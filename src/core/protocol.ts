@@ -14,6 +14,8 @@ export interface SegmenterApi {
    * last is `ready`. If it fails, the model before stays.
    */
   load(model: ModelAddress, port: MessagePort): Promise<void>;
+  /** Streams `ModelEvent`s, as long as the worker lives, to one listener. */
+  watchModel(port: MessagePort): Promise<void>;
   /** Opens a clip in place of the one before. */
   open(file: Blob): Promise<ClipInfo>;
   /** Computes a frame's features ahead of the first prompt. Skipped where other work waits. */
@@ -129,6 +131,15 @@ export type LoadEvent =
   | ({ readonly type: 'progress' } & WeightProgress)
   | { readonly type: 'compiling' }
   | { readonly type: 'ready'; readonly model: ModelInfo };
+
+/**
+ * What becomes of the model without being asked, when the GPU has failed. It is started again, and the work that failed is done
+ * once more, on the CPU where there is no other way; or it is gone.
+ */
+export type ModelEvent =
+  | { readonly type: 'restarting' }
+  | { readonly type: 'restarted'; readonly model: ModelInfo; readonly message: string }
+  | { readonly type: 'failed'; readonly message: string };
 
 export interface SegmentRequest {
   readonly frame: number;
@@ -251,6 +262,8 @@ export interface Census {
   readonly bytes: number;
   /** The bound on `bytes` that the caches keep. */
   readonly maxBytes: number;
+  /** The most objects that the model takes in one run of a graph. */
+  readonly objectsPerStep: number;
   /** Decoded frames not yet closed. */
   readonly frames: number;
   /** Loaded graphs. */

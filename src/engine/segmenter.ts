@@ -2,6 +2,7 @@ import type {
   Census,
   EverythingEvent,
   LoadEvent,
+  ModelEvent,
   SegmenterApi,
   SegmentRequest,
   Segmentation,
@@ -29,6 +30,11 @@ export class Segmenter {
   /** Loads a model; the last event is `ready`. Throws `aborted` when the signal fires. */
   load(modelId: string, signal?: AbortSignal): AsyncGenerator<LoadEvent, void, undefined> {
     return streamFrom(this.#host, (client, port) => client.load(modelAddress(modelId), port), signal);
+  }
+
+  /** Tells of the model what becomes of it without being asked; ends with the worker. */
+  watchModel(signal?: AbortSignal): AsyncGenerator<ModelEvent, void, undefined> {
+    return streamFrom(this.#host, (client, port) => client.watchModel(port), signal);
   }
 
   open(file: Blob): Promise<ClipInfo> {

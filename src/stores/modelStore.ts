@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../core/errors.ts';
-import type { ModelInfo } from '../core/protocol.ts';
+import type { ModelEvent, ModelInfo } from '../core/protocol.ts';
 import { withoutMasksOfModel } from './document.ts';
 import { notify } from './noticesStore.ts';
 import { commitDocument, currentDocument } from './objectsStore.ts';
@@ -74,15 +74,22 @@ export async function loadModel(
       setModel({ phase: 'ready', model: live });
     } else if (isCancelled) {
       setModel({ phase: 'cancelled' });
-    } else if (id !== DEFAULT_MODEL) {
-      report(`${error.message} The embedded model is used meanwhile.`);
-      void loadModel(DEFAULT_MODEL);
     } else {
-      failModel(error.message);
+      goWithout(id, error.message, report);
     }
   } finally {
     if (loading === controller) loading = undefined;
   }
+}
+
+/** Where a model cannot run, the embedded one does; where that cannot, the page says so. */
+function goWithout(id: string, message: string, report: (message: string) => void): void {
+  if (id === DEFAULT_MODEL) {
+    failModel(message);
+    return;
+  }
+  report(`${message} The embedded model is used meanwhile.`);
+  void loadModel(DEFAULT_MODEL);
 }
 
 /** Prompts are kept and decoded anew by the new model; what was tracked by another one is stale. Undo gives its masks back. */
@@ -94,6 +101,24 @@ function takeModel(model: ModelInfo): void {
     commitDocument(withoutMasksOfModel(currentDocument()), 'change model');
   masksOf = model.id;
   setModel({ phase: 'ready', model });
+}
+
+/**
+ * The GPU has failed, and the model is started again. The phase is left alone while another model is being loaded, which takes its
+ * place.
+ */
+export function takeModelEvent(event: ModelEvent): void {
+  const id = live?.id;
+  if (id === undefined) return;
+  if (event.type === 'restarting') {
+    if (!loading) setModel({ phase: 'compiling', id });
+    return;
+  }
+  live = event.type === 'restarted' ? event.model : undefined;
+  if (live) notify(event.message);
+  if (loading) return;
+  if (live) setModel({ phase: 'ready', model: live });
+  else goWithout(id, event.message, notify);
 }
 
 /**

@@ -1,20 +1,26 @@
 import type { MaskletError } from '../core/errors.ts';
-import { failModel, forgetModel, loadModel, modelStore } from './modelStore.ts';
+import { failModel, forgetModel, loadModel, modelStore, takeModelEvent } from './modelStore.ts';
 import { notify, notifyError } from './noticesStore.ts';
 import { openInSegmenter, reopenInPlayer } from './openClip.ts';
 import { restarts } from './restarts.ts';
 import { videoStore } from './videoStore.ts';
-import { onWorkerCrash } from './workers.ts';
+import { onWorkerCrash, segmenter } from './workers.ts';
 
 /**
  * Brings back a worker that died, with its model and clip; the work is in the stores and was never its own. An export that
- * dies tells of it in its dialog. Returns what ends the watch.
+ * dies tells of it in its dialog. A GPU that fails is the segmenter's own to bring back: only what comes of it is taken here. Returns
+ * what ends the watch.
  */
 export function watchWorkers(): () => void {
-  return onWorkerCrash((worker, error) => {
+  void watchModel();
+  const end = onWorkerCrash((worker, error) => {
     if (worker === 'segmenter') recoverSegmenter(error);
     else if (worker === 'player') recoverPlayer(error);
   });
+  return () => {
+    end();
+    watching?.abort();
+  };
 }
 
 function recoverSegmenter(error: MaskletError): void {
@@ -32,7 +38,21 @@ function recoverSegmenter(error: MaskletError): void {
   );
 }
 
+let watching: AbortController | undefined;
+
+/** Hears what becomes of the model in the segmenter that runs now, until that ends or another one is watched. */
+async function watchModel(): Promise<void> {
+  watching?.abort();
+  watching = new AbortController();
+  try {
+    for await (const event of segmenter.watchModel(watching.signal)) takeModelEvent(event);
+  } catch (thrown) {
+    notifyError(thrown);
+  }
+}
+
 function startSegmenter(): void {
+  void watchModel();
   if (modelStore.getState().phase !== 'cancelled') void loadModel();
   openInSegmenter().catch(notifyError);
 }
@@ -56,6 +76,7 @@ function recoverPlayer(error: MaskletError): void {
 export function retryModel(): void {
   const { modelClip } = videoStore.getState();
   restarts.segmenter.succeeded();
+  void watchModel();
   void loadModel();
   if (modelClip === 'none') openInSegmenter().catch(notifyError);
 }

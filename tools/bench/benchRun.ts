@@ -22,7 +22,7 @@ export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames'>, FrameCo
   readonly label: string;
 }
 
-/** Bound of the features that are kept: the app's, and some frames of a fixture's model. */
+/** Bound of the features that are kept: the app's on a machine of 8 GiB, and some frames of a fixture's model. */
 export const CACHE_BYTES = { embedded: 2 ** 28, fixture: 2 ** 20 } as const;
 
 /** The clip of the embedded model. */

@@ -10,6 +10,7 @@ await build({
   root: fileURLToPath(new URL('page', import.meta.url)),
   base: './',
   logLevel: 'warn',
+  worker: { format: 'es' },
   // As in vite.config.ts: ONNX Runtime's loader and .wasm stay files.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'production'] },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1024, outDir, emptyOutDir: true },

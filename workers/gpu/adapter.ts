@@ -1,26 +1,46 @@
+import { gpuFailure } from './gpuFailure.ts';
+
 /** A GPU that is worth using. */
 export interface GpuAdapter {
-  readonly adapter: GPUAdapter;
   /** For a person. */
   readonly name: string;
   /** Whether it computes in float16. */
   readonly half: boolean;
+  readonly limits: GpuLimits;
+  /** A device with all that the GPU offers of what ONNX Runtime can use. @throws MaskletError `gpu-lost` if it is gone */
+  readonly open: () => Promise<GPUDevice>;
 }
+
+/** What of a GPU's limits bounds the model, in bytes where it is no number of buffers. */
+export type GpuLimits = Pick<
+  GPUSupportedLimits,
+  'maxBufferSize' | 'maxStorageBufferBindingSize' | 'maxStorageBuffersPerShaderStage'
+>;
 
 /** Renderers that run on the CPU: exact, but hundreds of times slower than WASM on the same machine. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render/i;
 
-/** The machine's GPU, or `null` where there is none or it is emulated. */
-export async function findGpu(): Promise<GpuAdapter | null> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+/**
+ * The machine's GPU, or `null` where there is none or it is emulated.
+ *
+ * @param mayBeEmulated takes an emulated one too: for tests
+ */
+export async function findGpu(mayBeEmulated = false): Promise<GpuAdapter | null> {
+  const adapter = await requestAdapter();
   if (!adapter) return null;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  if (isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`)) return null;
+  const isEmulated = isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`);
+  if (isEmulated && !mayBeEmulated) return null;
   return {
-    adapter,
     name: description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU',
     half: adapter.features.has('shader-f16'),
+    limits: adapter.limits,
+    open: openDevice,
   };
+}
+
+async function requestAdapter(): Promise<GPUAdapter | null> {
+  return (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
 }
 
 /** What ONNX Runtime's kernels use where the GPU has it. */
@@ -37,8 +57,10 @@ const LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
-/** A device with all that the adapter offers of what ONNX Runtime can use. */
-export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+/** An adapter gives one device and no second one, so it is asked for each time. */
+async function openDevice(): Promise<GPUDevice> {
+  const adapter = await requestAdapter();
+  if (!adapter) throw gpuFailure('gpu-lost', 'the browser offers none any more');
   return adapter.requestDevice({
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),

@@ -1,3 +1,4 @@
+import { DeviceHealth } from './deviceHealth.ts';
 import { FramePreparer } from './framePreparer.ts';
 import { GpuMemory } from './gpuMemory.ts';
 import { MaskKernels } from './maskKernels.ts';
@@ -6,6 +7,7 @@ import { Transposer } from './transposer.ts';
 /** A GPU device with our buffers and kernels on it. Its owner disposes it once. */
 export class Gpu {
   readonly device: GPUDevice;
+  readonly health: DeviceHealth;
   readonly memory: GpuMemory;
   readonly frames: FramePreparer;
   readonly transposer: Transposer;
@@ -13,13 +15,15 @@ export class Gpu {
 
   constructor(device: GPUDevice) {
     this.device = device;
-    this.memory = new GpuMemory(device);
+    this.health = new DeviceHealth(device);
+    this.memory = new GpuMemory(device, this.health);
     this.frames = new FramePreparer(this.memory);
     this.transposer = new Transposer(this.memory);
     this.masks = new MaskKernels(this.memory);
   }
 
   dispose(): void {
+    this.health.stop();
     this.frames.dispose();
     this.memory.dispose();
     this.device.destroy();

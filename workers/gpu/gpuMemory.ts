@@ -1,4 +1,5 @@
 import { MaskletError } from '../../src/core/errors.ts';
+import type { DeviceHealth } from './deviceHealth.ts';
 
 /** What is held on a GPU, and what went there and came back. */
 export interface GpuTraffic {
@@ -72,6 +73,7 @@ export class GpuSlice {
 export class GpuMemory {
   readonly device: GPUDevice;
   readonly traffic: GpuTraffic = noTraffic();
+  readonly #health: DeviceHealth;
   /** Buffers of ours that are in use. */
   readonly #used = new Set<GPUBuffer>();
   /** What lets go of each buffer of someone else's. */
@@ -79,8 +81,9 @@ export class GpuMemory {
   /** The longest unused first. */
   readonly #spare: GPUBuffer[] = [];
 
-  constructor(device: GPUDevice) {
+  constructor(device: GPUDevice, health: DeviceHealth) {
     this.device = device;
+    this.#health = health;
   }
 
   /** A buffer of at least `bytes`, with whatever is in it. */
@@ -139,7 +142,7 @@ export class GpuMemory {
     this.traffic.bytesUp += bytes;
   }
 
-  /** The bytes of several slices, in one read-back. */
+  /** The bytes of several slices, in one read-back. @throws MaskletError `gpu-lost`, `gpu-memory` or `gpu-failed` */
   async read(slices: readonly GpuSlice[]): Promise<ArrayBuffer[]> {
     const total = slices.reduce((sum, { bytes }) => sum + bytes, 0);
     if (total === 0) return slices.map(() => new ArrayBuffer(0));
@@ -156,7 +159,7 @@ export class GpuMemory {
     this.traffic.bytesDown += total;
     const start = performance.now();
     try {
-      await staging.mapAsync(GPUMapMode.READ, 0, total);
+      await this.#health.guard(staging.mapAsync(GPUMapMode.READ, 0, total));
       this.traffic.gpuWaitMs += performance.now() - start;
       const mapped = staging.getMappedRange(0, total);
       const read = slices.map(({ bytes }, i) => mapped.slice(starts[i] ?? 0, (starts[i] ?? 0) + bytes));

@@ -65,7 +65,8 @@ export interface GraphSession {
   readonly outputs: readonly TensorInfo[];
   /**
    * Runs the graph and gives the outputs named. Runs of all sessions of a runtime take turns.
-   * @throws MaskletError `model-failed` with the graph's name and the inputs' dims; `disposed` after `dispose()`.
+   * @throws MaskletError `model-failed` with the graph's name and the inputs' dims; `gpu-lost`, `gpu-memory` or `gpu-failed`;
+   *   `disposed` after `dispose()`.
    */
   run<Name extends string>(feeds: Feeds, outputs: readonly Name[]): Promise<Record<Name, Tensor>>;
   /** The same, but the outputs stay where they were computed, to be freed. */
@@ -84,7 +85,7 @@ export interface GraphRuntime {
   readonly stats: RuntimeStats;
   /** Lets go of what is still held. All graphs are disposed before. */
   dispose(): void;
-  /** `name` appears in errors. @throws MaskletError `model-failed` if the graph cannot be loaded. */
+  /** `name` appears in errors. @throws MaskletError `model-failed` if the graph cannot be loaded; `gpu-…`. */
   load(name: string, model: Uint8Array): Promise<GraphSession>;
 }
 

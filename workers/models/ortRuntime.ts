@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
 import { MaskletError } from '../../src/core/errors.ts';
 import type { Gpu } from '../gpu/gpu.ts';
+import { gpuFailure, gpuFailureIn } from '../gpu/gpuFailure.ts';
 import { noTraffic } from '../gpu/gpuMemory.ts';
 import type {
   DeviceTensor,
@@ -45,11 +46,7 @@ export class OrtRuntime implements GraphRuntime {
   async load(name: string, model: Uint8Array): Promise<GraphSession> {
     const session = await this.#inTurn(() => this.#ort.InferenceSession.create(model, this.#options)).catch(
       (cause) => {
-        throw new MaskletError(
-          'model-failed',
-          `The graph “${name}” could not be loaded: ${describe(cause)}.`,
-          { cause },
-        );
+        throw this.#failed(`The graph “${name}” could not be loaded`, cause);
       },
     );
     this.stats.sessions++;
@@ -83,6 +80,8 @@ export class OrtRuntime implements GraphRuntime {
     feeds: Feeds,
     outputs: readonly Name[],
   ): Promise<Record<Name, DeviceTensor>> {
+    // Nothing more is given to a GPU that has failed.
+    if (this.gpu?.health.failure) throw this.gpu.health.failure;
     const copies: DeviceTensor[] = [];
     const inputs: Record<string, OrtTensor> = {};
     for (const [key, given] of Object.entries(feeds)) inputs[key] = this.#toOrt(given, copies);
@@ -95,17 +94,24 @@ export class OrtRuntime implements GraphRuntime {
     } catch (cause) {
       if (cause instanceof MaskletError) throw cause;
       const dims = Object.entries(feeds).map(([key, value]) => `${key} [${value.dims.join(', ')}]`);
-      throw new MaskletError(
-        'model-failed',
-        `The graph “${name}” failed on ${dims.join(', ')}: ${describe(cause)}.`,
-        { cause },
-      );
+      throw this.#failed(`The graph “${name}” failed on ${dims.join(', ')}`, cause);
     } finally {
       for (const copy of copies) this.tensors.free(copy);
       const stats = (this.stats.graphs[name] ??= { runs: 0, milliseconds: 0 });
       stats.runs++;
       stats.milliseconds += performance.now() - start;
     }
+  }
+
+  /** What ONNX Runtime throws is the GPU's failure where that has failed, or where the text says so. */
+  #failed(what: string, cause: unknown): MaskletError {
+    const code = this.gpu && gpuFailureIn(describe(cause));
+    return (
+      this.gpu?.health.failure ??
+      (code
+        ? gpuFailure(code, `${what}: ${describe(cause)}`, cause)
+        : new MaskletError('model-failed', `${what}: ${describe(cause)}.`, { cause }))
+    );
   }
 
   /** @param copies takes what was copied for this run */

@@ -1,6 +1,6 @@
 import type { DeviceInfo } from '../../src/core/protocol.ts';
 import { Gpu } from '../gpu/gpu.ts';
-import { openDevice, type GpuAdapter } from '../gpu/adapter.ts';
+import type { GpuAdapter } from '../gpu/adapter.ts';
 import { OrtRuntime } from './ortRuntime.ts';
 
 /** More threads than this do not pay: the encoder's matrices are too small. */
@@ -14,10 +14,12 @@ export interface WebRuntime {
 /**
  * ONNX Runtime on the browser's GPU, with a device of its own. Its build of the runtime is twice the size of the CPU's, so each is loaded only where
  * it is used.
+ *
+ * @throws MaskletError `gpu-lost` if the GPU is gone
  */
-export async function createGpuRuntime({ adapter, name }: GpuAdapter): Promise<WebRuntime> {
+export async function createGpuRuntime({ open, name }: GpuAdapter): Promise<WebRuntime> {
   const [device, ort, mjs, wasm] = await Promise.all([
-    openDevice(adapter),
+    open(),
     import('onnxruntime-web/webgpu'),
     import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url'),
     import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url'),

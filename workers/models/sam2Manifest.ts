@@ -76,6 +76,8 @@ export interface MaskletManifest extends Sam2Description {
   /** Tokens of one memory, and their width. */
   readonly memoryTokens: number;
   readonly memoryWidth: number;
+  /** Parts that memory attention takes its queries in, one after the other. */
+  readonly queryParts: number;
   readonly graphs: GraphFiles<MaskletGraph>;
   readonly tensors: GraphTensors<MaskletGraph>;
   readonly constants: WeightFile & { readonly index: Readonly<Record<string, ConstantPlace>> };
@@ -133,6 +135,7 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
     hiddenSize: whole(manifest, 'hidden_size'),
     memoryTokens: whole(manifest, 'memory_tokens'),
     memoryWidth: whole(manifest, 'memory_width'),
+    queryParts: manifest['query_parts'] === undefined ? 1 : whole(manifest, 'query_parts'),
     graphs: graphFiles(manifest['graphs'], MASKLET_GRAPHS),
     tensors: graphTensors(manifest['tensors'], MASKLET_GRAPHS),
     constants: {

@@ -12,16 +12,26 @@ import { Sam2Model } from '../tracker/sam2/sam2Model.ts';
 import { weightsOf } from '../tracker/sam2/weights.ts';
 import type { StageTimer } from '../tracker/stageTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
-import { findWays, noWay, type Way } from './devices.ts';
+import { planBudget, type Budget, type Thrift } from './budget.ts';
+import { findWays, memoryGiB, noWay, type Devices, type Way } from './devices.ts';
 import { obtainAll } from './obtainModel.ts';
 import { reporting } from './reporting.ts';
 
 export interface LoadedModel {
   readonly model: AnyVideoModel;
   readonly info: ModelInfo;
+  readonly precision: Precision;
+  readonly budget: Budget;
   readonly stats: RuntimeStats;
+  /** Fires when the GPU has failed, with a `GpuFailure` as its reason; never on the CPU. */
+  readonly failed: AbortSignal;
   /** Once nothing uses the model's features and memories any more. */
   dispose(): Promise<void>;
+}
+
+export interface LoadOptions {
+  readonly devices: Devices;
+  readonly thrift: Thrift;
 }
 
 /**
@@ -35,9 +45,10 @@ export async function* loadModel(
   known: KnownModel,
   timer: StageTimer,
   signal: AbortSignal,
+  { devices, thrift }: LoadOptions,
 ): AsyncGenerator<LoadEvent, LoadedModel, undefined> {
   const { manifest } = known;
-  const ways = await findWays(manifest);
+  const ways = await findWays(manifest, devices);
   let weights: Weights | undefined;
   for (const [index, way] of ways.entries()) {
     throwIfAborted(signal);
@@ -46,20 +57,27 @@ export async function* loadModel(
       yield* obtain(known, weights, signal);
     }
     yield { type: 'compiling' };
-    const { runtime, device } = await startRuntime(way);
+    const capacity = { gpu: way.gpu?.limits, memoryGiB: memoryGiB() };
+    const budget = planBudget(manifest, capacity, thrift);
+    let runtime: WebRuntime['runtime'] | undefined;
     try {
-      const model = await makeModel(manifest, weights.bytes, runtime, timer);
+      const started = await startRuntime(way);
+      const { device } = started;
+      runtime = started.runtime;
+      const model = await makeModel(manifest, weights.bytes, runtime, timer, budget);
       if (device.kind === 'webgpu') await tryOut(model);
       const { id, name, family } = manifest;
       const { totalBytes: weightBytes, wasKept: fromCache } = weights;
+      const { stats, gpu } = runtime;
+      const failed = gpu?.health.failed ?? new AbortController().signal;
       const dispose = async () => {
         await model.dispose();
-        runtime.dispose();
+        started.runtime.dispose();
       };
       const info = { id, name, family, device, weightBytes, fromCache };
-      return { model, info, stats: runtime.stats, dispose };
+      return { model, info, precision: way.precision, budget, stats, failed, dispose };
     } catch (cause) {
-      runtime.dispose();
+      runtime?.dispose();
       if (index === ways.length - 1) throw cause;
       console.warn(`The model does not run here in ${way.precision}; the next way is tried.`, cause);
     }
@@ -105,9 +123,11 @@ async function makeModel(
   bytes: Readonly<Record<string, Uint8Array>>,
   runtime: WebRuntime['runtime'],
   timer: StageTimer,
+  { objectsPerStep }: Budget,
 ): Promise<AnyVideoModel> {
   const weights = weightsOf(bytes);
-  if (manifest.family !== 'embedded') return Sam2Model.load(runtime, manifest, weights, timer);
+  if (manifest.family !== 'embedded')
+    return Sam2Model.load(runtime, manifest, weights, timer, objectsPerStep);
   const [encoder, decoder] = [weights.file('encoder'), weights.file('decoder')];
   return EmbeddedModel.load(runtime, { encoder, decoder }, timer);
 }

@@ -1,5 +1,5 @@
 import { EMPTY_CENSUS } from '../../src/core/census.ts';
-import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
+import { MaskletError } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
@@ -7,6 +7,7 @@ import type {
   EverythingEvent,
   LoadEvent,
   ModelAddress,
+  ModelEvent,
   SegmenterApi,
   Segmentation,
   SegmentRequest,
@@ -20,30 +21,35 @@ import { openClip } from '../media/openClip.ts';
 import { ModelLibrary } from '../models/library.ts';
 import { findEverything } from '../tracker/everything.ts';
 import { runtimeCensus } from '../models/runtimeCensus.ts';
-import { FeatureCache } from '../tracker/featureCache.ts';
 import { propagate, type FeatureLookup } from '../tracker/propagation.ts';
 import { StageTimer } from '../tracker/stageTimer.ts';
-import { loadModel, type LoadedModel } from './modelLoader.ts';
-
-/** Features kept for prompting and tracking anew: about 9 MB a frame of the embedded model, 25 MB of SAM 2. */
-const FEATURE_BYTES = 256 * 2 ** 20;
+import { THIS_MACHINE } from './devices.ts';
+import { EventQueue } from './eventQueue.ts';
+import { ModelHost, type Ready } from './modelHost.ts';
 
 /** The segmenter worker's side of the contract: one model and one clip at a time. */
 export class SegmenterService implements SegmenterApi {
   readonly #timer = new StageTimer();
-  #loaded: LoadedModel | undefined;
+  readonly #modelEvents = new EventQueue<ModelEvent>();
+  readonly #host: ModelHost;
   #clip: Clip | undefined;
   #lastOpening = 0;
-  #features: FeatureCache<unknown> | undefined;
   #run: AbortController | undefined;
-  /** When all runs, and all that used the features of former clips, have let go of everything. */
-  #ended: Promise<unknown> = Promise.resolve();
   #trackedFrames = 0;
   /** Masks that a person waits for, on their way. */
   readonly #waitedFor = new Set<Promise<unknown>>();
 
+  /** @param devices where models may run */
+  constructor(devices = THIS_MACHINE) {
+    this.#host = new ModelHost(this.#timer, devices, (event) => this.#modelEvents.push(event));
+  }
+
   async load(model: ModelAddress, port: MessagePort): Promise<void> {
     await pumpToPort(port, (signal) => this.#load(model, signal));
+  }
+
+  async watchModel(port: MessagePort): Promise<void> {
+    await pumpToPort(port, (signal) => this.#modelEvents.read(signal));
   }
 
   async open(file: Blob): Promise<ClipInfo> {
@@ -56,24 +62,25 @@ export class SegmenterService implements SegmenterApi {
     this.#endRun('Another clip was opened.');
     this.#clip?.dispose();
     this.#clip = clip;
-    this.#ended = Promise.allSettled([this.#ended, this.#renewFeatures()]);
+    this.#host.setClip(clip);
     return clip.info;
   }
 
   async prepare(frame: number): Promise<void> {
-    if (this.#run) return;
-    await this.#features?.use(frame, () => undefined);
+    if (this.#run || !this.#host.features) return;
+    await this.#host.use(({ features }) => features.use(frame, () => undefined));
   }
 
   async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
-    const { model, features } = this.#ready();
-    const segmented = features.use(frame, async (seen) => {
-      const prediction = await model.segment(seen, prompts);
-      model.free(prediction);
-      return { mask: prediction.mask, score: prediction.score };
+    return this.#host.use(async ({ model, features }) => {
+      const segmented = features.use(frame, async (seen) => {
+        const prediction = await model.segment(seen, prompts);
+        model.free(prediction);
+        return { mask: prediction.mask, score: prediction.score };
+      });
+      this.#waitedFor.add(segmented);
+      return segmented.finally(() => this.#waitedFor.delete(segmented));
     });
-    this.#waitedFor.add(segmented);
-    return segmented.finally(() => this.#waitedFor.delete(segmented));
   }
 
   async everything(frame: number, port: MessagePort): Promise<void> {
@@ -84,19 +91,20 @@ export class SegmenterService implements SegmenterApi {
     this.#endRun('Another run was started.');
     const run = new AbortController();
     this.#run = run;
-    const pumped = pumpToPort(port, (signal) => this.#track(request, AbortSignal.any([signal, run.signal])));
-    this.#ended = Promise.allSettled([this.#ended, pumped]);
-    await pumped;
+    await pumpToPort(port, (signal) =>
+      this.#host.follow(request, AbortSignal.any([signal, run.signal]), (...given) => this.#track(...given)),
+    );
     if (this.#run === run) this.#run = undefined;
   }
 
   async census(): Promise<Census> {
-    const loaded = this.#loaded ? runtimeCensus(this.#loaded.stats) : EMPTY_CENSUS;
+    const { loaded, features } = this.#host;
     return {
-      ...loaded,
-      buffers: this.#features?.size ?? 0,
-      bytes: this.#features?.bytes ?? 0,
-      maxBytes: FEATURE_BYTES,
+      ...(loaded ? runtimeCensus(loaded.stats) : EMPTY_CENSUS),
+      buffers: features?.size ?? 0,
+      bytes: features?.bytes ?? 0,
+      maxBytes: loaded?.budget.featureBytes ?? 0,
+      objectsPerStep: loaded?.budget.objectsPerStep ?? 0,
       frames: liveFrameCount(),
       trackedFrames: this.#trackedFrames,
       stageMs: this.#timer.totals(),
@@ -108,36 +116,24 @@ export class SegmenterService implements SegmenterApi {
     signal: AbortSignal,
   ): AsyncGenerator<LoadEvent, void, undefined> {
     const known = await new ModelLibrary(folder).find(id, signal);
-    const loaded = yield* loadModel(known, this.#timer, signal);
-    if (signal.aborted) {
-      await loaded.dispose();
-      throwIfAborted(signal);
-    }
-    this.#endRun('Another model was loaded.');
-    const former = this.#loaded;
-    this.#loaded = loaded;
-    const unused = Promise.all([this.#ended, this.#renewFeatures()]);
-    try {
-      yield { type: 'ready', model: loaded.info };
-    } finally {
-      // Nothing new waits for it; a run that it still has ends first.
-      await unused
-        .then(() => former?.dispose())
-        .catch((cause: unknown) => console.warn('The former model stays in memory.', cause));
+    for await (const event of this.#host.load(known, signal)) {
+      if (event.type === 'ready') this.#endRun('Another model was loaded.');
+      yield event;
     }
   }
 
   async *#everything(frame: number, signal: AbortSignal): AsyncGenerator<EverythingEvent, void, undefined> {
-    const { model, features, clip } = this.#ready();
-    const candidatesAt = (point: VideoPoint) => features.use(frame, (seen) => model.candidates(seen, point));
-    yield* findEverything(candidatesAt, clip.info, signal);
+    if (!this.#clip) throw new MaskletError('not-ready', 'No clip is open.');
+    const candidatesAt = (point: VideoPoint) =>
+      this.#host.use(({ model, features }) => features.use(frame, (seen) => model.candidates(seen, point)));
+    yield* findEverything(candidatesAt, this.#clip.info, signal);
   }
 
   async *#track(
+    { model, features, clip }: Ready,
     { objects, settings }: TrackRequest,
     signal: AbortSignal,
   ): AsyncGenerator<TrackEvent, void, undefined> {
-    const { model, features, clip } = this.#ready();
     const source = this.#timer.timeSource(clip);
     const lookUp: FeatureLookup<unknown> = (index, work, frame) => features.use(index, work, frame);
     for await (const event of propagate(source, model, lookUp, objects, signal, { settings })) {
@@ -154,22 +150,6 @@ export class SegmenterService implements SegmenterApi {
   async #makeWay(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve));
     while (this.#waitedFor.size > 0) await Promise.allSettled(this.#waitedFor);
-  }
-
-  #ready() {
-    if (!this.#loaded) throw new MaskletError('not-ready', 'The model is not loaded yet.');
-    if (!this.#clip || !this.#features) throw new MaskletError('not-ready', 'No clip is open.');
-    return { model: this.#loaded.model, clip: this.#clip, features: this.#features };
-  }
-
-  /** Features belong to one clip and one model. Resolves when nothing uses the former ones any more. */
-  async #renewFeatures(): Promise<void> {
-    const former = this.#features;
-    this.#features =
-      this.#clip &&
-      this.#loaded &&
-      new FeatureCache(this.#clip, this.#loaded.model, this.#timer, FEATURE_BYTES);
-    await former?.dispose();
   }
 
   #endRun(why: string): void {

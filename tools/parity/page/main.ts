@@ -1,7 +1,9 @@
 /**
- * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, and the others hold
- * what the GPU does to what the CPU does: `prepare` frames, `makeMasks` of logits, `compareDevices` over a run.
+ * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, `window.loseGpu` lets the
+ * GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames, `makeMasks` of logits,
+ * `compareDevices` over a run.
  */
+import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 import { bench } from './bench.ts';
@@ -19,4 +21,15 @@ async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): P
   return compareRun(fixture, found, runtime);
 }
 
-Object.assign(window, { parity, bench, prepare, prepareClips, makeMasks, compareDevices });
+/** Runs of the segmenter's service while the GPU fails, in a worker as in the app: tools/parity/worker/loseGpu.ts. */
+async function loseGpu(...given: unknown[]): Promise<unknown> {
+  const worker = new Worker(new URL('../worker/loseGpu.worker.ts', import.meta.url), { type: 'module' });
+  const remote = Comlink.wrap<{ loseGpu(...given: unknown[]): unknown }>(worker);
+  try {
+    return await remote.loseGpu(...given);
+  } finally {
+    worker.terminate();
+  }
+}
+
+Object.assign(window, { parity, bench, prepare, prepareClips, makeMasks, compareDevices, loseGpu });

@@ -11,6 +11,7 @@ import { float32, loadGraphs, type Signature } from '../../models/signature.ts';
 import type { Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
+import { inBatches } from '../inBatches.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import { readConstants, type Sam2Constants } from './constants.ts';
 import { readDecoded, type ReadDecoded } from './readDecoded.ts';
@@ -31,7 +32,7 @@ const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'
 
 /**
  * Masklet's own graphs. A tracked frame takes two runs whatever the number of objects: the encoder, and one step for all of
- * them, in which memory attention, decoder and memory encoder are one graph.
+ * them (as many as fit into memory), in which memory attention, decoder and memory encoder are one graph.
  */
 export class MaskletContract implements Sam2Contract {
   readonly tensors: TensorStore;
@@ -43,6 +44,7 @@ export class MaskletContract implements Sam2Contract {
   readonly #constants: Sam2Constants;
   readonly #graphs: Readonly<Record<MaskletGraph, GraphSession>>;
   readonly #timer: StageTimer;
+  readonly #objectsPerStep: number;
 
   private constructor(
     tensors: TensorStore,
@@ -50,12 +52,14 @@ export class MaskletContract implements Sam2Contract {
     constants: Sam2Constants,
     graphs: Readonly<Record<MaskletGraph, GraphSession>>,
     timer: StageTimer,
+    objectsPerStep: number,
   ) {
     this.tensors = tensors;
     this.#manifest = manifest;
     this.#constants = constants;
     this.#graphs = graphs;
     this.#timer = timer;
+    this.#objectsPerStep = objectsPerStep;
     this.maskSide = 4 * manifest.grid;
     const { spatialMemories, objectPointers } = manifest.rules;
     this.memoryRules = { recentKept: Math.max(spatialMemories, objectPointers) - 1 };
@@ -65,12 +69,16 @@ export class MaskletContract implements Sam2Contract {
     };
   }
 
-  /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit. */
+  /**
+   * @param objectsPerStep the most objects in one run of the step
+   * @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit.
+   */
   static async load(
     runtime: GraphRuntime,
     manifest: MaskletManifest,
     weights: Sam2Weights,
     timer: StageTimer,
+    objectsPerStep: number,
   ): Promise<MaskletContract> {
     const constants = readConstants(weights.file('constants'), manifest);
     const expected = signatures(manifest);
@@ -81,7 +89,7 @@ export class MaskletContract implements Sam2Contract {
       weights.file,
       (name) => expected[name],
     );
-    return new MaskletContract(runtime.tensors, manifest, constants, graphs, timer);
+    return new MaskletContract(runtime.tensors, manifest, constants, graphs, timer, objectsPerStep);
   }
 
   async encode(pixels: DeviceTensor): Promise<EncodedFrame> {
@@ -178,8 +186,10 @@ export class MaskletContract implements Sam2Contract {
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
   ): Promise<Stepped[]> {
-    if (objects.length === 0) return [];
-    return this.#separate(await this.#step(features, objects, binarize, STEP_OUTPUTS));
+    return inBatches(objects, this.#objectsPerStep, async (batch, from) => {
+      const binarized = binarize.slice(from, from + batch.length);
+      return this.#separate(await this.#step(features, batch, binarized, STEP_OUTPUTS));
+    });
   }
 
   async stepConditioned(

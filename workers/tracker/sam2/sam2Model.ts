@@ -68,17 +68,21 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     this.memoryRules = contract.memoryRules;
   }
 
-  /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit. */
+  /**
+   * @param objectsPerStep the most objects in one run of a graph
+   * @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit.
+   */
   static async load(
     runtime: GraphRuntime,
     manifest: Sam2Manifest,
     weights: Sam2Weights,
     timer: StageTimer,
+    objectsPerStep = Infinity,
   ): Promise<Sam2Model> {
     const contract =
       manifest.contract === 'five'
         ? await FiveContract.load(runtime, manifest, weights, timer)
-        : await MaskletContract.load(runtime, manifest, weights, timer);
+        : await MaskletContract.load(runtime, manifest, weights, timer, objectsPerStep);
     return new Sam2Model(runtime, manifest.imageSize, contract, timer);
   }
 
