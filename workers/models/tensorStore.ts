@@ -101,7 +101,8 @@ export class GpuTensors implements TensorStore {
   }
 }
 
-function onCpu(given: DeviceTensor): Tensor {
+/** A tensor of a runtime on the CPU. @throws TypeError if it is on a GPU */
+export function onCpu(given: DeviceTensor): Tensor {
   if (!isOnGpu(given)) return given;
   throw new TypeError('A tensor on a GPU was given to a runtime on the CPU.');
 }

@@ -12,9 +12,11 @@ export const MASK_CELL = INPUT_SIDE / MASK_SIDE;
 const MASKS = '/Reshape_9_output_0';
 const IOUS = '/iou_prediction_head/layers.2/Gemm_output_0';
 
+/** Of a point that takes no part: the rest are decoded as if it were not given. */
+export const ABSENT_LABEL = -2;
 const PADDING_LABEL = -1;
-const TOP_LEFT_LABEL = 2;
-const BOTTOM_RIGHT_LABEL = 3;
+export const TOP_LEFT_LABEL = 2;
+export const BOTTOM_RIGHT_LABEL = 3;
 
 /** The bound of logits that go back into the decoder as mask prompt. */
 export const MASK_PROMPT_BOUND = 10;

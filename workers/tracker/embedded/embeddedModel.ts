@@ -2,14 +2,22 @@ import type { FrameContent } from '../../../src/core/frames.ts';
 import { letterbox, videoToModelPoint, type Size, type VideoPoint } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
-import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
+import { tensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
+import { byteLength } from '../../models/tensorStore.ts';
 import { encoderInput } from '../encoderInput.ts';
 import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { MaskCandidate, VideoModel } from '../videoModel.ts';
 import { EmbeddedDecoder, MASK_PROMPT_BOUND, MASK_SIDE, maskContent, type DecodedMask } from './decoder.ts';
-import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures, meanDescriptor } from './features.ts';
+import {
+  contentGrid,
+  DESCRIPTOR,
+  describeCells,
+  INPUT_SIDE,
+  type EmbeddedFeatures,
+  meanDescriptor,
+} from './features.ts';
 import { promptsFromGuess } from './guess.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import { attend, memoryOf, MEMORY_RULES, type EmbeddedMemory, type EmbeddedPrediction } from './memory.ts';
@@ -80,8 +88,8 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       letterbox: box,
       imageEmbedding: outputs[EMBEDDING],
       grid,
-      descriptors,
-      meanDescriptor: meanDescriptor(descriptors),
+      descriptors: tensor(descriptors, [grid.width * grid.height, DESCRIPTOR]),
+      meanDescriptor: tensor(meanDescriptor(descriptors), [DESCRIPTOR]),
     };
   }
 
@@ -91,7 +99,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   }
 
   featureBytes({ imageEmbedding, descriptors }: EmbeddedFeatures): number {
-    return imageEmbedding.data.byteLength + descriptors.byteLength;
+    return byteLength(imageEmbedding) + byteLength(descriptors);
   }
 
   async segment(features: EmbeddedFeatures, prompts: FramePrompts): Promise<EmbeddedPrediction> {
@@ -161,7 +169,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
         features,
         attend(memories, lost),
         reference.memory.meanDescriptor,
-        lost ? null : latest.memory.label,
+        lost ? null : latest.memory.bounds,
       ),
     );
     const prompts = promptsFromGuess(probability, maskContent(features));

@@ -1,9 +1,11 @@
-import { meanPool, positiveCount, type Grid } from '../grid.ts';
+import { tensor, type DeviceTensor } from '../../models/graph.ts';
+import { onCpu } from '../../models/tensorStore.ts';
+import { boundsAbove, meanPool, positiveCount } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
 import { MASK_CELL, MASK_SIDE } from './decoder.ts';
 import { CELL, DESCRIPTOR, type EmbeddedFeatures } from './features.ts';
-import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
+import { OBJECT_SHARE, type AttendableFrame, type AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
 
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
@@ -36,7 +38,7 @@ export interface EmbeddedPrediction extends MaskPrediction {
 
 /** What one frame leaves for later ones. */
 export interface EmbeddedMemory extends AttendableFrame, LastSeen {
-  readonly meanDescriptor: Float32Array;
+  readonly meanDescriptor: DeviceTensor;
   /** Mean descriptor of the object, centred on the frame's mean. */
   readonly look: Float32Array;
   readonly predictedIou: number;
@@ -65,12 +67,13 @@ export function memoryOf(features: EmbeddedFeatures, prediction: EmbeddedPredict
   const data = new Float32Array(width * height);
   for (let y = 0; y < height; y++)
     data.set(share.data.subarray(y * share.width, y * share.width + width), y * width);
-  const label = { width, height, data };
   return {
+    grid: features.grid,
     descriptors: features.descriptors,
     meanDescriptor: features.meanDescriptor,
-    label,
-    look: objectLook(features, label),
+    label: tensor(data, [data.length]),
+    bounds: boundsAbove({ width, height, data }, OBJECT_SHARE),
+    look: objectLook(features, data),
     area: positiveCount(logits),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
     predictedIou,
@@ -101,12 +104,14 @@ export function attend(
 }
 
 /** Mean descriptor of the object's cells, each weighted by its share of the object. */
-function objectLook({ descriptors, meanDescriptor }: EmbeddedFeatures, label: Grid): Float32Array {
+function objectLook(features: EmbeddedFeatures, label: Float32Array): Float32Array {
+  const descriptors = onCpu(features.descriptors).data;
+  const mean = onCpu(features.meanDescriptor).data;
   const look = new Float32Array(DESCRIPTOR);
-  label.data.forEach((share, cell) => {
+  label.forEach((share, cell) => {
     if (share === 0) return;
     for (let channel = 0; channel < DESCRIPTOR; channel++) {
-      const value = (descriptors[cell * DESCRIPTOR + channel] ?? 0) - (meanDescriptor[channel] ?? 0);
+      const value = (descriptors[cell * DESCRIPTOR + channel] ?? 0) - (mean[channel] ?? 0);
       look[channel] = (look[channel] ?? 0) + share * value;
     }
   });
