@@ -5,7 +5,13 @@ override LENGTH: u32;
 const CHANNELS = 32u;
 const ROWS = 8u;
 
-@group(0) @binding(0) var<uniform> cells: u32;
+struct Weighing {
+  cells: u32,
+  // Added to every weight.
+  even: f32,
+}
+
+@group(0) @binding(0) var<uniform> weighing: Weighing;
 @group(0) @binding(1) var<storage, read> descriptors: array<f32>;
 @group(0) @binding(2) var<storage, read> centre: array<f32>;
 @group(0) @binding(3) var<storage, read> weights: array<f32>;
@@ -18,8 +24,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id: v
   let channel = group.x * CHANNELS + id.x;
   var sum = 0.0;
   if (channel < LENGTH) {
-    for (var cell = id.y; cell < cells; cell += ROWS) {
-      sum += weights[cell] * (descriptors[cell * LENGTH + channel] - centre[channel]);
+    for (var cell = id.y; cell < weighing.cells; cell += ROWS) {
+      sum += (weights[cell] + weighing.even) * (descriptors[cell * LENGTH + channel] - centre[channel]);
     }
   }
   parts[id.y * CHANNELS + id.x] = sum;

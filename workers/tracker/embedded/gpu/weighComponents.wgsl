@@ -9,7 +9,7 @@ const UNIT = 32768.0;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read_write> parents: array<atomic<u32>>;
 @group(0) @binding(3) var<storage, read_write> masses: array<atomic<u32>>;
-// The largest mass first; see keepComponents in fathomDown.wgsl.
+// The first word of the extent; see fathomDown.wgsl.
 @group(0) @binding(4) var<storage, read_write> heaviest: atomic<u32>;
 
 @compute @workgroup_size(8, 8)
