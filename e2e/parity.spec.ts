@@ -38,6 +38,7 @@ interface TrackerWindow {
   bench(task: object): Promise<FrameCost[]>;
   prepare(tasks: readonly object[]): Promise<number[]>;
   prepareClips(paths: readonly string[]): Promise<number[]>;
+  compareEmbedded(): Promise<readonly { name: string; different: number; distance: number }[]>;
 }
 
 /** Opens the page of tools/parity/page. */
@@ -154,4 +155,16 @@ test('the GPU prepares decoded frames as the CPU does: upright, rotated, of odd 
   });
   expect(differences).toHaveLength(clips.length);
   for (const difference of differences) expect(difference).toBeLessThanOrEqual(1);
+});
+
+test('the GPU follows objects of the embedded model as the CPU does: each kernel beside its twin', async () => {
+  const compared = await onSoftwareGpu(async (page) => {
+    await openTracker(page);
+    return page.evaluate(() => (window as unknown as TrackerWindow).compareEmbedded());
+  });
+  expect(compared.length).toBeGreaterThan(50);
+  for (const { name, different, distance } of compared) {
+    expect(different, name).toBe(0);
+    expect(distance, name).toBeLessThan(1e-4);
+  }
 });

@@ -5,6 +5,7 @@
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 import { bench } from './bench.ts';
+import { compareEmbedded } from './compareEmbedded.ts';
 import { read, startRuntime } from './devices.ts';
 import { prepare, prepareClips } from './prepare.ts';
 
@@ -17,4 +18,4 @@ async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): P
   return compareRun(fixture, found, runtime);
 }
 
-Object.assign(window, { parity, bench, prepare, prepareClips });
+Object.assign(window, { parity, bench, prepare, prepareClips, compareEmbedded });

@@ -151,7 +151,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     // What is not there leaves no memory: the last that is remembered says since when the object is lost.
     return this.#timer.time('memory', () =>
       predictions.map((prediction) =>
-        prediction.present || prediction.prompted ? memoryOf(features, prediction) : undefined,
+        prediction.present || prediction.prompted ? memoryOf(undefined as never, prediction) : undefined,
       ),
     );
   }

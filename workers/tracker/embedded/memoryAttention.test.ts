@@ -4,7 +4,7 @@ import { tensor, type DeviceTensor } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { boundsAbove, type Grid } from '../grid.ts';
 import { DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
-import { EmbeddedMemoryAttention, type AttendableFrame } from './memoryAttention.ts';
+import { EmbeddedMemoryAttention, planAttention, type AttendableFrame } from './memoryAttention.ts';
 
 const GRID = { width: 24, height: 6 };
 const CELLS = GRID.width * GRID.height;
@@ -57,12 +57,8 @@ async function guessColumns(
   all = false,
 ) {
   const attended = { memory, local, whole: false, discount: 0 };
-  const { probability } = await attention.guess(
-    to,
-    [attended],
-    memory.meanDescriptor,
-    all ? null : memory.bounds,
-  );
+  const plan = planAttention(GRID, [attended], all ? null : memory.bounds);
+  const { probability } = await attention.guess(to, plan, memory.meanDescriptor);
   return likelyColumns(probability);
 }
 
@@ -93,7 +89,11 @@ describe('memory attention', () => {
         { memory, local: false, whole: true, discount: 0 },
         { memory: wrong, local: false, whole: true, discount },
       ];
-      const { probability } = await attention.guess(features, attended, memory.meanDescriptor, null);
+      const { probability } = await attention.guess(
+        features,
+        planAttention(GRID, attended, null),
+        memory.meanDescriptor,
+      );
       expect(likelyColumns(probability)).toEqual(expected);
     }
   });
@@ -101,7 +101,11 @@ describe('memory attention', () => {
   it('reports how like the best memory the object is', async () => {
     const { features, memory } = frameWithObjectAt(3);
     const attended = [{ memory, local: false, whole: true, discount: 0 }];
-    const { peak } = await attention.guess(features, attended, memory.meanDescriptor, null);
+    const { peak } = await attention.guess(
+      features,
+      planAttention(GRID, attended, null),
+      memory.meanDescriptor,
+    );
     expect(peak).toBeCloseTo(1, 3);
   });
 

@@ -121,22 +121,15 @@ export class EmbeddedMemoryAttention {
     return new EmbeddedMemoryAttention(await runtime.load('memory attention', ATTENTION));
   }
 
-  /**
-   * Where the object is likely to be.
-   *
-   * @param near only cells within and round this box are asked, the others get 0; `null` asks all
-   */
+  /** Where the object is likely to be; cells that are not asked get 0. */
   async guess(
-    features: EmbeddedFeatures,
-    memories: readonly AttendedFrame[],
+    { grid, descriptors }: EmbeddedFeatures,
+    plan: AttentionPlan,
     meanDescriptor: DeviceTensor,
-    near: CellBox | null,
   ): Promise<Guess> {
-    const { grid } = features;
     const mean = onCpu(meanDescriptor).data;
-    const plan = planAttention(grid, memories, near);
     const asked = cellsIn(plan.asked, grid);
-    const asking = this.#unitDescriptors(onCpu(features.descriptors).data, mean);
+    const asking = this.#unitDescriptors(onCpu(descriptors).data, mean);
     const queries = new Float32Array(asked.length * WIDTH);
     asked.forEach((cell, i) => {
       for (let from = cell * DESCRIPTOR, to = i * WIDTH; to < i * WIDTH + DESCRIPTOR; from++, to++)

@@ -78,7 +78,15 @@ export class GpuAttention {
           third: [-inverse / 2, 0],
           fourth: [-discount, -inverse / 2],
         };
-        this.#gather(onGpu(memory.descriptors), centre, memory.grid, window, { to: keys, row: first }, key, 1);
+        this.#gather(
+          onGpu(memory.descriptors),
+          centre,
+          memory.grid,
+          window,
+          { to: keys, row: first },
+          key,
+          1,
+        );
         this.#gatherLabels(onGpu(memory.label), memory.grid, window, { to: labels, row: first });
       }
       const { guess, best } = await this.#session.runInPlace(

@@ -3,6 +3,7 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import { MASK_CELL, MASK_SIDE } from '../decoder.ts';
 import { CELL, DESCRIPTOR, SIDE, STAGE_1_CHANNELS, STAGE_2_CHANNELS } from '../features.ts';
+import type { CellBox } from '../../grid.ts';
 import { OBJECT_SHARE } from '../memoryAttention.ts';
 import describeShader from './describeCells.wgsl?raw';
 import poolShader from './poolLabel.wgsl?raw';
@@ -14,7 +15,7 @@ const SQUARE = 8;
 const CHANNELS = 32;
 
 /** Of an object's mask: its area in mask cells, and its bounds in cells; see poolLabel.wgsl. */
-export const EXTENT_WORDS = 5;
+const EXTENT_WORDS = 5;
 
 /** A frame's cells and an object's share of them, on the GPU. */
 export class GpuCells {
@@ -60,7 +61,7 @@ export class GpuCells {
     return this.#weigh(descriptors, mean, label, { cells: label.bytes / WORD, even: 0 });
   }
 
-  /** The share of object in each cell of the frame, [cells], and its extent, EXTENT_WORDS integers. */
+  /** The share of object in each cell of the frame, [cells], and its extent, for `readBounds`. */
   pool(logits: GpuSlice, grid: Size): { label: GpuSlice; extent: GpuSlice } {
     const label = this.#memory.allocate(WORD * grid.width * grid.height);
     const extent = this.#memory.join([undefined], WORD * EXTENT_WORDS);
@@ -83,4 +84,10 @@ export class GpuCells {
     this.#sum.run(parameters, [descriptors, centre, weights, sums], [groups, 1]);
     return sums;
   }
+}
+
+/** What came back of an object's extent: its area in mask cells, and its bounds in cells of the frame. */
+export function readBounds(extent: ArrayBuffer, grid: Size): { area: number; bounds: CellBox | null } {
+  const [area = 0, left = 0, top = 0, x1 = 0, y1 = 0] = new Uint32Array(extent);
+  return { area, bounds: x1 === 0 ? null : { x0: grid.width - left, y0: grid.height - top, x1, y1 } };
 }

@@ -1,10 +1,10 @@
 import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
-import { MASK_PROMPT_BOUND, MASK_SIDE } from '../decoder.ts';
+import { asIou, MASK_PROMPT_BOUND, MASK_SIDE } from '../decoder.ts';
 import { SMALLEST_GUESS } from '../guess.ts';
 import { TEMPERATURE } from '../memoryAttention.ts';
-import type { Evidence } from '../presence.ts';
+import type { FoundEvidence } from '../tracking.ts';
 import type { GpuGuess } from './gpuAttention.ts';
 import type { GpuPrompts } from './gpuGuessPrompts.ts';
 import evidenceShader from './evidence.wgsl?raw';
@@ -50,11 +50,6 @@ export class GpuEvidence {
   }
 }
 
-export interface FoundEvidence extends Evidence {
-  /** The best predicted IoU of the decoder's other masks. */
-  readonly readingIou: number;
-}
-
 /** What came back of the kernel; `undefined` where the guess found nothing to ask the decoder for. */
 export function readEvidence(read: ArrayBuffer): FoundEvidence | undefined {
   const values = new Float32Array(read);
@@ -67,8 +62,4 @@ export function readEvidence(read: ArrayBuffer): FoundEvidence | undefined {
     readingIou: asIou(readingIou),
     agreement: either === 0 ? 0 : both / either,
   };
-}
-
-function asIou(value: number): number {
-  return Math.min(1, Math.max(0, value));
 }
