@@ -261,6 +261,8 @@ export interface Census {
   /** Bytes sent to and read back from a GPU since the model was loaded. */
   readonly bytesUp: number;
   readonly bytesDown: number;
+  /** Dispatches of our own kernels on a GPU so far. */
+  readonly dispatches: number;
   /** Milliseconds that read-backs have waited for the GPU. */
   readonly gpuWaitMs: number;
   /** Runs of each graph since the model was loaded, and the milliseconds that they took. */

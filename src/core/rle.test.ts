@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   decodeRle,
   emptyRle,
+  encodeBits,
   encodeRle,
   forEachColumnRun,
   fromCocoRle,
@@ -30,6 +31,34 @@ function noiseMask(width: number, height: number, seed: number): Uint8Array {
     return (state >> 16) & 1;
   });
 }
+
+describe('encodeBits', () => {
+  /** One bit a pixel, down the columns, the lowest of a word first; the bits after the last pixel are set. */
+  function pack(mask: Uint8Array, width: number, height: number): Uint32Array {
+    const words = new Uint32Array(Math.ceil(mask.length / 32) + 1).fill(0xffffffff);
+    for (let at = 0; at < mask.length; at++) {
+      const pixel = mask[(at % height) * width + Math.floor(at / height)];
+      if (pixel === 0) words[at >> 5]! &= ~(1 << (at & 31));
+    }
+    return words;
+  }
+
+  it.each([
+    [1, 1],
+    [32, 1],
+    [7, 9],
+    [8, 8],
+    [31, 33],
+  ])('gives what encodeRle gives: %i×%i', (width, height) => {
+    const pixels = width * height;
+    const halves = [Uint8Array.from({ length: pixels }, (_, i) => (i < pixels / 2 ? 1 : 0))];
+    const plain = [new Uint8Array(pixels), new Uint8Array(pixels).fill(1)];
+    for (const mask of [...plain, ...halves, noiseMask(width, height, 3), noiseMask(width, height, 4)])
+      expect(encodeBits(pack(mask, width, height), { width, height })).toEqual(
+        encodeRle(mask, { width, height }),
+      );
+  });
+});
 
 describe('encodeRle', () => {
   // What `pycocotools.mask.encode` counts: down the columns, background first.

@@ -50,6 +50,38 @@ export function encodeColumns(
   return { width, height, counts: Uint32Array.from(counts) };
 }
 
+/** 32-bit words that hold one bit for each pixel. */
+export function bitWords({ width, height }: Size): number {
+  return Math.ceil((width * height) / 32);
+}
+
+/**
+ * Encodes a mask of one bit a pixel: in the runs' order, down each column and columns from left to right, the lowest bit of a
+ * word first. Bits after the last pixel do not count.
+ */
+export function encodeBits(words: Uint32Array, { width, height }: Size): MaskRle {
+  const pixels = width * height;
+  const counts: number[] = [];
+  /** All bits of the words are those of the current run until one differs. */
+  let current = 0;
+  let start = 0;
+  for (let word = 0; word * 32 < pixels; word++) {
+    let differing = (words[word] ?? 0) ^ current;
+    while (differing !== 0) {
+      const bit = 31 - Math.clz32(differing & -differing);
+      const end = word * 32 + bit;
+      if (end >= pixels) break;
+      counts.push(end - start);
+      start = end;
+      current = ~current;
+      // What is left of the word, as the next run sees it.
+      differing = ~differing & (-1 << bit);
+    }
+  }
+  counts.push(pixels - start);
+  return { width, height, counts: Uint32Array.from(counts) };
+}
+
 /** Calls `visit` for each run of object pixels: from (x, y) down `length` pixels of that column. */
 export function forEachColumnRun(rle: MaskRle, visit: (x: number, y: number, length: number) => void): void {
   let position = 0;

@@ -38,6 +38,8 @@ export interface FrameCost {
   /** To and from a GPU; tensors and masks alike. */
   readonly bytesUpPerFrame: number;
   readonly bytesDownPerFrame: number;
+  /** Dispatches of our own kernels on a GPU. */
+  readonly dispatchesPerFrame: number;
   /** Buffers in use on the GPU beside ONNX Runtime's own: after the last frame, and the most after any. */
   readonly liveBuffers: number;
   readonly liveBytes: number;
@@ -94,9 +96,11 @@ export async function measure(
     ortRunsPerFrame: runs / frames,
     bytesUpPerFrame: spent.bytesUp / frames,
     bytesDownPerFrame: spent.bytesDown / frames,
+    dispatchesPerFrame: spent.dispatches / frames,
     ...{ ...held, leftBuffers: runtime.stats.liveBuffers },
     msPerFrame: milliseconds / frames,
     stageMs: Object.fromEntries(stages) as Record<Stage, number>,
-    overheadShare: 1 - inside / milliseconds,
+    // Waiting for one frame's masks overlaps with the work on the next.
+    overheadShare: Math.max(0, 1 - inside / milliseconds),
   };
 }

@@ -5,7 +5,8 @@ import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
 import { decodeRle, encodeRle, rleArea, type MaskRle } from '../../src/core/rle.ts';
 import type { SelectedMemories } from '../../workers/tracker/memoryBank.ts';
 import { StageTimer } from '../../workers/tracker/stageTimer.ts';
-import type { MaskPrediction, VideoModel } from '../../workers/tracker/videoModel.ts';
+import { tensor } from '../../workers/models/graph.ts';
+import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
 import type { EvalClip } from './clips.ts';
 import { evaluateInteractive } from './interactive.ts';
 
@@ -27,7 +28,7 @@ function paint(pixels: Uint8Array, x: number, y: number, value: number): void {
 const said: { frame: number; prompts: FramePrompts }[] = [];
 
 /** Adds or takes away a square where it is clicked, and otherwise repeats the last prompted mask before the frame. */
-class StampModel implements VideoModel<number, MaskPrediction> {
+class StampModel implements VideoModel<number, PromptedMask, PromptedMask> {
   readonly memoryRules = { recentKept: 0 };
   async encode(frame: FrameContent) {
     const { data } = await frame.pixels();
@@ -45,24 +46,25 @@ class StampModel implements VideoModel<number, MaskPrediction> {
   candidates() {
     return Promise.resolve([]);
   }
-  async track(_: number, objects: readonly SelectedMemories<MaskPrediction>[]) {
+  async track(_: number, objects: readonly SelectedMemories<PromptedMask>[]) {
     return objects.map(({ frame, conditioning }) => {
       const before = conditioning.filter((entry) => entry.frame < frame);
       return prediction((before[0] ?? conditioning[0])!.memory.mask);
     });
   }
-  redraw(_: number, drawn: MaskPrediction) {
-    return drawn;
+  readonly finishesLater = false;
+  async finish(_: number, drawn: readonly PromptedMask[]) {
+    return [...drawn];
   }
-  async memorize(_: number, predictions: readonly MaskPrediction[]) {
+  async memorize(_: number, predictions: readonly PromptedMask[]) {
     return [...predictions];
   }
   free() {}
   async dispose() {}
 }
 
-const prediction = (mask: MaskRle): MaskPrediction => ({
-  ...{ mask, logits: new Float32Array(0), score: 1 },
+const prediction = (mask: MaskRle): PromptedMask => ({
+  ...{ mask, logits: tensor(new Float32Array(0), [0]), score: 1 },
   present: rleArea(mask) > 0,
 });
 

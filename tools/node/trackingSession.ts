@@ -4,7 +4,7 @@ import type { ObjectToTrack, TrackEvent, TrackSettings } from '../../src/core/pr
 import { FeatureCache } from '../../workers/tracker/featureCache.ts';
 import { propagate, type FeatureLookup, type RunOptions } from '../../workers/tracker/propagation.ts';
 import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
-import type { MaskPrediction } from '../../workers/tracker/videoModel.ts';
+import type { FinishedMask } from '../../workers/tracker/videoModel.ts';
 import type { FeatureFiles } from './featureFiles.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 
@@ -37,7 +37,7 @@ export class TrackingSession {
   }
 
   /** The mask that prompts on one frame ask for. */
-  async segment(frame: number, prompts: FramePrompts): Promise<MaskPrediction> {
+  async segment(frame: number, prompts: FramePrompts): Promise<FinishedMask> {
     return this.#lookUp(frame, (features) => this.#model.segment(features, prompts));
   }
 

@@ -9,7 +9,8 @@ import { encodeRle } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
 import type { MemoryRules, SelectedMemories } from '../../workers/tracker/memoryBank.ts';
 import { StageTimer } from '../../workers/tracker/stageTimer.ts';
-import type { MaskPrediction, VideoModel } from '../../workers/tracker/videoModel.ts';
+import { tensor } from '../../workers/models/graph.ts';
+import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
 import { TrackingSession } from '../node/trackingSession.ts';
 import type { RunIdentity } from './identity.ts';
 import { OutputFolder } from './outputFolder.ts';
@@ -24,13 +25,13 @@ interface HashMemory {
   readonly hash: number;
 }
 
-type HashPrediction = MaskPrediction & HashMemory & { readonly prompted: boolean };
+type HashPrediction = PromptedMask & HashMemory & { readonly prompted: boolean };
 
 function predict(hash: number, prompted = false): HashPrediction {
   const pixels = Uint8Array.from({ length: 64 }, (_, i) => (Math.imul(hash, i + 7) >>> 13) & 1);
   return {
     ...{ hash, prompted },
-    logits: new Float32Array(0),
+    logits: tensor(new Float32Array(0), [0]),
     mask: encodeRle(pixels, SIZE),
     score: (hash % 97) / 97,
     present: hash % 5 !== 0,
@@ -69,8 +70,9 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
       return predict(mix([features, ...memories.map(({ memory }) => memory.hash)]));
     });
   }
-  redraw(_: number, prediction: HashPrediction) {
-    return prediction;
+  readonly finishesLater = false;
+  async finish(_: number, predictions: readonly HashPrediction[]) {
+    return [...predictions];
   }
   async memorize(_: number, predictions: readonly HashPrediction[]) {
     return predictions.map(({ hash, present, prompted }) => (present || prompted ? { hash } : undefined));

@@ -38,7 +38,7 @@ export class FramePreparer {
     new Uint32Array(parameters, 32).set([frame.width, frame.height, content.width, content.height, side]);
     const prepared = this.#memory.allocate(3 * side * side * Float32Array.BYTES_PER_ELEMENT);
     const groups = Math.ceil(side / WORKGROUP);
-    this.#kernel.run(parameters, [texture.createView(), { buffer: prepared.buffer }], [groups, groups]);
+    this.#kernel.run(parameters, [texture.createView(), prepared], [groups, groups]);
     return prepared;
   }
 

@@ -10,12 +10,15 @@ export interface GpuTraffic {
   /** Bytes sent to, and read back from, the GPU so far. */
   bytesUp: number;
   bytesDown: number;
+  /** Dispatches of our kernels so far; those of ONNX Runtime's are not known. */
+  dispatches: number;
   /** Milliseconds that read-backs have waited for the GPU. */
   gpuWaitMs: number;
 }
 
 export function noTraffic(): GpuTraffic {
-  return { liveBuffers: 0, liveBytes: 0, spareBytes: 0, bytesUp: 0, bytesDown: 0, gpuWaitMs: 0 };
+  const held = { liveBuffers: 0, liveBytes: 0, spareBytes: 0 };
+  return { ...held, bytesUp: 0, bytesDown: 0, dispatches: 0, gpuWaitMs: 0 };
 }
 
 /** Spare buffers that wait to be used again. A tracked frame asks for the same few sizes as the one before. */

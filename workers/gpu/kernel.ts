@@ -43,6 +43,7 @@ export class Kernel {
     pass.dispatchWorkgroups(...groups);
     pass.end();
     device.queue.submit([commands.finish()]);
+    this.#memory.traffic.dispatches++;
     // What was submitted still has it.
     uniform.destroy();
   }

@@ -18,10 +18,9 @@ export class Transposer {
   /** [columns, rows] of [rows, columns], in a new buffer. */
   transpose(given: GpuSlice, rows: number, columns: number): GpuSlice {
     const swapped = this.#memory.allocate(given.bytes);
-    const { buffer, offset, bytes: size } = given;
     this.#kernel.run(
       Uint32Array.of(rows, columns).buffer,
-      [{ buffer, offset, size }, { buffer: swapped.buffer }],
+      [given, swapped],
       [Math.ceil(columns / WORKGROUP), Math.ceil(rows / WORKGROUP)],
     );
     return swapped;

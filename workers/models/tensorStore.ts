@@ -101,7 +101,7 @@ export class GpuTensors implements TensorStore {
   }
 }
 
-/** A tensor of a runtime on the CPU. @throws TypeError if it is on a GPU */
+/** A tensor that can only be plain data. @throws TypeError if it is on a GPU */
 export function onCpu(given: DeviceTensor): Tensor {
   if (!isOnGpu(given)) return given;
   throw new TypeError('A tensor on a GPU was given to a runtime on the CPU.');

@@ -125,7 +125,7 @@ async function tryOut(model: AnyVideoModel): Promise<void> {
     const prediction = await model.segment(features, { points: [{ x: 30, y: 20, label: 1 }] });
     model.free(features);
     model.free(prediction);
-    if (![prediction.score, ...prediction.logits].every(Number.isFinite))
+    if (![prediction.score, ...prediction.logits.data].every(Number.isFinite))
       throw new MaskletError('model-failed', 'The model gives what is no number.');
   } catch (cause) {
     await model.dispose();

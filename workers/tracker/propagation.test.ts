@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import { stretch } from '../../src/core/geometry.ts';
 import { DEFAULT_SETTINGS, type TrackSettings } from '../../src/core/protocol.ts';
 import { emptyRle, encodeRle, rleArea } from '../../src/core/rle.ts';
+import { tensor } from '../models/graph.ts';
+import { cpuMaskMaker, type Finish } from './maskMaker.ts';
 import { propagate } from './propagation.ts';
-import type { MaskPrediction, VideoModel } from './videoModel.ts';
+import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from './videoModel.ts';
 
 const SIDE = 6;
 const SIZE = { width: SIDE, height: SIDE };
@@ -34,13 +37,34 @@ function frameAt(index: number): Frame {
   return { index, pixels: () => Promise.reject(new Error('not needed')), close: () => undefined };
 }
 
-function predicted(logits: Float32Array, score: number): MaskPrediction {
+type Predicted = MaskPrediction & PromptedMask;
+
+function predicted(logits: Float32Array, score: number): Predicted {
   const mask = encodeRle(
     Uint8Array.from(logits, (logit) => Number(logit > 0)),
     SIZE,
   );
-  return { logits, mask: score > 0 ? mask : emptyRle(SIZE), score, present: score > 0 };
+  const present = score > 0;
+  return {
+    ...{ score, present, mask: present ? mask : emptyRle(SIZE) },
+    logits: tensor(present ? logits : logits.map(() => -1024), [1, 1, SIDE, SIDE]),
+  };
 }
+
+/** As the models on the CPU finish their masks. */
+const finishing = {
+  finishesLater: false,
+  async finish(_: number, predictions: readonly Predicted[], how: Finish): Promise<FinishedMask[]> {
+    const place = { fit: stretch(SIZE, SIDE), video: SIZE };
+    const { masks } = await cpuMaskMaker.finish(
+      predictions.map(({ logits }) => logits),
+      [],
+      place,
+      how,
+    );
+    return predictions.map(({ score, present }, i) => ({ score, present, mask: masks[i]! }));
+  },
+};
 
 /** What is in the hole of the ring. */
 const CORE = RING.map((_, cell) => (cell === 2 * SIDE + 2 ? 3 : -3));
@@ -49,7 +73,7 @@ const CORE = RING.map((_, cell) => (cell === 2 * SIDE + 2 ? 3 : -3));
 async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
   const scores = [1, 0.9, 0.4, 0, 0.8, 0.9];
   const reminded: number[][] = [];
-  const model: VideoModel<number, number> = {
+  const model: VideoModel<number, number, Predicted> = {
     memoryRules: { recentKept: 9 },
     encode: () => Promise.reject(new Error('not needed')),
     featureBytes: () => 0,
@@ -62,7 +86,7 @@ async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
           return predicted(shapes[object] ?? RING, scores[frame] ?? 0);
         }),
       ),
-    redraw: (_, prediction, logits) => predicted(logits, prediction.score),
+    ...finishing,
     memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
     free: () => undefined,
     dispose: () => Promise.resolve(),
@@ -114,7 +138,7 @@ describe('what a run holds', () => {
   /** Each memory is held until it is freed. */
   function holding() {
     const held: Held[] = [];
-    const model: VideoModel<number, Held> = {
+    const model: VideoModel<number, Held, Predicted> = {
       memoryRules: { recentKept: 2 },
       encode: () => Promise.reject(new Error('not needed')),
       featureBytes: () => 0,
@@ -129,7 +153,7 @@ describe('what a run holds', () => {
             return predicted(RING, 0.4);
           }),
         ),
-      redraw: (_, prediction) => prediction,
+      ...finishing,
       memorize: (_, predictions) =>
         Promise.resolve(
           predictions.map(() => {
@@ -150,7 +174,7 @@ describe('what a run holds', () => {
 
   const prompts = new Map([[0, { points: [{ x: 2, y: 1, label: 1 as const }] }]]);
   const objects = [1, 2].map((objectId) => ({ objectId, prompts }));
-  const start = (model: VideoModel<number, Held>, settings: Partial<TrackSettings>) =>
+  const start = (model: VideoModel<number, Held, Predicted>, settings: Partial<TrackSettings>) =>
     propagate(source, model, (index, work) => work(index), objects, new AbortController().signal, {
       settings: { ...DEFAULT_SETTINGS, ...settings },
     });
@@ -170,5 +194,62 @@ describe('what a run holds', () => {
     const { model, live } = holding();
     for await (const { doneFrames } of start(model, {})) if (doneFrames === 3) break;
     expect(live()).toBe(0);
+  });
+});
+
+describe('where masks come later than their work is handed over', () => {
+  /** Masks of a frame are there once they are asked for by `done`. */
+  function deferring() {
+    const order: string[] = [];
+    const waiting: (() => void)[] = [];
+    const model: VideoModel<number, number, Predicted> = {
+      memoryRules: { recentKept: 2 },
+      encode: () => Promise.reject(new Error('not needed')),
+      featureBytes: () => 0,
+      segment: () => Promise.resolve(predicted(RING, 1)),
+      candidates: () => Promise.resolve([]),
+      track(frame, objects) {
+        if (objects.length > 0) order.push(`begun ${frame}`);
+        for (const done of waiting.splice(0)) done();
+        return Promise.resolve(objects.map(() => predicted(RING, 0.9)));
+      },
+      memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
+      ...finishing,
+      finishesLater: true,
+      // The masks of a frame come when the next one is begun, and those of the last at once.
+      async finish(frame, predictions, how) {
+        if (frame < FRAMES - 1) await new Promise<void>((done) => waiting.push(done));
+        return finishing.finish(frame, predictions, how);
+      },
+      free: () => undefined,
+      dispose: () => Promise.resolve(),
+    };
+    return { model, order };
+  }
+
+  const objects = [{ objectId: 1, prompts: new Map([[0, { points: [{ x: 2, y: 1, label: 1 as const }] }]]) }];
+
+  it('begins the next frame before it waits, and tells of every frame in order', async () => {
+    const { model, order } = deferring();
+    const run = propagate(source, model, (index, work) => work(index), objects, new AbortController().signal);
+    for await (const { frame, objects: found } of run) {
+      order.push(`told ${frame}`);
+      expect(rleArea(found[0]!.mask)).toBe(8);
+    }
+    const told = Array.from({ length: FRAMES }, (_, frame) => `told ${frame}`);
+    expect(order.filter((each) => each.startsWith('told'))).toEqual(told);
+    for (let frame = 1; frame < FRAMES - 1; frame++)
+      expect(order.indexOf(`begun ${frame + 1}`)).toBeLessThan(order.indexOf(`told ${frame}`));
+  });
+
+  it('fails with what a mask failed with', async () => {
+    const { model } = deferring();
+    model.finish = (frame) => (frame === 3 ? Promise.reject(new Error('lost')) : Promise.resolve([]));
+    const told: number[] = [];
+    const run = propagate(source, model, (index, work) => work(index), objects, new AbortController().signal);
+    await expect(async () => {
+      for await (const { frame } of run) told.push(frame);
+    }).rejects.toThrow('lost');
+    expect(told).toEqual([0, 1, 2]);
   });
 });

@@ -10,11 +10,9 @@ import {
   type TrackSettings,
   type TrackSpan,
 } from '../../src/core/protocol.ts';
-import { fillHoles } from './holes.ts';
-import { separateLogits } from './separate.ts';
 import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
 import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
-import type { MaskPrediction, VideoModel } from './videoModel.ts';
+import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from './videoModel.ts';
 
 /**
  * Gives `work` the features of frame `index`, which last until it ends; takes them from `frame`, where it is given, or decodes
@@ -30,7 +28,7 @@ export type FeatureLookup<Features> = <Result>(
 interface Masklet<Memory, Prediction> {
   readonly objectId: number;
   readonly bank: MemoryBank<Memory>;
-  readonly prompted: ReadonlyMap<number, Prediction>;
+  readonly prompted: ReadonlyMap<number, Prediction & PromptedMask>;
   readonly spans: readonly TrackSpan[];
 }
 
@@ -97,48 +95,96 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
     const from = restore(masklets, { direction, from: passFrom, to }, resumeFrom);
     doneFrames += Math.abs(from - passFrom);
     if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
-    for await (const frame of source.frames(from, to, signal)) {
-      try {
-        const taking: Masklet<Memory, Prediction>[] = [];
-        for (const masklet of masklets) {
-          const span = spanAt(masklet.spans, direction, frame.index);
-          if (span === undefined) continue;
-          taking.push(masklet);
-          if (span.first === frame.index) await remind(model, lookUp, masklet.bank, span, signal);
-        }
-        const step: Step = {
-          frame: frame.index,
-          direction,
-          frameCount: source.info.frameCount,
-          taken: settings.allowOverlap ? undefined : (passed.get(frame.index) ?? []),
-          settings,
-        };
-        const follow = (features: Features) => {
-          throwIfAborted(signal);
-          return advance(model, taking, features, step);
-        };
-        const tracked = await lookUp(frame.index, follow, frame);
-        if (direction === 'forward' && spanAt(spans, 'backward', frame.index))
-          passed.set(
-            frame.index,
-            tracked.map(({ mask }) => mask),
-          );
-        doneFrames++;
-        onState({
-          direction,
-          frame: frame.index,
-          tracked: new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked])),
-          passed,
-        });
-        yield { frame: frame.index, objects: tracked, doneFrames, totalFrames };
-      } finally {
-        frame.close();
-      }
-      // Lets messages in: a run on the CPU never waits for anything else, and would not hear that it was cancelled.
-      await new Promise((resolve) => setTimeout(resolve));
+    const begun = begin(source, model, lookUp, masklets, signal, {
+      ...{ direction, from, to, settings },
+      takenOf: (frame) => (settings.allowOverlap ? undefined : (passed.get(frame) ?? [])),
+    });
+    for await (const { frame, objects, tracked } of inOrder(begun, model.finishesLater)) {
+      if (direction === 'forward' && spanAt(spans, 'backward', frame))
+        passed.set(
+          frame,
+          objects.map(({ mask }) => mask),
+        );
+      doneFrames++;
+      onState({ direction, frame, tracked, passed });
+      yield { frame, objects, doneFrames, totalFrames };
       throwIfAborted(signal);
     }
   }
+}
+
+/** A frame whose work is handed over. */
+interface BegunFrame<Memory> extends Pick<RunState<Memory>, 'frame' | 'tracked'> {
+  readonly objects: Promise<TrackedObject[]>;
+}
+
+type DoneFrame<Memory> = Omit<BegunFrame<Memory>, 'objects'> & { readonly objects: TrackedObject[] };
+
+interface PassOptions extends Pass {
+  readonly settings: TrackSettings;
+  readonly takenOf: (frame: number) => readonly MaskRle[] | undefined;
+}
+
+/** Begins the frames of a pass, one after the other, whether or not their masks are waited for. */
+async function* begin<Features, Memory, Prediction extends MaskPrediction>(
+  source: FrameSource,
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  masklets: readonly Masklet<Memory, Prediction>[],
+  signal: AbortSignal,
+  { direction, from, to, settings, takenOf }: PassOptions,
+): AsyncGenerator<BegunFrame<Memory>, void, undefined> {
+  const { frameCount } = source.info;
+  for await (const frame of source.frames(from, to, signal)) {
+    const { index } = frame;
+    let begun: BegunFrame<Memory>;
+    try {
+      const taking: Masklet<Memory, Prediction>[] = [];
+      for (const masklet of masklets) {
+        const span = spanAt(masklet.spans, direction, index);
+        if (span === undefined) continue;
+        taking.push(masklet);
+        if (span.first === index) await remind(model, lookUp, masklet.bank, span, signal);
+      }
+      const step: Step = { frame: index, direction, frameCount, taken: takenOf(index), settings };
+      const follow = (features: Features) => {
+        throwIfAborted(signal);
+        return advance(model, taking, features, step);
+      };
+      const { objects } = await lookUp(index, follow, frame);
+      const tracked = new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked]));
+      begun = { frame: index, tracked, objects };
+    } finally {
+      frame.close();
+    }
+    yield begun;
+    // Lets messages in: a run on the CPU never waits for anything else, and would not hear that it was cancelled.
+    await new Promise((resolve) => setTimeout(resolve));
+    throwIfAborted(signal);
+  }
+}
+
+/** Waits for the masks of each frame: where they come later, once the next frame has been begun. */
+async function* inOrder<Memory>(
+  frames: AsyncIterable<BegunFrame<Memory>>,
+  finishesLater: boolean,
+): AsyncGenerator<DoneFrame<Memory>, void, undefined> {
+  const finish = async (begun: BegunFrame<Memory>) => ({ ...begun, objects: await begun.objects });
+  let waiting: BegunFrame<Memory> | undefined;
+  try {
+    for await (const begun of frames) {
+      const former = waiting;
+      waiting = begun;
+      if (former) yield await finish(former);
+      if (finishesLater) continue;
+      waiting = undefined;
+      yield await finish(begun);
+    }
+  } finally {
+    // Nothing of a run is on its way when the run has ended.
+    await waiting?.objects.catch(() => undefined);
+  }
+  if (waiting) yield await finish(waiting);
 }
 
 /** Where a pass starts: at its own start, or after the state that a run goes on from, which is then put back. */
@@ -185,7 +231,7 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   signal: AbortSignal,
 ): Promise<Masklet<Memory, Prediction> | undefined> {
   const bank = new MemoryBank<Memory>(model.memoryRules, (memory) => model.free(memory));
-  const prompted = new Map<number, Prediction>();
+  const prompted = new Map<number, Prediction & PromptedMask>();
   try {
     for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
       throwIfAborted(signal);
@@ -215,81 +261,53 @@ interface Step extends FramePlace {
   readonly settings: TrackSettings;
 }
 
-/** All objects' masks on the next frame; what they show is remembered. */
+/** Begins all objects' masks on the next frame, and remembers what they show. Resolves once the next frame may begin. */
 async function advance<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   masklets: readonly Masklet<Memory, Prediction>[],
   features: Features,
   { taken, settings, ...place }: Step,
-): Promise<TrackedObject[]> {
+): Promise<{ readonly objects: Promise<TrackedObject[]> }> {
   const { frame } = place;
   const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
   const following = masklets.filter(({ prompted }) => !prompted.has(frame));
-  const found = await model.track(
+  // What was tracked up to a correction is what it corrects.
+  for (const { prompted, bank } of masklets) if (prompted.has(frame)) bank.clearRecent();
+  const predictions = await model.track(
     features,
     following.map(({ bank }) => bank.select(place)),
   );
-  const predictions = taken ? separate(model, features, found, fromPrompts) : found;
+  const owned = taken && fromPrompts.map(({ logits }) => logits);
+  let memories: readonly (Memory | undefined)[];
+  try {
+    memories = await model.memorize(features, predictions, owned);
+  } catch (cause) {
+    for (const each of predictions) model.free(each);
+    throw cause;
+  }
+  const finished = model.finish(features, predictions, { fillHoles: settings.fillHoles, owned });
   const others = taken ? [...taken, ...fromPrompts.map(({ mask }) => mask)] : [];
-  const memories = await model.memorize(features, predictions);
+  const describe = (found: readonly FinishedMask[]) => {
+    const shown = new Map(following.map((masklet, i) => [masklet, found[i]]));
+    return masklets.flatMap((masklet): TrackedObject[] => {
+      const { objectId } = masklet;
+      const prompt = masklet.prompted.get(frame);
+      if (prompt) return [{ objectId, mask: prompt.mask, score: prompt.score, status: 'prompted' }];
+      const own = shown.get(masklet);
+      if (!own) return [];
+      const mask = others.length > 0 ? subtractRle(own.mask, others) : own.mask;
+      return [{ objectId, mask, score: own.score, status: own.present ? 'tracked' : 'absent' }];
+    });
+  };
+  const objects = finished.then(describe);
+  // A run that ends before it comes to these masks does not fail by them.
+  objects.catch(() => undefined);
+  const scores = settings.skipDoubtful ? await finished : [];
   following.forEach(({ bank }, i) => {
     const memory = memories[i];
-    const isDoubtful = (predictions[i]?.score ?? 0) < DOUBTFUL;
     if (memory === undefined) return;
-    if (settings.skipDoubtful && isDoubtful) model.free(memory);
+    if ((scores[i]?.score ?? 1) < DOUBTFUL) model.free(memory);
     else bank.addTracked({ frame, memory });
   });
-  const whole = settings.fillHoles ? found.map((each) => filled(model, features, each)) : found;
-  const shown = !settings.fillHoles
-    ? predictions
-    : taken
-      ? separate(model, features, whole, fromPrompts)
-      : whole;
-  const predicted = new Map(following.map((masklet, i) => [masklet, shown[i]]));
-  return masklets.flatMap((masklet) => {
-    const { objectId } = masklet;
-    const prompt = masklet.prompted.get(frame);
-    if (prompt) {
-      // What was tracked up to a correction is what it corrects.
-      masklet.bank.clearRecent();
-      return { objectId, mask: prompt.mask, score: prompt.score, status: 'prompted' as const };
-    }
-    const prediction = predicted.get(masklet);
-    if (!prediction) return [];
-    const { mask, score, present } = prediction;
-    return {
-      objectId,
-      mask: others.length > 0 ? subtractRle(mask, others) : mask,
-      score,
-      status: present ? ('tracked' as const) : ('absent' as const),
-    };
-  });
-}
-
-/** A prediction without small holes. */
-function filled<Features, Memory, Prediction extends MaskPrediction>(
-  model: VideoModel<Features, Memory, Prediction>,
-  features: Features,
-  prediction: Prediction,
-): Prediction {
-  const logits = prediction.present ? fillHoles(prediction.logits) : prediction.logits;
-  return logits === prediction.logits ? prediction : model.redraw(features, prediction, logits);
-}
-
-/** The tracked objects' masks without each other's pixels and without those that a person gave to other objects. */
-function separate<Features, Memory, Prediction extends MaskPrediction>(
-  model: VideoModel<Features, Memory, Prediction>,
-  features: Features,
-  tracked: readonly Prediction[],
-  prompted: readonly Prediction[],
-): Prediction[] {
-  const present = tracked.filter((prediction) => prediction.present);
-  const logits = separateLogits(
-    present.map((prediction) => prediction.logits),
-    prompted.map((prediction) => prediction.logits),
-  );
-  return tracked.map((prediction) => {
-    const own = logits[present.indexOf(prediction)];
-    return own && own !== prediction.logits ? model.redraw(features, prediction, own) : prediction;
-  });
+  return { objects };
 }

@@ -2,18 +2,29 @@ import type { FrameContent } from '../../src/core/frames.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
+import type { DeviceTensor, Tensor } from '../models/graph.ts';
+import type { Finish } from './maskMaker.ts';
 import type { MemoryRules, SelectedMemories } from './memoryBank.ts';
 
 /** A mask of one object on one frame, as a model predicts it. */
 export interface MaskPrediction {
-  /** Mask logits on the model's low-resolution grid, row-major; object where positive. */
-  readonly logits: Float32Array;
+  /** Mask logits on the model's low-resolution grid, [1, 1, L, L], where they were computed; object where positive. */
+  readonly logits: DeviceTensor;
+}
+
+/** A mask as it is shown. */
+export interface FinishedMask {
   /** In the clip's pixels. Empty where the object is not there. */
   readonly mask: MaskRle;
   /** The model's estimate of the mask's quality, 0 to 1. */
   readonly score: number;
   /** False where the object is occluded or out of the frame. */
   readonly present: boolean;
+}
+
+/** A mask that a person prompted, and the logits that it is made of, [1, 1, L, L]. */
+export interface PromptedMask extends FinishedMask {
+  readonly logits: Tensor;
 }
 
 /** One of the masks that a click may mean. */
@@ -39,19 +50,30 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   encode(frame: FrameContent): Promise<Features>;
   /** Bytes that the features hold outside the JavaScript heap or in large arrays; for the cache's bound. */
   featureBytes(features: Features): number;
-  /** A mask from prompts alone. @throws RangeError if there are none. */
-  segment(features: Features, prompts: FramePrompts): Promise<Prediction>;
+  /** A mask from prompts alone; its logits are plain data. @throws RangeError if there are none. */
+  segment(features: Features, prompts: FramePrompts): Promise<Prediction & PromptedMask>;
   /** The masks that a click on a point may mean: of the thing, of its parts. No second look at any of them. */
   candidates(features: Features, point: VideoPoint): Promise<MaskCandidate[]>;
-  /** Masks of several objects, each from its memories alone, at least one of which is conditioning. */
+  /** Masks of several objects, each from its memories alone, at least one of which is conditioning. No mask is read back. */
   track(features: Features, memories: readonly SelectedMemories<Memory>[]): Promise<Prediction[]>;
-  /** The prediction with other logits, and the mask that they make. */
-  redraw(features: Features, prediction: Prediction, logits: Float32Array): Prediction;
   /**
    * What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. The memories take
-   * over what the predictions hold outside the JavaScript heap.
+   * over what the predictions hold outside the JavaScript heap, but for the logits.
+   *
+   * @param owned logits of other objects on the frame, which keep what they have; absent where masks may overlap
    */
-  memorize(features: Features, predictions: readonly Prediction[]): Promise<(Memory | undefined)[]>;
+  memorize(
+    features: Features,
+    predictions: readonly Prediction[],
+    owned?: readonly DeviceTensor[],
+  ): Promise<(Memory | undefined)[]>;
+  /** The masks that tracked predictions make. Takes the logits; what else the predictions hold stays. */
+  finish(features: Features, predictions: readonly Prediction[], how: Finish): Promise<FinishedMask[]>;
+  /**
+   * Whether masks are there later than their work is handed over, as on a GPU: the next frame is then begun before they are
+   * waited for.
+   */
+  readonly finishesLater: boolean;
   /** Lets go of what features, a memory, or a prediction that was not memorized hold outside the JavaScript heap. */
   free(held: Features | Memory | Prediction): void;
   dispose(): Promise<void>;

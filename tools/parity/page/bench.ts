@@ -23,7 +23,8 @@ export async function bench({ objects, frames, ...task }: BenchTask): Promise<Be
   const subject =
     task.model === 'embedded'
       ? await embedded(runtime, task.precision)
-      : await fixture(runtime, task.model, frames + WARM_UP);
+      : // On a GPU a frame's masks come when the next frame has been begun.
+        await fixture(runtime, task.model, frames + WARM_UP + 1);
   const runs: BenchRun[] = [];
   for (const count of objects)
     runs.push({ ...task, label: device.label, ...(await measure(subject, count, frames)) });

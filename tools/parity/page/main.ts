@@ -1,12 +1,15 @@
 /**
- * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, and
- * `window.prepare` holds the GPU's preparation of frames to the CPU's.
+ * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, and the others hold
+ * what the GPU does to what the CPU does: `prepare` frames, `makeMasks` of logits, `compareDevices` over a run,
+ * `compareEmbedded` by each kernel of the embedded model.
  */
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 import { bench } from './bench.ts';
 import { compareEmbedded } from './compareEmbedded.ts';
+import { compareDevices } from './compareDevices.ts';
 import { read, startRuntime } from './devices.ts';
+import { makeMasks } from './makeMasks.ts';
 import { prepare, prepareClips } from './prepare.ts';
 
 /** How far a fixture's run is from the reference on this device. */
@@ -18,4 +21,4 @@ async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): P
   return compareRun(fixture, found, runtime);
 }
 
-Object.assign(window, { parity, bench, prepare, prepareClips, compareEmbedded });
+Object.assign(window, { parity, bench, prepare, prepareClips, makeMasks, compareDevices, compareEmbedded });

@@ -18,6 +18,9 @@ const RECENT_RANKS = [1, 4] as const;
 
 /** A mask of the embedded model, with what its memory needs to know. */
 export interface EmbeddedPrediction extends MaskPrediction {
+  /** The model's estimate of the mask's quality, 0 to 1. */
+  readonly score: number;
+  readonly present: boolean;
   /** Predicted IoU of the mask, 0 to 1. */
   readonly predictedIou: number;
   /** IoU of the guess that prompted the mask, and the mask; 1 where a person prompted it. */

@@ -15,16 +15,16 @@ export interface Sam2Memory {
 
 /** What the decoder says of one object. */
 export interface Decoded {
-  /** Mask logits, `maskSide` × `maskSide`. */
-  readonly logits: Float32Array;
+  /** Mask logits, [1, 1, L, L], where L is `maskSide`. */
+  readonly logits: DeviceTensor;
   /** The same in model pixels, [1, 1, S, S], where the decoder gives that as well. */
   readonly full: DeviceTensor | undefined;
   /** [1, C]: the object pointer, that of no object where it is not there. */
   readonly pointer: DeviceTensor;
-  /** The object is there where this is positive. */
-  readonly objectScore: number;
-  /** Predicted IoU, as the decoder says it. */
-  readonly predictedIou: number;
+  /** [1, 1]: the object is there where this is positive. */
+  readonly objectScore: DeviceTensor;
+  /** [1, 1]: predicted IoU, as the decoder says it. */
+  readonly predictedIou: DeviceTensor;
 }
 
 /** A mask that memories made, and what later frames are told of it. */
@@ -39,7 +39,7 @@ export type EncodedFrame = Omit<Sam2Features, 'video'>;
 /**
  * A set of graphs with what belongs to it: how tensors are named and laid out, and what the tracker computes between them. The
  * model's behaviour is the same over each; S is the side of the input, C the hidden size, T and Cm the tokens of a memory and
- * their width. Features, memories and pointers stay where they were computed; whoever they are given to frees them.
+ * their width. What comes out stays where it was computed; whoever it is given to frees it.
  */
 export interface Sam2Contract {
   readonly tensors: TensorStore;
@@ -69,13 +69,14 @@ export interface Sam2Contract {
   /**
    * [1, T, Cm]: what later frames are told of a mask.
    *
-   * @param mask logits, on the mask grid or in model pixels: [1, 1, L, L] or [1, 1, S, S]
+   * @param mask logits, on the mask grid or in model pixels: [1, 1, L, L] or [1, 1, S, S]; where the decoder gives both, those in
+   *   model pixels
    * @param binarize whether the memory is made from the mask instead of from its probabilities
    */
   remember(
     features: Sam2Features,
     mask: DeviceTensor,
-    objectScore: number,
+    objectScore: DeviceTensor,
     binarize: boolean,
   ): Promise<DeviceTensor>;
   /** Masks of several objects from their memories, at least one of which is conditioning. */

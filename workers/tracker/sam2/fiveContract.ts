@@ -11,7 +11,6 @@ import { float32, int32, loadGraphs, type Signature } from '../../models/signatu
 import { boundsAbove, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
-import { resizePlane } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
@@ -128,15 +127,12 @@ export class FiveContract implements Sam2Contract {
         DECODER_OUTPUTS,
       ),
     );
-    const [logits, score, iou] = await this.#timer.time('decoder', () =>
-      this.tensors.take([outputs.low_res_mask, outputs.object_score_logits, outputs.iou]),
-    );
     return {
-      logits: logits.data,
+      logits: outputs.low_res_mask,
       full: outputs.high_res_mask,
       pointer: outputs.object_pointer,
-      objectScore: score.data[0] ?? 0,
-      predictedIou: iou.data[0] ?? 0,
+      objectScore: { ...outputs.object_score_logits, dims: [1, 1] },
+      predictedIou: outputs.iou,
     };
   }
 
@@ -145,26 +141,26 @@ export class FiveContract implements Sam2Contract {
     const box = boundsAbove(inside, 0);
     const channels = features.image.dims[1] ?? 0;
     if (!box) return tensor(new Float32Array(channels), [1, channels]);
-    const { pointer, full } = await this.decode(features, features.imageWithoutMemory, [
+    const { pointer, ...rest } = await this.decode(features, features.imageWithoutMemory, [
       { x: box.x0, y: box.y0, label: 2 },
       { x: box.x1, y: box.y1, label: 3 },
     ]);
-    this.tensors.free(full);
+    for (const each of Object.values(rest)) this.tensors.free(each);
     return pointer;
   }
 
   async remember(
     features: Sam2Features,
     mask: DeviceTensor,
-    objectScore: number,
+    objectScore: DeviceTensor,
     binarize: boolean,
   ): Promise<DeviceTensor> {
-    const { memory_tokens: tokens, memory_pos: position } = await this.#timer.time('memory', async () =>
+    const { memory_tokens: tokens, memory_pos: position } = await this.#timer.time('memory', () =>
       this.#graphs.memory_encoder.runInPlace(
         {
           feats2: features.image,
-          high_res_mask: await this.#atFullSize(mask),
-          object_score_logits: tensor(Float32Array.of(objectScore), [1, 1]),
+          high_res_mask: mask,
+          object_score_logits: objectScore,
           binarize: tensor(Float32Array.of(Number(binarize)), []),
         },
         this.#positions ? ['memory_tokens'] : ['memory_tokens', 'memory_pos'],
@@ -207,16 +203,6 @@ export class FiveContract implements Sam2Contract {
   async dispose(): Promise<void> {
     for (const each of [this.#imagePosition, ...(this.#positions ?? [])]) if (each) this.tensors.free(each);
     await Promise.all(Object.values(this.#graphs).map((graph) => graph.dispose()));
-  }
-
-  /** [1, 1, S, S]. Masks on the mask grid are those that the tracker has changed: plain data. */
-  async #atFullSize(mask: DeviceTensor): Promise<DeviceTensor> {
-    const { imageSize: side } = this.#manifest;
-    const [, , height = 1, width = 1] = mask.dims;
-    if (width === side) return mask;
-    const [{ data }] = await this.tensors.read([mask]);
-    const { data: full } = resizePlane({ width, height, data }, { width: side, height: side });
-    return tensor(full, [1, 1, side, side]);
   }
 
   /** For each row of the temporal positions, the position of a whole memory: [f², 1, 64]. */

@@ -105,14 +105,16 @@ export class MaskletContract implements Sam2Contract {
     const { noObjectPointer } = this.#constants;
     if (!inside.data.includes(1)) return tensor(noObjectPointer, [1, noObjectPointer.length]);
     const mask = maskPrompt(inside, this.#constants);
-    const { pointer } = await this.#decode(features, features.image, emptyTokens(this.#constants), 0, mask);
+    const tokens = emptyTokens(this.#constants);
+    const { pointer, ...rest } = await this.#decode(features, features.image, tokens, 0, mask);
+    for (const each of [rest.logits, rest.objectScore, rest.predictedIou]) this.tensors.free(each);
     return pointer;
   }
 
   async remember(
     features: Sam2Features,
     mask: DeviceTensor,
-    objectScore: number,
+    objectScore: DeviceTensor,
     binarize: boolean,
   ): Promise<DeviceTensor> {
     const { memory } = await this.#timer.time('memory', () =>
@@ -121,7 +123,7 @@ export class MaskletContract implements Sam2Contract {
           image_embed: features.image,
           masks: mask,
           binarize: tensor(Float32Array.of(Number(binarize)), [1, 1, 1, 1]),
-          obj_score: tensor(Float32Array.of(objectScore), [1, 1]),
+          obj_score: objectScore,
         },
         ['memory'],
       ),
@@ -146,7 +148,7 @@ export class MaskletContract implements Sam2Contract {
     if (objects.length === 0) return { stepped: [], conditioned: [] };
     const outputs = await this.#step(features, objects, binarize, [...STEP_OUTPUTS, 'cond_embed']);
     return {
-      stepped: await this.#separate(outputs),
+      stepped: this.#separate(outputs),
       conditioned: this.#rows(outputs.cond_embed),
     };
   }
@@ -182,24 +184,14 @@ export class MaskletContract implements Sam2Contract {
     }
   }
 
-  /** One for each object; of the outputs, only masks and scores are read. */
-  async #separate(outputs: Record<(typeof STEP_OUTPUTS)[number], DeviceTensor>): Promise<Stepped[]> {
-    const pointers = this.#rows(outputs.next_obj_ptr);
-    const memories = this.#rows(outputs.next_memory);
-    const { masks, obj_score, iou } = outputs;
-    const [logits, scores, ious] = await this.#timer.time('decoder', () =>
-      this.tensors.take([masks, obj_score, iou]),
-    );
-    return memories.flatMap((tokens, i) => {
-      const pointer = pointers[i];
-      if (!pointer) return [];
-      return {
-        logits: part(logits, i),
-        full: undefined,
-        ...{ pointer, tokens },
-        objectScore: scores.data[i] ?? 0,
-        predictedIou: ious.data[i] ?? 0,
-      };
+  /** One for each object. */
+  #separate(outputs: Record<(typeof STEP_OUTPUTS)[number], DeviceTensor>): Stepped[] {
+    const [masks, pointers, scores, ious, memories] = STEP_OUTPUTS.map((name) => this.#rows(outputs[name]));
+    return (memories ?? []).flatMap((tokens, i) => {
+      const [logits, pointer] = [masks?.[i], pointers?.[i]];
+      const [objectScore, predictedIou] = [scores?.[i], ious?.[i]];
+      if (!logits || !pointer || !objectScore || !predictedIou) return [];
+      return { logits, full: undefined, pointer, tokens, objectScore, predictedIou };
     });
   }
 
@@ -221,7 +213,7 @@ export class MaskletContract implements Sam2Contract {
     const { least, most } = this.#manifest.rules.multimaskPoints;
     const multimask = points >= least && points <= most;
     const side = this.maskSide;
-    const { obj_ptr: pointer, ...rest } = await this.#timer.time('decoder', () =>
+    const outputs = await this.#timer.time('decoder', () =>
       this.#graphs.mask_decoder.runInPlace(
         {
           cond_embed: image,
@@ -235,23 +227,14 @@ export class MaskletContract implements Sam2Contract {
         DECODER_OUTPUTS,
       ),
     );
-    const [logits, score, iou] = await this.#timer.time('decoder', () =>
-      this.tensors.take([rest.masks, rest.obj_score, rest.iou]),
-    );
     return {
-      logits: logits.data,
+      logits: outputs.masks,
       full: undefined,
-      pointer,
-      objectScore: score.data[0] ?? 0,
-      predictedIou: iou.data[0] ?? 0,
+      pointer: outputs.obj_ptr,
+      objectScore: outputs.obj_score,
+      predictedIou: outputs.iou,
     };
   }
-}
-
-/** The part of a tensor that belongs to one object: a copy, so that the others can be freed. */
-function part({ data, dims: [objects = 1] }: Tensor, object: number): Float32Array {
-  const size = data.length / objects;
-  return data.slice(object * size, (object + 1) * size);
 }
 
 /** docs/model-files.md: N objects, M memories, P pointers, Q tokens; H×W: a mask of any size. */

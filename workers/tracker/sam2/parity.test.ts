@@ -18,7 +18,8 @@ describe.each(['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-tiny-ra
     it.each(runs)('tracks as the reference does: %s', async (_, run) => {
       const difference = await compareRun(fixture, run, createNodeRuntime({ threads: 1 }));
       expect(difference.firstAt).toBeUndefined();
-      expect(difference.changedPixels).toBe(0);
+      // A logit within a rounding of zero has either sign, by the processor.
+      expect(difference.changedPixels / difference.pixels).toBeLessThanOrEqual(1e-4);
       expect(difference.records).toBe(run.records.length);
       expect(difference.present).toBeGreaterThan(0);
     });

@@ -21,28 +21,29 @@ import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { encoderInput } from '../encoderInput.ts';
 import { logitsToMask, type Grid } from '../grid.ts';
+import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import { resizePlane } from '../resize.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import type { MaskCandidate, MaskPrediction, VideoModel } from '../videoModel.ts';
-import type { Decoded, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
+import type { FinishedMask, MaskCandidate, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
+import type { Decoded, Sam2Contract, Sam2Memory } from './contract.ts';
 import type { Sam2Features } from './features.ts';
 import { FiveContract } from './fiveContract.ts';
 import { MaskletContract } from './maskletContract.ts';
 import type { LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
 
-export interface Sam2Prediction extends MaskPrediction {
-  /** [1, C]: the object pointer, that of no object where it is not there. */
-  readonly pointer: DeviceTensor;
-  /** The object is there where this is positive. */
-  readonly objectScore: number;
-  /** Predicted IoU, as the decoder says it. */
-  readonly predictedIou: number;
+export interface Sam2Prediction extends MaskPrediction, Decoded {
+  readonly logits: DeviceTensor;
   /** The memory of a tracked mask: [1, T, Cm]. A prompted mask's is still to be encoded. */
   readonly tokens: DeviceTensor | undefined;
-  /** The mask's logits in model pixels, [1, 1, S, S], where they are known in more detail: its memory is made from them. */
-  readonly full: DeviceTensor | undefined;
+}
+
+/** A prompted mask: all but its pointer, and what its memory is made from, is plain data. */
+export interface Sam2Prompted extends Sam2Prediction, PromptedMask {
+  readonly logits: Tensor;
+  readonly objectScore: Tensor;
+  readonly predictedIou: Tensor;
 }
 
 /** The bound of logits that go back into the decoder; of the SAM 2 paper's code. */
@@ -57,9 +58,11 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   readonly #imageSize: number;
   readonly #contract: Sam2Contract;
   readonly #timer: StageTimer;
+  readonly #masks: MaskMaker;
 
   private constructor(runtime: GraphRuntime, imageSize: number, contract: Sam2Contract, timer: StageTimer) {
     this.#runtime = runtime;
+    this.#masks = maskMakerOf(runtime);
     this.#imageSize = imageSize;
     this.#contract = contract;
     this.#timer = timer;
@@ -78,6 +81,10 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
         ? await FiveContract.load(runtime, manifest, weights, timer)
         : await MaskletContract.load(runtime, manifest, weights, timer);
     return new Sam2Model(runtime, manifest.imageSize, contract, timer);
+  }
+
+  get finishesLater(): boolean {
+    return this.#runtime.gpu !== undefined;
   }
 
   async encode(frame: FrameContent): Promise<Sam2Features> {
@@ -105,7 +112,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
    * work in the SAM 2 paper. They correct the mask that was given or tracked on the frame, where there is one and no box
    * takes its place. A decoder that takes no masks gets all clicks at once, and the box of the mask that they correct.
    */
-  async segment(features: Sam2Features, prompts: FramePrompts): Promise<Sam2Prediction> {
+  async segment(features: Sam2Features, prompts: FramePrompts): Promise<Sam2Prompted> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     const { mask, prior, box, points } = prompts;
     if (mask && points.length === 0 && !box) return this.givenMask(features, mask);
@@ -117,14 +124,15 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
       return this.decode(features, features.imageWithoutMemory, [...corners(held, fit), ...clicks]);
     }
     let feedback = corrected && this.#lowResolution(this.#givenLogits(features, corrected));
-    let prediction: Sam2Prediction | undefined;
+    let prediction: Sam2Prompted | undefined;
     for (let count = Math.min(1, clicks.length); count <= clicks.length; count++) {
       const given = [...corners(box, fit), ...clicks.slice(0, count)];
       if (prediction) this.free(prediction);
       prediction = await this.decode(features, features.imageWithoutMemory, given, feedback);
+      const { data } = prediction.logits;
       feedback = {
-        ...this.#maskGrid(prediction.logits),
-        data: prediction.logits.map((logit) => Math.max(-FEEDBACK_BOUND, Math.min(FEEDBACK_BOUND, logit))),
+        ...gridOf(prediction.logits),
+        data: data.map((logit) => Math.max(-FEEDBACK_BOUND, Math.min(FEEDBACK_BOUND, logit))),
       };
     }
     if (!prediction) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
@@ -137,8 +145,9 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     const prediction = await this.decode(features, features.imageWithoutMemory, [click]);
     this.free(prediction);
     const { present, logits, mask, predictedIou } = prediction;
+    const [iou = 0] = predictedIou.data;
     return present
-      ? [{ logits, predictedIou: Math.min(1, Math.max(0, predictedIou)), mask: () => mask }]
+      ? [{ logits: logits.data, predictedIou: Math.min(1, Math.max(0, iou)), mask: () => mask }]
       : [];
   }
 
@@ -148,7 +157,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   ): Promise<Sam2Prediction[]> {
     checkConditioning(objects);
     const binarize = objects.map(() => false);
-    return this.#predictAll(features, await this.#contract.step(features, objects, binarize));
+    return this.#contract.step(features, objects, binarize);
   }
 
   /**
@@ -163,8 +172,12 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     binarize: readonly boolean[],
   ): Promise<{ predictions: Sam2Prediction[]; conditioned: DeviceTensor[] }> {
     checkConditioning(objects);
-    const { stepped, conditioned } = await this.#contract.stepConditioned(features, objects, binarize);
-    return { predictions: await this.#predictAll(features, stepped), conditioned };
+    const { stepped: predictions, conditioned } = await this.#contract.stepConditioned(
+      features,
+      objects,
+      binarize,
+    );
+    return { predictions, conditioned };
   }
 
   /**
@@ -179,13 +192,21 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     image: DeviceTensor,
     points: readonly LabelledPoint[],
     feedback?: Grid,
-  ): Promise<Sam2Prediction> {
+  ): Promise<Sam2Prompted> {
     const decoded = await this.#contract.decode(features, image, points, feedback);
-    return this.#timer.time('mask', () => this.#predict(features, { ...decoded, tokens: undefined }));
+    const { pointer, full } = decoded;
+    const [logits, objectScore, predictedIou] = await this.#timer.time('decoder', () =>
+      this.tensors.take([decoded.logits, decoded.objectScore, decoded.predictedIou]),
+    );
+    return this.#timer.time('mask', () => {
+      const mask = logitsToMask(gridOf(logits), this.#fit(features), features.video);
+      const finished = finishedMask(mask, objectScore, predictedIou);
+      return { ...finished, logits, objectScore, predictedIou, pointer, full, tokens: undefined };
+    });
   }
 
   /** A mask prompt is its own prediction; the decoder only gives the object's pointer. */
-  async givenMask(features: Sam2Features, mask: MaskRle): Promise<Sam2Prediction> {
+  async givenMask(features: Sam2Features, mask: MaskRle): Promise<Sam2Prompted> {
     const { video } = features;
     if (mask.width !== video.width || mask.height !== video.height) {
       throw new RangeError(
@@ -196,27 +217,19 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     const inside = { ...full, data: full.data.map((logit) => (logit > 0 ? 1 : 0)) };
     const present = inside.data.includes(1);
     return {
-      logits: this.#lowResolution(full).data,
+      logits: maskTensor(this.#lowResolution(full)),
       mask,
       score: 1,
       present,
       pointer: await this.#contract.pointerOf(features, inside),
-      objectScore: present ? GIVEN_LOGIT : -GIVEN_LOGIT,
-      predictedIou: 1,
+      objectScore: scalar(present ? GIVEN_LOGIT : -GIVEN_LOGIT),
+      predictedIou: scalar(1),
       tokens: undefined,
       full: maskTensor(full),
     };
   }
 
-  redraw(features: Sam2Features, prediction: Sam2Prediction, logits: Float32Array): Sam2Prediction {
-    return {
-      ...prediction,
-      logits,
-      full: undefined,
-      mask: logitsToMask(this.#maskGrid(logits), this.#fit(features), features.video),
-    };
-  }
-
+  /** What is remembered of tracked masks is made with them, before they are kept apart, as in the SAM 2 paper's code. */
   async memorize(
     features: Sam2Features,
     predictions: readonly Sam2Prediction[],
@@ -229,14 +242,30 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
 
   /** @param binarize whether the memory is made from the mask instead of from its probabilities */
   async remember(features: Sam2Features, prediction: Sam2Prediction, binarize: boolean): Promise<Sam2Memory> {
-    const { pointer, objectScore, logits, full = maskTensor(this.#maskGrid(logits)) } = prediction;
+    const { pointer, objectScore, logits, full } = prediction;
     try {
       const tokens =
-        prediction.tokens ?? (await this.#contract.remember(features, full, objectScore, binarize));
+        prediction.tokens ?? (await this.#contract.remember(features, full ?? logits, objectScore, binarize));
       return { tokens, pointer };
     } finally {
-      this.tensors.free(full);
+      if (full) this.tensors.free(full);
     }
+  }
+
+  finish(
+    features: Sam2Features,
+    predictions: readonly Sam2Prediction[],
+    how: Finish,
+  ): Promise<FinishedMask[]> {
+    const place = { fit: this.#fit(features), video: features.video };
+    const scores = predictions.flatMap(({ objectScore, predictedIou }) => [objectScore, predictedIou]);
+    return this.#timer.time('mask', async () => {
+      const logits = predictions.map((each) => each.logits);
+      const finished = await this.#masks.finish(logits, scores, place, how);
+      return finished.masks.map((mask, i) =>
+        finishedMask(mask, finished.scores[2 * i], finished.scores[2 * i + 1]),
+      );
+    });
   }
 
   /** Where the tensors of features, predictions and memories are. */
@@ -253,32 +282,8 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     await this.#contract.dispose();
   }
 
-  #predictAll(features: Sam2Features, stepped: readonly Stepped[]): Promise<Sam2Prediction[]> {
-    return this.#timer.time('mask', () => stepped.map((each) => this.#predict(features, each)));
-  }
-
-  #predict(
-    features: Sam2Features,
-    decoded: Decoded & { readonly tokens: DeviceTensor | undefined },
-  ): Sam2Prediction {
-    const { objectScore, predictedIou, logits } = decoded;
-    const present = objectScore > 0;
-    const mask = present
-      ? logitsToMask(this.#maskGrid(logits), this.#fit(features), features.video)
-      : emptyRle(features.video);
-    // The decoder's IoU is of the mask if the object is there; its score says how likely that is.
-    const score = Math.min(1, Math.max(0, predictedIou)) / (1 + Math.exp(-objectScore));
-    return { ...decoded, mask, present, score: present ? score : 0 };
-  }
-
   #fit({ video }: Sam2Features): ModelFit {
     return stretch(video, this.#imageSize);
-  }
-
-  /** Logits on the decoder's mask grid. */
-  #maskGrid(data: Float32Array): Grid {
-    const { maskSide } = this.#contract;
-    return { width: maskSide, height: maskSide, data };
   }
 
   /** A mask in the clip's pixels as logits in model pixels. */
@@ -313,9 +318,32 @@ export function boxToCorrect(mask: MaskRle, points: readonly PointPrompt[]): Vid
   };
 }
 
+/** The mask is empty where the object is not there. */
+function finishedMask(
+  mask: MaskRle,
+  objectScore: Tensor | undefined,
+  predictedIou: Tensor | undefined,
+): FinishedMask {
+  const [appearing = 0] = objectScore?.data ?? [];
+  const [iou = 0] = predictedIou?.data ?? [];
+  if (appearing <= 0) return { mask: emptyRle(mask), score: 0, present: false };
+  // The decoder's IoU is of the mask if the object is there; its score says how likely that is.
+  return { mask, score: Math.min(1, Math.max(0, iou)) / (1 + Math.exp(-appearing)), present: true };
+}
+
 /** [1, 1, height, width] */
 function maskTensor({ width, height, data }: Grid): Tensor {
   return tensor(data, [1, 1, height, width]);
+}
+
+function gridOf({ data, dims }: Tensor): Grid {
+  const [height = 0, width = 0] = dims.slice(-2);
+  return { width, height, data };
+}
+
+/** [1, 1] */
+function scalar(value: number): Tensor {
+  return tensor(Float32Array.of(value), [1, 1]);
 }
 
 function corners(box: VideoBox | undefined, fit: ModelFit): LabelledPoint[] {

@@ -30,7 +30,8 @@ export function stepInputs(
   const memoryPositions = new Float32Array(n * m * width);
   const pointer = new Array<DeviceTensor | undefined>(n * p).fill(undefined);
   const pointerPositions = new Float32Array(n * p * width);
-  const bias = new Float32Array(n * keys).fill(rules.paddingBias);
+  const isPadded = chosen.some(({ spatial, pointers }) => spatial.length < m || pointers.length < p);
+  const bias = isPadded ? new Float32Array(n * keys).fill(rules.paddingBias) : undefined;
   chosen.forEach(({ spatial, pointers, reach }, object) => {
     spatial.forEach(({ memory: { tokens }, row }, i) => {
       const slot = object * m + i;
@@ -45,16 +46,17 @@ export function stepInputs(
       pointerPositions.set(project(sine, pointerPosition), slot * width);
     });
     const first = object * keys;
-    bias.fill(0, first, first + spatial.length * memoryTokens);
+    bias?.fill(0, first, first + spatial.length * memoryTokens);
     const firstPointer = first + m * memoryTokens;
-    bias.fill(0, firstPointer, firstPointer + pointers.length * pointerTokens);
+    bias?.fill(0, firstPointer, firstPointer + pointers.length * pointerTokens);
   });
   return {
     memory: tensors.join(memory, [n, m, memoryTokens, width]),
     memory_tpos: tensor(memoryPositions, [n, m, width]),
     obj_ptr: tensors.join(pointer, [n, p, channels]),
     obj_ptr_tpos: tensor(pointerPositions, [n, p, width]),
-    key_bias: tensor(bias, [n, 1, keys]),
+    // Where nothing is hidden, zeros, which need not be sent anywhere.
+    key_bias: bias ? tensor(bias, [n, 1, keys]) : tensors.join([undefined], [n, 1, keys]),
   };
 }
 

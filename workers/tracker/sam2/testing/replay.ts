@@ -1,6 +1,7 @@
 import { contentOf } from '../../../../src/core/frames.ts';
 import { videoToModelPoint, stretch } from '../../../../src/core/geometry.ts';
 import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
+import type { Tensor } from '../../../models/graph.ts';
 import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
 import type { Sam2Features } from '../features.ts';
 import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
@@ -85,8 +86,9 @@ export async function replay(
         const entry = conditioning.get(frame) ?? others.get(frame);
         if (!entry) throw new Error(`No mask: ${where}.`);
         const expected = values.subarray(record.offset / 4);
-        const [pointer] = await model.tensors.read([entry.prediction.pointer]);
-        compare(difference, { ...entry.prediction, pointer: pointer.data }, expected, reference, where);
+        const { logits, pointer, objectScore, predictedIou } = entry.prediction;
+        const found = await model.tensors.read([logits, pointer, objectScore, predictedIou]);
+        compare(difference, found, expected, reference, where);
         if (record.present) difference.present++;
       }
     }
@@ -159,23 +161,23 @@ function entries(kept: ReadonlyMap<number, Entry>): MemoryEntry<Sam2Memory>[] {
   return [...kept].map(([frame, { memory }]) => ({ frame, memory }));
 }
 
-/** `expected`: the record's mask, object pointer, object score and predicted IoU, one after the other. */
+/** `found` and `expected`: the record's mask, object pointer, object score and predicted IoU, one after the other. */
 function compare(
   difference: Difference,
-  prediction: Omit<Sam2Prediction, 'pointer'> & { readonly pointer: Float32Array },
+  found: readonly [Tensor, Tensor, Tensor, Tensor],
   expected: Float32Array,
   { record: { mask, obj_ptr: channels } }: Reference,
   where: string,
 ): void {
   const pixels = mask[0] * mask[1];
-  const { logits, pointer, objectScore, predictedIou } = prediction;
-  const largest = (values: Float32Array, from: number) =>
+  const [logits, pointer, objectScore, predictedIou] = found.map(({ data }) => data);
+  const largest = (values: Float32Array = new Float32Array(), from: number) =>
     values.reduce((most, value, i) => Math.max(most, Math.abs(value - (expected[from + i] ?? NaN))), 0);
   const off = {
     logits: largest(logits, 0),
     pointer: largest(pointer, pixels),
-    objectScore: Math.abs(objectScore - (expected[pixels + channels] ?? NaN)),
-    predictedIou: Math.abs(predictedIou - (expected[pixels + channels + 1] ?? NaN)),
+    objectScore: largest(objectScore, pixels + channels),
+    predictedIou: largest(predictedIou, pixels + channels + 1),
   };
   for (const key of ['logits', 'pointer', 'objectScore', 'predictedIou'] as const) {
     difference[key] = Math.max(difference[key], off[key]);
@@ -183,7 +185,7 @@ function compare(
   }
   difference.records++;
   difference.pixels += pixels;
-  logits.forEach((value, i) => {
+  logits?.forEach((value, i) => {
     if (value > 0 !== (expected[i] ?? 0) > 0) difference.changedPixels++;
   });
 }
