@@ -7,6 +7,7 @@ import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/tes
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 import { bench } from './bench.ts';
 import { compareEmbedded } from './compareEmbedded.ts';
+import { compareEmbeddedRun } from './compareEmbeddedRun.ts';
 import { compareDevices } from './compareDevices.ts';
 import { read, startRuntime } from './devices.ts';
 import { makeMasks } from './makeMasks.ts';
@@ -21,4 +22,13 @@ async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): P
   return compareRun(fixture, found, runtime);
 }
 
-Object.assign(window, { parity, bench, prepare, prepareClips, makeMasks, compareDevices, compareEmbedded });
+Object.assign(window, {
+  parity,
+  bench,
+  prepare,
+  prepareClips,
+  makeMasks,
+  compareDevices,
+  compareEmbedded,
+  compareEmbeddedRun,
+});

@@ -88,8 +88,8 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return this.#tracking.describe({ embedding, stage2, stage1 }, video, fit(video));
   }
 
-  free(held: EmbeddedFeatures | EmbeddedMemory | EmbeddedPrediction): void {
-    for (const value of Object.values(held) as unknown[])
+  free(held: object): void {
+    for (const value of Object.values<unknown>({ ...held }))
       if (typeof value === 'object' && value !== null && isOnGpu(value)) this.#runtime.tensors.free(value);
   }
 
