@@ -47,7 +47,6 @@ export async function compareEmbedded(): Promise<Comparison[]> {
   const { gpu } = runtime;
   if (!gpu) throw new Error('The runtime has no GPU.');
   const prompts = new GpuGuessPrompts(gpu.memory);
-  const before = runtime.stats.liveBuffers;
   const found: Comparison[] = [];
   for (const clip of CLIPS) {
     const { content } = letterbox(clip, 1024);
@@ -59,7 +58,8 @@ export async function compareEmbedded(): Promise<Comparison[]> {
       found.push(await comparePrompts(gpu, prompts, guess, covered));
   }
   found.push(...(await compareMemories(runtime, gpu)), await compareEvidence(gpu));
-  if (runtime.stats.liveBuffers > before) throw new Error('Buffers are left.');
+  prompts.dispose();
+  if (runtime.stats.liveBuffers > 0) throw new Error('Buffers are left.');
   runtime.dispose();
   return found;
 }

@@ -82,8 +82,8 @@ async function track(
   for await (const { objects } of run) tracked.push(...objects);
   await features.dispose();
   await model.dispose();
-  console.log(JSON.stringify(runtime.stats), JSON.stringify(timer.totals()));
   source.dispose();
+  if (runtime.stats.liveBuffers > 0) throw new Error('Buffers are left.');
   runtime.dispose();
   return tracked;
 }

@@ -98,4 +98,8 @@ export class GpuGuessPrompts {
     this.#choose.run(area, [worth, logits, extent, coords, labels], [1, 1]);
     return { coords, labels, mask, extent };
   }
+
+  dispose(): void {
+    for (const slice of Object.values(this.#scratch)) slice.free();
+  }
 }

@@ -117,6 +117,7 @@ export class GpuTracking implements EmbeddedTracking {
   }
 
   async dispose(): Promise<void> {
+    this.#prompts.dispose();
     await Promise.all([this.#decoder.dispose(), this.#attention.dispose()]);
   }
 
