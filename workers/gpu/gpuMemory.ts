@@ -153,6 +153,7 @@ export class GpuMemory {
       return start;
     });
     this.device.queue.submit([commands.finish()]);
+    this.traffic.bytesDown += total;
     const start = performance.now();
     try {
       await staging.mapAsync(GPUMapMode.READ, 0, total);
@@ -160,7 +161,6 @@ export class GpuMemory {
       const mapped = staging.getMappedRange(0, total);
       const read = slices.map(({ bytes }, i) => mapped.slice(starts[i] ?? 0, (starts[i] ?? 0) + bytes));
       staging.unmap();
-      this.traffic.bytesDown += total;
       return read;
     } finally {
       this.#giveBack(staging);

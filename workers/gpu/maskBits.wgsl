@@ -18,6 +18,11 @@ struct Fit {
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read_write> bits: array<u32>;
 
+// As the twin computes it: where two objects share an edge, the sum of their logits stays exactly zero.
+fn between(a: f32, b: f32, share: f32) -> f32 {
+  return a + share * (b - a);
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let word = id.x;
@@ -41,9 +46,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let share = at - floor(at);
     let upper = first + low.y * fit.side;
     let lower = first + high.y * fit.side;
-    let a = mix(logits[upper + low.x], logits[upper + high.x], share.x);
-    let b = mix(logits[lower + low.x], logits[lower + high.x], share.x);
-    if (mix(a, b, share.y) > 0.0) {
+    let a = between(logits[upper + low.x], logits[upper + high.x], share.x);
+    let b = between(logits[lower + low.x], logits[lower + high.x], share.x);
+    if (between(a, b, share.y) > 0.0) {
       packed |= 1u << bit;
     }
   }
