@@ -5,22 +5,27 @@ import { tensor, type GraphRuntime, type Tensor } from '../../../workers/models/
 import { iouOfPositive, remember } from '../../../workers/tracker/embedded/cpuTracking.ts';
 import {
   ABSENT_LABEL,
-  MASK_CELL,
   MASK_PROMPT_BOUND,
   MASK_SIDE,
+  maskContent,
 } from '../../../workers/tracker/embedded/decoder.ts';
 import {
   contentGrid,
   DESCRIPTOR,
   describeCells,
+  INPUT_SIDE,
   meanDescriptor,
 } from '../../../workers/tracker/embedded/features.ts';
 import { GpuAttention } from '../../../workers/tracker/embedded/gpu/gpuAttention.ts';
 import { GpuCells, readBounds } from '../../../workers/tracker/embedded/gpu/gpuCells.ts';
 import { GpuEvidence, readEvidence } from '../../../workers/tracker/embedded/gpu/gpuEvidence.ts';
 import { GpuGuessPrompts, GUESS_POINTS } from '../../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
-import { promptsFromGuess } from '../../../workers/tracker/embedded/guess.ts';
-import { EmbeddedMemoryAttention, planAttention } from '../../../workers/tracker/embedded/memoryAttention.ts';
+import { promptsFromGuess, SMALLEST_GUESS } from '../../../workers/tracker/embedded/guess.ts';
+import {
+  EmbeddedMemoryAttention,
+  planAttention,
+  TEMPERATURE,
+} from '../../../workers/tracker/embedded/memoryAttention.ts';
 import { positiveCount } from '../../../workers/tracker/grid.ts';
 import { startRuntime } from './devices.ts';
 import { guessesOn, randomNumbers, type GuessCase } from './guesses.ts';
@@ -49,13 +54,9 @@ export async function compareEmbedded(): Promise<Comparison[]> {
   const prompts = new GpuGuessPrompts(gpu.memory);
   const found: Comparison[] = [];
   for (const clip of CLIPS) {
-    const { content } = letterbox(clip, 1024);
-    const covered = {
-      width: Math.round(content.width / MASK_CELL),
-      height: Math.round(content.height / MASK_CELL),
-    };
-    for (const guess of guessesOn(contentGrid(letterbox(clip, 1024))))
-      found.push(await comparePrompts(gpu, prompts, guess, covered));
+    const fit = letterbox(clip, INPUT_SIDE);
+    for (const guess of guessesOn(contentGrid(fit)))
+      found.push(await comparePrompts(gpu, prompts, guess, maskContent({ letterbox: fit })));
   }
   found.push(...(await compareMemories(runtime, gpu)), await compareEvidence(gpu));
   prompts.dispose();
@@ -76,8 +77,9 @@ async function comparePrompts(
   const [places, kinds, logits, words] = await download(gpu, [coords, labels, mask, extent]);
   given.free();
   const area = new Uint32Array(words?.buffer ?? new ArrayBuffer(0))[1] ?? 0;
-  if (!expected || !places || !kinds || !logits)
-    return { name, different: Number((expected === null) !== area < 4), distance: 0 };
+  const isFound = area >= SMALLEST_GUESS;
+  if (!expected || !isFound || !places || !kinds || !logits)
+    return { name, different: Number((expected !== null) !== isFound), distance: 0 };
   const { box, points } = expected;
   const wanted = Array.from({ length: GUESS_POINTS - 2 }, (_, i) => points[i]);
   const corners = box ? [box.x0, box.y0, box.x1, box.y1] : [];
@@ -107,7 +109,7 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
   const compare = (name: string, read: Float32Array | undefined, expected: Float32Array) =>
     compared.push({ name, different: 0, distance: read ? largest(read, expected) : NaN });
   const video = { width: 640, height: 231 };
-  const fit = letterbox(video, 1024);
+  const fit = letterbox(video, INPUT_SIDE);
   const grid = contentGrid(fit);
   const count = grid.width * grid.height;
   const stage2 = tensor(noise(64 * 64 * 160), [1, 4096, 160]);
@@ -214,7 +216,7 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison> {
   const found = readEvidence(words?.buffer as ArrayBuffer);
   if (!found || !cleared) return { name: 'evidence', different: 1, distance: 0 };
   const weight = probability.reduce((sum, p) => sum + p, 0);
-  const peak = probability.reduce((sum, p, i) => sum + p * (best[i] ?? 0) * 0.03, 0) / weight;
+  const peak = probability.reduce((sum, p, i) => sum + p * (best[i] ?? 0) * TEMPERATURE, 0) / weight;
   const values = [found.peak, found.agreement, found.bestProbability, found.predictedIou, found.readingIou];
   const wanted = [peak, iouOfPositive(prompt, expected), Math.max(...probability), ious[0] ?? 0, 1];
   return {

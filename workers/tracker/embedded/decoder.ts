@@ -89,7 +89,7 @@ export function asIou(predicted: number): number {
 }
 
 /** The part of the mask grid that the frame covers. */
-export function maskContent({ letterbox: { content } }: EmbeddedFeatures): Size {
+export function maskContent({ letterbox: { content } }: Pick<EmbeddedFeatures, 'letterbox'>): Size {
   return { width: Math.round(content.width / MASK_CELL), height: Math.round(content.height / MASK_CELL) };
 }
 
