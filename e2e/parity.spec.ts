@@ -62,6 +62,7 @@ interface TrackerWindow {
   bench(task: object): Promise<FrameCost[]>;
   prepare(tasks: readonly object[]): Promise<number[]>;
   prepareClips(paths: readonly string[]): Promise<number[]>;
+  compareEmbedded(): Promise<readonly { name: string; different: number; distance: number }[]>;
   compareDevices(folder: string, objects: number, frames: number): Promise<DeviceComparison>;
   makeMasks(tasks: readonly object[]): Promise<number[]>;
 }
@@ -265,4 +266,16 @@ test('a run goes on to the same masks where the GPU is lost, and on the CPU wher
         'The memory of the graphics card was used up. The processor goes on, more slowly. Your work is kept.',
     },
   ]);
+});
+
+test('the GPU follows objects of the embedded model as the CPU does: each kernel beside its twin', async () => {
+  const compared = await onSoftwareGpu(async (page) => {
+    await openTracker(page);
+    return page.evaluate(() => (window as unknown as TrackerWindow).compareEmbedded());
+  });
+  expect(compared.length).toBeGreaterThan(50);
+  for (const { name, different, distance } of compared) {
+    expect(different, name).toBe(0);
+    expect(distance, name).toBeLessThan(1e-4);
+  }
 });

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEmbeddedManifest, type EmbeddedManifest } from '../../workers/models/embeddedManifest.ts';
 import type { WeightFile } from '../../workers/models/manifestParts.ts';
 import { writeWhole } from '../node/writeWhole.ts';
+import { leaveOutAbsentPoints } from './absentPoints.ts';
 import { toHalf } from './half.ts';
 import { OnnxModel } from './onnxModel.ts';
 import { quantiseMatMuls } from './quantise.ts';
@@ -93,9 +94,10 @@ function makeEncoder(source: Uint8Array, change: (model: OnnxModel) => void): Ui
   return model.write();
 }
 
-/** Ends before the choice of one mask and its enlargement, which the tracker does for itself. */
+/** Ends before the choice of one mask and its enlargement, which the tracker does for itself; knows points that are not there. */
 function makeDecoder(source: Uint8Array): Uint8Array {
   const model = new OnnxModel(source);
+  leaveOutAbsentPoints(model);
   model.keepOutputs(DECODER_OUTPUTS);
   return model.write();
 }

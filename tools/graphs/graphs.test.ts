@@ -147,6 +147,38 @@ describe('the embedded model’s graphs', async () => {
     }
   });
 
+  it('decode as if a point that is not there had not been given', async () => {
+    const session = await runtime.load('mask decoder', await readFile(cachePath(files.decoder)));
+    const embedding = tensor(noise(256 * 64 * 64), [1, 256, 64, 64]);
+    const decode = async (points: readonly (readonly [x: number, y: number, label: number])[]) => {
+      const [masks, ious] = ['/Reshape_9_output_0', '/iou_prediction_head/layers.2/Gemm_output_0'] as const;
+      const found = await session.run(
+        {
+          image_embeddings: embedding,
+          point_coords: tensor(Float32Array.from(points.flatMap(([x, y]) => [x, y])), [1, points.length, 2]),
+          point_labels: tensor(
+            Float32Array.from(points, ([, , label]) => label),
+            [1, points.length],
+          ),
+          mask_input: tensor(new Float32Array(256 * 256), [1, 1, 256, 256]),
+          has_mask_input: tensor(new Float32Array(1), [1]),
+        },
+        [masks, ious],
+      );
+      return [found[masks], found[ious]] as const;
+    };
+    const box = [
+      [200, 300, 2],
+      [600, 640, 3],
+    ] as const;
+    const plain = await decode([[400, 500, 1], ...box]);
+    const absent = await decode([[400, 500, 1], [9, 700, -2], [0, 0, -2], ...box]);
+    const padded = await decode([[400, 500, 1], [0, 0, -1], ...box]);
+    plain.forEach((value, i) => expect(relativeError(value, absent[i]!)).toBeLessThan(1e-5));
+    expect(relativeError(plain[0], padded[0])).toBeGreaterThan(1e-3);
+    await session.dispose();
+  });
+
   const OUTPUTS = ['output', '/layers.2/blocks.5/Add_1_output_0', '/layers.1/blocks.1/Add_1_output_0'];
 
   it('give nearly the same in every precision', { timeout: 120_000 }, async () => {

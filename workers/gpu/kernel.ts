@@ -11,13 +11,16 @@ export class Kernel {
   readonly #memory: GpuMemory;
   readonly #pipeline: GPUComputePipeline;
 
-  /** @param code WGSL */
-  constructor(memory: GpuMemory, label: string, code: string) {
+  /**
+   * @param code WGSL
+   * @param constants the values of its overrides, by name
+   */
+  constructor(memory: GpuMemory, label: string, code: string, constants: Record<string, number> = {}) {
     this.#memory = memory;
     const module = memory.device.createShaderModule({ label, code });
     this.#pipeline = memory.device.createComputePipeline({
       ...{ label, layout: 'auto' },
-      compute: { module, entryPoint: 'main' },
+      compute: { module, entryPoint: 'main', constants },
     });
   }
 

@@ -85,8 +85,12 @@ export interface GraphRuntime {
   readonly stats: RuntimeStats;
   /** Lets go of what is still held. All graphs are disposed before. */
   dispose(): void;
-  /** `name` appears in errors. @throws MaskletError `model-failed` if the graph cannot be loaded; `gpu-…`. */
-  load(name: string, model: Uint8Array): Promise<GraphSession>;
+  /**
+   * @param name appears in errors
+   * @param dims of the graph's dimensions that are free, those that are always the same: what follows from them is computed once
+   * @throws MaskletError `model-failed` if the graph cannot be loaded; `gpu-…`
+   */
+  load(name: string, model: Uint8Array, dims?: Readonly<Record<string, number>>): Promise<GraphSession>;
 }
 
 /** What a graph has done. On a GPU a run ends when its work is handed over, which is before it is done. */

@@ -43,8 +43,13 @@ export class OrtRuntime implements GraphRuntime {
     this.tensors = gpu ? new GpuTensors(gpu) : cpuTensors;
   }
 
-  async load(name: string, model: Uint8Array): Promise<GraphSession> {
-    const session = await this.#inTurn(() => this.#ort.InferenceSession.create(model, this.#options)).catch(
+  async load(
+    name: string,
+    model: Uint8Array,
+    dims: Readonly<Record<string, number>> = {},
+  ): Promise<GraphSession> {
+    const options = { ...this.#options, freeDimensionOverrides: dims };
+    const session = await this.#inTurn(() => this.#ort.InferenceSession.create(model, options)).catch(
       (cause) => {
         throw this.#failed(`The graph “${name}” could not be loaded`, cause);
       },

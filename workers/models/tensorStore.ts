@@ -107,6 +107,12 @@ export function onCpu(given: DeviceTensor): Tensor {
   throw new TypeError('A tensor on a GPU was given to a runtime on the CPU.');
 }
 
+/** Where a tensor of a runtime on a GPU lies. @throws TypeError if it is plain data */
+export function onGpu(given: DeviceTensor): GpuSlice {
+  if (isOnGpu(given)) return given.slice;
+  throw new TypeError('A tensor that is plain data was given to a kernel.');
+}
+
 function eachOnCpu<const Given extends readonly DeviceTensor[]>(tensors: Given): OnCpu<Given> {
   return tensors.map(onCpu) as OnCpu<Given>;
 }

@@ -54,7 +54,7 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   segment(features: Features, prompts: FramePrompts): Promise<Prediction & PromptedMask>;
   /** The masks that a click on a point may mean: of the thing, of its parts. No second look at any of them. */
   candidates(features: Features, point: VideoPoint): Promise<MaskCandidate[]>;
-  /** Masks of several objects, each from its memories alone, at least one of which is conditioning. Nothing is read back. */
+  /** Masks of several objects, each from its memories alone, at least one of which is conditioning. No mask is read back. */
   track(features: Features, memories: readonly SelectedMemories<Memory>[]): Promise<Prediction[]>;
   /**
    * What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. The memories take

@@ -1,12 +1,14 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, `window.loseGpu` lets the
  * GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames, `makeMasks` of logits,
- * `compareDevices` over a run.
+ * `compareDevices` over a run, `compareEmbedded` by each kernel of the embedded model.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 import { bench } from './bench.ts';
+import { compareEmbedded } from './compareEmbedded.ts';
+import { compareEmbeddedRun } from './compareEmbeddedRun.ts';
 import { compareDevices } from './compareDevices.ts';
 import { read, startRuntime } from './devices.ts';
 import { makeMasks } from './makeMasks.ts';
@@ -32,4 +34,14 @@ async function loseGpu(...given: unknown[]): Promise<unknown> {
   }
 }
 
-Object.assign(window, { parity, bench, prepare, prepareClips, makeMasks, compareDevices, loseGpu });
+Object.assign(window, {
+  parity,
+  bench,
+  prepare,
+  prepareClips,
+  makeMasks,
+  compareDevices,
+  compareEmbedded,
+  compareEmbeddedRun,
+  loseGpu,
+});

@@ -7,14 +7,18 @@ import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
 /** Side of the decoder's mask grid, and model pixels for each of its cells. */
 export const MASK_SIDE = 256;
 export const MASK_CELL = INPUT_SIDE / MASK_SIDE;
+/** Of one mask's logits. */
+export const MASK_DIMS = [1, 1, MASK_SIDE, MASK_SIDE] as const;
 
 /** Four masks and their predicted IoU. */
-const MASKS = '/Reshape_9_output_0';
-const IOUS = '/iou_prediction_head/layers.2/Gemm_output_0';
+export const MASKS = '/Reshape_9_output_0';
+export const IOUS = '/iou_prediction_head/layers.2/Gemm_output_0';
 
+/** Of a point that takes no part: the rest are decoded as if it were not given. */
+export const ABSENT_LABEL = -2;
 const PADDING_LABEL = -1;
-const TOP_LEFT_LABEL = 2;
-const BOTTOM_RIGHT_LABEL = 3;
+export const TOP_LEFT_LABEL = 2;
+export const BOTTOM_RIGHT_LABEL = 3;
 
 /** The bound of logits that go back into the decoder as mask prompt. */
 export const MASK_PROMPT_BOUND = 10;
@@ -62,14 +66,14 @@ export class EmbeddedDecoder {
         image_embeddings: features.imageEmbedding,
         point_coords: tensor(Float32Array.from(coords), [1, labels.length, 2]),
         point_labels: tensor(Float32Array.from(labels), [1, labels.length]),
-        mask_input: tensor(mask ?? new Float32Array(MASK_SIDE * MASK_SIDE), [1, 1, MASK_SIDE, MASK_SIDE]),
+        mask_input: tensor(mask ?? new Float32Array(MASK_SIDE * MASK_SIDE), MASK_DIMS),
         has_mask_input: tensor(Float32Array.of(mask ? 1 : 0), [1]),
       },
       [MASKS, IOUS],
     );
     const token = (index: number): DecodedMask => ({
       logits: clearPadding(masks.data.slice(index * MASK_SIDE ** 2, (index + 1) * MASK_SIDE ** 2), features),
-      predictedIou: Math.min(1, Math.max(0, ious.data[index] ?? 0)),
+      predictedIou: asIou(ious.data[index] ?? 0),
     });
     return { single: token(0), readings: [token(1), token(2), token(3)] };
   }
@@ -79,8 +83,13 @@ export class EmbeddedDecoder {
   }
 }
 
+/** A predicted IoU as one that can be. */
+export function asIou(predicted: number): number {
+  return Math.min(1, Math.max(0, predicted));
+}
+
 /** The part of the mask grid that the frame covers. */
-export function maskContent({ letterbox: { content } }: EmbeddedFeatures): Size {
+export function maskContent({ letterbox: { content } }: Pick<EmbeddedFeatures, 'letterbox'>): Size {
   return { width: Math.round(content.width / MASK_CELL), height: Math.round(content.height / MASK_CELL) };
 }
 

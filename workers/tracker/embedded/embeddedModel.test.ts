@@ -85,7 +85,7 @@ const model = await EmbeddedModel.load(
   timer,
 );
 const clip = new PaintedClip();
-const features = new FeatureCache(clip, model, timer, 1e9);
+const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
 
 const segment = (frame: number, prompts: FramePrompts) =>
   features.use(frame, (seen) => model.segment(seen, prompts));

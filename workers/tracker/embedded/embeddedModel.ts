@@ -1,29 +1,24 @@
 import type { FrameContent } from '../../../src/core/frames.ts';
 import { letterbox, videoToModelPoint, type Size, type VideoPoint } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
-import { rleArea, type MaskRle } from '../../../src/core/rle.ts';
-import {
-  tensor,
-  type DeviceTensor,
-  type GraphRuntime,
-  type GraphSession,
-  type Tensor,
-} from '../../models/graph.ts';
-import { onCpu } from '../../models/tensorStore.ts';
+import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
+import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
+import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { encoderInput } from '../encoderInput.ts';
 import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
-import { cpuMaskMaker, type Finish } from '../maskMaker.ts';
+import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
-import { separateLogits } from '../separate.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
-import { EmbeddedDecoder, MASK_PROMPT_BOUND, MASK_SIDE, maskContent, type DecodedMask } from './decoder.ts';
-import { contentGrid, describeCells, INPUT_SIDE, type EmbeddedFeatures, meanDescriptor } from './features.ts';
-import { promptsFromGuess } from './guess.ts';
+import { CpuTracking } from './cpuTracking.ts';
+import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
+import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
+import { GpuTracking } from './gpu/gpuTracking.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import { attend, memoryOf, MEMORY_RULES, type EmbeddedMemory, type EmbeddedPrediction } from './memory.ts';
-import { EmbeddedMemoryAttention } from './memoryAttention.ts';
+import { planAttention } from './memoryAttention.ts';
 import { beforeLoss, isPresent } from './presence.ts';
+import type { EmbeddedTracking, Found } from './tracking.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -43,25 +38,25 @@ export interface EmbeddedWeights {
  */
 export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemory, EmbeddedPrediction> {
   readonly memoryRules = MEMORY_RULES;
-  /** Its scores are read before the next frame can be begun. */
-  readonly finishesLater = false;
   readonly #runtime: GraphRuntime;
   readonly #encoder: GraphSession;
   readonly #decoder: EmbeddedDecoder;
-  readonly #attention: EmbeddedMemoryAttention;
+  readonly #tracking: EmbeddedTracking;
+  readonly #masks: MaskMaker;
   readonly #timer: StageTimer;
 
   private constructor(
     runtime: GraphRuntime,
     encoder: GraphSession,
     decoder: EmbeddedDecoder,
-    attention: EmbeddedMemoryAttention,
+    tracking: EmbeddedTracking,
     timer: StageTimer,
   ) {
     this.#runtime = runtime;
     this.#encoder = encoder;
     this.#decoder = decoder;
-    this.#attention = attention;
+    this.#tracking = tracking;
+    this.#masks = maskMakerOf(runtime);
     this.#timer = timer;
   }
 
@@ -72,37 +67,34 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     timer: StageTimer,
   ): Promise<EmbeddedModel> {
     const encoder = await runtime.load('image encoder', weights.encoder);
-    const decoder = await runtime.load('mask decoder', weights.decoder);
-    const attention = await EmbeddedMemoryAttention.load(runtime);
-    return new EmbeddedModel(runtime, encoder, new EmbeddedDecoder(decoder), attention, timer);
+    const decoder = new EmbeddedDecoder(await runtime.load('mask decoder', weights.decoder));
+    const tracking = runtime.gpu
+      ? await GpuTracking.load(runtime, runtime.gpu.memory, weights.decoder, timer)
+      : await CpuTracking.load(runtime, decoder, timer);
+    return new EmbeddedModel(runtime, encoder, decoder, tracking, timer);
+  }
+
+  get finishesLater(): boolean {
+    return this.#runtime.gpu !== undefined;
   }
 
   async encode(frame: FrameContent): Promise<EmbeddedFeatures> {
     const fit = (size: Size) => letterbox(size, INPUT_SIDE);
     const { video, input } = await encoderInput(this.#runtime, this.#timer, frame, fit, NORMALISATION);
     const outputs = await this.#timer
-      .time('encoder', () => this.#encoder.run({ input }, [EMBEDDING, STAGE_2, STAGE_1]))
+      .time('encoder', () => this.#encoder.runInPlace({ input }, [EMBEDDING, STAGE_2, STAGE_1]))
       .finally(() => this.#runtime.tensors.free(input));
-    const box = fit(video);
-    const grid = contentGrid(box);
-    const descriptors = describeCells(outputs[STAGE_2], outputs[STAGE_1], grid);
-    return {
-      video,
-      letterbox: box,
-      imageEmbedding: outputs[EMBEDDING],
-      grid,
-      descriptors,
-      meanDescriptor: meanDescriptor(descriptors),
-    };
+    const { [EMBEDDING]: embedding, [STAGE_2]: stage2, [STAGE_1]: stage1 } = outputs;
+    return this.#tracking.describe({ embedding, stage2, stage1 }, video, fit(video));
   }
 
-  /** Everything is plain data. */
-  free(): void {
-    // Nothing is held.
+  free(held: object): void {
+    for (const value of Object.values<unknown>({ ...held }))
+      if (typeof value === 'object' && value !== null && isOnGpu(value)) this.#runtime.tensors.free(value);
   }
 
   featureBytes({ imageEmbedding, descriptors }: EmbeddedFeatures): number {
-    return imageEmbedding.data.byteLength + descriptors.byteLength;
+    return byteLength(imageEmbedding) + byteLength(descriptors);
   }
 
   async segment(
@@ -111,13 +103,16 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   ): Promise<EmbeddedPrediction & PromptedMask> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     if (prompts.mask && prompts.points.length === 0 && !prompts.box) return givenMask(features, prompts.mask);
-    const decoded = await this.#timer.time('decoder', () => decodePrompts(this.#decoder, features, prompts));
+    const { logits, predictedIou } = await this.#timer.time('decoder', () =>
+      decodePrompts(this.#decoder, features, prompts),
+    );
     return this.#timer.time('mask', () => ({
-      ...maskOf(decoded),
-      mask: logitsToMask(decoded.logits, features.letterbox, features.video),
-      score: decoded.predictedIou,
+      logits: tensor(logits.data, MASK_DIMS),
+      mask: logitsToMask(logits, features.letterbox, features.video),
+      score: predictedIou,
+      present: positiveCount(logits.data) > 0,
       ...fromPerson(
-        decoded.predictedIou,
+        predictedIou,
         prompts.points.length > 1 || prompts.box !== undefined || prompts.reading !== undefined,
       ),
     }));
@@ -139,26 +134,35 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     features: EmbeddedFeatures,
     objects: readonly SelectedMemories<EmbeddedMemory>[],
   ): Promise<EmbeddedPrediction[]> {
-    const predictions: EmbeddedPrediction[] = [];
-    for (const memories of objects) predictions.push(await this.#trackOne(features, memories));
-    return predictions;
+    const whereabouts = objects.map(whereaboutsOf);
+    const searches = whereabouts.map(({ memories, latest, lost }) => ({
+      plan: planAttention(features.grid, attend(memories, lost), lost ? null : latest.bounds),
+      meanDescriptor: (memories.conditioning[0]?.memory ?? latest).meanDescriptor,
+    }));
+    const found = await this.#tracking.find(features, searches);
+    return whereabouts.map((each, i) => this.#judge(found[i], each));
   }
 
   /** What is remembered is what is left of the masks when they are kept apart. */
-  memorize(
+  async memorize(
     features: EmbeddedFeatures,
     predictions: readonly EmbeddedPrediction[],
     owned?: readonly DeviceTensor[],
   ): Promise<(EmbeddedMemory | undefined)[]> {
-    return this.#timer.time('memory', () => {
-      const whole = predictions.map(({ logits }) => logits.data);
-      const separated = owned ? separateLogits(whole, owned.map(dataOf)) : whole;
-      return predictions.map((prediction, i) => {
-        const logits = separated[i] ?? prediction.logits.data;
-        // What is not there leaves no memory: the last that is remembered says since when the object is lost.
-        const isThere = prediction.present && positiveCount(logits) > 0;
-        return isThere || prediction.prompted ? memoryOf(features, prediction, logits) : undefined;
-      });
+    const there = predictions.filter(({ present, prompted }) => present || prompted);
+    const whole = there.map(({ logits }) => logits);
+    const masks = owned ? this.#masks.separate(whole, owned) : whole;
+    const remembered = await this.#tracking.remember(features, masks).finally(() => {
+      if (owned) for (const mask of masks) this.#runtime.tensors.free(mask);
+    });
+    // What is not there leaves no memory: the last that is remembered says since when the object is lost.
+    return predictions.map((prediction) => {
+      const what = remembered[there.indexOf(prediction)];
+      if (!what) return undefined;
+      const memory = memoryOf(what, prediction);
+      if (prediction.prompted || memory.area > 0) return memory;
+      this.free(memory);
+      return undefined;
     });
   }
 
@@ -168,63 +172,57 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     how: Finish,
   ): Promise<FinishedMask[]> {
     return this.#timer.time('mask', async () => {
-      const logits = predictions.map((each) => each.logits);
-      const { masks } = await cpuMaskMaker.finish(logits, [], { fit, video }, how);
-      return predictions.flatMap(({ score, present }, i) => {
-        const mask = masks[i];
-        return mask ? { mask, score, present: present && rleArea(mask) > 0 } : [];
+      const present = predictions.filter((prediction) => prediction.present);
+      const logits = present.map((prediction) => prediction.logits);
+      const { masks } = await this.#masks.finish(logits, [], { fit, video }, how);
+      return predictions.map((prediction) => {
+        const mask = masks[present.indexOf(prediction)] ?? emptyRle(video);
+        return { mask, score: prediction.score, present: rleArea(mask) > 0 };
       });
     });
   }
 
-  async #trackOne(
-    features: EmbeddedFeatures,
-    memories: SelectedMemories<EmbeddedMemory>,
-  ): Promise<EmbeddedPrediction> {
-    const latest = latestBehind(memories);
-    if (!latest) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
-    const lost = Math.abs(latest.frame - memories.frame) > 1;
-    const [reference = latest] = memories.conditioning;
-    const { probability, peak } = await this.#timer.time('memory', () =>
-      this.#attention.guess(
-        features,
-        attend(memories, lost),
-        reference.memory.meanDescriptor,
-        lost ? null : latest.memory.label,
-      ),
-    );
-    const prompts = promptsFromGuess(probability, maskContent(features));
-    if (!prompts) return absent();
+  async dispose(): Promise<void> {
+    await Promise.all([this.#encoder.dispose(), this.#decoder.dispose(), this.#tracking.dispose()]);
+  }
 
-    const { single, readings } = await this.#timer.time('decoder', () =>
-      this.#decoder.decode(features, prompts),
-    );
-    const evidence = {
-      bestProbability: Math.max(...probability.data),
-      predictedIou: single.predictedIou,
-      agreement: iouOfPositive(prompts.mask, single.logits.data),
-      peak,
-      area: positiveCount(single.logits.data),
-    };
+  /** Decides whether what was found is the object. */
+  #judge(found: Found | undefined, { memories, latest, lost }: Whereabouts): EmbeddedPrediction {
+    if (!found) return ABSENT;
+    const { logits, evidence } = found;
     const recent = memories.recent.map(({ memory }) => memory);
-    const last = lost ? beforeLoss(latest.memory, recent) : latest.memory;
-    if (!isPresent(evidence, last, lost)) return absent();
+    if (!isPresent(evidence, lost ? beforeLoss(latest, recent) : latest, lost)) {
+      this.#runtime.tensors.free(logits);
+      return ABSENT;
+    }
+    const { predictedIou, readingIou, agreement, peak, area } = evidence;
     return {
-      ...maskOf(single),
+      logits,
       // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.
-      score: Math.max(...readings.map(({ predictedIou }) => predictedIou)) ** 4 * evidence.agreement,
-      predictedIou: evidence.predictedIou,
-      agreement: evidence.agreement,
-      peak,
-      peakMean: latest.memory.peakMean,
+      score: readingIou ** 4 * agreement,
+      present: area > 0,
+      ...{ predictedIou, agreement, peak },
+      peakMean: latest.peakMean,
       prompted: false,
       reviewed: false,
     };
   }
+}
 
-  async dispose(): Promise<void> {
-    await Promise.all([this.#encoder.dispose(), this.#decoder.dispose(), this.#attention.dispose()]);
-  }
+/** What is known of an object before a frame is searched for it. */
+interface Whereabouts {
+  readonly memories: SelectedMemories<EmbeddedMemory>;
+  /** Of where it was last. */
+  readonly latest: EmbeddedMemory;
+  /** Whether that is longer ago than the frame before. */
+  readonly lost: boolean;
+}
+
+/** @throws RangeError if nothing is remembered */
+function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Whereabouts {
+  const latest = latestBehind(memories);
+  if (!latest) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
+  return { memories, latest: latest.memory, lost: Math.abs(latest.frame - memories.frame) > 1 };
 }
 
 /** The memory that the run left last on its way to the frame: the tracked one, or a prompted frame that it passed. */
@@ -242,18 +240,6 @@ function latestBehind<Memory>({
   )[0];
 }
 
-function iouOfPositive(a: Float32Array, b: Float32Array): number {
-  let both = 0;
-  let either = 0;
-  for (let i = 0; i < a.length; i++) {
-    const inA = (a[i] ?? 0) > 0;
-    const inB = (b[i] ?? 0) > 0;
-    if (inA && inB) both++;
-    if (inA || inB) either++;
-  }
-  return either === 0 ? 0 : both / either;
-}
-
 /** A mask that was given: sure of every pixel. */
 function givenMask(
   { video, letterbox: box }: EmbeddedFeatures,
@@ -265,8 +251,11 @@ function givenMask(
     );
   }
   const share = maskShare(mask, box, MASK_SIDE).data;
-  const logits = share.map((value) => (2 * value - 1) * MASK_PROMPT_BOUND);
-  return { logits: logitsTensor(logits), mask, score: 1, present: rleArea(mask) > 0, ...fromPerson(1, true) };
+  const logits = tensor(
+    share.map((value) => (2 * value - 1) * MASK_PROMPT_BOUND),
+    MASK_DIMS,
+  );
+  return { logits, mask, score: 1, present: rleArea(mask) > 0, ...fromPerson(1, true) };
 }
 
 /** What is known of a mask that a person prompted. */
@@ -274,31 +263,15 @@ function fromPerson(predictedIou: number, reviewed: boolean) {
   return { predictedIou, agreement: 1, peak: undefined, peakMean: undefined, prompted: true, reviewed };
 }
 
-/** The decoded mask, and whether there is anything of it. */
-function maskOf({ logits: { data } }: Pick<DecodedMask, 'logits'>) {
-  return { logits: logitsTensor(data), present: positiveCount(data) > 0 };
-}
-
-/** [1, 1, L, L] */
-function logitsTensor(data: Float32Array): Tensor {
-  return tensor(data, [1, 1, MASK_SIDE, MASK_SIDE]);
-}
-
-function dataOf(given: DeviceTensor): Float32Array {
-  return onCpu(given).data;
-}
-
 /** What is said of a frame on which the object was not found. */
-function absent(): EmbeddedPrediction {
-  return {
-    logits: logitsTensor(new Float32Array(MASK_SIDE ** 2).fill(-MASK_PROMPT_BOUND)),
-    score: 0,
-    present: false,
-    predictedIou: 0,
-    agreement: 0,
-    peak: undefined,
-    peakMean: undefined,
-    prompted: false,
-    reviewed: false,
-  };
-}
+const ABSENT: EmbeddedPrediction = {
+  logits: tensor(new Float32Array(MASK_SIDE ** 2).fill(-MASK_PROMPT_BOUND), MASK_DIMS),
+  score: 0,
+  present: false,
+  predictedIou: 0,
+  agreement: 0,
+  peak: undefined,
+  peakMean: undefined,
+  prompted: false,
+  reviewed: false,
+};

@@ -1,14 +1,15 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
-import type { Tensor } from '../../models/graph.ts';
+import type { DeviceTensor, Tensor } from '../../models/graph.ts';
 
 /** Side of the encoder's input, in model pixels. */
 export const INPUT_SIDE = 1024;
 /** Model pixels for each cell of the encoder's output. */
 export const CELL = 16;
 
-const SIDE = INPUT_SIDE / CELL;
-const STAGE_2_CHANNELS = 160;
-const STAGE_1_CHANNELS = 128;
+/** Cells along each side of the encoder's output. */
+export const SIDE = INPUT_SIDE / CELL;
+export const STAGE_2_CHANNELS = 160;
+export const STAGE_1_CHANNELS = 128;
 
 /** Length of a cell's descriptor. */
 export const DESCRIPTOR = STAGE_2_CHANNELS + STAGE_1_CHANNELS;
@@ -24,13 +25,13 @@ export interface EmbeddedFeatures {
   readonly video: Size;
   readonly letterbox: ModelFit;
   /** [1, 256, 64, 64], for the decoder. */
-  readonly imageEmbedding: Tensor;
+  readonly imageEmbedding: DeviceTensor;
   /** The cells that the frame covers; those of the padding are left out. */
   readonly grid: Size;
   /** [grid height · grid width, DESCRIPTOR], for the memory. */
-  readonly descriptors: Float32Array;
+  readonly descriptors: DeviceTensor;
   /** [DESCRIPTOR], their mean. */
-  readonly meanDescriptor: Float32Array;
+  readonly meanDescriptor: DeviceTensor;
 }
 
 /** Cells of 16 model pixels that the frame covers. */

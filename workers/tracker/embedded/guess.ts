@@ -4,18 +4,25 @@ import { connectedComponents, distanceTransform } from '../shape.ts';
 import { MASK_CELL, MASK_SIDE, type DecoderPrompts } from './decoder.ts';
 
 /** Logit of a cell that is surely not the object's. */
-const NOT_OBJECT = -6;
+export const NOT_OBJECT = -6;
+/** Probabilities are held this far from certainty. */
+export const LEAST_PROBABILITY = 0.02;
 /** A guess this probable counts as object: below one half, so that a mask does not shrink to a part. */
-const OBJECT_LOGIT = Math.log(0.35 / 0.65);
+export const OBJECT_LOGIT = Math.log(0.35 / 0.65);
 /** Components of less than this share of the largest one's mass are left out. */
-const COMPONENT_SHARE = 0.1;
-const SMALLEST_GUESS = 4;
-const BOX_PADDING = 0.03;
-const MAX_POINTS = 3;
+export const COMPONENT_SHARE = 0.1;
+export const SMALLEST_GUESS = 4;
+export const BOX_PADDING = 0.03;
+export const MAX_POINTS = 3;
 /** The second and third point lie only where the guess is this sure. */
-const SURE = 0.9;
+export const SURE = 0.9;
 /** A further point is at least this far inside the guess, in mask cells. */
-const POINT_DEPTH = 3;
+export const POINT_DEPTH = 3;
+/** Points are so many mask cells apart, and at least this share of the side of a square of the guess's area. */
+export const LEAST_APART = 6;
+export const APART = 0.35;
+/** The guess's logits as the decoder's mask prompt. */
+export const MASK_PROMPT_SCALE = 8 / 6;
 
 /** Prompts that always bring the guess along as mask. */
 export type GuessPrompts = DecoderPrompts & { readonly mask: Float32Array };
@@ -45,7 +52,7 @@ export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | nul
       y: (Math.floor(cell / MASK_SIDE) + 0.5) * MASK_CELL,
       label: 1,
     })),
-    mask: logits.data.map((logit) => Math.max(-8, Math.min(8, (logit * 8) / 6))),
+    mask: logits.data.map((logit) => logit * MASK_PROMPT_SCALE),
   };
 }
 
@@ -53,14 +60,17 @@ export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | nul
 function guessLogits(guess: Grid, content: Size): Grid {
   const coarse = guess.data.map((p) => {
     if (p <= 0) return NOT_OBJECT;
-    const clamped = Math.min(Math.max(p, 0.02), 0.98);
+    const clamped = Math.min(Math.max(p, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
     return Math.log(clamped / (1 - clamped));
   });
   const fine = enlargeCubic({ ...guess, data: coarse }, MASK_SIDE / 64);
   const logits = new Float32Array(MASK_SIDE * MASK_SIDE).fill(NOT_OBJECT);
   for (let y = 0; y < Math.min(content.height, fine.height); y++) {
     for (let x = 0; x < Math.min(content.width, fine.width); x++) {
-      logits[y * MASK_SIDE + x] = Math.max(-6, Math.min(6, fine.data[y * fine.width + x] ?? 0));
+      logits[y * MASK_SIDE + x] = Math.max(
+        NOT_OBJECT,
+        Math.min(-NOT_OBJECT, fine.data[y * fine.width + x] ?? 0),
+      );
     }
   }
   return { data: logits, width: MASK_SIDE, height: MASK_SIDE };
@@ -93,7 +103,7 @@ function mainComponents(logits: Grid): Grid<Uint8Array> | null {
 function innerCells(kept: Grid<Uint8Array>, logits: Grid): number[] {
   const depth = distanceTransform(kept);
   const area = kept.data.reduce((sum, cell) => sum + cell, 0);
-  const apart = Math.max(6, 0.35 * Math.sqrt(area));
+  const apart = Math.max(LEAST_APART, APART * Math.sqrt(area));
   const worth = depth.map((d, cell) => (d > 0 ? d * sigmoid(logits.data[cell] ?? 0) : 0));
   const chosen = [argMax(worth)];
   while (chosen.length < MAX_POINTS) {

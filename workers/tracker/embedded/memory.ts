@@ -1,11 +1,8 @@
-import type { Tensor } from '../../models/graph.ts';
-import { meanPool, positiveCount, type Grid } from '../grid.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
-import { MASK_CELL, MASK_SIDE } from './decoder.ts';
-import { CELL, DESCRIPTOR, type EmbeddedFeatures } from './features.ts';
-import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
+import type { AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
+import type { Remembered } from './tracking.ts';
 
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
 const PROMPT_LOCALITY = 2;
@@ -21,7 +18,6 @@ const RECENT_RANKS = [1, 4] as const;
 
 /** A mask of the embedded model, with what its memory needs to know. */
 export interface EmbeddedPrediction extends MaskPrediction {
-  readonly logits: Tensor;
   /** The model's estimate of the mask's quality, 0 to 1. */
   readonly score: number;
   readonly present: boolean;
@@ -40,10 +36,7 @@ export interface EmbeddedPrediction extends MaskPrediction {
 }
 
 /** What one frame leaves for later ones. */
-export interface EmbeddedMemory extends AttendableFrame, LastSeen {
-  readonly meanDescriptor: Float32Array;
-  /** Mean descriptor of the object, centred on the frame's mean. */
-  readonly look: Float32Array;
+export interface EmbeddedMemory extends Remembered, LastSeen {
   readonly predictedIou: number;
   /** Predicted IoU times agreement. */
   readonly certainty: number;
@@ -61,30 +54,14 @@ export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
   },
 };
 
-/** The memory of a frame with this mask. @param logits the mask's, or what is left of them */
-export function memoryOf(
-  features: EmbeddedFeatures,
-  prediction: EmbeddedPrediction,
-  logits: Float32Array,
-): EmbeddedMemory {
+/** The memory of a frame with this mask. */
+export function memoryOf(remembered: Remembered, prediction: EmbeddedPrediction): EmbeddedMemory {
   const { predictedIou, agreement, peak, peakMean, reviewed } = prediction;
-  const object = { width: MASK_SIDE, height: MASK_SIDE, data: logits.map((logit) => (logit > 0 ? 1 : 0)) };
-  const share = meanPool(object, CELL / MASK_CELL);
-  const { width, height } = features.grid;
-  const data = new Float32Array(width * height);
-  for (let y = 0; y < height; y++)
-    data.set(share.data.subarray(y * share.width, y * share.width + width), y * width);
-  const label = { width, height, data };
   return {
-    descriptors: features.descriptors,
-    meanDescriptor: features.meanDescriptor,
-    label,
-    look: objectLook(features, label),
-    area: positiveCount(logits),
+    ...remembered,
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
-    predictedIou,
+    ...{ predictedIou, reviewed },
     certainty: predictedIou * agreement,
-    reviewed,
   };
 }
 
@@ -107,19 +84,6 @@ export function attend(
     ...longTerm.map(({ memory }) => ({ memory, local: false, whole: lost, discount: 0 })),
     ...[...ranked].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
   ];
-}
-
-/** Mean descriptor of the object's cells, each weighted by its share of the object. */
-function objectLook({ descriptors, meanDescriptor }: EmbeddedFeatures, label: Grid): Float32Array {
-  const look = new Float32Array(DESCRIPTOR);
-  label.data.forEach((share, cell) => {
-    if (share === 0) return;
-    for (let channel = 0; channel < DESCRIPTOR; channel++) {
-      const value = (descriptors[cell * DESCRIPTOR + channel] ?? 0) - (meanDescriptor[channel] ?? 0);
-      look[channel] = (look[channel] ?? 0) + share * value;
-    }
-  });
-  return look;
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { letterbox } from '../../../src/core/geometry.ts';
-import { tensor } from '../../models/graph.ts';
+import { tensor, type DeviceTensor } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
-import type { Grid } from '../grid.ts';
+import { boundsAbove, type Grid } from '../grid.ts';
 import { DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
-import { EmbeddedMemoryAttention, type AttendableFrame } from './memoryAttention.ts';
+import { EmbeddedMemoryAttention, planAttention, type AttendableFrame } from './memoryAttention.ts';
 
 const GRID = { width: 24, height: 6 };
 const CELLS = GRID.width * GRID.height;
@@ -25,8 +25,8 @@ function featuresOf(kinds: readonly number[]): EmbeddedFeatures {
     letterbox: letterbox(video, 1024),
     imageEmbedding: tensor(new Float32Array(1), [1]),
     grid: GRID,
-    descriptors,
-    meanDescriptor: meanDescriptor(descriptors),
+    descriptors: tensor(descriptors, [CELLS, DESCRIPTOR]),
+    meanDescriptor: tensor(meanDescriptor(descriptors), [DESCRIPTOR]),
   };
 }
 
@@ -34,30 +34,31 @@ function featuresOf(kinds: readonly number[]): EmbeddedFeatures {
 function frameWithObjectAt(...columns: number[]) {
   const isObject = (cell: number) => columns.includes(cell % GRID.width);
   const features = featuresOf(Array.from({ length: CELLS }, (_, cell) => (isObject(cell) ? 1 : 0)));
-  const label = {
-    ...GRID,
-    data: Float32Array.from({ length: CELLS }, (_, cell) => (isObject(cell) ? 1 : 0)),
-  };
-  const memory = { descriptors: features.descriptors, meanDescriptor: features.meanDescriptor, label };
-  return { features, memory };
+  return { features, memory: labelled(features, isObject) };
+}
+
+/** The memory of a frame on which these cells are the object's. */
+function labelled(
+  { grid, descriptors, meanDescriptor }: EmbeddedFeatures,
+  isObject: (cell: number) => boolean,
+) {
+  const data = Float32Array.from({ length: CELLS }, (_, cell) => (isObject(cell) ? 1 : 0));
+  const bounds = boundsAbove({ ...GRID, data }, 0.5);
+  return { grid, descriptors, meanDescriptor, label: tensor(data, [CELLS]), bounds };
 }
 
 const attention = await EmbeddedMemoryAttention.load(createNodeRuntime({ threads: 1 }));
 
 /** The columns that a guess finds the object on. */
 async function guessColumns(
-  memory: AttendableFrame & { readonly meanDescriptor: Float32Array },
+  memory: AttendableFrame & { readonly meanDescriptor: DeviceTensor },
   to: EmbeddedFeatures,
   local: boolean,
   all = false,
 ) {
   const attended = { memory, local, whole: false, discount: 0 };
-  const { probability } = await attention.guess(
-    to,
-    [attended],
-    memory.meanDescriptor,
-    all ? null : memory.label,
-  );
+  const plan = planAttention(GRID, [attended], all ? null : memory.bounds);
+  const { probability } = await attention.guess(to, plan, memory.meanDescriptor);
   return likelyColumns(probability);
 }
 
@@ -72,18 +73,14 @@ describe('memory attention', () => {
   });
 
   it('tells two that look alike apart by where they were, where the memory is recent', async () => {
-    const before = frameWithObjectAt(3, 10).memory;
-    const label = {
-      ...GRID,
-      data: before.label.data.map((share, cell) => (cell % GRID.width === 10 ? 0 : share)),
-    };
+    const before = labelled(frameWithObjectAt(3, 10).features, (cell) => cell % GRID.width === 3);
     const { features } = frameWithObjectAt(4, 11);
-    expect(await guessColumns({ ...before, label }, features, true)).toEqual([4]);
+    expect(await guessColumns(before, features, true)).toEqual([4]);
   });
 
   it('believes a discounted memory less than one that is not', async () => {
     const { features, memory } = frameWithObjectAt(3);
-    const wrong = { ...memory, label: { ...GRID, data: new Float32Array(CELLS) } };
+    const wrong = labelled(features, () => false);
     for (const [discount, expected] of [
       [5, [3]],
       [-5, []],
@@ -92,7 +89,11 @@ describe('memory attention', () => {
         { memory, local: false, whole: true, discount: 0 },
         { memory: wrong, local: false, whole: true, discount },
       ];
-      const { probability } = await attention.guess(features, attended, memory.meanDescriptor, null);
+      const { probability } = await attention.guess(
+        features,
+        planAttention(GRID, attended, null),
+        memory.meanDescriptor,
+      );
       expect(likelyColumns(probability)).toEqual(expected);
     }
   });
@@ -100,7 +101,11 @@ describe('memory attention', () => {
   it('reports how like the best memory the object is', async () => {
     const { features, memory } = frameWithObjectAt(3);
     const attended = [{ memory, local: false, whole: true, discount: 0 }];
-    const { peak } = await attention.guess(features, attended, memory.meanDescriptor, null);
+    const { peak } = await attention.guess(
+      features,
+      planAttention(GRID, attended, null),
+      memory.meanDescriptor,
+    );
     expect(peak).toBeCloseTo(1, 3);
   });
 

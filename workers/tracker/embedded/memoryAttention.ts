@@ -1,27 +1,34 @@
 import { writeOnnx } from '../../models/onnxFile.ts';
-import { tensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
-import { boundsAbove, growBox, type CellBox, type Grid } from '../grid.ts';
+import type { Size } from '../../../src/core/geometry.ts';
+import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
+import { onCpu } from '../../models/tensorStore.ts';
+import { growBox, type CellBox, type Grid } from '../grid.ts';
 import { DESCRIPTOR, writeUnitDescriptor, type EmbeddedFeatures } from './features.ts';
 
 /** Softmax temperature of the descriptors' similarity. */
-const TEMPERATURE = 0.03;
+export const TEMPERATURE = 0.03;
 /** Spread, in cells, of where a recent memory expects its cells to be found again. */
-const POSITION_SPREAD = 6;
+export const POSITION_SPREAD = 6;
 /** A cell counts as the object's from this share of object pixels. */
-const OBJECT_SHARE = 0.3;
+export const OBJECT_SHARE = 0.3;
 /** Cells round the object that are compared: context tells an object from its like. */
 const QUERY_MARGIN = 8;
 const KEY_MARGIN = 10;
 
 /** Four channels after the descriptor carry the position term, so that one matrix product gives the whole score. */
 const POSITION_CHANNELS = 4;
-const WIDTH = DESCRIPTOR + POSITION_CHANNELS;
+export const WIDTH = DESCRIPTOR + POSITION_CHANNELS;
 
 /** What the attention needs of a past frame. */
 export interface AttendableFrame {
-  readonly descriptors: Float32Array;
-  /** Share of object pixels in each cell of the frame. */
-  readonly label: Grid;
+  /** Cells of the frame. */
+  readonly grid: Size;
+  /** [cells, DESCRIPTOR]. */
+  readonly descriptors: DeviceTensor;
+  /** [cells], the share of object pixels in each. */
+  readonly label: DeviceTensor;
+  /** Round the cells that count as the object's; `null` where there are none. */
+  readonly bounds: CellBox | null;
 }
 
 /** A past frame as it takes part in one frame's attention. */
@@ -35,6 +42,36 @@ export interface AttendedFrame {
   readonly discount: number;
 }
 
+/** The cells that take part in one frame's attention. */
+export interface AttentionPlan {
+  /** Those of the frame that are asked. */
+  readonly asked: CellBox;
+  readonly remembered: readonly (AttendedFrame & {
+    readonly window: CellBox;
+    /** Where its cells start among the keys. */
+    readonly first: number;
+  })[];
+  /** Of keys. */
+  readonly count: number;
+}
+
+/** @param near only cells within and round this box are asked; `null` asks all */
+export function planAttention(
+  grid: Size,
+  memories: readonly AttendedFrame[],
+  near: CellBox | null,
+): AttentionPlan {
+  let count = 0;
+  const remembered = memories.map((attended) => {
+    const { whole, memory } = attended;
+    const window = around(whole ? null : memory.bounds, KEY_MARGIN, memory.grid);
+    const first = count;
+    count += cellCount(window);
+    return { ...attended, window, first };
+  });
+  return { asked: around(near, QUERY_MARGIN, grid), remembered, count };
+}
+
 export interface Guess {
   /** The probability, 0 to 1, that each cell of the frame belongs to the object. */
   readonly probability: Grid;
@@ -43,7 +80,7 @@ export interface Guess {
 }
 
 /** softmax(queries · keysᵀ) · labels and the rows' maxima: [Q, W], [K, W], [K, 1] → [Q, 1], [Q, 1]. */
-const ATTENTION = writeOnnx({
+export const ATTENTION = writeOnnx({
   name: 'memory-attention',
   inputs: [
     { name: 'queries', dims: ['Q', WIDTH] },
@@ -84,20 +121,15 @@ export class EmbeddedMemoryAttention {
     return new EmbeddedMemoryAttention(await runtime.load('memory attention', ATTENTION));
   }
 
-  /**
-   * Where the object is likely to be.
-   *
-   * @param near only cells within and round this label are asked, the others get 0; `null` asks all
-   */
+  /** Where the object is likely to be; cells that are not asked get 0. */
   async guess(
-    features: EmbeddedFeatures,
-    memories: readonly AttendedFrame[],
-    meanDescriptor: Float32Array,
-    near: Grid | null,
+    { grid, descriptors }: EmbeddedFeatures,
+    plan: AttentionPlan,
+    meanDescriptor: DeviceTensor,
   ): Promise<Guess> {
-    const { grid } = features;
-    const asked = cellsIn(near && window(near, QUERY_MARGIN), grid);
-    const asking = this.#unitDescriptors(features.descriptors, meanDescriptor);
+    const mean = onCpu(meanDescriptor).data;
+    const asked = cellsIn(plan.asked, grid);
+    const asking = this.#unitDescriptors(onCpu(descriptors).data, mean);
     const queries = new Float32Array(asked.length * WIDTH);
     asked.forEach((cell, i) => {
       for (let from = cell * DESCRIPTOR, to = i * WIDTH; to < i * WIDTH + DESCRIPTOR; from++, to++)
@@ -106,20 +138,13 @@ export class EmbeddedMemoryAttention {
       queries.set([x, y, x * x + y * y, 1], i * WIDTH + DESCRIPTOR);
     });
 
-    const remembered = memories.map((attended) => ({
-      ...attended,
-      cells: cellsIn(
-        attended.whole ? null : window(attended.memory.label, KEY_MARGIN),
-        attended.memory.label,
-      ),
-    }));
-    const count = remembered.reduce((sum, { cells }) => sum + cells.length, 0);
-    const keys = new Float32Array(count * WIDTH);
-    const labels = new Float32Array(count);
-    let key = 0;
-    for (const { memory, local, discount, cells } of remembered) {
-      const units = this.#unitDescriptors(memory.descriptors, meanDescriptor);
-      for (const cell of cells) {
+    const keys = new Float32Array(plan.count * WIDTH);
+    const labels = new Float32Array(plan.count);
+    for (const { memory, local, discount, window, first } of plan.remembered) {
+      const units = this.#unitDescriptors(onCpu(memory.descriptors).data, mean);
+      const label = onCpu(memory.label).data;
+      cellsIn(window, memory.grid).forEach((cell, i) => {
+        const key = first + i;
         keys.set(units.subarray(cell * DESCRIPTOR, (cell + 1) * DESCRIPTOR), key * WIDTH);
         const at = key * WIDTH + DESCRIPTOR;
         if (local) {
@@ -128,16 +153,15 @@ export class EmbeddedMemoryAttention {
           keys.set([x * inverse, y * inverse, -inverse / 2, (-inverse / 2) * (x * x + y * y)], at);
         }
         keys[at + 3] = (keys[at + 3] ?? 0) - discount;
-        labels[key] = memory.label.data[cell] ?? 0;
-        key++;
-      }
+        labels[key] = label[cell] ?? 0;
+      });
     }
 
     const { guess, best } = await this.#session.run(
       {
         queries: tensor(queries, [asked.length, WIDTH]),
-        keys: tensor(keys, [count, WIDTH]),
-        labels: tensor(labels, [count, 1]),
+        keys: tensor(keys, [plan.count, WIDTH]),
+        labels: tensor(labels, [plan.count, 1]),
       },
       ['guess', 'best'],
     );
@@ -169,20 +193,22 @@ export class EmbeddedMemoryAttention {
   }
 }
 
-/** The cells round an object, or `null` (all) where there is none. */
-function window(label: Grid, margin: number): CellBox | null {
-  const box = boundsAbove(label, OBJECT_SHARE);
-  return box && growBox(box, margin, label);
+/** The cells round an object; all where there is none. */
+function around(bounds: CellBox | null, margin: number, grid: Size): CellBox {
+  return bounds ? growBox(bounds, margin, grid) : { x0: 0, y0: 0, x1: grid.width, y1: grid.height };
 }
 
-function cellsIn(box: CellBox | null, grid: { width: number; height: number }): number[] {
-  const { x0, y0, x1, y1 } = box ?? { x0: 0, y0: 0, x1: grid.width, y1: grid.height };
+export function cellCount({ x0, y0, x1, y1 }: CellBox): number {
+  return (x1 - x0) * (y1 - y0);
+}
+
+function cellsIn({ x0, y0, x1, y1 }: CellBox, grid: Size): number[] {
   const cells: number[] = [];
   for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) cells.push(y * grid.width + x);
   return cells;
 }
 
 /** A cell's position from the middle of the grid: small numbers keep the position term exact in half precision. */
-function centred(cell: number, grid: { width: number; height: number }): { x: number; y: number } {
+function centred(cell: number, grid: Size): { x: number; y: number } {
   return { x: (cell % grid.width) - grid.width / 2, y: Math.floor(cell / grid.width) - grid.height / 2 };
 }

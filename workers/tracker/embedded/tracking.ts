@@ -1,0 +1,58 @@
+import type { ModelFit, Size } from '../../../src/core/geometry.ts';
+import type { DeviceTensor } from '../../models/graph.ts';
+import type { EmbeddedFeatures } from './features.ts';
+import type { AttendableFrame, AttentionPlan } from './memoryAttention.ts';
+import type { Evidence } from './presence.ts';
+
+/** What the encoder gives, where it ran. */
+export interface EncoderOutputs {
+  /** [1, 256, 64, 64]. */
+  readonly embedding: DeviceTensor;
+  /** [1, 4096, 160]. */
+  readonly stage2: DeviceTensor;
+  /** [1, 16384, 128]. */
+  readonly stage1: DeviceTensor;
+}
+
+/** What one object's memories ask of a frame. */
+export interface Search {
+  readonly plan: AttentionPlan;
+  /** [DESCRIPTOR], of the frame that descriptors are compared by. */
+  readonly meanDescriptor: DeviceTensor;
+}
+
+export interface FoundEvidence extends Evidence {
+  /** The best predicted IoU of the decoder's other masks. */
+  readonly readingIou: number;
+}
+
+/** A mask that memory has led to. */
+export interface Found {
+  /** [1, 1, 256, 256], surely background beside the frame. */
+  readonly logits: DeviceTensor;
+  readonly evidence: FoundEvidence;
+}
+
+/** What a frame with an object's mask leaves. */
+export interface Remembered extends AttendableFrame {
+  /** [DESCRIPTOR], the frame's mean. */
+  readonly meanDescriptor: DeviceTensor;
+  /** Sum of the object's descriptors, centred on the frame's mean. */
+  readonly look: Float32Array;
+  /** Of the object, in mask cells. */
+  readonly area: number;
+}
+
+/**
+ * The embedded tracker's work between and around its graphs: in TypeScript on the CPU, or by kernels on the GPU, where nothing
+ * but scalars comes back. The rules that decide what is asked, believed and kept are elsewhere, and the same for both.
+ */
+export interface EmbeddedTracking {
+  /** A frame's features; takes the outputs. */
+  describe(outputs: EncoderOutputs, video: Size, letterbox: ModelFit): EmbeddedFeatures;
+  /** For each search the mask that it leads to; `undefined` where there is nothing to ask the decoder for. */
+  find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<(Found | undefined)[]>;
+  /** What masks leave of a frame: logits [1, 1, 256, 256] each, which stay the caller's. */
+  remember(features: EmbeddedFeatures, masks: readonly DeviceTensor[]): Promise<Remembered[]>;
+  dispose(): Promise<void>;
+}
