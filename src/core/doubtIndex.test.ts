@@ -44,7 +44,8 @@ describe('the index of doubts', () => {
       const frame = 250 + random(12);
       const mask = BARS[random(BARS.length)]!;
       const entry = sure(mask, { score: random(5) / 4, ...(random(3) === 0 && { agreement: random(2) }) });
-      const change = ({ track }: Doubted) => (random(4) === 0 ? track.without(frame) : track.with([[frame, entry]]));
+      const change = ({ track }: Doubted) =>
+        random(4) === 0 ? track.without(frame) : track.with([[frame, entry]]);
       objects =
         random(20) === 0
           ? objects.map((each) => (each.id === id ? object(id, []) : each)).toReversed()

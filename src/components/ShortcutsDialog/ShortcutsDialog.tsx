@@ -52,8 +52,7 @@ export function ShortcutsDialog() {
 
 function commandsByGroup(): Record<string, Command[]> {
   const commands = (Object.keys(COMMANDS) as CommandId[]).map(command);
-  const withKeys = commands.filter(({ shortcuts }) => shortcuts.length > 0);
-  return Object.groupBy(withKeys, ({ group }) => group);
+  return Object.groupBy(commands, ({ group }) => group);
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
