@@ -18,7 +18,7 @@ export function LeaveDialog() {
     <AppDialog name="leave" title="Discard this work?" onClose={() => decideOnWork(true)} firstFocus={keep}>
       <p className={styles.text}>
         Opening <b>{next?.name}</b> ends the work on <b>{clip?.name}</b>: {plural(count, 'object')} with all
-        points and masks. It cannot be undone. Export first what you need of it.
+        points and masks. This cannot be undone. Export first what you need of it.
       </p>
       <footer className={styles.footer}>
         <Button look="solid" label="Discard and open" onClick={() => decideOnWork(false)} />

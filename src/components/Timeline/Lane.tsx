@@ -2,6 +2,7 @@ import { memo, useLayoutEffect, useRef } from 'react';
 import type { Doubts } from '../../core/doubt.ts';
 import type { MaskObject } from '../../stores/document.ts';
 import { useIsVisible } from './useIsVisible.ts';
+import { LANE_LEGEND } from './laneLegend.ts';
 import { doubtColumns, frameToX, frameWidth, laneColumns } from './laneShape.ts';
 import styles from './Timeline.module.css';
 
@@ -23,9 +24,7 @@ const DOUBT_BAR = 4;
 const DOUBT_WIDTH = 3;
 const DOUBT_COLOR = '#ffc24b';
 
-const LEGEND =
-  'Dots: prompted. Bars: tracked, as high as the score. Stripes: stale. A thin line: not there. ' +
-  'A white rail below: locked. A yellow one above: doubtful.';
+const LEGEND = LANE_LEGEND.map(([mark, meaning]) => `${mark}: ${meaning}`).join('\n');
 
 /**
  * What one object has along the clip: dots where it was prompted, bars as high as the score, a line where it is not in the frame,

@@ -54,15 +54,10 @@ export function Transport({ clip }: { readonly clip: Clip }) {
           <TriangleAlert aria-hidden />
           <CommandButton id="nextDoubtful" icon={<ChevronRight aria-hidden />} iconOnly />
         </div>
-        <CommandButton id="check" icon={<ShieldCheck aria-hidden />} iconOnly className={styles.roomy} />
+        <CommandButton id="check" icon={<ShieldCheck aria-hidden />} iconOnly />
         <CommandButton id="trackBackward" icon={<ArrowLeftToLine aria-hidden />} iconOnly />
-        <CommandButton
-          id="trackStepBack"
-          icon={<ArrowLeft aria-hidden />}
-          iconOnly
-          className={styles.roomy}
-        />
-        <CommandButton id="trackStep" icon={<ArrowRight aria-hidden />} iconOnly className={styles.roomy} />
+        <CommandButton id="trackStepBack" icon={<ArrowLeft aria-hidden />} iconOnly />
+        <CommandButton id="trackStep" icon={<ArrowRight aria-hidden />} iconOnly />
         <CommandButton id="trackForward" icon={<ArrowRightToLine aria-hidden />} iconOnly />
         <CommandButton id="track" look="primary" icon={<Waypoints aria-hidden />} />
       </div>
