@@ -1,6 +1,6 @@
 import { doubtOn, isSameEvidence, overlap, type Doubt, type Doubted, type Doubts } from './doubt.ts';
 import { FrameMap } from './frameMap.ts';
-import { MaskTrack } from './maskTrack.ts';
+import { MaskTrack, type FrameMask } from './maskTrack.ts';
 
 /**
  * The doubtful frames of all objects, kept up to date at the cost of what changes: a mask that comes is compared with its
@@ -30,26 +30,28 @@ export class DoubtIndex {
 
   /** The frames of each object on which its doubt may have changed since the objects that are known. */
   #suspects(objects: readonly Doubted[]): Map<number, Set<number>> {
-    const suspects = new Map<number, Set<number>>();
-    const suspect = (id: number, frame: number) => {
-      const frames = suspects.get(id) ?? new Set();
-      suspects.set(id, frames.add(frame));
-    };
-    const present = new Map(objects.map((object) => [object.id, object.track]));
-    const former = new Map(this.#objects.map((object) => [object.id, object.track]));
-    for (const id of new Set([...present.keys(), ...former.keys()])) {
-      const [here, there] = [present.get(id) ?? MaskTrack.EMPTY, former.get(id) ?? MaskTrack.EMPTY];
-      if (here === there) continue;
-      for (const frame of here.changedFrames(there)) {
+    const tracks = new Map(objects.map(({ id, track }) => [id, track]));
+    const former = new Map(this.#objects.map(({ id, track }) => [id, track]));
+    const suspects = new Map(objects.map(({ id }) => [id, new Set<number>()]));
+    const changes: { readonly id: number; readonly frame: number; readonly mask: FrameMask | undefined }[] =
+      [];
+    for (const id of new Set([...tracks.keys(), ...former.keys()])) {
+      const [here, there] = [tracks.get(id) ?? MaskTrack.EMPTY, former.get(id) ?? MaskTrack.EMPTY];
+      for (const frame of here === there ? [] : here.changedFrames(there)) {
         const mask = here.get(frame);
         if (isSameEvidence(mask, there.get(frame))) continue;
-        suspect(id, frame);
-        suspect(id, frame + 1);
-        for (const other of objects) {
-          if (other.id === id) continue;
-          const did = this.#doubts.get(other.id)?.get(frame) === 'overlaps';
-          if (did || (mask && overlap(mask, other.track.get(frame)))) suspect(other.id, frame);
-        }
+        changes.push({ id, frame, mask });
+        suspects
+          .get(id)
+          ?.add(frame)
+          .add(frame + 1);
+      }
+    }
+    for (const { id, frame, mask } of changes) {
+      for (const other of objects) {
+        if (other.id === id || suspects.get(other.id)?.has(frame)) continue;
+        const did = this.#doubts.get(other.id)?.get(frame) === 'overlaps';
+        if (did || (mask && overlap(mask, other.track.get(frame)))) suspects.get(other.id)?.add(frame);
       }
     }
     return suspects;
