@@ -76,6 +76,8 @@ describe('the index of doubts', () => {
     expect(plain(after)[1]).toEqual({ 1500: 'jump', 1501: 'jump' });
     expect(after.get(2)).toBe(before.get(2));
     const stale = changed.stale(() => true);
+    looks.mockClear();
     expect(index.of([{ id: 1, track: stale }, ...objects.slice(1)]).get(1)).toBe(after.get(1));
+    expect(looks.mock.calls.length).toBe(2 * 3000);
   });
 });

@@ -19,15 +19,17 @@ const WHOLE: TrackScope = {
 };
 
 /**
- * @param lane one letter a frame: `P`rompted, `t`racked, `b` tracked backward, `a`bsent, `s`tale, `.` nothing, `L` tracked and
- * locked
+ * @param lane one letter a frame: `P`rompted, `c`licked and tracked before, `t`racked, `b` tracked backward, `a`bsent, `s`tale,
+ * `.` nothing, `L` tracked and locked
  */
 function object(lane: string, id = 1): MaskObject {
   const frames = Array.from(lane, (letter, frame) => ({ letter, frame }));
   const statuses: Record<string, FrameStatus> = {
-    ...{ P: 'prompted', t: 'tracked', b: 'tracked', a: 'absent', L: 'tracked', s: 'stale' },
+    ...{ P: 'prompted', t: 'tracked', b: 'tracked', c: 'tracked', a: 'absent', L: 'tracked', s: 'stale' },
   };
-  const prompts = new Map(frames.flatMap(({ letter, frame }) => (letter === 'P' ? [[frame, PROMPT]] : [])));
+  const prompts = new Map(
+    frames.flatMap(({ letter, frame }) => (/[Pc]/.test(letter) ? [[frame, PROMPT]] : [])),
+  );
   return {
     ...{ id, name: 'a', color: '#000000', prompts, decoded: prompts },
     track: MaskTrack.EMPTY.with(
@@ -159,6 +161,7 @@ describe('a check', () => {
     expect(check(['Pttt', 'Pttt'], { selectedId: 2 })).toEqual([[2, '2<1 3']]);
     expect(check('Ptttss')).toEqual([[1, '2<1 3']]);
     expect(check('PttLtt')).toEqual([[1, '1<1 2', '4<4 5']]);
+    expect(check('Pttctt')).toEqual([[1, '2<1', '4<4 5']]);
     expect(check('Pttttt', { range: { first: 2, last: 4 } })).toEqual([[1, '3<2 4']]);
     expect(check('Pt')).toEqual([]);
     expect(check('Pttt', { selectedId: undefined })).toEqual([]);

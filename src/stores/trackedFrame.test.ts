@@ -152,6 +152,14 @@ describe('a check', () => {
     const { document, run } = checked();
     const corrected = prompted(document, 2, point(2));
     expect(withTrackedFrame(corrected, run, found(1))).toBe(corrected);
+    const said = {
+      ...document,
+      objects: document.objects.map((object) => ({
+        ...object,
+        prompts: new Map(object.prompts).set(9, point(2)),
+      })),
+    };
+    expect(withTrackedFrame(said, run, found(1))).toBe(said);
     const undone = { ...document, trackRun: 7 };
     expect(withTrackedFrame(undone, run, found(1))).toBe(undone);
   });
