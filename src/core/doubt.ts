@@ -4,7 +4,7 @@ import { mayOverlap, rleArea, rleCentroid, rleIou, type MaskRle } from './rle.ts
 
 /**
  * Why a mask may be wrong. `unsure`: the model says so. `lost`: the object has just gone. `jump`: its area or place changes all at
- * once. `disagrees`: a run from elsewhere gave another mask. `overlaps`: it shares pixels with another object.
+ * once. `disagrees`: another run gave another mask. `overlaps`: it shares pixels with another object.
  */
 export type Doubt = 'unsure' | 'lost' | 'jump' | 'disagrees' | 'overlaps';
 

@@ -1,6 +1,6 @@
 import type { Doubt } from '../../core/doubt.ts';
 import type { Part } from '../../core/frameMap.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask, FrameStatus } from '../../core/maskTrack.ts';
 
 /** The side of the slider's thumb, in CSS pixels: its centre never leaves the track, and lanes keep the same inset. */
 export const THUMB_SIZE = 14;
@@ -60,7 +60,7 @@ function columnsBy<T, Column extends object>(
   };
 }
 
-const RANK: Record<FrameMask['status'], number> = { absent: 0, tracked: 1, prompted: 2, stale: 3 };
+const RANK: Record<FrameStatus, number> = { absent: 0, tracked: 1, prompted: 2, stale: 3 };
 
 /** The columns of an object's masks: of several frames, the status that asks for attention, and the lowest score. */
 export const laneColumns = columnsBy(
