@@ -89,11 +89,13 @@ export function nearestDoubtful(
   let nearest: DoubtfulFrame | undefined;
   let least = Infinity;
   for (const [objectId, frames] of doubts) {
-    for (const [at, doubt] of frames) {
-      const steps = (sign * (at - frame) - 1 + frameCount) % frameCount;
-      if (steps >= least || frames.get(at - 1) === doubt) continue;
-      least = steps;
-      nearest = { frame: at, objectId, doubt };
+    for (const part of frames.parts) {
+      for (const [at, doubt] of part) {
+        const steps = (sign * (at - frame) - 1 + frameCount) % frameCount;
+        if (steps >= least || frames.get(at - 1) === doubt) continue;
+        least = steps;
+        nearest = { frame: at, objectId, doubt };
+      }
     }
   }
   return nearest;
