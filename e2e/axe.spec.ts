@@ -6,9 +6,10 @@ const LOOKS = [
   { theme: 'dark', width: 1280, height: 800 },
   { theme: 'light', width: 1280, height: 800 },
   { theme: 'dark', width: 390, height: 844 },
+  { theme: 'light', width: 390, height: 844 },
 ] as const;
 
-/** Fails with what axe finds on the page, in both themes, and on a screen as narrow as a phone's. */
+/** Fails with what axe finds on the page, in both themes, on a wide screen and on one as narrow as a phone's. */
 async function expectNoFindings(page: Page, state: string): Promise<void> {
   const size = page.viewportSize()!;
   for (const { theme, width, height } of LOOKS) {
@@ -92,6 +93,14 @@ test('axe finds nothing, whatever the page is doing', async ({ page }) => {
     await app.button('Object 1').click();
     await page.keyboard.press('c');
     await expectNoFindings(page, 'finished');
+  });
+
+  await test.step('asked before the work is given up', async () => {
+    await app.openFile('e2e/fixtures/image.png');
+    await expect(dialog).toHaveAccessibleName('Discard this work?');
+    await expectNoFindings(page, 'leaving');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
   });
 
   await test.step('exported', async () => {

@@ -55,6 +55,7 @@ test('damage in the middle of a video: names the frame, and other frames stay', 
   await app.goto();
   await app.openFile(fixture('spoilt.mp4'));
   await expectShown(app, 0);
+  await expect(app.alert.filter({ hasText: /Shot changes from frame \d+ on were not found/ })).toBeVisible();
   const slider = page.getByRole('slider', { name: 'Frame' });
   await slider.focus();
   await slider.press('End');

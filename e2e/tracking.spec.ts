@@ -104,6 +104,16 @@ test('a second object is tracked alone, and a run that was cancelled goes on whe
   await app.track();
   const disk = await app.masks([3, 4, 5, 6]);
 
+  await test.step('checked by tracking back: the masks stay, and are found to be the same', async () => {
+    await page.keyboard.press('k');
+    await expect(page.getByRole('status')).toContainText(
+      'Checked 3 frames by tracking back: the masks agree.',
+      { timeout: 180_000 },
+    );
+    await app.ready();
+    expect(await app.masks([3, 4, 5, 6])).toEqual(disk);
+  });
+
   await app.goToFrame(2);
   await app.button('Add object').click();
   await app.clickAt(0.97, 0.06);
@@ -175,6 +185,9 @@ test('a frame on which the object is lost is found as doubtful', async ({ page }
   await page.keyboard.press('Home');
   await app.button('Next doubtful frame').click();
   expect((await app.state()).frame).toBe(9);
+  await expect(page.getByRole('list', { name: 'Lanes' }).getByRole('listitem')).toHaveAccessibleName(
+    /not there on 5, \d+ doubtful$/,
+  );
 });
 
 test('shot changes of a real film are found', async ({ page }) => {

@@ -81,6 +81,9 @@ try {
     await picture('shortcuts');
     await page.keyboard.press('Escape');
     await app.openFile('e2e/fixtures/not-media.txt');
+    await page.getByRole('dialog').waitFor();
+    await picture('leaving');
+    await app.button('Discard and open').click();
     await app.alert.first().waitFor();
     await picture('error');
     await page.setViewportSize({ width: 390, height: 844 });

@@ -6,6 +6,7 @@ import { DropZone } from '../components/DropZone/DropZone.tsx';
 import { EmptyState } from '../components/EmptyState/EmptyState.tsx';
 import { ExportDialog } from '../components/ExportDialog/ExportDialog.tsx';
 import { FileInput } from '../components/FileInput/FileInput.tsx';
+import { LeaveDialog } from '../components/LeaveDialog/LeaveDialog.tsx';
 import { ModelsDialog } from '../components/ModelsDialog/ModelsDialog.tsx';
 import { ObjectsPanel } from '../components/ObjectsPanel/ObjectsPanel.tsx';
 import { ShortcutsDialog } from '../components/ShortcutsDialog/ShortcutsDialog.tsx';
@@ -53,6 +54,7 @@ export function App() {
       <DropZone />
       <ExportDialog />
       <ModelsDialog />
+      <LeaveDialog />
       <ShortcutsDialog />
       <CommandPalette />
     </div>

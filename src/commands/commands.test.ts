@@ -59,6 +59,11 @@ const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
 });
 
 describe('the table of commands', () => {
+  it('gives each command a key', () => {
+    const keyless = (Object.keys(COMMANDS) as CommandId[]).filter((id) => command(id).shortcuts.length === 0);
+    expect(keyless).toEqual([]);
+  });
+
   it('gives no key to two commands', () => {
     const keys = (Object.keys(COMMANDS) as CommandId[]).flatMap((id) =>
       command(id).shortcuts.map((shortcut) => shortcutKeys(shortcut).join('+')),
@@ -72,6 +77,10 @@ describe('the table of commands', () => {
     expect(commandForKey(press('y', { ctrlKey: true }))).toBe('redo');
     expect(commandForKey(press('?', { shiftKey: true }))).toBe('shortcuts');
     expect(commandForKey(press('[', { ctrlKey: true, altKey: true }))).toBe('smallerBrush');
+    expect(commandForKey(press('3'))).toBe('lookCutout');
+    expect(commandForKey(press('3', { shiftKey: true }))).toBe('lookCutout');
+    for (const other of [{ ctrlKey: true }, { altKey: true }, { metaKey: true }])
+      expect(commandForKey(press('3', other))).toBeUndefined();
     expect(commandForKey(press('t', { ctrlKey: true }))).toBeUndefined();
     expect(commandForKey(press('z'))).toBeUndefined();
     expect(commandForKey(press('Enter', { altKey: true }))).toBe('placeAwayPoint');
@@ -125,7 +134,7 @@ describe('the search for commands', () => {
   it('finds by any words of the label or the group, those that begin with them first', () => {
     expect(matchCommands('')).toHaveLength(Object.keys(COMMANDS).length - 1);
     expect(matchCommands('track')[0]).toBe('track');
-    expect(matchCommands(' FRAME one ')).toEqual(['trackStep']);
+    expect(matchCommands(' FRAME one ')).toEqual(['trackStep', 'trackStepBack']);
     expect(matchCommands('playback')).toContain('firstFrame');
     expect(matchCommands('nothing like it')).toEqual([]);
   });

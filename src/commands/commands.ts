@@ -37,9 +37,9 @@ export const COMMANDS = {
   sample: {
     label: 'Try the sample',
     group: 'File',
-    shortcuts: [],
+    shortcuts: [{ key: 'o', shift: true }],
     isEnabled: ({ video }) => video.phase !== 'opening' || 'A file is opening.',
-    run: () => void openSample(),
+    run: openSample,
   },
   export: {
     label: 'Export',

@@ -18,11 +18,13 @@ export interface KeyPress {
 
 export function matchesShortcut(press: KeyPress, { key, mod, shift, alt }: Shortcut): boolean {
   if (press.key.toLowerCase() !== key.toLowerCase()) return false;
-  // Whether a sign such as `?` or `[` needs Shift, or AltGr, which says that it is Ctrl and Alt, depends on the layout.
-  const isSign = key.length === 1 && !/[a-z0-9 ]/.test(key);
+  // Whether a digit or a sign such as `?` or `[` needs Shift depends on the layout; so does whether a sign needs AltGr, which
+  // says that it is Ctrl and Alt.
+  const isPlain = key.length > 1 || /[a-z ]/.test(key);
+  const isSign = !isPlain && !/[0-9]/.test(key);
   if (isSign && press.altKey) return true;
   if (press.altKey !== (alt ?? false) || (press.ctrlKey || press.metaKey) !== (mod ?? false)) return false;
-  return isSign || press.shiftKey === (shift ?? false);
+  return !isPlain || press.shiftKey === (shift ?? false);
 }
 
 const NAMES: Record<string, string> = {

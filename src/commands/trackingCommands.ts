@@ -1,11 +1,26 @@
 import { seekDoubtful } from '../stores/doubtful.ts';
 import { cancelModelLoad } from '../stores/modelStore.ts';
+import { selectedObject } from '../stores/objectsStore.ts';
 import { clearMarks, playbackStore, setMark } from '../stores/playbackStore.ts';
 import { leaveProposals } from '../stores/proposals.ts';
 import { cancelTracking, startTracking } from '../stores/trackingStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canTrack, withTimeline } from './conditions.ts';
+
+function canCheck(state: AppState): true | string {
+  const isPossible = canTrack(state);
+  if (isPossible !== true) return isPossible;
+  const { tracked = 0, absent = 0 } = selectedObject(state.objects)?.track.counts ?? {};
+  return tracked + absent > 1 || 'This is for an object that has been tracked.';
+}
+
+function canFindDoubt(state: AppState): true | string {
+  const isPossible = withTimeline(state);
+  if (isPossible !== true) return isPossible;
+  const hasTracked = state.objects.history.present.objects.some(({ track }) => track.size > 1);
+  return hasTracked || 'Nothing has been tracked yet.';
+}
 
 function canCancel({ tracking, model, proposals }: AppState): true | string {
   const isBusy =
@@ -46,6 +61,20 @@ export const TRACKING_COMMANDS = {
     isEnabled: canTrack,
     run: () => void startTracking('step'),
   },
+  trackStepBack: {
+    label: 'Track one frame backward',
+    group: 'Tracking',
+    shortcuts: [{ key: 'g', shift: true }],
+    isEnabled: canTrack,
+    run: () => void startTracking('stepBack'),
+  },
+  check: {
+    label: 'Check by tracking back',
+    group: 'Tracking',
+    shortcuts: [{ key: 'k' }],
+    isEnabled: canCheck,
+    run: () => void startTracking('check'),
+  },
   cancel: {
     label: 'Cancel',
     group: 'Tracking',
@@ -61,13 +90,15 @@ export const TRACKING_COMMANDS = {
     label: 'Next doubtful frame',
     group: 'Tracking',
     shortcuts: [{ key: 'j' }],
-    isEnabled: (state) => {
-      const isPossible = withTimeline(state);
-      if (isPossible !== true) return isPossible;
-      const hasTracked = state.objects.history.present.objects.some(({ track }) => track.size > 1);
-      return hasTracked || 'Nothing has been tracked yet.';
-    },
-    run: seekDoubtful,
+    isEnabled: canFindDoubt,
+    run: () => seekDoubtful('next'),
+  },
+  previousDoubtful: {
+    label: 'Previous doubtful frame',
+    group: 'Tracking',
+    shortcuts: [{ key: 'j', shift: true }],
+    isEnabled: canFindDoubt,
+    run: () => seekDoubtful('previous'),
   },
   markIn: {
     label: 'Set the in-mark here',

@@ -1,4 +1,4 @@
-import { cycleLook, setLook, type Look } from '../stores/lookStore.ts';
+import { cycleLook, LOOKS, setLook, type Look } from '../stores/lookStore.ts';
 import { togglePreview } from '../stores/preview.ts';
 import { canZoomIn, fitView, zoomBy } from '../stores/viewStore.ts';
 import type { AppState } from './appState.ts';
@@ -16,10 +16,11 @@ export const LOOK_NAMES: Record<Look, string> = {
   split: 'Side by side',
 };
 
+/** A look's key is its place among them. */
 const lookCommand = (look: Look): Command => ({
   label: `Look: ${LOOK_NAMES[look]}`,
   group: 'View',
-  shortcuts: [],
+  shortcuts: [{ key: `${LOOKS.indexOf(look) + 1}` }],
   isEnabled: withClip,
   run: () => setLook(look),
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { doubtOn, nextDoubtful, type Doubted } from './doubt.ts';
+import { doubtOn, nearestDoubtful, type Doubted } from './doubt.ts';
+import { DoubtIndex } from './doubtIndex.ts';
 import { MaskTrack, type FrameMask } from './maskTrack.ts';
 import { encodeRle, type MaskRle } from './rle.ts';
 
@@ -47,6 +48,8 @@ describe('doubt on a frame', () => {
   it('is for runs that disagree and objects that overlap', () => {
     expect(after(tracked(square(3), { agreement: 0.5 }))).toBe('disagrees');
     expect(after(tracked(square(3), { agreement: 0.9 }))).toBeUndefined();
+    const empty = tracked(square(2, 0), { status: 'absent', agreement: 0 });
+    expect(doubtOn(object([empty, empty]), 1, [])).toBe('disagrees');
     const other = object([tracked(square(12)), tracked(square(6))], 2);
     expect(after(tracked(square(4)), [other])).toBe('overlaps');
     expect(after(tracked(square(1)), [other])).toBeUndefined();
@@ -57,20 +60,30 @@ describe('doubt on a frame', () => {
   });
 });
 
-describe('the next doubtful frame', () => {
+describe('the nearest doubtful frame', () => {
   const sure = tracked(square(2));
   const unsure = tracked(square(2), { score: 0.3 });
   const first = object([sure, sure, unsure, unsure, sure]);
   const second = object([sure, sure, sure, sure, unsure], 2);
+  const nearest = (objects: Doubted[], frame: number, direction: 'next' | 'previous' = 'next') =>
+    nearestDoubtful(new DoubtIndex().of(objects), frame, 5, direction);
 
   it('is where a doubt begins, of any object, round the end', () => {
-    expect(nextDoubtful([first], 0, 5)).toEqual({ frame: 2, objectId: 1, doubt: 'unsure' });
-    expect(nextDoubtful([first], 2, 5)?.frame).toBe(2);
-    expect(nextDoubtful([second], 0, 5)).toEqual({ frame: 4, objectId: 2, doubt: 'unsure' });
-    expect(nextDoubtful([object([sure, sure])], 0, 2)).toBeUndefined();
+    expect(nearest([first], 0)).toEqual({ frame: 2, objectId: 1, doubt: 'unsure' });
+    expect(nearest([first], 2)?.frame).toBe(2);
+    expect(nearest([first], 3)?.frame).toBe(2);
+    expect(nearest([second], 0)).toEqual({ frame: 4, objectId: 2, doubt: 'unsure' });
+    expect(nearest([object([sure, sure])], 0)).toBeUndefined();
+  });
+
+  it('is also the one before, round the start', () => {
+    const both = object([unsure, sure, sure, unsure, unsure]);
+    expect(nearest([both], 4, 'previous')?.frame).toBe(3);
+    expect(nearest([both], 3, 'previous')?.frame).toBe(0);
+    expect(nearest([both], 0, 'previous')?.frame).toBe(3);
   });
 
   it('tells of overlaps too', () => {
-    expect(nextDoubtful([first, second], 4, 5)).toEqual({ frame: 0, objectId: 1, doubt: 'overlaps' });
+    expect(nearest([first, second], 4)).toEqual({ frame: 0, objectId: 1, doubt: 'overlaps' });
   });
 });

@@ -1,5 +1,6 @@
+import type { FrameMap } from './frameMap.ts';
 import type { FrameMask, MaskTrack } from './maskTrack.ts';
-import { rleArea, rleCentroid, rleIou, type MaskRle } from './rle.ts';
+import { mayOverlap, rleArea, rleCentroid, rleIou, type MaskRle } from './rle.ts';
 
 /**
  * Why a mask may be wrong. `unsure`: the model says so. `lost`: the object has just gone. `jump`: its area or place changes all at
@@ -24,6 +25,9 @@ export interface Doubted {
   readonly track: MaskTrack;
 }
 
+/** An object's doubtful frames. */
+export type Doubts = FrameMap<Doubt>;
+
 /** Why the mask of an object on a frame may be wrong; nothing where nothing speaks against it. */
 export function doubtOn(
   { id, track }: Doubted,
@@ -34,15 +38,34 @@ export function doubtOn(
   if (here === undefined) return undefined;
   const isPrompted = here.status === 'prompted';
   const before = track.get(frame - 1);
-  if (rleArea(here.mask) === 0) return !isPrompted && before && rleArea(before.mask) > 0 ? 'lost' : undefined;
-  if (!isPrompted && here.score < UNSURE) return 'unsure';
-  if (!isPrompted && before && jumps(before, here)) return 'jump';
-  if (here.agreement !== undefined && here.agreement < AGREEMENT) return 'disagrees';
-  const overlaps = others.some((other) => {
-    const mask = other.id === id ? undefined : other.track.get(frame)?.mask;
-    return mask !== undefined && sharedPart(here.mask, mask) > OVERLAP;
-  });
-  return overlaps ? 'overlaps' : undefined;
+  const isEmpty = rleArea(here.mask) === 0;
+  if (isEmpty && !isPrompted && before && rleArea(before.mask) > 0) return 'lost';
+  if (!isEmpty && !isPrompted && here.score < UNSURE) return 'unsure';
+  if (!isEmpty && !isPrompted && before && jumps(before, here)) return 'jump';
+  if (disagrees(here)) return 'disagrees';
+  const isShared = others.some((other) => other.id !== id && overlap(here, other.track.get(frame)));
+  return isShared ? 'overlaps' : undefined;
+}
+
+/** Whether a mask and that of another run from the same prompts are of different things. */
+export function disagrees({ agreement }: FrameMask): boolean {
+  return agreement !== undefined && agreement < AGREEMENT;
+}
+
+/** Whether the masks of two objects on a frame share more than a border's width. */
+export function overlap(a: FrameMask, b: FrameMask | undefined): boolean {
+  return b !== undefined && mayOverlap(a.mask, b.mask) && sharedPart(a.mask, b.mask) > OVERLAP;
+}
+
+/** Whether nothing has changed of a frame that the object's own doubts come from. */
+export function isSameEvidence(a: FrameMask | undefined, b: FrameMask | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.mask === b.mask &&
+    a.score === b.score &&
+    a.agreement === b.agreement &&
+    (a.status === 'prompted') === (b.status === 'prompted')
+  );
 }
 
 /** Where a doubt begins: the frame, the object and why. */
@@ -52,21 +75,30 @@ export interface DoubtfulFrame {
   readonly doubt: Doubt;
 }
 
-/** The next frame after `frame` on which a doubt begins, round the clip's end if need be; nothing if there is none. */
-export function nextDoubtful(
-  objects: readonly Doubted[],
+/**
+ * The nearest frame after `frame`, or before it, on which a doubt begins, round the clip's end if need be; nothing if there is
+ * none. `frame` itself is the farthest.
+ */
+export function nearestDoubtful(
+  doubts: ReadonlyMap<number, Doubts>,
   frame: number,
   frameCount: number,
+  direction: 'next' | 'previous',
 ): DoubtfulFrame | undefined {
-  for (let step = 1; step <= frameCount; step++) {
-    const at = (frame + step) % frameCount;
-    for (const object of objects) {
-      const doubt = doubtOn(object, at, objects);
-      if (doubt !== undefined && (at === 0 || doubtOn(object, at - 1, objects) !== doubt))
-        return { frame: at, objectId: object.id, doubt };
+  const sign = direction === 'next' ? 1 : -1;
+  let nearest: DoubtfulFrame | undefined;
+  let least = Infinity;
+  for (const [objectId, frames] of doubts) {
+    for (const part of frames.parts) {
+      for (const [at, doubt] of part) {
+        const steps = (sign * (at - frame) - 1 + frameCount) % frameCount;
+        if (steps >= least || frames.get(at - 1) === doubt) continue;
+        least = steps;
+        nearest = { frame: at, objectId, doubt };
+      }
     }
   }
-  return undefined;
+  return nearest;
 }
 
 function jumps(before: FrameMask, here: FrameMask): boolean {

@@ -1,3 +1,4 @@
+import { FrameMap, type Part } from './frameMap.ts';
 import type { MaskRle } from './rle.ts';
 
 /**
@@ -14,22 +15,16 @@ export interface FrameMask {
   readonly score: number;
   /** The prompted frame that tracking set out from to come here; none for a prompted mask. */
   readonly origin?: number;
-  /** IoU with the mask that another run had made from the same prompts, if there was one. */
+  /** IoU with the mask that another run made from the same prompts, if there was one. */
   readonly agreement?: number;
 }
-
-/** Frames for each part of a track: a change copies one part and the list of parts, not the whole track. */
-const PART = 256;
-
-/** Frames of a track that change together. What is computed from one is true as long as it is the same map. */
-export type Part = ReadonlyMap<number, FrameMask>;
 
 export type StatusCounts = Readonly<Record<FrameStatus, number>>;
 
 const NO_FRAMES: StatusCounts = { prompted: 0, tracked: 0, stale: 0, absent: 0 };
-const partCounts = new WeakMap<Part, StatusCounts>();
+const partCounts = new WeakMap<Part<FrameMask>, StatusCounts>();
 
-function countsOf(part: Part): StatusCounts {
+function countsOf(part: Part<FrameMask>): StatusCounts {
   let counts = partCounts.get(part);
   if (counts === undefined) {
     const found = { ...NO_FRAMES };
@@ -42,23 +37,23 @@ function countsOf(part: Part): StatusCounts {
 
 /** A masklet: all masks of one object, by frame. A value: every change gives a new track, and old ones stay true. */
 export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
-  static readonly EMPTY = new MaskTrack(new Map());
+  static readonly EMPTY = new MaskTrack(new FrameMap());
 
-  readonly #parts: ReadonlyMap<number, Part>;
+  readonly #frames: FrameMap<FrameMask>;
+
+  private constructor(frames: FrameMap<FrameMask>) {
+    this.#frames = frames;
+  }
+
   /** Number of frames that have a mask. */
-  readonly size: number;
-
-  private constructor(parts: ReadonlyMap<number, Part>) {
-    this.#parts = parts;
-    let size = 0;
-    for (const part of parts.values()) size += part.size;
-    this.size = size;
+  get size(): number {
+    return this.#frames.size;
   }
 
   /** How many frames have which status. */
   get counts(): StatusCounts {
     const sum = { ...NO_FRAMES };
-    for (const part of this.#parts.values()) {
+    for (const part of this.parts) {
       const counts = countsOf(part);
       for (const status of Object.keys(sum) as FrameStatus[]) sum[status] += counts[status];
     }
@@ -66,33 +61,21 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
   }
 
   /** The track in pieces, each of some hundred frames next to each other. */
-  get parts(): Iterable<Part> {
-    return this.#parts.values();
+  get parts(): Iterable<Part<FrameMask>> {
+    return this.#frames.parts;
   }
 
   get(frame: number): FrameMask | undefined {
-    return this.#parts.get(Math.floor(frame / PART))?.get(frame);
+    return this.#frames.get(frame);
   }
 
   /** A track with `masks` put in. */
   with(masks: Iterable<readonly [frame: number, mask: FrameMask]>): MaskTrack {
-    const parts = new Map(this.#parts);
-    const copied = new Map<number, Map<number, FrameMask>>();
-    for (const [frame, mask] of masks) {
-      const index = Math.floor(frame / PART);
-      const part = copied.get(index) ?? new Map(parts.get(index));
-      part.set(frame, mask);
-      copied.set(index, part);
-      parts.set(index, part);
-    }
-    return new MaskTrack(parts);
+    return new MaskTrack(this.#frames.with(masks));
   }
 
   without(frame: number): MaskTrack {
-    const index = Math.floor(frame / PART);
-    const part = new Map(this.#parts.get(index));
-    if (!part.delete(frame)) return this;
-    return new MaskTrack(new Map(this.#parts).set(index, part));
+    return this.get(frame) ? new MaskTrack(this.#frames.with([[frame, undefined]])) : this;
   }
 
   /** A track whose tracked and absent frames are stale, of those that `isMeant` picks. */
@@ -105,7 +88,12 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
     return changed.length > 0 ? this.with(changed) : this;
   }
 
-  *[Symbol.iterator](): Generator<[frame: number, mask: FrameMask], void, undefined> {
-    for (const part of this.#parts.values()) yield* part;
+  /** The frames on which this track has not the very mask that `former` has. */
+  changedFrames(former: MaskTrack): number[] {
+    return this.#frames.changedFrames(former.#frames);
+  }
+
+  [Symbol.iterator](): Iterator<[frame: number, mask: FrameMask]> {
+    return this.#frames[Symbol.iterator]();
   }
 }

@@ -126,7 +126,18 @@ describe('subtractRle', () => {
       encodeRle(Uint8Array.of(0, 0, 1, 1, 0, 0, 1, 0), size),
     ];
     expect([...decodeRle(subtractRle(mask, others))]).toEqual([0, 1, 0, 0, 0, 1, 0, 0]);
-    expect(subtractRle(mask, [])).toEqual(mask);
+    expect(subtractRle(mask, [])).toBe(mask);
+  });
+
+  it('is what is left of the pixels, and the very mask where nothing is taken', () => {
+    const size = { width: 13, height: 11 };
+    for (let seed = 1; seed < 20; seed++) {
+      const [a, b] = [noiseMask(13, 11, seed), noiseMask(13, 11, seed + 100)];
+      const rest = a.map((value, i) => (b[i] ? 0 : value));
+      expect(subtractRle(encodeRle(a, size), [encodeRle(b, size)])).toEqual(encodeRle(rest, size));
+      const mask = encodeRle(rest, size);
+      expect(subtractRle(mask, [encodeRle(b, size)])).toBe(mask);
+    }
   });
 });
 

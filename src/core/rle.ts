@@ -121,11 +121,40 @@ export function decodeRle(rle: MaskRle): Uint8Array {
   return mask;
 }
 
-/** The mask without the pixels of others of its size. */
+/** The mask without the pixels of others of its size; the very mask if it shares none with them. */
 export function subtractRle(mask: MaskRle, others: readonly MaskRle[]): MaskRle {
-  const raster = decodeRle(mask);
-  for (const other of others) paintRle(other, raster, 0);
-  return encodeRle(raster, mask);
+  return others.reduce((rest, other) => (mayOverlap(rest, other) ? subtractOne(rest, other) : rest), mask);
+}
+
+function subtractOne(mask: MaskRle, other: MaskRle): MaskRle {
+  const counts: number[] = [];
+  let isObject = false;
+  let run = 0;
+  let hasLost = false;
+  forEachSharedRun(mask, other, (inMask, inOther, length) => {
+    const next = inMask && !inOther;
+    hasLost ||= inMask && inOther;
+    if (next !== isObject) {
+      counts.push(run);
+      run = 0;
+      isObject = next;
+    }
+    run += length;
+  });
+  counts.push(run);
+  return hasLost ? { width: mask.width, height: mask.height, counts: Uint32Array.from(counts) } : mask;
+}
+
+/** Whether two masks of one size can have a pixel in common: false where one begins only after the other's last pixel. */
+export function mayOverlap(a: MaskRle, b: MaskRle): boolean {
+  const [startA, startB] = [a.counts[0] ?? 0, b.counts[0] ?? 0];
+  return startA < objectEnd(b) && startB < objectEnd(a);
+}
+
+/** The place behind the last pixel of the object, in the order of the runs. */
+function objectEnd({ width, height, counts }: MaskRle): number {
+  const rest = counts.length % 2 === 1 ? (counts.at(-1) ?? 0) : 0;
+  return width * height - rest;
 }
 
 /** Whether the pixel at a point is of the object. */
@@ -176,24 +205,40 @@ export function rleCentroid(rle: MaskRle): VideoPoint {
 
 /** Intersection over union of two masks of the same size; 1 if both are empty. */
 export function rleIou(a: MaskRle, b: MaskRle): number {
+  let intersection = 0;
+  let union = 0;
+  forEachSharedRun(a, b, (inA, inB, length) => {
+    if (inA && inB) intersection += length;
+    if (inA || inB) union += length;
+  });
+  return union === 0 ? 1 : intersection / union;
+}
+
+/**
+ * Goes over two masks of the same size at once: calls `visit` for each stretch of pixels that neither changes in.
+ *
+ * @throws RangeError if the sizes differ
+ */
+function forEachSharedRun(
+  a: MaskRle,
+  b: MaskRle,
+  visit: (inA: boolean, inB: boolean, length: number) => void,
+): void {
   if (a.width !== b.width || a.height !== b.height) {
     throw new RangeError(`Masks of ${a.width}×${a.height} and ${b.width}×${b.height} cannot be compared.`);
   }
-  let intersection = 0;
   let ia = 0;
   let ib = 0;
   let leftA = a.counts[0] ?? 0;
   let leftB = b.counts[0] ?? 0;
   while (ia < a.counts.length && ib < b.counts.length) {
-    const step = Math.min(leftA, leftB);
-    if (ia % 2 === 1 && ib % 2 === 1) intersection += step;
-    leftA -= step;
-    leftB -= step;
+    const length = Math.min(leftA, leftB);
+    if (length > 0) visit(ia % 2 === 1, ib % 2 === 1, length);
+    leftA -= length;
+    leftB -= length;
     if (leftA === 0) leftA = a.counts[++ia] ?? 0;
     if (leftB === 0) leftB = b.counts[++ib] ?? 0;
   }
-  const union = rleArea(a) + rleArea(b) - intersection;
-  return union === 0 ? 1 : intersection / union;
 }
 
 export function emptyRle({ width, height }: Size): MaskRle {

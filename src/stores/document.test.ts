@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { FrameMask, FrameStatus } from '../core/maskTrack.ts';
 import type { FramePrompts } from '../core/prompts.ts';
-import { DEFAULT_SETTINGS, type TrackEvent } from '../core/protocol.ts';
-import { emptyRle, encodeRle } from '../core/rle.ts';
+import type { TrackEvent } from '../core/protocol.ts';
 import {
   coverage,
   EMPTY_DOCUMENT,
   findObject,
+  hasWork,
   MAX_OBJECTS,
   pendingDecodes,
   withLock,
@@ -15,43 +14,10 @@ import {
   withoutObject,
   withPrompts,
   withSegmentation,
-  withTrackedFrame,
   type MaskDocument,
-  type TrackRun,
 } from './document.ts';
-
-const SIZE = { width: 2, height: 2 };
-const FULL = encodeRle(Uint8Array.of(1, 1, 1, 1), SIZE);
-const LEFT = encodeRle(Uint8Array.of(1, 0, 1, 0), SIZE);
-const point = (x: number): FramePrompts => ({ points: [{ x, y: 1, label: 1 }] });
-
-function withOneObject(): MaskDocument {
-  return withNewObject(EMPTY_DOCUMENT).document;
-}
-
-function statuses(document: MaskDocument, id = 1): Record<number, FrameStatus> {
-  const entries = [...(findObject(document, id)?.track ?? [])];
-  return Object.fromEntries(entries.map(([frame, { status }]: [number, FrameMask]) => [frame, status]));
-}
-
-function prompted(document: MaskDocument, frame: number, prompts: FramePrompts, id = 1): MaskDocument {
-  const next = withPrompts(document, id, frame, prompts);
-  const decode = pendingDecodes(next).find((pending) => pending.objectId === id && pending.frame === frame);
-  return decode ? withSegmentation(next, decode, { mask: FULL, score: 0.9 }) : next;
-}
-
-function runOf(document: MaskDocument, id = 7): { document: MaskDocument; run: TrackRun } {
-  const objects = document.objects.map((object) => ({ objectId: object.id, prompts: object.prompts }));
-  return {
-    document: { ...document, trackRun: id },
-    run: { id, request: { objects, settings: DEFAULT_SETTINGS } },
-  };
-}
-
-function tracked(frame: number, status: 'prompted' | 'tracked' | 'absent' = 'tracked'): TrackEvent {
-  const mask = status === 'absent' ? emptyRle(SIZE) : LEFT;
-  return { frame, doneFrames: 1, totalFrames: 3, objects: [{ objectId: 1, mask, score: 0.5, status }] };
-}
+import { FULL, LEFT, point, prompted, runOf, statuses, tracked, withOneObject } from './testing/documents.ts';
+import { withTrackedFrame, type TrackRun } from './trackedFrame.ts';
 
 describe('objects', () => {
   it('get numbers and colours of their own', () => {
@@ -126,37 +92,6 @@ describe('a mask that is given', () => {
   });
 });
 
-describe('tracking', () => {
-  it('changes only documents in whose past the run is', () => {
-    const before = prompted(withOneObject(), 0, point(1));
-    const { run } = runOf(before);
-    expect(withTrackedFrame(before, run, tracked(1))).toBe(before);
-  });
-
-  it('gives stale masks for prompts that changed meanwhile, and keeps what was prompted since', () => {
-    const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
-    let corrected = prompted(document, 2, point(2));
-    corrected = withTrackedFrame(corrected, run, tracked(1));
-    corrected = withTrackedFrame(corrected, run, tracked(2));
-    expect(statuses(corrected)).toEqual({ 0: 'prompted', 1: 'stale', 2: 'prompted' });
-    expect(findObject(corrected, 1)?.track.get(2)?.mask).toBe(FULL);
-  });
-
-  it('does not bring back an object that was deleted meanwhile, nor gives its masks to a new one', () => {
-    const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
-    const without = withoutObject(document, 1);
-    expect(withTrackedFrame(without, run, tracked(1)).objects).toEqual([]);
-    const { document: another } = withNewObject(without);
-    expect(withTrackedFrame(another, run, tracked(1))).toBe(another);
-  });
-
-  it('answers prompts whose mask was still to come', () => {
-    const { document, run } = runOf(withPrompts(withOneObject(), 1, 0, point(1)));
-    const done = withTrackedFrame(document, run, tracked(0, 'prompted'));
-    expect(pendingDecodes(done)).toEqual([]);
-  });
-});
-
 /** An object prompted on frame 3 and tracked through frames 0 to 6. */
 function trackedBothWays(): { document: MaskDocument; run: TrackRun } {
   const start = prompted(withOneObject(), 3, point(1));
@@ -221,5 +156,13 @@ describe('coverage', () => {
     const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
     const changed = withPrompts(withTrackedFrame(document, run, tracked(1)), 1, 0, point(2));
     expect(coverage(changed, 5)).toEqual({ stale: 1, missing: 3 });
+  });
+});
+
+describe('work', () => {
+  it('is what was said of an object, or its masks; an empty object is none', () => {
+    expect([EMPTY_DOCUMENT, withOneObject()].map(hasWork)).toEqual([false, false]);
+    const clicked = withPrompts(withOneObject(), 1, 4, point(1));
+    expect([clicked, prompted(clicked, 4, point(1))].map(hasWork)).toEqual([true, true]);
   });
 });

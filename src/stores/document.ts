@@ -5,18 +5,11 @@ import {
   type FrameRange,
   type FrameRanges,
 } from '../core/frameRanges.ts';
-import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
+import { MaskTrack } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
 import { givenMask, hasPrompts, type FramePrompts } from '../core/prompts.ts';
-import { rleArea, rleIou, type MaskRle } from '../core/rle.ts';
-import {
-  DEFAULT_SETTINGS,
-  type Segmentation,
-  type TrackEvent,
-  type TrackRequest,
-  type TrackSettings,
-  type TrackSpan,
-} from '../core/protocol.ts';
+import { rleArea, type MaskRle } from '../core/rle.ts';
+import { DEFAULT_SETTINGS, type Segmentation, type TrackSettings } from '../core/protocol.ts';
 
 /** An ID map has one byte for each pixel, and 0 is the background. */
 export const MAX_OBJECTS = 255;
@@ -62,7 +55,8 @@ export function findObject(document: MaskDocument, id: number | undefined): Mask
   return document.objects.find((object) => object.id === id);
 }
 
-function changeObject(
+/** A document with one object changed; the same one if `change` gives the object back. */
+export function changeObject(
   document: MaskDocument,
   id: number,
   change: (object: MaskObject) => MaskObject,
@@ -160,7 +154,7 @@ function staleBeyond({ track, locked }: MaskObject, frame: number): MaskTrack {
 }
 
 /** Whether tracking from `origin` to a frame came by `frame`; it may have where the origin is not known. */
-function isOnTheWay(frame: number, origin: number | undefined, to: number): boolean {
+export function isOnTheWay(frame: number, origin: number | undefined, to: number): boolean {
   if (origin === undefined) return true;
   return (origin <= frame && frame <= to) || (to <= frame && frame <= origin);
 }
@@ -252,53 +246,9 @@ export function withoutMasksOfModel(document: MaskDocument): MaskDocument {
   };
 }
 
-/** What a tracking run follows. Prompts are values: the same map means that nothing was said since. */
-export interface TrackRun {
-  readonly id: number;
-  readonly request: TrackRequest;
-}
-
-/**
- * Puts in the masks of one tracked frame, if the document's past contains the run. Masks that follow from prompts which
- * changed during the run are stale from the start, and never replace a mask that was prompted since, or locked.
- */
-export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: TrackEvent): MaskDocument {
-  if (document.trackRun !== run.id) return document;
-  let next = document;
-  for (const { objectId, mask, score, status } of event.objects) {
-    const request = run.request.objects.find((object) => object.objectId === objectId);
-    if (request === undefined) continue;
-    const followed = request.prompts;
-    const origin = request.spans?.find((span) => isInSpan(span, event.frame))?.origin;
-    next = changeObject(next, objectId, (object) => {
-      if (includesFrame(object.locked, event.frame)) return object;
-      const present = object.prompts.get(event.frame);
-      if (present !== followed.get(event.frame)) return object;
-      const former = object.track.get(event.frame);
-      const isCurrent =
-        status === 'prompted' ||
-        !changedFrames(followed, object.prompts).some((frame) => isOnTheWay(frame, origin, event.frame));
-      const entry: FrameMask = {
-        ...{ mask, score, status: isCurrent ? status : 'stale' },
-        ...(origin !== undefined && status !== 'prompted' && { origin }),
-        ...(former?.status === 'tracked' && status === 'tracked' && { agreement: rleIou(former.mask, mask) }),
-      };
-      const track = object.track.with([[event.frame, entry]]);
-      if (present === undefined || status !== 'prompted') return { ...object, track };
-      return { ...object, track, decoded: new Map(object.decoded).set(event.frame, present) };
-    });
-  }
-  return next;
-}
-
-/** The frames on which two sets of prompts differ. */
-function changedFrames(a: MaskObject['prompts'], b: MaskObject['prompts']): number[] {
-  if (a === b) return [];
-  return [...new Set([...a.keys(), ...b.keys()])].filter((frame) => a.get(frame) !== b.get(frame));
-}
-
-function isInSpan({ first, last }: TrackSpan, frame: number): boolean {
-  return Math.min(first, last) <= frame && frame <= Math.max(first, last);
+/** Whether anything would be lost with the document: something was said of an object, or it has masks. */
+export function hasWork(document: MaskDocument): boolean {
+  return document.objects.some(({ prompts, track }) => prompts.size > 0 || track.size > 0);
 }
 
 /** How much of a clip is masked, over all objects: masks that are stale, and frames that have none. */

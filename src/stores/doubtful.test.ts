@@ -28,15 +28,18 @@ function openTwo(): void {
 
 it('goes only to objects that are drawn', () => {
   openTwo();
-  const next = () => {
+  const next = (direction: 'next' | 'previous' = 'next') => {
     setFrame(0);
-    seekDoubtful();
+    seekDoubtful(direction);
     return [playbackStore.getState().frame, objectsStore.getState().selectedId];
   };
   expect(next()).toEqual([1, 1]);
+  expect(next('previous')).toEqual([2, 2]);
   toggleSolo(2);
   expect(next()).toEqual([2, 2]);
   toggleSolo(2);
   toggleVisible(1);
   expect(next()).toEqual([2, 2]);
+  toggleVisible(2);
+  expect(next()).toEqual([0, 2]);
 });

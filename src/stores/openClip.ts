@@ -1,5 +1,6 @@
 import { MaskletError, toMaskletError } from '../core/errors.ts';
 import { refreshFrame, resetFrames } from './frames.ts';
+import { openUnlessWorkIsLost } from './leaving.ts';
 import { notify, notifyError } from './noticesStore.ts';
 import { objectsStore, resetObjects, type ObjectsState } from './objectsStore.ts';
 import { pause, resetPlayback } from './playbackStore.ts';
@@ -24,23 +25,30 @@ function inTurn(task: () => Promise<void>): Promise<void> {
   return last;
 }
 
+/** Opens a file that a person gave; asks first where that ends work. */
+export function openGivenFile(file: File): void {
+  openUnlessWorkIsLost(file.name, () => void openFile(file));
+}
+
+/** Opens the sample that comes with the app; asks first where that ends work. */
+export function openSample(): void {
+  openUnlessWorkIsLost(SAMPLE.name, () => void open(SAMPLE.name, fetchSample));
+}
+
 /** Opens a video or image in place of what is open. If that fails, what is open stays. */
 export function openFile(file: File): Promise<void> {
   return open(file.name, () => Promise.resolve(file));
 }
 
-/** Opens the sample that comes with the app. */
-export function openSample(): Promise<void> {
-  return open(SAMPLE.name, async () => {
-    const response = await fetch(SAMPLE.url).catch(() => undefined);
-    if (!response?.ok) {
-      throw new MaskletError(
-        'unknown',
-        'The sample could not be fetched. Check the connection and try again, or open a file of your own.',
-      );
-    }
-    return new File([await response.blob()], SAMPLE.name, { type: 'video/mp4' });
-  });
+async function fetchSample(): Promise<File> {
+  const response = await fetch(SAMPLE.url).catch(() => undefined);
+  if (!response?.ok) {
+    throw new MaskletError(
+      'unknown',
+      'The sample could not be fetched. Check the connection and try again, or open a file of your own.',
+    );
+  }
+  return new File([await response.blob()], SAMPLE.name, { type: 'video/mp4' });
 }
 
 function open(name: string, getFile: () => Promise<File>): Promise<void> {

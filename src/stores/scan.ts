@@ -1,4 +1,5 @@
 import { Scanner } from '../engine/scanner.ts';
+import { notify } from './noticesStore.ts';
 import { hasTimeline, videoStore, type Clip } from './videoStore.ts';
 
 /** As many as a wide timeline has room for. */
@@ -26,7 +27,11 @@ export async function scanClip(clip: Clip | undefined): Promise<void> {
       }));
     }
   } catch (error) {
-    // The clip can be worked on without: what cannot be decoded is told of where it is shown.
-    if (!controller.signal.aborted) console.warn('The clip could not be looked through to its end.', error);
+    if (controller.signal.aborted) return;
+    console.warn('The clip could not be looked through to its end.', error);
+    notify(
+      `Shot changes from frame ${videoStore.getState().scannedFrames} on were not found, for “${clip.name}” could not be read ` +
+        'to its end. Tracking does not pause at them; all else works.',
+    );
   }
 }

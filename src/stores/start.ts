@@ -2,6 +2,7 @@ import { watchForAnnouncements } from './announcements.ts';
 import { watchPrompts } from './decoding.ts';
 import { removeExports } from './exportFile.ts';
 import { watchPlayhead } from './frames.ts';
+import { watchForLeaving } from './leaving.ts';
 import { loadModel } from './modelStore.ts';
 import { watchForPreparing } from './preparing.ts';
 import { watchWorkers } from './recovery.ts';
@@ -19,6 +20,7 @@ export function startStores(): void {
   watchPreview();
   watchProposals();
   watchForAnnouncements();
+  watchForLeaving();
   void removeExports();
   void loadModel();
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { MaskTrack, type FrameStatus } from '../core/maskTrack.ts';
 import type { FramePrompts } from '../core/prompts.ts';
-import { encodeRle } from '../core/rle.ts';
+import { emptyRle, encodeRle } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
-import { comesToNewShot, planTracking, type TrackScope } from './trackPlan.ts';
+import { planCheck } from './checkPlan.ts';
+import { comesToNewShot, planTracking, type TrackPlan, type TrackScope, type TrackWay } from './trackPlan.ts';
 
 const FRAMES = 20;
 const MASK = encodeRle(Uint8Array.of(1, 1, 1, 1), { width: 2, height: 2 });
+const EMPTY = emptyRle(MASK);
 const PROMPT: FramePrompts = { points: [{ x: 1, y: 1, label: 1 }] };
 const WHOLE: TrackScope = {
-  way: 'needed',
   frameCount: FRAMES,
   range: { first: 0, last: FRAMES - 1 },
   playhead: 0,
@@ -17,28 +18,45 @@ const WHOLE: TrackScope = {
   shots: [],
 };
 
-/** @param lane one letter a frame: `P`rompted, `t`racked, `s`tale, `.` nothing, `L` tracked and locked */
+/**
+ * @param lane one letter a frame: `P`rompted, `c`licked and tracked before, `t`racked, `b` tracked backward, `a`bsent, `s`tale,
+ * `.` nothing, `L` tracked and locked
+ */
 function object(lane: string, id = 1): MaskObject {
   const frames = Array.from(lane, (letter, frame) => ({ letter, frame }));
-  const statuses: Record<string, FrameStatus> = { P: 'prompted', t: 'tracked', L: 'tracked', s: 'stale' };
-  const prompts = new Map(frames.flatMap(({ letter, frame }) => (letter === 'P' ? [[frame, PROMPT]] : [])));
+  const statuses: Record<string, FrameStatus> = {
+    ...{ P: 'prompted', t: 'tracked', b: 'tracked', c: 'tracked', a: 'absent', L: 'tracked', s: 'stale' },
+  };
+  const prompts = new Map(
+    frames.flatMap(({ letter, frame }) => (/[Pc]/.test(letter) ? [[frame, PROMPT]] : [])),
+  );
   return {
     ...{ id, name: 'a', color: '#000000', prompts, decoded: prompts },
     track: MaskTrack.EMPTY.with(
       frames.flatMap(({ letter, frame }) => {
         const status = statuses[letter];
-        return status ? [[frame, { mask: MASK, status, score: 1 }] as const] : [];
+        const mask = status === 'absent' ? EMPTY : MASK;
+        const origin = letter === 'b' ? { origin: FRAMES } : {};
+        return status ? [[frame, { mask, status, score: 1, ...origin }] as const] : [];
       }),
     ),
     locked: frames.flatMap(({ letter, frame }) => (letter === 'L' ? [{ first: frame, last: frame }] : [])),
   };
 }
 
+const objectsOf = (lanes: string | string[]) =>
+  [lanes].flat().map((lane, i) => object(lane.padEnd(FRAMES, '.'), i + 1));
+
+function plan(
+  lanes: string | string[],
+  { way = 'needed', ...scope }: Partial<TrackScope> & { way?: TrackWay } = {},
+) {
+  return described(planTracking(objectsOf(lanes), way, { ...WHOLE, ...scope }));
+}
+
 /** Spans as `first>last`, with the frames that each is reminded of. */
-function plan(lanes: string | string[], scope: Partial<TrackScope> = {}) {
-  const objects = [lanes].flat().map((lane, i) => object(lane.padEnd(FRAMES, '.'), i + 1));
-  const { objects: planned, isCut } = planTracking(objects, { ...WHOLE, ...scope });
-  const described = planned.map(({ objectId, spans = [] }) => [
+function described({ objects: planned, isCut }: TrackPlan) {
+  const lines = planned.map(({ objectId, spans = [] }) => [
     objectId,
     ...spans.map(({ direction, first, last, behind }) =>
       [`${first}${direction === 'forward' ? '>' : '<'}${last}`, ...behind.map(({ frame }) => frame)].join(
@@ -46,7 +64,7 @@ function plan(lanes: string | string[], scope: Partial<TrackScope> = {}) {
       ),
     ),
   ]);
-  return isCut ? [...described, 'cut'] : described;
+  return isCut ? [...lines, 'cut'] : lines;
 }
 
 describe('what a run has to do', () => {
@@ -114,6 +132,45 @@ describe('from the playhead', () => {
   it('a step is one frame', () => {
     expect(plan([done, 'Pttt'], { way: 'step', playhead: 3 })).toEqual([[2, '4>4 3 2 1']]);
     expect(plan(done, { way: 'step', playhead: 19 })).toEqual([]);
+  });
+
+  it('a step back is the frame before', () => {
+    expect(plan('ssttP', { way: 'stepBack', playhead: 2 })).toEqual([[1, '1<1 2 3']]);
+    expect(plan('.LP', { way: 'stepBack', playhead: 2 })).toEqual([]);
+    expect(plan('P', { way: 'stepBack', playhead: 0 })).toEqual([]);
+  });
+});
+
+describe('a check', () => {
+  const check = (lanes: string | string[], scope: Partial<TrackScope> = {}) =>
+    described(planCheck(objectsOf(lanes), { ...WHOLE, selectedId: 1, ...scope }));
+
+  it('goes back from the last tracked mask, or from the prompt there', () => {
+    expect(check('Ptttt')).toEqual([[1, '3<1 4']]);
+    expect(check('PtttPtt')).toEqual([[1, '3<1', '5<5 6']]);
+    expect(check('bbbP')).toEqual([[1, '1>2 0']]);
+    expect(check('bbP' + 'ttP')).toEqual([[1, '1>1 0', '4<3']]);
+  });
+
+  it('sets out from the last frame that has the object, and checks what it lacks on the way', () => {
+    expect(check('Pttattaa')).toEqual([[1, '4<1 5']]);
+    expect(check('Paaa')).toEqual([]);
+  });
+
+  it('is for tracked frames of the selected object only: not stale, locked, or out of the range', () => {
+    expect(check(['Pttt', 'Pttt'], { selectedId: 2 })).toEqual([[2, '2<1 3']]);
+    expect(check('Ptttss')).toEqual([[1, '2<1 3']]);
+    expect(check('PttLtt')).toEqual([[1, '1<1 2', '4<4 5']]);
+    expect(check('Pttctt')).toEqual([[1, '2<1', '4<4 5']]);
+    expect(check('Pttttt', { range: { first: 2, last: 4 } })).toEqual([[1, '3<2 4']]);
+    expect(check('Pt')).toEqual([]);
+    expect(check('Pttt', { selectedId: undefined })).toEqual([]);
+  });
+
+  it('checks each shot by itself', () => {
+    expect(check('PttttPt', { shots: [3] })).toEqual([[1, '1<1 2', '4<3']]);
+    expect(check('PtttPt', { shots: [4] })).toEqual([[1, '2<1 3']]);
+    expect(check('PbbbP', { shots: [1] })).toEqual([[1, '2>3 1']]);
   });
 });
 

@@ -5,12 +5,12 @@ import type { MaskObject } from './document.ts';
 
 /**
  * What a run is to do. `needed`: every frame of the range that has no mask or a stale one. `forward`, `backward`: from the
- * playhead to the range's end. `step`: the frame after the playhead.
+ * playhead to the range's end. `step`, `stepBack`: the frame after the playhead, and the one before it.
  */
-export type TrackWay = 'needed' | 'forward' | 'backward' | 'step';
+export type TrackWay = 'needed' | 'forward' | 'backward' | 'step' | 'stepBack';
 
+/** What a plan depends on beside the objects. */
 export interface TrackScope {
-  readonly way: TrackWay;
   readonly frameCount: number;
   readonly range: FrameRange;
   readonly playhead: number;
@@ -33,13 +33,13 @@ const BEHIND = 6;
  * the selected object, or for all with `needed`, and then over shot changes: nothing tells the next run what is left. Locked frames are left alone, and so is what is behind them in the run's way from
  * the playhead.
  */
-export function planTracking(objects: readonly MaskObject[], scope: TrackScope): TrackPlan {
+export function planTracking(objects: readonly MaskObject[], way: TrackWay, scope: TrackScope): TrackPlan {
   const prompted = objects.filter(({ prompts }) => prompts.size > 0);
-  const open = planned(prompted, scope, isOpen);
+  const open = planned(prompted, way, scope, isOpen);
   if (open.objects.length > 0) return open;
-  if (scope.way === 'needed') return planned(prompted, { ...scope, shots: [] }, () => true);
+  if (way === 'needed') return planned(prompted, way, { ...scope, shots: [] }, () => true);
   const again = prompted.filter(({ id }) => id === scope.selectedId || scope.selectedId === undefined);
-  return planned(again, scope, () => true);
+  return planned(again, way, scope, () => true);
 }
 
 /** Whether the object has no mask on a frame that is true to its prompts. */
@@ -48,10 +48,15 @@ function isOpen({ track, prompts, decoded }: MaskObject, frame: number): boolean
   return entry === undefined || entry.status === 'stale' || prompts.get(frame) !== decoded.get(frame);
 }
 
-function planned(objects: readonly MaskObject[], scope: TrackScope, isMeant: typeof isOpen): TrackPlan {
+function planned(
+  objects: readonly MaskObject[],
+  way: TrackWay,
+  scope: TrackScope,
+  isMeant: typeof isOpen,
+): TrackPlan {
   let isCut = false;
   const planOf = (object: MaskObject): ObjectToTrack => {
-    const spans = spansOf(object, scope, isMeant).map((span) => {
+    const spans = spansOf(object, way, scope, isMeant).map((span) => {
       const cut = cutAtShot(span, scope.shots);
       isCut ||= cut.last !== span.last;
       return cut;
@@ -62,8 +67,12 @@ function planned(objects: readonly MaskObject[], scope: TrackScope, isMeant: typ
   return { objects: all, isCut };
 }
 
-function spansOf(object: MaskObject, scope: TrackScope, isMeant: typeof isOpen): TrackSpan[] {
-  const { way, playhead, range } = scope;
+function spansOf(
+  object: MaskObject,
+  way: TrackWay,
+  { playhead, range, frameCount }: TrackScope,
+  isMeant: typeof isOpen,
+): TrackSpan[] {
   const first = Math.min(...object.prompts.keys());
   const span = (direction: TrackSpan['direction'], from: number, to: number): TrackSpan => {
     const isAway = direction === 'forward' ? from >= first : from <= first;
@@ -89,13 +98,14 @@ function spansOf(object: MaskObject, scope: TrackScope, isMeant: typeof isOpen):
       ),
     ];
   }
-  if (way === 'backward') {
-    const blocked = lastOf(range.first, playhead - 1, (frame) => !isFree(frame)) ?? range.first - 1;
+  if (way === 'backward' || way === 'stepBack') {
+    const end = way === 'stepBack' ? Math.max(playhead - 1, 0) : range.first;
+    const blocked = lastOf(end, playhead - 1, (frame) => !isFree(frame)) ?? end - 1;
     return runs(blocked + 1, playhead - 1)
       .reverse()
       .map((run) => span('backward', run.last, run.first));
   }
-  const end = way === 'step' ? Math.min(playhead + 1, scope.frameCount - 1) : range.last;
+  const end = way === 'step' ? Math.min(playhead + 1, frameCount - 1) : range.last;
   const blocked = firstOf(playhead + 1, end, (frame) => !isFree(frame)) ?? end + 1;
   return runs(playhead + 1, blocked - 1).map((run) => span('forward', run.first, run.last));
 }

@@ -1,13 +1,16 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../core/errors.ts';
+import { disagrees } from '../core/doubt.ts';
 import type { TrackEvent, TrackRequest } from '../core/protocol.ts';
-import { withTrackedFrame, type TrackRun } from './document.ts';
+import { planCheck } from './checkPlan.ts';
+import { findObject } from './document.ts';
 import { FrameRate } from './frameRate.ts';
 import { notify, notifyError } from './noticesStore.ts';
 import { amendDocuments, commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
 import { activeRange, pause, playbackStore, setFrame } from './playbackStore.ts';
 import { restarts } from './restarts.ts';
-import { comesToNewShot, planTracking, type TrackWay } from './trackPlan.ts';
+import { withTrackedFrame, type TrackRun } from './trackedFrame.ts';
+import { comesToNewShot, planTracking, type TrackScope, type TrackWay } from './trackPlan.ts';
 import { videoStore } from './videoStore.ts';
 import { segmenter } from './workers.ts';
 
@@ -17,6 +20,8 @@ export interface TrackingProgress {
   readonly totalFrames: number | undefined;
   readonly framesPerSecond: number | undefined;
   readonly secondsLeft: number | undefined;
+  /** Of a check: the frames so far on which its mask is another one. */
+  readonly differing: number | undefined;
 }
 
 /** `follow`: the playhead goes to each frame as it is done. `paused`: at a shot change; another run goes on. */
@@ -30,6 +35,7 @@ const NO_PROGRESS: TrackingProgress = {
   totalFrames: undefined,
   framesPerSecond: undefined,
   secondsLeft: undefined,
+  differing: undefined,
 };
 
 export const trackingStore = createStore<TrackingState>(() => ({ phase: 'idle' }));
@@ -37,30 +43,38 @@ export const trackingStore = createStore<TrackingState>(() => ({ phase: 'idle' }
 let lastRunId = 0;
 let running: AbortController | undefined;
 
-/** Follows the objects that need it. What is done stays, however the run ends. */
-export async function startTracking(way: TrackWay): Promise<void> {
+/** Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends. */
+export async function startTracking(way: TrackWay | 'check'): Promise<void> {
   const { clip, shots } = videoStore.getState();
   if (clip === undefined || running !== undefined) return;
   const { objects: all, settings, pausesAtShots } = currentDocument();
   const plannedShots = pausesAtShots ? shots : [];
-  const { objects, isCut } = planTracking(all, {
-    way,
+  const isCheck = way === 'check';
+  const scope: TrackScope = {
     frameCount: clip.info.frameCount,
     range: activeRange(),
     playhead: playbackStore.getState().frame,
     selectedId: objectsStore.getState().selectedId,
     shots: plannedShots,
-  });
+  };
+  const { objects, isCut } = isCheck ? planCheck(all, scope) : planTracking(all, way, scope);
   if (objects.length === 0) {
-    notify('There is nothing to track: the frames there are locked, or there are none.');
+    notify(
+      isCheck
+        ? 'There is nothing to check: the selected object has too few tracked frames there, or they are stale or locked.'
+        : 'There is nothing to track: the frames there are locked, or there are none.',
+    );
     return;
   }
   const request: TrackRequest = { objects, settings };
-  const run: TrackRun = { id: ++lastRunId, request };
+  const run: TrackRun = { id: ++lastRunId, request, isCheck };
   const controller = new AbortController();
   running = controller;
   pause();
-  trackingStore.setState({ phase: 'running', follow: true, ...NO_PROGRESS }, true);
+  trackingStore.setState(
+    { phase: 'running', follow: true, ...NO_PROGRESS, ...(isCheck && { differing: 0 }) },
+    true,
+  );
 
   let isInDocument = false;
   const unwatch = objectsStore.subscribe(() => {
@@ -78,12 +92,17 @@ export async function startTracking(way: TrackWay): Promise<void> {
     for await (const event of segmenter.track(request, controller.signal)) {
       if (controller.signal.aborted) break;
       restarts.segmenter.succeeded();
-      if (!isInDocument) commitDocument({ ...currentDocument(), trackRun: run.id }, 'track');
+      if (!isInDocument)
+        commitDocument({ ...currentDocument(), trackRun: run.id }, isCheck ? 'check' : 'track');
       isInDocument = true;
       amendDocuments((document) => withTrackedFrame(document, run, event));
       rate.add(performance.now());
       advance(event, rate);
-      if (pausesAtShots && comesToNewShot(before, event.frame, videoStore.getState().shots, plannedShots)) {
+      if (
+        pausesAtShots &&
+        !isCheck &&
+        comesToNewShot(before, event.frame, videoStore.getState().shots, plannedShots)
+      ) {
         finish('paused');
         controller.abort();
         break;
@@ -101,15 +120,20 @@ export async function startTracking(way: TrackWay): Promise<void> {
   }
 }
 
-function advance({ frame, doneFrames, totalFrames }: TrackEvent, rate: FrameRate): void {
+function advance({ frame, objects, doneFrames, totalFrames }: TrackEvent, rate: FrameRate): void {
   const state = trackingStore.getState();
   if (state.phase !== 'running') return;
+  const differs = objects.some(({ objectId }) => {
+    const entry = findObject(currentDocument(), objectId)?.track.get(frame);
+    return entry !== undefined && disagrees(entry);
+  });
   trackingStore.setState({
     ...state,
     doneFrames,
     totalFrames,
     framesPerSecond: rate.framesPerSecond,
     secondsLeft: rate.secondsFor(totalFrames - doneFrames),
+    differing: state.differing === undefined ? undefined : state.differing + Number(differs),
   });
   if (state.follow) setFrame(frame);
 }
@@ -117,8 +141,11 @@ function advance({ frame, doneFrames, totalFrames }: TrackEvent, rate: FrameRate
 function finish(phase: 'done' | 'paused' | 'cancelled' | 'failed'): void {
   const state = trackingStore.getState();
   if (state.phase !== 'running') return;
-  const { doneFrames, totalFrames, framesPerSecond } = state;
-  trackingStore.setState({ phase, doneFrames, totalFrames, framesPerSecond, secondsLeft: undefined }, true);
+  const { doneFrames, totalFrames, framesPerSecond, differing } = state;
+  trackingStore.setState(
+    { phase, doneFrames, totalFrames, framesPerSecond, secondsLeft: undefined, differing },
+    true,
+  );
 }
 
 /** Ends the run that is going on. The masks that it made stay. */

@@ -3,7 +3,7 @@ import { FileDown } from 'lucide-react';
 import { exportStore } from '../../stores/exportStore.ts';
 import { addModel } from '../../stores/libraryStore.ts';
 import { notify } from '../../stores/noticesStore.ts';
-import { openFile } from '../../stores/openClip.ts';
+import { openGivenFile } from '../../stores/openClip.ts';
 import { openDialog } from '../../stores/uiStore.ts';
 import { filesIn, folderOf } from './droppedFolder.ts';
 import styles from './DropZone.module.css';
@@ -44,7 +44,7 @@ export function DropZone() {
       const folder = dataTransfer && folderOf(dataTransfer);
       const file = dataTransfer?.files[0];
       if (folder) addFolder(folder);
-      else if (file) void openFile(file);
+      else if (file) openGivenFile(file);
     });
     return () => controller.abort();
   }, []);

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ChangeEvent } from 'react';
-import { openFile } from '../../stores/openClip.ts';
+import { openGivenFile } from '../../stores/openClip.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 
 /** Some systems give no MIME type to these. */
@@ -16,7 +16,7 @@ export function FileInput() {
     const file = currentTarget.files?.[0];
     // The same file may be chosen again, which would be no change.
     currentTarget.value = '';
-    if (file) void openFile(file);
+    if (file) openGivenFile(file);
   };
   return (
     <input

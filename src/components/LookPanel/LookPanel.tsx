@@ -34,7 +34,7 @@ export function LookPanel() {
         value={look}
         onValueChange={(value) => value !== '' && setLook(value as Look)}
       >
-        {LOOKS.map((each) => {
+        {LOOKS.map((each, at) => {
           const Icon = ICONS[each];
           return (
             <ToggleGroup.Item
@@ -42,7 +42,7 @@ export function LookPanel() {
               value={each}
               className={styles.look}
               aria-label={LOOK_NAMES[each]}
-              title={`${LOOK_NAMES[each]} (V goes through them)`}
+              title={`${LOOK_NAMES[each]} (${at + 1})`}
             >
               <Icon aria-hidden />
             </ToggleGroup.Item>

@@ -1,7 +1,7 @@
 import type { ComponentProps, CSSProperties, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { Eye, EyeOff, Focus, Lock, LockOpen, Trash2 } from 'lucide-react';
-import { doubtOn, type Doubt } from '../../core/doubt.ts';
+import type { Doubt, Doubts } from '../../core/doubt.ts';
 import { includesFrame, includesRange } from '../../core/frameRanges.ts';
 import type { MaskObject } from '../../stores/document.ts';
 import {
@@ -20,6 +20,7 @@ import styles from './ObjectsPanel.module.css';
 
 interface ObjectRowProps extends ComponentProps<'li'> {
   readonly object: MaskObject;
+  readonly doubts: Doubts | undefined;
   readonly isSelected: boolean;
   /** Hidden by itself, whether or not another one is shown alone. */
   readonly isHidden: boolean;
@@ -29,7 +30,15 @@ interface ObjectRowProps extends ComponentProps<'li'> {
 }
 
 /** One object: its colour and name, what it has on this frame, and what can be done with it. */
-export function ObjectRow({ object, isSelected, isHidden, isSolo, isDrawn, ...rest }: ObjectRowProps) {
+export function ObjectRow({
+  object,
+  doubts,
+  isSelected,
+  isHidden,
+  isSolo,
+  isDrawn,
+  ...rest
+}: ObjectRowProps) {
   const isRenaming = useStore(uiStore, (state) => state.renamingId === object.id);
   const frame = useStore(playbackStore, (state) => state.frame);
   const range = useStore(playbackStore, (state) => state.range) ?? activeRange();
@@ -60,7 +69,7 @@ export function ObjectRow({ object, isSelected, isHidden, isSolo, isDrawn, ...re
         >
           <span className={styles.text}>
             <span className={styles.name}>{name}</span>
-            <span className={styles.detail}>{describe(object, frame)}</span>
+            <span className={styles.detail}>{describe(object, frame, doubts?.get(frame))}</span>
           </span>
         </button>
       )}
@@ -127,24 +136,24 @@ function NameField({ object, onDone }: { readonly object: MaskObject; readonly o
   );
 }
 
-/** What an object has on a frame, in a few words. */
 const DOUBTS: Record<Doubt, string> = {
   unsure: 'unsure',
   lost: 'lost',
   jump: 'jumps here',
-  disagrees: 'differs from the run before',
+  disagrees: 'two runs differ',
   overlaps: 'overlaps another',
 };
 
-function describe(object: MaskObject, frame: number): string {
+/** What an object has on a frame, in a few words. */
+function describe(object: MaskObject, frame: number, doubt: Doubt | undefined): string {
   const { track, prompts, decoded, locked } = object;
   const own = prompts.get(frame);
   if (own !== undefined && decoded.get(frame) !== own) return 'Mask to come…';
   const entry = track.get(frame);
   if (entry === undefined) return track.size > 0 ? 'No mask on this frame' : 'No mask yet';
-  if (entry.status === 'absent') return 'Not in this frame';
-  const doubt = doubtOn(object, frame, []);
-  const score = `${Math.round(entry.score * 100)} %${doubt ? `, ${DOUBTS[doubt]}` : ''}`;
+  const why = doubt ? `, ${DOUBTS[doubt]}` : '';
+  if (entry.status === 'absent') return `Not in this frame${why}`;
+  const score = `${Math.round(entry.score * 100)} %${why}`;
   if (includesFrame(locked, frame)) return `Locked, score ${score}`;
   if (entry.status === 'stale') return `Stale, score ${score}`;
   return `Score ${score}`;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
+import { doubtsOf } from '../../stores/doubtful.ts';
 import { isShown, objectsStore } from '../../stores/objectsStore.ts';
 import { proposalsStore } from '../../stores/proposals.ts';
 import { videoStore } from '../../stores/videoStore.ts';
@@ -17,6 +18,7 @@ export function ObjectsPanel() {
   const state = useStore(objectsStore);
   const { selectedId, hidden, soloId } = state;
   const { objects } = state.history.present;
+  const doubts = doubtsOf(objects);
   const { gap, rowHandlers } = useReorder();
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => showSelected(list.current), [selectedId]);
@@ -41,6 +43,7 @@ export function ObjectsPanel() {
           <ObjectRow
             key={object.id}
             object={object}
+            doubts={doubts.get(object.id)}
             isSelected={object.id === selectedId}
             isHidden={hidden.has(object.id)}
             isSolo={object.id === soloId}

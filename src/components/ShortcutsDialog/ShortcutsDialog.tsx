@@ -3,6 +3,7 @@ import type { Command } from '../../commands/command.ts';
 import { command, COMMANDS, type CommandId } from '../../commands/commands.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { Keys } from '../Keys.tsx';
+import { LANE_LEGEND } from '../Timeline/laneLegend.ts';
 import styles from './ShortcutsDialog.module.css';
 
 const STAGE: readonly [gesture: string, effect: string][] = [
@@ -19,18 +20,12 @@ const STAGE: readonly [gesture: string, effect: string][] = [
   ['Alt and arrow keys', 'Move it by 1 px'],
 ];
 
-/** Every key and every gesture. */
+/** Every key, every gesture, and every mark on a lane. */
 export function ShortcutsDialog() {
   return (
     <AppDialog name="shortcuts" title="Keyboard shortcuts" wide>
       <div className={styles.sections}>
-        <Section title="On the frame">
-          {STAGE.map(([gesture, effect]) => (
-            <Row key={gesture} label={effect}>
-              <span className={styles.gesture}>{gesture}</span>
-            </Row>
-          ))}
-        </Section>
+        <Signs title="On the frame" signs={STAGE} />
         {Object.entries(commandsByGroup()).map(([group, commands]) => (
           <Section key={group} title={group}>
             {commands.map(({ label, shortcuts }) => (
@@ -45,6 +40,7 @@ export function ShortcutsDialog() {
             ))}
           </Section>
         ))}
+        <Signs title="On a lane" signs={LANE_LEGEND} />
       </div>
     </AppDialog>
   );
@@ -52,8 +48,25 @@ export function ShortcutsDialog() {
 
 function commandsByGroup(): Record<string, Command[]> {
   const commands = (Object.keys(COMMANDS) as CommandId[]).map(command);
-  const withKeys = commands.filter(({ shortcuts }) => shortcuts.length > 0);
-  return Object.groupBy(withKeys, ({ group }) => group);
+  return Object.groupBy(commands, ({ group }) => group);
+}
+
+interface SignsProps {
+  readonly title: string;
+  /** A gesture or a mark, and what it does or means. */
+  readonly signs: readonly (readonly [sign: string, meaning: string])[];
+}
+
+function Signs({ title, signs }: SignsProps) {
+  return (
+    <Section title={title}>
+      {signs.map(([sign, meaning]) => (
+        <Row key={sign} label={meaning}>
+          <span className={styles.gesture}>{sign}</span>
+        </Row>
+      ))}
+    </Section>
+  );
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {

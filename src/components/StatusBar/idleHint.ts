@@ -21,7 +21,8 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
   const { objects } = history.present;
   if (clip === undefined) return 'Open a video or image, or try the sample.';
   if (model.phase === 'failed') return 'Clicks are kept and answered when the model is there.';
-  if (history.past.at(-1)?.label === 'track') {
+  const { label } = history.past.at(-1) ?? {};
+  if (label === 'track' || label === 'check') {
     const ended = describeRun(tracking);
     if (ended !== undefined) return ended;
   }
@@ -46,7 +47,18 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
 
 function describeRun(state: TrackingState): string | undefined {
   if (state.phase === 'idle' || state.phase === 'running') return undefined;
-  const { doneFrames, totalFrames = 0, framesPerSecond } = state;
+  const { doneFrames, totalFrames = 0, framesPerSecond, differing } = state;
+  if (differing !== undefined) {
+    const isWhole = state.phase === 'done';
+    const checked = isWhole
+      ? plural(doneFrames, 'frame')
+      : `${doneFrames} of ${plural(totalFrames, 'frame')}`;
+    const outcome =
+      differing === 0
+        ? 'the masks agree.'
+        : `${plural(differing, 'mask')} ${differing === 1 ? 'differs' : 'differ'}. Next doubtful frame goes there.`;
+    return `Checked ${checked} by tracking back: ${outcome}`;
+  }
   if (state.phase === 'cancelled') {
     return `Tracking was cancelled after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
   }

@@ -1,11 +1,14 @@
 import { memo, useLayoutEffect, useRef } from 'react';
+import type { Doubts } from '../../core/doubt.ts';
 import type { MaskObject } from '../../stores/document.ts';
 import { useIsVisible } from './useIsVisible.ts';
-import { frameToX, frameWidth, laneColumns } from './laneShape.ts';
+import { LANE_LEGEND } from './laneLegend.ts';
+import { doubtColumns, frameToX, frameWidth, laneColumns } from './laneShape.ts';
 import styles from './Timeline.module.css';
 
 interface LaneProps {
   readonly object: MaskObject;
+  readonly doubts: Doubts | undefined;
   readonly frameCount: number;
   /** In CSS pixels. */
   readonly width: number;
@@ -17,9 +20,17 @@ const LOWEST_BAR = 4;
 const ABSENT_LINE = 1;
 const STRIPE = 6;
 const LOCK_BAR = 3;
+const DOUBT_BAR = 4;
+const DOUBT_WIDTH = 3;
+const DOUBT_COLOR = '#ffc24b';
 
-/** What one object has along the clip: dots where it was prompted, bars as high as the score, a line where it is not in the frame, stripes where stale, a rail where locked. */
-export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps) {
+const LEGEND = LANE_LEGEND.map(([mark, meaning]) => `${mark}: ${meaning}`).join('\n');
+
+/**
+ * What one object has along the clip: dots where it was prompted, bars as high as the score, a line where it is not in the frame,
+ * stripes where stale, a rail below where locked, and one above where doubtful.
+ */
+export const Lane = memo(function Lane({ object, doubts, frameCount, width }: LaneProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const isVisible = useIsVisible(ref);
   const { track, prompts, color, locked } = object;
@@ -31,7 +42,7 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
     context.canvas.height = Math.round(HEIGHT * ratio);
     context.scale(ratio, ratio);
     const stripes = stripePattern(context, color);
-    for (const [x, { status, score, width: cell }] of laneColumns(track, frameCount, width)) {
+    for (const [x, { status, score, width: cell }] of laneColumns(track.parts, frameCount, width)) {
       const height =
         status === 'absent'
           ? ABSENT_LINE
@@ -50,6 +61,13 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
       context.fillStyle = '#fff';
       context.fillRect(from, HEIGHT - LOCK_BAR, to - from, LOCK_BAR - 1);
     }
+    const doubtful = [...doubtColumns(doubts?.parts ?? [], frameCount, width)];
+    // All edges before all cores: a doubt's neighbour must not darken it.
+    for (const [edge, fill] of [[1, '#000c'] as const, [0, DOUBT_COLOR] as const]) {
+      context.fillStyle = fill;
+      for (const [x, { width: cell }] of doubtful)
+        context.fillRect(x - edge, 0, Math.max(cell, DOUBT_WIDTH) + 2 * edge, DOUBT_BAR + edge);
+    }
     for (const frame of prompts.keys()) {
       context.beginPath();
       context.arc(frameToX(frame, frameCount, width), HEIGHT / 2, DOT, 0, 2 * Math.PI);
@@ -59,8 +77,10 @@ export const Lane = memo(function Lane({ object, frameCount, width }: LaneProps)
       context.strokeStyle = '#000c';
       context.stroke();
     }
-  }, [track, prompts, color, locked, frameCount, width, isVisible]);
-  return <canvas ref={ref} className={styles.lane} style={{ width, height: HEIGHT }} aria-hidden />;
+  }, [track, doubts, prompts, color, locked, frameCount, width, isVisible]);
+  return (
+    <canvas ref={ref} className={styles.lane} style={{ width, height: HEIGHT }} title={LEGEND} aria-hidden />
+  );
 });
 
 function stripePattern(context: CanvasRenderingContext2D, color: string): CanvasPattern | string {

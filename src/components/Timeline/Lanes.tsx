@@ -1,6 +1,7 @@
 import { useRef, type CSSProperties, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
 import type { MaskTrack } from '../../core/maskTrack.ts';
+import { doubtsOf } from '../../stores/doubtful.ts';
 import type { MaskObject } from '../../stores/document.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { seek } from '../../stores/trackingStore.ts';
@@ -19,6 +20,7 @@ export function Lanes({ objects, frameCount }: LanesProps) {
   const ref = useRef<HTMLDivElement>(null);
   const width = useWidth(ref);
   const selectedId = useStore(objectsStore, (state) => state.selectedId);
+  const doubts = doubtsOf(objects);
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -31,7 +33,7 @@ export function Lanes({ objects, frameCount }: LanesProps) {
         {objects.map(({ id, name, color, track }) => (
           <li
             key={id}
-            aria-label={`${name}: ${describeTrack(track, frameCount)}`}
+            aria-label={`${name}: ${describeTrack(track, doubts.get(id)?.size ?? 0, frameCount)}`}
             data-selected={id === selectedId || undefined}
             style={{ '--object': color } as CSSProperties}
           >
@@ -42,7 +44,13 @@ export function Lanes({ objects, frameCount }: LanesProps) {
       </ul>
       <div ref={ref} className={styles.strips} onPointerDown={scrub} onPointerMove={scrub}>
         {objects.map((object) => (
-          <Lane key={object.id} object={object} frameCount={frameCount} width={width} />
+          <Lane
+            key={object.id}
+            object={object}
+            doubts={doubts.get(object.id)}
+            frameCount={frameCount}
+            width={width}
+          />
         ))}
         <div className={styles.playhead} />
       </div>
@@ -51,7 +59,7 @@ export function Lanes({ objects, frameCount }: LanesProps) {
 }
 
 /** What a lane shows, in words. */
-function describeTrack(track: MaskTrack, frameCount: number): string {
+function describeTrack(track: MaskTrack, doubtful: number, frameCount: number): string {
   if (track.size === 0) return 'no masks yet';
   const { prompted, tracked, stale, absent } = track.counts;
   const parts = [
@@ -59,6 +67,7 @@ function describeTrack(track: MaskTrack, frameCount: number): string {
     tracked > 0 && `${tracked} tracked`,
     stale > 0 && `${stale} stale`,
     absent > 0 && `not there on ${absent}`,
+    doubtful > 0 && `${doubtful} doubtful`,
   ].filter((part) => part !== false);
   return `${track.size} of ${frameCount} frames: ${parts.join(', ')}`;
 }

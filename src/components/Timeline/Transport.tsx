@@ -1,10 +1,14 @@
 import { useStore } from 'zustand';
 import {
+  ArrowLeft,
   ArrowLeftToLine,
+  ArrowRight,
   ArrowRightToLine,
-  Footprints,
+  ChevronLeft,
+  ChevronRight,
   Pause,
   Play,
+  ShieldCheck,
   SkipBack,
   SkipForward,
   StepBack,
@@ -45,10 +49,16 @@ export function Transport({ clip }: { readonly clip: Clip }) {
         <CommandButton id="lastFrame" icon={<SkipForward aria-hidden />} iconOnly />
       </div>
       <div className={styles.run}>
-        <CommandButton id="nextDoubtful" icon={<TriangleAlert aria-hidden />} iconOnly />
+        <div className={styles.doubts} role="group" aria-label="Doubtful frames">
+          <CommandButton id="previousDoubtful" icon={<ChevronLeft aria-hidden />} iconOnly />
+          <TriangleAlert aria-hidden />
+          <CommandButton id="nextDoubtful" icon={<ChevronRight aria-hidden />} iconOnly />
+        </div>
+        <CommandButton id="check" icon={<ShieldCheck aria-hidden />} iconOnly />
         <CommandButton id="trackBackward" icon={<ArrowLeftToLine aria-hidden />} iconOnly />
+        <CommandButton id="trackStepBack" icon={<ArrowLeft aria-hidden />} iconOnly />
+        <CommandButton id="trackStep" icon={<ArrowRight aria-hidden />} iconOnly />
         <CommandButton id="trackForward" icon={<ArrowRightToLine aria-hidden />} iconOnly />
-        <CommandButton id="trackStep" icon={<Footprints aria-hidden />} iconOnly className={styles.roomy} />
         <CommandButton id="track" look="primary" icon={<Waypoints aria-hidden />} />
       </div>
     </div>

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { Doubt } from '../../core/doubt.ts';
 import { MaskTrack, type FrameStatus } from '../../core/maskTrack.ts';
 import { emptyRle } from '../../core/rle.ts';
-import { frameToX, laneColumns, THUMB_SIZE, xToFrame } from './laneShape.ts';
+import { FrameMap } from '../../core/frameMap.ts';
+import { doubtColumns, frameToX, laneColumns as columnsOf, THUMB_SIZE, xToFrame } from './laneShape.ts';
 
 const mask = emptyRle({ width: 1, height: 1 });
 const track = (...frames: [number, FrameStatus, number][]) =>
   MaskTrack.EMPTY.with(frames.map(([frame, status, score]) => [frame, { mask, status, score }] as const));
+
+const laneColumns = (of: MaskTrack, frameCount: number, width: number) =>
+  columnsOf(of.parts, frameCount, width);
 
 describe('a lane', () => {
   it('has its first and last frame where the slider’s thumb has them', () => {
@@ -45,5 +50,13 @@ describe('a lane', () => {
   it('shows what asks for attention where many frames share a pixel', () => {
     const columns = laneColumns(track([10, 'tracked', 0.9], [11, 'stale', 0.4]), 10_000, 200);
     expect([...columns.values()]).toEqual([{ status: 'stale', score: 0.4, width: 1 }]);
+  });
+
+  it('has its doubtful frames where their masks are, one pixel at least', () => {
+    const doubts = new FrameMap<Doubt>().with([[5, 'jump']]);
+    const masks = laneColumns(track([4, 'tracked', 1], [5, 'tracked', 1]), 30, 500);
+    const [[x, { width }] = [0, { width: 0 }], ...others] = doubtColumns(doubts.parts, 30, 500);
+    expect([masks.get(x)?.width, others]).toEqual([width, []]);
+    expect([...doubtColumns(doubts.parts, 30_000, 500).values()]).toEqual([{ doubt: 'jump', width: 1 }]);
   });
 });

@@ -5,16 +5,11 @@ import '../../../src/app/theme.css';
 import type { ClipInfo } from '../../../src/core/clip.ts';
 import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
 import { encodeRle } from '../../../src/core/rle.ts';
-import {
-  EMPTY_DOCUMENT,
-  withNewObject,
-  withTrackedFrame,
-  type MaskDocument,
-  type TrackRun,
-} from '../../../src/stores/document.ts';
+import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/stores/document.ts';
 import { newHistory } from '../../../src/stores/history.ts';
 import { amendDocuments, objectsStore } from '../../../src/stores/objectsStore.ts';
 import { setFrame } from '../../../src/stores/playbackStore.ts';
+import { withTrackedFrame, type TrackRun } from '../../../src/stores/trackedFrame.ts';
 import { videoStore } from '../../../src/stores/videoStore.ts';
 import type { GestureTimes, TimelineSize } from '../timelineTimes.ts';
 
@@ -81,7 +76,10 @@ async function timeline(size: TimelineSize, count: number): Promise<GestureTimes
     codec: 'painted',
   };
   videoStore.setState({ phase: 'ready', clip: { name: 'long', file: new Blob(), info } });
-  const run: TrackRun = { id: 1, request: { objects: [], settings: EMPTY_DOCUMENT.settings } };
+  const run: TrackRun = {
+    ...{ id: 1, isCheck: false },
+    request: { objects: [], settings: EMPTY_DOCUMENT.settings },
+  };
   const document = fullDocument(size, run.id);
   objectsStore.setState({ history: newHistory(document), selectedId: 1 });
   const followed: TrackRun = {

@@ -1,0 +1,29 @@
+import { useRef } from 'react';
+import { useStore } from 'zustand';
+import { decideOnWork, leavingStore } from '../../stores/leaving.ts';
+import { objectsStore } from '../../stores/objectsStore.ts';
+import { videoStore } from '../../stores/videoStore.ts';
+import { AppDialog } from '../AppDialog.tsx';
+import { Button } from '../Button/Button.tsx';
+import { plural } from '../format.ts';
+import styles from './LeaveDialog.module.css';
+
+/** Asks whether the work that is there may be given up for another clip. */
+export function LeaveDialog() {
+  const keep = useRef<HTMLButtonElement>(null);
+  const next = useStore(leavingStore, (state) => state.next);
+  const clip = useStore(videoStore, (state) => state.clip);
+  const count = useStore(objectsStore, ({ history }) => history.present.objects.length);
+  return (
+    <AppDialog name="leave" title="Discard this work?" onClose={() => decideOnWork(true)} firstFocus={keep}>
+      <p className={styles.text}>
+        Opening <b>{next?.name}</b> ends the work on <b>{clip?.name}</b>: {plural(count, 'object')} with all
+        points and masks. This cannot be undone. Export first what you need of it.
+      </p>
+      <footer className={styles.footer}>
+        <Button look="solid" label="Discard and open" onClick={() => decideOnWork(false)} />
+        <Button ref={keep} look="primary" label="Keep working" onClick={() => decideOnWork(true)} />
+      </footer>
+    </AppDialog>
+  );
+}

@@ -1,0 +1,93 @@
+import { includesFrame } from '../core/frameRanges.ts';
+import type { FrameMask } from '../core/maskTrack.ts';
+import { rleIou, subtractRle, type MaskRle } from '../core/rle.ts';
+import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../core/protocol.ts';
+import { changeObject, isOnTheWay, type MaskDocument, type MaskObject } from './document.ts';
+
+/** What a tracking run follows. Prompts are values: the same map means that nothing was said since. */
+export interface TrackRun {
+  readonly id: number;
+  readonly request: TrackRequest;
+  /** Compares its masks with those that are there, and leaves these as they are. */
+  readonly isCheck: boolean;
+}
+
+/**
+ * Puts in the masks of one tracked frame, if the document's past contains the run. Masks that follow from prompts which
+ * changed during the run are stale from the start, and never replace a mask that was prompted since, or locked. A tracked mask
+ * takes no pixels that objects outside the frame's run have there, unless masks may overlap.
+ */
+export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: TrackEvent): MaskDocument {
+  if (document.trackRun !== run.id) return document;
+  const taken = run.request.settings.allowOverlap ? [] : masksBeside(document, event);
+  let next = document;
+  for (const { objectId, mask: whole, score, status } of event.objects) {
+    const request = run.request.objects.find((object) => object.objectId === objectId);
+    if (request === undefined) continue;
+    const mask = status === 'prompted' ? whole : subtractRle(whole, taken);
+    next = changeObject(next, objectId, (object) =>
+      run.isCheck
+        ? withAgreement(object, request, event.frame, mask)
+        : withMask(object, request, event.frame, { mask, score, status }),
+    );
+  }
+  return next;
+}
+
+/** The masks on a frame that are to stay whole: of objects that the run does not follow there, unless they are stale. */
+function masksBeside({ objects }: MaskDocument, { frame, objects: followed }: TrackEvent): MaskRle[] {
+  const ids = new Set(followed.map(({ objectId }) => objectId));
+  return objects.flatMap(({ id, track, locked }) => {
+    const entry = ids.has(id) ? undefined : track.get(frame);
+    return entry && (entry.status !== 'stale' || includesFrame(locked, frame)) ? [entry.mask] : [];
+  });
+}
+
+function withMask(
+  object: MaskObject,
+  { prompts: followed, spans }: ObjectToTrack,
+  frame: number,
+  { mask, score, status }: FrameMask,
+): MaskObject {
+  const present = object.prompts.get(frame);
+  if (includesFrame(object.locked, frame) || present !== followed.get(frame)) return object;
+  const origin = spans?.find((span) => isInSpan(span, frame))?.origin;
+  const former = object.track.get(frame);
+  const isCurrent =
+    status === 'prompted' ||
+    !changedFrames(followed, object.prompts).some((changed) => isOnTheWay(changed, origin, frame));
+  const entry: FrameMask = {
+    ...{ mask, score, status: isCurrent ? status : 'stale' },
+    ...(origin !== undefined && status !== 'prompted' && { origin }),
+    ...(former?.status === 'tracked' && status === 'tracked' && { agreement: rleIou(former.mask, mask) }),
+  };
+  const track = object.track.with([[frame, entry]]);
+  if (present === undefined || status !== 'prompted') return { ...object, track };
+  return { ...object, track, decoded: new Map(object.decoded).set(frame, present) };
+}
+
+/** Notes how well a tracked mask agrees with that of a check, if nothing else was said of the object meanwhile. */
+function withAgreement(
+  object: MaskObject,
+  { prompts: followed }: ObjectToTrack,
+  frame: number,
+  mask: MaskRle,
+): MaskObject {
+  const entry = object.track.get(frame);
+  const isSame = object.prompts === followed && (entry?.status === 'tracked' || entry?.status === 'absent');
+  if (!isSame) return object;
+  return {
+    ...object,
+    track: object.track.with([[frame, { ...entry, agreement: rleIou(entry.mask, mask) }]]),
+  };
+}
+
+/** The frames on which two sets of prompts differ. */
+function changedFrames(a: MaskObject['prompts'], b: MaskObject['prompts']): number[] {
+  if (a === b) return [];
+  return [...new Set([...a.keys(), ...b.keys()])].filter((frame) => a.get(frame) !== b.get(frame));
+}
+
+function isInSpan({ first, last }: TrackSpan, frame: number): boolean {
+  return Math.min(first, last) <= frame && frame <= Math.max(first, last);
+}
