@@ -2,9 +2,10 @@ import { useRef, type CSSProperties } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { LoaderCircle } from 'lucide-react';
+import { blurDeviation, type Look } from '../../core/looks.ts';
 import { placeFrame, visiblePart } from '../../core/viewport.ts';
 import { crosshairBox, crosshairStore } from '../../stores/crosshairStore.ts';
-import { lookStore, type Look } from '../../stores/lookStore.ts';
+import { lookStore } from '../../stores/lookStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/videoStore.ts';
@@ -28,9 +29,6 @@ import styles from './Stage.module.css';
 
 /** From this many CSS pixels for a pixel of the video on, its pixels are drawn as squares. */
 const CRISP_FROM = 4;
-/** How far the background is blurred: a share of the frame's width, and at most so many CSS pixels. */
-const BLUR = 0.012;
-const LARGEST_BLUR = 40;
 
 /** What is drawn over the frame, or in place of it. */
 const MASK_LOOKS: Record<Look, MaskLook | undefined> = {
@@ -71,7 +69,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
   const style = {
     ...place,
     '--background': background,
-    '--blur': `${Math.min(place.width * BLUR, LARGEST_BLUR)}px`,
+    '--blur': `${blurDeviation(place.width)}px`,
   } as CSSProperties;
   return (
     <div className={styles.panes} style={{ '--aspect': video.width / video.height } as CSSProperties}>
