@@ -23,6 +23,7 @@ const REALMS = [
   'tools',
   'tools/parity/page',
   'tools/bench/timelinePage',
+  'tools/bench/stagePage',
   'e2e',
 ];
 

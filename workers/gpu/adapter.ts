@@ -10,12 +10,13 @@ export interface GpuAdapter {
 /** Renderers that run on the CPU: exact, but hundreds of times slower than WASM on the same machine. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render/i;
 
-/** The machine's GPU, or `null` where there is none or it is emulated. */
-export async function findGpu(): Promise<GpuAdapter | null> {
+/** The machine's GPU, or `null` where there is none or it is emulated. @param allowSoftware whether an emulated one counts */
+export async function findGpu(allowSoftware = false): Promise<GpuAdapter | null> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) return null;
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-  if (isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`)) return null;
+  const isSoftware = isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`);
+  if (isSoftware && !allowSoftware) return null;
   return {
     adapter,
     name: description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU',
