@@ -8,7 +8,7 @@ import { connectStage } from './frames.ts';
 import { lookStore, type LookState } from './lookStore.ts';
 import { objectsStore } from './objectsStore.ts';
 import { playbackStore } from './playbackStore.ts';
-import { leaveGpu } from './stageStore.ts';
+import { leaveGpu, stageStore } from './stageStore.ts';
 import { stage } from './workers.ts';
 
 /** What a scene is made of, to see whether it has changed. */
@@ -76,8 +76,9 @@ async function draw(picture?: ImageBitmap): Promise<void> {
   refresh();
 }
 
+/** Nothing where there is nothing to draw, or nobody who would. */
 function contentNow(): Content | undefined {
-  if (frame === undefined || view === undefined) return undefined;
+  if (frame === undefined || view === undefined || stageStore.getState().renderer !== 'gpu') return undefined;
   return { masks: masksToDraw(frame), look: lookStore.getState(), view };
 }
 

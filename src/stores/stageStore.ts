@@ -22,19 +22,18 @@ export async function startStage(): Promise<void> {
     stageStore.setState({ renderer: 'gpu' });
     leaveGpu(await stage.failure());
   } catch (thrown) {
-    leaveGpu(toMaskletError(thrown).message);
+    const { code, message } = toMaskletError(thrown);
+    // Else it was left already.
+    if (code !== 'disposed') leaveGpu(message);
   }
 }
 
-/** Goes on without the GPU, for as long as the page is open: a GPU that failed once may fail again and again. */
+/** Goes on without the GPU for as long as the page is open: what failed once may fail again and again. */
 export function leaveGpu(reason: string): void {
-  stage.stop();
-  if (stageStore.getState().renderer === 'canvas') {
-    console.warn(`The stage is drawn without the GPU: ${reason}`);
-    return;
-  }
+  const wasInUse = stageStore.getState().renderer === 'gpu';
   stageStore.setState({ renderer: 'canvas' });
-  notify(
-    `The graphics card stopped drawing the frame, so it is drawn without it. Your work is kept. (${reason})`,
-  );
+  stage.stop();
+  console.warn(`The stage is drawn without the GPU: ${reason}`);
+  if (wasInUse)
+    notify('The graphics card stopped drawing the frame, so it is drawn without it. Your work is kept.');
 }

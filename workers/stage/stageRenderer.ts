@@ -1,3 +1,4 @@
+import { MaskletError } from '../../src/core/errors.ts';
 import { BLUR_ZOOM, blurDeviation } from '../../src/core/looks.ts';
 import type { Pane, SceneMask, StageScene } from '../../src/core/stageScene.ts';
 import { BlurredFrame } from './blurredFrame.ts';
@@ -43,7 +44,9 @@ export class StageRenderer {
   /** Draws a pane on a canvas from here on, and on the one before no more. */
   connect(pane: Pane, canvas: OffscreenCanvas): void {
     const context = canvas.getContext('webgpu');
-    if (context === null) throw new Error('The browser gave no WebGPU context.');
+    if (context === null) {
+      throw new MaskletError('unknown', 'The browser gave no canvas for the GPU. Close other tabs.');
+    }
     context.configure({ device: this.#device, format: this.#format, alphaMode: 'opaque' });
     this.#contexts.get(pane)?.unconfigure();
     this.#contexts.set(pane, context);
