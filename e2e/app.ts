@@ -17,7 +17,11 @@ export interface DebugState {
 }
 
 interface DebugWindow {
-  masklet: { state(): DebugState; mask(objectId: number, frame: number): CocoRle | null };
+  masklet: {
+    state(): DebugState;
+    mask(objectId: number, frame: number): CocoRle | null;
+    renderer(): 'canvas' | 'gpu';
+  };
 }
 
 /** The app as a person drives it. */
@@ -53,6 +57,11 @@ export class App {
       objectId,
       frame,
     ] as const);
+  }
+
+  /** What draws the stage. */
+  renderer(): Promise<'canvas' | 'gpu'> {
+    return this.page.evaluate(() => (window as unknown as DebugWindow).masklet.renderer());
   }
 
   /** Waits until the model is loaded, a clip is open, and nothing runs. */

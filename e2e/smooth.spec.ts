@@ -1,34 +1,10 @@
 import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { App } from './app.ts';
+import { mainThreadTasks, TASK_CATEGORIES } from './mainThread.ts';
 
 /** The longest task that a person does not feel, in milliseconds: what browsers call a long one. */
 const LONG_TASK = 50;
-
-interface TraceEvent {
-  readonly name: string;
-  readonly cat: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly args: { readonly name?: string };
-  /** Microseconds of processor time. */
-  readonly tdur?: number;
-}
-
-/**
- * The longest task of the page's own thread, in milliseconds of processor time: what the long-task observer measures, but
- * without the time for which other work of the machine had the processor.
- */
-function longestTask(trace: Buffer): number {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const main = new Set(
-    traceEvents
-      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid}/${tid}`),
-  );
-  const tasks = traceEvents.filter(({ name, pid, tid }) => name === 'RunTask' && main.has(`${pid}/${tid}`));
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur / 1000));
-}
 
 test('nothing blocks the hand while tracking runs', async ({ page, browser }, testInfo) => {
   const report = (what: string, ms: number) => {
@@ -55,9 +31,7 @@ test('nothing blocks the hand while tracking runs', async ({ page, browser }, te
     });
     Object.assign(window, { longTasks: seen });
   });
-  await browser.startTracing(page, {
-    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
-  });
+  await browser.startTracing(page, { categories: TASK_CATEGORIES });
   begun = performance.now();
   await page.keyboard.press('t');
   await app.hasMask(1, 1, 'tracked');
@@ -79,7 +53,7 @@ test('nothing blocks the hand while tracking runs', async ({ page, browser }, te
   await app.button('Cancel').click();
   await app.ready();
 
-  const longest = longestTask(await browser.stopTracing());
+  const longest = Math.max(...mainThreadTasks(await browser.stopTracing()));
   const observed = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
   report('longest task of the UI thread, processor time', longest);
   report('longest task of the UI thread, as the observer has it', Math.max(0, ...observed));

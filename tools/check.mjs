@@ -24,6 +24,7 @@ const REALMS = [
   'tools/parity/page',
   'tools/parity/worker',
   'tools/bench/timelinePage',
+  'tools/bench/stagePage',
   'e2e',
 ];
 

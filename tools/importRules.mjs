@@ -20,6 +20,7 @@ const FOLDERS = {
   tracker: 'workers/tracker',
   session: 'workers/session',
   export: 'workers/export',
+  stage: 'workers/stage',
   e2e: 'e2e',
   tools: 'tools',
 };
@@ -28,7 +29,7 @@ const FOLDERS = {
 const FILES = { entry: 'workers/*.worker.ts', lifeline: 'workers/lifeline.ts', config: '*.config.{ts,mjs}' };
 
 const SRC = ['core', 'engine', 'stores', 'commands', 'components', 'app'];
-const WORKERS = ['entry', 'lifeline', 'media', 'gpu', 'models', 'tracker', 'session', 'export'];
+const WORKERS = ['entry', 'lifeline', 'media', 'gpu', 'models', 'tracker', 'session', 'export', 'stage'];
 
 /** Folder → folders that it may import. Importing itself is always allowed. */
 const MAY_IMPORT = {
@@ -46,6 +47,7 @@ const MAY_IMPORT = {
   tracker: ['models', 'gpu', 'core'],
   session: [...WORKERS, 'core'],
   export: ['core'],
+  stage: ['gpu', 'core'],
   e2e: ['core'],
   tools: [...SRC, ...WORKERS, 'e2e', 'config'],
   config: ['tools'],
@@ -69,6 +71,7 @@ const MAY_USE = {
   tracker: [],
   session: ['comlink'],
   export: ['client-zip'],
+  stage: [],
 };
 
 /** Folders that run in Node, or drive a browser from it: any package, and Node's own modules. */

@@ -58,6 +58,7 @@ const allowed: [path: string, code: string][] = [
   ],
   ['workers/models/ortNode.ts', `const ort = import('onnxruntime-node');`],
   ['workers/tracker/embedded/x.ts', `import type { Graph } from '../../models/graph.ts';`],
+  ['workers/stage/stageService.ts', `import { findGpu } from '../gpu/adapter.ts';`],
   ['workers/session/session.ts', `import { holdLifeline } from '../lifeline.ts';`],
   [
     'src/core/rle.test.ts',
@@ -106,6 +107,7 @@ const forbidden: [what: string, path: string, code: string][] = [
   ['tools: ONNX Runtime', 'tools/track.ts', `import * as ort from 'onnxruntime-node';`],
   ['gpu: models', 'workers/gpu/device.ts', `import { graph } from '../models/graph.ts';`],
   ['media: gpu', 'workers/media/source.ts', `import { adapter } from '../gpu/adapter.ts';`],
+  ['stage: media', 'workers/stage/stage.ts', `import { source } from '../media/source.ts';`],
   ['session: mediabunny', 'workers/session/session.ts', `import { Input } from 'mediabunny';`],
   [
     'export: the UI thread',

@@ -10,9 +10,10 @@ import { isModelReady, modelWorkStore } from '../stores/modelWorkStore.ts';
 import { currentDocument } from '../stores/objectsStore.ts';
 import { proposalsStore } from '../stores/proposals.ts';
 import { isSettled, playbackStore } from '../stores/playbackStore.ts';
+import { stageStore, type StageState } from '../stores/stageStore.ts';
 import { trackingStore } from '../stores/trackingStore.ts';
 import { videoStore } from '../stores/videoStore.ts';
-import { player, segmenter } from '../stores/workers.ts';
+import { player, segmenter, stage } from '../stores/workers.ts';
 
 /**
  * What the page as a whole is doing; the first that applies.
@@ -61,6 +62,8 @@ export interface DebugView {
   mask(objectId: number, frame: number): CocoRle | null;
   /** The model that is loaded, and where it runs; `null` while there is none. */
   model(): ModelInfo | null;
+  /** What draws the stage. */
+  renderer(): StageState['renderer'];
   /** Live memory and work of all workers together. */
   census(): Promise<Census>;
 }
@@ -112,8 +115,10 @@ export function installDebugView(): void {
       const model = modelStore.getState();
       return model.phase === 'ready' ? model.model : null;
     },
+    renderer: () => stageStore.getState().renderer,
     census: async () => {
-      const all = await Promise.all([segmenter.census(), player.census()]);
+      const drawers = stageStore.getState().renderer === 'gpu' ? [stage.census()] : [];
+      const all = await Promise.all([segmenter.census(), player.census(), ...drawers]);
       return all.reduce(addCensus, EMPTY_CENSUS);
     },
   };

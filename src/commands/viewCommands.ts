@@ -1,4 +1,5 @@
-import { cycleLook, LOOKS, setLook, type Look } from '../stores/lookStore.ts';
+import { LOOKS, type Look } from '../core/looks.ts';
+import { cycleLook, setLook } from '../stores/lookStore.ts';
 import { togglePreview } from '../stores/preview.ts';
 import { canZoomIn, fitView, zoomBy } from '../stores/viewStore.ts';
 import type { AppState } from './appState.ts';

@@ -8,7 +8,7 @@ interface FakePicture {
 }
 
 /** A feed whose decoder answers when told to. */
-function setUp() {
+function setUp(drawn?: Promise<void>) {
   const requests: { frame: number; answer: () => Promise<FakePicture>; refuse: () => Promise<void> }[] = [];
   const shown: number[] = [];
   const failed: number[] = [];
@@ -33,7 +33,8 @@ function setUp() {
       });
       return promise;
     },
-    show: (frame) => shown.push(frame),
+    draw: () => drawn,
+    shown: (frame) => shown.push(frame),
     fail: (frame) => failed.push(frame),
   });
   return { feed, requests, shown, failed };
@@ -59,6 +60,20 @@ describe('FrameFeed', () => {
     const wanted = await requests[1]?.answer();
     expect(shown).toEqual([2]);
     expect([late?.closed, wanted?.closed]).toEqual([1, 1]);
+  });
+
+  it('does not take a picture that was still being drawn for one of what was opened meanwhile', async () => {
+    let finish = () => undefined as void;
+    const drawn = new Promise<void>((resolve) => (finish = resolve));
+    const { feed, requests, shown } = setUp(drawn);
+    feed.want(1);
+    await requests[0]?.answer();
+    feed.reset();
+    feed.want(2);
+    finish();
+    await requests[0]?.answer();
+    await requests[1]?.answer();
+    expect(shown).toEqual([2]);
   });
 
   it('goes on after a frame that could not be decoded', async () => {

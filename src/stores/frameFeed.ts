@@ -5,8 +5,10 @@ export interface Picture {
 
 interface FeedOptions<P extends Picture> {
   readonly request: (frame: number) => Promise<P>;
-  /** Gets each picture that is still wanted; it is closed afterwards. */
-  readonly show: (frame: number, picture: P) => void;
+  /** Gets each picture that is still wanted; it is closed afterwards. The next one is fetched when this one is drawn. */
+  readonly draw: (frame: number, picture: P) => void | Promise<void>;
+  /** Is told of each frame that was drawn and still belongs to what is open. */
+  readonly shown: (frame: number) => void;
   readonly fail: (frame: number, thrown: unknown) => void;
 }
 
@@ -45,10 +47,11 @@ export class FrameFeed<P extends Picture> {
       try {
         const picture = await this.#options.request(frame);
         try {
-          if (generation === this.#generation) this.#options.show(frame, picture);
+          if (generation === this.#generation) await this.#options.draw(frame, picture);
         } finally {
           picture.close();
         }
+        if (generation === this.#generation) this.#options.shown(frame);
       } catch (thrown) {
         if (generation === this.#generation) this.#options.fail(frame, thrown);
       }

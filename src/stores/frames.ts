@@ -5,17 +5,16 @@ import { restarts } from './restarts.ts';
 import { videoStore } from './videoStore.ts';
 import { player } from './workers.ts';
 
-type Sink = (picture: ImageBitmap) => void;
+type Sink = (frame: number, picture: ImageBitmap) => void | Promise<void>;
 
 let sink: Sink | undefined;
 
 const feed = new FrameFeed<ImageBitmap>({
   request: (frame) => player.frame(frame),
-  show: (frame, picture) => {
+  draw: (frame, picture) => sink?.(frame, picture),
+  shown: (frame) => {
     restarts.player.succeeded();
-    if (sink === undefined) return;
-    sink(picture);
-    playbackStore.setState({ shownFrame: frame, frameError: undefined });
+    if (sink !== undefined) playbackStore.setState({ shownFrame: frame, frameError: undefined });
   },
   fail: (frame, thrown) => {
     const { code, message } = toMaskletError(thrown);
@@ -24,7 +23,10 @@ const feed = new FrameFeed<ImageBitmap>({
   },
 });
 
-/** Makes `draw` the place where frames are drawn. It must not keep the picture. Returns what ends that. */
+/**
+ * Makes `draw` the place where frames are drawn; it says when that is done. The picture is closed then, unless it was transferred.
+ * Returns what ends that.
+ */
 export function connectStage(draw: Sink): () => void {
   sink = draw;
   refreshFrame();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { cycleLook, LOOKS, lookStore } from './lookStore.ts';
+import { LOOKS } from '../core/looks.ts';
+import { cycleLook, lookStore } from './lookStore.ts';
 
 it('the looks come one after the other, both ways, and round again', () => {
   const seen = LOOKS.map(() => {

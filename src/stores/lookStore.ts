@@ -1,15 +1,7 @@
 import { createStore } from 'zustand/vanilla';
+import { LOOKS, type Look } from '../core/looks.ts';
 
-/** How masks are shown on the stage, in the order in which a key goes through them. */
-export const LOOKS = ['overlay', 'outline', 'cutout', 'matte', 'blur', 'color', 'split'] as const;
-
-/**
- * `overlay`: colours over the frame. `outline`: lines only. `cutout`: the objects over a checker. `matte`: white on black. `blur`,
- * `color`: the objects over the blurred frame, or over one colour. `split`: the frame beside the cut-out objects.
- */
-export type Look = (typeof LOOKS)[number];
-
-interface LookState {
+export interface LookState {
   readonly look: Look;
   /** Of the overlay's fill, 0 to 1. */
   readonly opacity: number;

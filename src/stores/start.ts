@@ -8,6 +8,7 @@ import { watchForPreparing } from './preparing.ts';
 import { watchWorkers } from './recovery.ts';
 import { watchPreview } from './preview.ts';
 import { watchProposals } from './proposals.ts';
+import { startStage } from './stageStore.ts';
 import { restoreTheme } from './uiStore.ts';
 
 /** Connects the stores with each other and with the workers, and loads the model. To be called once. */
@@ -22,5 +23,6 @@ export function startStores(): void {
   watchForAnnouncements();
   watchForLeaving();
   void removeExports();
+  void startStage();
   void loadModel();
 }

@@ -3,6 +3,7 @@ import { Exporter } from '../engine/exporter.ts';
 import { Library } from '../engine/library.ts';
 import { Player } from '../engine/player.ts';
 import { Segmenter } from '../engine/segmenter.ts';
+import { StageDrawer } from '../engine/stage.ts';
 
 export type WorkerName = 'segmenter' | 'player' | 'exporter' | 'library';
 
@@ -27,3 +28,4 @@ export const segmenter = new Segmenter(crashed('segmenter'));
 export const player = new Player(crashed('player'));
 export const exporter = new Exporter(crashed('exporter'));
 export const library = new Library(crashed('library'));
+export const stage = new StageDrawer();

@@ -2,7 +2,8 @@ import { useStore } from 'zustand';
 import { Aperture, Blend, Columns2, Contrast, PaintBucket, Scissors, SquareDashed } from 'lucide-react';
 import { Slider, ToggleGroup } from 'radix-ui';
 import { LOOK_NAMES } from '../../commands/viewCommands.ts';
-import { LOOKS, lookStore, setBackground, setLook, setOpacity, type Look } from '../../stores/lookStore.ts';
+import { LOOKS, type Look } from '../../core/looks.ts';
+import { lookStore, setBackground, setLook, setOpacity } from '../../stores/lookStore.ts';
 import { previewStore, togglePreview } from '../../stores/preview.ts';
 import styles from './LookPanel.module.css';
 

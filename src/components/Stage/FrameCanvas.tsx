@@ -16,7 +16,7 @@ export function FrameCanvas({ canvas, video }: FrameCanvasProps) {
     const context = canvas.current?.getContext('2d', { alpha: false });
     if (!context) return;
     context.imageSmoothingQuality = 'high';
-    return connectStage((picture) => context.drawImage(picture, 0, 0, width, height));
+    return connectStage((_frame, picture) => context.drawImage(picture, 0, 0, width, height));
   }, [canvas, width, height]);
   return <canvas ref={canvas} className={`${styles.layer} ${styles.frame}`} width={width} height={height} />;
 }

@@ -3,10 +3,11 @@ import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import { shareOfFrame, type Placement } from '../../core/viewport.ts';
 import { brushStore } from '../../stores/brushStore.ts';
+import { areSameMasks, masksToDraw, type DrawnMask } from '../../stores/drawnMasks.ts';
 import { lookStore } from '../../stores/lookStore.ts';
 import { objectsStore } from '../../stores/objectsStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
-import { isSame, MaskPicture, masksToDraw, type DrawnMask, type MaskLook } from './maskPicture.ts';
+import { MaskPicture, type MaskLook } from './maskPicture.ts';
 import { capRaster } from './rasterSize.ts';
 import styles from './Stage.module.css';
 
@@ -42,10 +43,10 @@ export function MaskCanvas({ look, stage, part, frame, isCrisp }: MaskCanvasProp
     let drawn: readonly DrawnMask[] = [];
     let drawnFrame: number | undefined;
     const draw = () => {
-      const masks = masksToDraw();
       const { shownFrame } = playbackStore.getState();
+      const masks = shownFrame === undefined ? [] : masksToDraw(shownFrame);
       const hasOtherPixels = look === 'cutout' && shownFrame !== drawnFrame;
-      if (isSame(masks, drawn) && !hasOtherPixels) return;
+      if (areSameMasks(masks, drawn) && !hasOtherPixels) return;
       drawn = masks;
       drawnFrame = shownFrame;
       picture.draw(masks, style, shown, frame.current);

@@ -2,16 +2,19 @@ import { useRef, type CSSProperties } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { LoaderCircle } from 'lucide-react';
+import { BLUR_ZOOM, blurDeviation, type Look } from '../../core/looks.ts';
 import { placeFrame, visiblePart } from '../../core/viewport.ts';
 import { crosshairBox, crosshairStore } from '../../stores/crosshairStore.ts';
-import { lookStore, type Look } from '../../stores/lookStore.ts';
+import { lookStore } from '../../stores/lookStore.ts';
 import { playbackStore } from '../../stores/playbackStore.ts';
+import { stageStore } from '../../stores/stageStore.ts';
 import { uiStore } from '../../stores/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/videoStore.ts';
 import { viewStore } from '../../stores/viewStore.ts';
 import { BrushCursor } from './BrushCursor.tsx';
 import { Crosshair } from './Crosshair.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
+import { GpuStage } from './GpuStage.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
 import type { MaskLook } from './maskPicture.ts';
 import { PreviewLayer } from './PreviewLayer.tsx';
@@ -28,9 +31,6 @@ import styles from './Stage.module.css';
 
 /** From this many CSS pixels for a pixel of the video on, its pixels are drawn as squares. */
 const CRISP_FROM = 4;
-/** How far the background is blurred: a share of the frame's width, and at most so many CSS pixels. */
-const BLUR = 0.012;
-const LARGEST_BLUR = 40;
 
 /** What is drawn over the frame, or in place of it. */
 const MASK_LOOKS: Record<Look, MaskLook | undefined> = {
@@ -60,6 +60,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
   const tool = useStore(uiStore, (state) => state.tool);
   const handlers = tool === 'brush' ? painting.handlers : prompting.handlers;
   const { look, background } = useStore(lookStore);
+  const renderer = useStore(stageStore, (state) => state.renderer);
   const opening = useStore(videoStore, (state) => state.opening);
   const error = useStore(playbackStore, ({ frameError, frame }) =>
     frameError?.frame === frame ? frameError.message : undefined,
@@ -71,7 +72,8 @@ export function Stage({ clip }: { readonly clip: Clip }) {
   const style = {
     ...place,
     '--background': background,
-    '--blur': `${Math.min(place.width * BLUR, LARGEST_BLUR)}px`,
+    '--blur': `${blurDeviation(place.width)}px`,
+    '--blur-zoom': BLUR_ZOOM,
   } as CSSProperties;
   return (
     <div className={styles.panes} style={{ '--aspect': video.width / video.height } as CSSProperties}>
@@ -93,8 +95,14 @@ export function Stage({ clip }: { readonly clip: Clip }) {
           {...handlers}
           {...crosshairHandlers}
         >
-          <FrameCanvas canvas={frame} video={video} />
-          {maskLook && <MaskCanvas look={maskLook} stage={place} {...{ part, frame, isCrisp }} />}
+          {renderer === 'gpu' ? (
+            <GpuStage stage={place} part={part} isCrisp={isCrisp} />
+          ) : (
+            <>
+              <FrameCanvas canvas={frame} video={video} />
+              {maskLook && <MaskCanvas look={maskLook} stage={place} {...{ part, frame, isCrisp }} />}
+            </>
+          )}
           <Prompts video={video} stage={stage} draft={prompting.draft ?? keyDraft} />
           {tool === 'brush' && painting.pointer && !isPanning && (
             <BrushCursor video={video} at={painting.pointer} />

@@ -1,0 +1,90 @@
+import { chromium, expect, test, type Page } from '@playwright/test';
+import { App } from './app.ts';
+import { blockModel, fixture } from './barCode.ts';
+import { STAGE_GPU } from './stageGpu.ts';
+
+/** The largest mean difference of an 8-bit value between the two ways of drawing: edges are smoother on the GPU. */
+const TOLERANCE = 1;
+
+/** What the stage is made to show, one after the other: each look, a frame without masks, pixels as squares. */
+const KEYS = ['0', 'v', 'v', 'v', 'v', 'v', 'v', 'ArrowRight', 'ArrowLeft', 'v', '+', '+', '+'];
+
+/** What the stage shows, with the pane beside it, once it has stopped changing and is not as it was `before`. */
+async function picture({ stage }: App, before: Buffer | undefined): Promise<Buffer> {
+  const panes = stage.locator('xpath=../..');
+  let [last, now] = [before, before];
+  await expect
+    .poll(async () => {
+      [last, now] = [now, await panes.screenshot()];
+      return last?.equals(now) === true && before?.equals(now) !== true;
+    })
+    .toBe(true);
+  return now!;
+}
+
+async function pictures(app: App): Promise<Buffer[]> {
+  const taken: Buffer[] = [];
+  for (const key of KEYS) {
+    await app.page.keyboard.press(key);
+    taken.push(await picture(app, taken.at(-1)));
+  }
+  return taken;
+}
+
+/** Mean difference of two screenshots, of 255. */
+function difference(page: Page, a: Buffer, b: Buffer): Promise<number> {
+  return page.evaluate(
+    async (images) => {
+      const [left, right] = await Promise.all(
+        images.map(async (base64) => {
+          const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+          const bitmap = await createImageBitmap(new Blob([bytes]));
+          const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+          context.drawImage(bitmap, 0, 0);
+          return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+        }),
+      );
+      const sum = left!.reduce((total, value, i) => total + Math.abs(value - right![i]!), 0);
+      return sum / (0.75 * left!.length);
+    },
+    [a.toString('base64'), b.toString('base64')],
+  );
+}
+
+test('with a GPU the stage looks the same in every look, and goes on without it when it is lost', async () => {
+  const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
+  const { baseURL } = test.info().project.use;
+  const browser = await chromium.launch({
+    ...(executablePath && { executablePath }),
+    args: [...args, ...STAGE_GPU],
+  });
+  const context = await browser.newContext({ baseURL, viewport: { width: 900, height: 560 } });
+  const page = await context.newPage();
+  const app = new App(page);
+  await blockModel(app);
+  await page.goto('/?stage=software');
+  await app.openFile(fixture('tiny.mp4'));
+  await expect(app.stage).toBeVisible();
+  await expect.poll(() => app.renderer()).toBe('gpu');
+  await page.keyboard.press('b');
+  await app.dragBox(0.2, 0.3, 0.6, 0.6);
+  await app.button('Add object').click();
+  await app.dragBox(0.2, 0.7, 0.6, 0.4);
+  await page.keyboard.press('q');
+  await page.mouse.move(0, 0);
+  const onGpu = await pictures(app);
+  const { objects } = await app.state();
+  const session = await browser.newBrowserCDPSession();
+  await session.send('Browser.crashGpuProcess');
+  await expect.poll(() => app.renderer()).toBe('canvas');
+  console.log(await app.alert.allTextContents());
+  const onCanvas = await pictures(app);
+  expect((await app.state()).objects).toEqual(objects);
+  for (const [i, shot] of onGpu.entries()) {
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(`/tmp/exp/g${i}.png`, shot);
+    writeFileSync(`/tmp/exp/c${i}.png`, onCanvas[i]!);
+    console.log(i, KEYS[i], await difference(page, shot, onCanvas[i]!));
+  }
+  await browser.close();
+});

@@ -1,0 +1,112 @@
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from '../../../src/app/App.tsx';
+import '../../../src/app/theme.css';
+import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
+import { encodeColumns, type MaskRle } from '../../../src/core/rle.ts';
+import type { Size } from '../../../src/core/geometry.ts';
+import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/stores/document.ts';
+import { watchPlayhead } from '../../../src/stores/frames.ts';
+import { newHistory } from '../../../src/stores/history.ts';
+import { setLook } from '../../../src/stores/lookStore.ts';
+import { objectsStore } from '../../../src/stores/objectsStore.ts';
+import { openSample } from '../../../src/stores/openClip.ts';
+import { play, playbackStore, setFrame } from '../../../src/stores/playbackStore.ts';
+import { stageStore, startStage } from '../../../src/stores/stageStore.ts';
+import { videoStore } from '../../../src/stores/videoStore.ts';
+import type { PlayedStage, StagePlay } from '../stageTimes.ts';
+
+/** Frames after which an object is back where it was. */
+const ROUND = 24;
+
+/** A blob that goes round the middle of its part of the frame. */
+function blob({ width, height }: Size, object: number, objects: number, frame: number): MaskRle {
+  const turn = (2 * Math.PI * (frame % ROUND)) / ROUND;
+  const centre = {
+    x: ((object + 0.5) / objects) * width + 20 * Math.cos(turn),
+    y: height / 2 + (object % 2 === 0 ? 1 : -1) * 0.2 * height + 20 * Math.sin(turn),
+  };
+  const radius = { x: (0.45 * width) / objects, y: 0.25 * height };
+  return encodeColumns({ width, height }, (x, column) => {
+    const across = (x - centre.x) / radius.x;
+    const wave = 1 + 0.05 * Math.sin(x / 3);
+    const half = radius.y * wave * Math.sqrt(Math.max(0, 1 - across * across));
+    const clamp = (y: number) => Math.min(Math.max(Math.round(y), 0), height);
+    column.fill(0);
+    column.fill(1, clamp(centre.y - half), clamp(centre.y + half));
+  });
+}
+
+function paintedDocument(size: Size, frameCount: number, objects: number): MaskDocument {
+  let document: MaskDocument = EMPTY_DOCUMENT;
+  for (let i = 0; i < objects; i++) ({ document } = withNewObject(document));
+  return {
+    ...document,
+    objects: document.objects.map((object, at) => {
+      const round = Array.from({ length: ROUND }, (_, frame) => blob(size, at, objects, frame));
+      const masks = Array.from({ length: frameCount }, (_, frame): [number, FrameMask] => {
+        const mask = round[frame % ROUND] ?? blob(size, at, objects, frame);
+        return [frame, { mask, status: 'tracked', score: 0.9 }];
+      });
+      return { ...object, track: MaskTrack.EMPTY.with(masks) };
+    }),
+  };
+}
+
+/** Waits until a store's state is as wanted. */
+function until<State>(
+  store: { getState(): State; subscribe(listener: (state: State) => void): () => void },
+  isWanted: (state: State) => boolean,
+): Promise<void> {
+  return new Promise((done) => {
+    const check = (state: State) => {
+      if (!isWanted(state)) return;
+      end();
+      done();
+    };
+    const end = store.subscribe(check);
+    check(store.getState());
+  });
+}
+
+/** Opens the sample, drawn as the page's address says. */
+async function openStage(): Promise<void> {
+  watchPlayhead();
+  void startStage();
+  const root = document.getElementById('root');
+  if (!root) throw new Error('index.html has no element with the id root.');
+  createRoot(root).render(createElement(App));
+  if (new URLSearchParams(location.search).get('stage') === 'software')
+    await until(stageStore, ({ renderer }) => renderer === 'gpu');
+  await openSample();
+  await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
+  await until(videoStore, ({ clip, scannedFrames }) => scannedFrames === clip?.info.frameCount);
+}
+
+/** Puts objects on every frame. */
+async function fillStage({ objects, look }: StagePlay): Promise<void> {
+  const info = videoStore.getState().clip?.info;
+  if (info === undefined) throw new Error('No clip is open.');
+  objectsStore.setState({
+    history: newHistory(paintedDocument(info, info.frameCount, objects)),
+    selectedId: 1,
+  });
+  setLook(look);
+  setFrame(0);
+  await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
+}
+
+/** Plays the clip once. */
+async function playStage(): Promise<PlayedStage> {
+  let shownFrames = 0;
+  const end = playbackStore.subscribe((state, before) => {
+    if (state.shownFrame !== before.shownFrame) shownFrames++;
+  });
+  const begun = performance.now();
+  play();
+  await until(playbackStore, ({ playing }) => !playing);
+  end();
+  return { shownFrames, seconds: (performance.now() - begun) / 1000 };
+}
+
+Object.assign(window, { openStage, fillStage, playStage });

@@ -1,0 +1,131 @@
+import { MaskletError } from '../../src/core/errors.ts';
+import { BLUR_ZOOM, blurDeviation } from '../../src/core/looks.ts';
+import type { Pane, SceneMask, StageScene } from '../../src/core/stageScene.ts';
+import { BlurredFrame } from './blurredFrame.ts';
+import { Drawing } from './drawing.ts';
+import { FrameTexture } from './frameTexture.ts';
+import { COMPOSITIONS, FILL, GROUND, type Composition } from './looks.ts';
+import { MaskBits } from './maskBits.ts';
+import { bilinearSampler, pictureShader } from './pictureShader.ts';
+import shader from './compose.wgsl?raw';
+
+/** Bytes of compose.wgsl's structs. */
+const SCENE_BYTES = 80;
+const STYLE_BYTES = 32;
+/** Side of the checker's squares in CSS pixels, as in the page's style sheet. */
+const TILE = 10;
+
+/** Draws scenes on the stage's canvases with a GPU. */
+export class StageRenderer {
+  readonly #device: GPUDevice;
+  readonly #format = navigator.gpu.getPreferredCanvasFormat();
+  readonly #contexts = new Map<Pane, GPUCanvasContext>();
+  readonly #pipeline: GPURenderPipeline;
+  readonly #sampler: GPUSampler;
+  readonly #frame: FrameTexture;
+  readonly #masks: MaskBits;
+  readonly #blurred: BlurredFrame;
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+    this.#pipeline = pictureShader(device, 'compose', shader, this.#format);
+    this.#sampler = bilinearSampler(device);
+    const { COPY_DST, RENDER_ATTACHMENT } = GPUTextureUsage;
+    this.#frame = new FrameTexture(device, 'rgba8unorm', COPY_DST | RENDER_ATTACHMENT);
+    this.#masks = new MaskBits(device);
+    this.#blurred = new BlurredFrame(device);
+  }
+
+  /** Bytes of the textures. */
+  get bytes(): number {
+    return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes;
+  }
+
+  /** Draws a pane on a canvas from here on, and on the one before no more. */
+  connect(pane: Pane, canvas: OffscreenCanvas): void {
+    const context = canvas.getContext('webgpu');
+    if (context === null) {
+      throw new MaskletError('unknown', 'The browser gave no canvas for the GPU. Close other tabs.');
+    }
+    context.configure({ device: this.#device, format: this.#format, alphaMode: 'opaque' });
+    this.#contexts.get(pane)?.unconfigure();
+    this.#contexts.set(pane, context);
+  }
+
+  /** Takes a frame up, for the scenes that come. What it has that is transparent is black. */
+  setFrame(picture: ImageBitmap): void {
+    const { width, height } = picture;
+    const texture = this.#frame.sized({ width, height });
+    const target = { texture, premultipliedAlpha: true };
+    this.#device.queue.copyExternalImageToTexture({ source: picture }, target, [width, height]);
+  }
+
+  draw(scene: StageScene): void {
+    const compositions = COMPOSITIONS[scene.look];
+    const drawing = new Drawing(this.#device);
+    this.#masks.unfold(
+      drawing,
+      scene.masks.map(({ mask }) => mask),
+    );
+    if (compositions.some(({ ground }) => ground === 'blurred')) {
+      const { size, scale, part } = scene.view;
+      const frameWidth = size.width / scale / part.width;
+      this.#blurred.blur(drawing, this.#frame.current, blurDeviation(frameWidth) / frameWidth);
+    }
+    const styles = drawing.array(stylesOf(scene.masks));
+    for (const composition of compositions) {
+      const context = this.#contexts.get(composition.pane);
+      if (context === undefined) continue;
+      resize(context.canvas, scene.view.size);
+      drawing.fill(context.getCurrentTexture(), this.#pipeline, [
+        this.#frame.current.createView(),
+        this.#sampler,
+        drawing.uniform(parametersOf(scene, composition)),
+        styles,
+        this.#masks.view,
+        this.#blurred.view,
+      ]);
+    }
+    drawing.submit();
+  }
+}
+
+/** Only where it changes: it empties the canvas. */
+function resize(
+  canvas: { width: number; height: number },
+  { width, height }: { width: number; height: number },
+): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+}
+
+/** `Scene` of compose.wgsl. */
+function parametersOf({ view, lines, masks, background }: StageScene, composition: Composition): ArrayBuffer {
+  const { size, part, scale, isCrisp } = view;
+  const { ground, fill, color = background } = composition;
+  const buffer = new ArrayBuffer(SCENE_BYTES);
+  const floats = new Float32Array(buffer);
+  const words = new Uint32Array(buffer);
+  floats.set([part.x, part.y, part.width, part.height, size.width, size.height]);
+  words.set([GROUND[ground], FILL[fill]], 6);
+  floats.set(
+    color.map((channel) => channel / 255),
+    8,
+  );
+  words[11] = masks.length;
+  floats.set([lines.outline, lines.hatchPeriod, TILE * scale], 12);
+  words[15] = Number(isCrisp);
+  floats[16] = BLUR_ZOOM;
+  return buffer;
+}
+
+/** An array of `Style` of compose.wgsl. */
+function stylesOf(masks: readonly SceneMask[]): ArrayBuffer {
+  const buffer = new ArrayBuffer(masks.length * STYLE_BYTES);
+  masks.forEach(({ style: { color, fill, hatched } }, i) => {
+    const channels = color.map((channel) => channel / 255);
+    new Float32Array(buffer, i * STYLE_BYTES).set([...channels, fill]);
+    new Uint32Array(buffer, i * STYLE_BYTES)[4] = Number(hatched);
+  });
+  return buffer;
+}

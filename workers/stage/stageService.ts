@@ -1,0 +1,51 @@
+import { EMPTY_CENSUS } from '../../src/core/census.ts';
+import { MaskletError } from '../../src/core/errors.ts';
+import type { Census, StageApi } from '../../src/core/protocol.ts';
+import type { Pane, StageScene } from '../../src/core/stageScene.ts';
+import { findGpu } from '../gpu/adapter.ts';
+import { StageRenderer } from './stageRenderer.ts';
+
+/** Draws the stage on a GPU device of its own: it neither waits for the model's work nor is lost with its device. */
+export class StageService implements StageApi {
+  #opened: { readonly device: GPUDevice; readonly renderer: StageRenderer } | undefined;
+  readonly #failure = Promise.withResolvers<string>();
+
+  async open(mayBeEmulated: boolean): Promise<boolean> {
+    const gpu = await findGpu(mayBeEmulated);
+    if (gpu === null) return false;
+    const device = await gpu.open();
+    void device.lost.then(({ message }) => this.#failure.resolve(message));
+    device.addEventListener('uncapturederror', ({ error }) => this.#failure.resolve(error.message));
+    this.#opened = { device, renderer: new StageRenderer(device) };
+    return true;
+  }
+
+  async connect(pane: Pane, canvas: OffscreenCanvas): Promise<void> {
+    this.#open().renderer.connect(pane, canvas);
+  }
+
+  async draw(scene: StageScene, picture?: ImageBitmap): Promise<void> {
+    const { device, renderer } = this.#open();
+    try {
+      if (picture) renderer.setFrame(picture);
+      renderer.draw(scene);
+    } finally {
+      picture?.close();
+    }
+    await device.queue.onSubmittedWorkDone();
+  }
+
+  async failure(): Promise<string> {
+    return this.#failure.promise;
+  }
+
+  async census(): Promise<Census> {
+    return { ...EMPTY_CENSUS, gpuBytes: this.#opened?.renderer.bytes ?? 0 };
+  }
+
+  #open() {
+    if (this.#opened === undefined)
+      throw new MaskletError('not-ready', 'The stage has no GPU: draw it without one.');
+    return this.#opened;
+  }
+}
