@@ -42,14 +42,17 @@ fn unite(a: u32, b: u32) {
   }
 }
 
-fn uniteWith(cell: u32, x: i32, y: i32) {
+// Joins the cell and another, if that is a likely one.
+fn uniteWith(cell: u32, x: i32, y: i32) -> bool {
   if (x < 0 || y < 0 || x >= i32(content.x)) {
-    return;
+    return false;
   }
   let other = u32(y) * MASK_SIDE + u32(x);
-  if (atomicLoad(&parents[other]) != NONE) {
-    unite(cell, other);
+  if (atomicLoad(&parents[other]) == NONE) {
+    return false;
   }
+  unite(cell, other);
+  return true;
 }
 
 @compute @workgroup_size(8, 8)
@@ -63,8 +66,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let x = i32(id.x);
   let y = i32(id.y);
-  uniteWith(cell, x - 1, y);
-  uniteWith(cell, x - 1, y - 1);
-  uniteWith(cell, x, y - 1);
+  // Neighbours that touch each other are joined by themselves.
+  if (uniteWith(cell, x, y - 1)) {
+    return;
+  }
+  if (!uniteWith(cell, x - 1, y)) {
+    uniteWith(cell, x - 1, y - 1);
+  }
   uniteWith(cell, x + 1, y - 1);
 }
