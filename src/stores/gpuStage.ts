@@ -8,6 +8,7 @@ import { connectStage } from './frames.ts';
 import { lookStore, type LookState } from './lookStore.ts';
 import { objectsStore } from './objectsStore.ts';
 import { playbackStore } from './playbackStore.ts';
+import { SceneFeed } from './sceneFeed.ts';
 import { leaveGpu, stageStore } from './stageStore.ts';
 import { stage } from './workers.ts';
 
@@ -18,68 +19,41 @@ interface Content {
   readonly view: SceneView;
 }
 
-/** The frame whose picture the worker has: its masks are drawn, whatever the playhead does. */
-let frame: number | undefined;
 let view: SceneView | undefined;
-/** What was last sent; nothing where it must be sent again. */
-let sent: Content | undefined;
-let drawings = 0;
+
+const feed = new SceneFeed<Content, ImageBitmap>({
+  content: (frame) =>
+    view && stageStore.getState().renderer === 'gpu'
+      ? { masks: masksToDraw(frame), look: lookStore.getState(), view }
+      : undefined,
+  isSame,
+  draw: (content, picture) => stage.draw(sceneOf(content), picture),
+  fail,
+});
 
 /** Has the worker draw a pane on a canvas that nothing was drawn on. */
 export function connectPane(pane: Pane, canvas: HTMLCanvasElement): void {
   stage.connect(pane, canvas).catch(fail);
-  sent = undefined;
-  refresh();
+  feed.redraw();
 }
 
 /** Shows frames in another way. */
 export function setSceneView(shown: SceneView): void {
   view = shown;
-  refresh();
+  feed.refresh();
 }
 
 /** Draws every frame that arrives, and whatever changes on it, on the panes. Returns what ends that. */
 export function drawOnGpu(): () => void {
-  const stores = [playbackStore, objectsStore, brushStore, lookStore];
-  const ends = stores.map((store) => store.subscribe(refresh));
-  ends.push(
-    connectStage((index, picture) => {
-      frame = index;
-      return draw(picture);
+  const stores = [objectsStore, brushStore, lookStore];
+  const ends = [
+    ...stores.map((store) => store.subscribe(() => feed.refresh())),
+    playbackStore.subscribe((state, before) => {
+      if (state.shownFrame === undefined && before.shownFrame !== undefined) feed.reset();
     }),
-  );
+    connectStage((frame, picture) => feed.show(frame, picture)),
+  ];
   return () => ends.forEach((end) => end());
-}
-
-/**
- * Draws what has changed of the frame that is shown. One drawing at a time: what changes meanwhile is drawn after it, and only as it
- * is then.
- */
-function refresh(): void {
-  if (drawings > 0 || playbackStore.getState().shownFrame === undefined) return;
-  const content = contentNow();
-  if (content && !(sent && isSame(content, sent))) void draw();
-}
-
-async function draw(picture?: ImageBitmap): Promise<void> {
-  const content = contentNow();
-  if (content === undefined) return;
-  sent = content;
-  drawings++;
-  try {
-    await stage.draw(sceneOf(content), picture);
-  } catch (thrown) {
-    fail(thrown);
-  } finally {
-    drawings--;
-  }
-  refresh();
-}
-
-/** Nothing where there is nothing to draw, or nobody who would. */
-function contentNow(): Content | undefined {
-  if (frame === undefined || view === undefined || stageStore.getState().renderer !== 'gpu') return undefined;
-  return { masks: masksToDraw(frame), look: lookStore.getState(), view };
 }
 
 function isSame(a: Content, b: Content): boolean {
