@@ -1,11 +1,12 @@
 /**
- * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, and
- * `window.prepare` holds the GPU's preparation of frames to the CPU's.
+ * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and
+ * `window.pairs` measure it, and `window.prepare` holds the GPU's preparation of frames to the CPU's.
  */
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
 import { bench } from './bench.ts';
 import { read, startRuntime } from './devices.ts';
+import { pagePairs } from './pairs.ts';
 import { prepare, prepareClips } from './prepare.ts';
 
 /** How far a fixture's run is from the reference on this device. */
@@ -17,4 +18,4 @@ async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): P
   return compareRun(fixture, found, runtime);
 }
 
-Object.assign(window, { parity, bench, prepare, prepareClips });
+Object.assign(window, { parity, bench, pairs: pagePairs, prepare, prepareClips });
