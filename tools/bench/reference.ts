@@ -11,14 +11,17 @@ import { takeTurns, type BenchPair } from './takeTurns.ts';
 
 const PYTHON = 'python3';
 
-/** The vision encoder of the tiny SAM 2 in onnxruntime-node against the reference in PyTorch, where `python3` has it. */
+/**
+ * The vision encoder of the tiny SAM 2 in onnxruntime-node against the reference in PyTorch, on one thread each. `undefined` where
+ * `python3` has no PyTorch.
+ */
 export async function referencePair(rounds: number): Promise<BenchPair | undefined> {
   const isThere = await promisify(execFile)(PYTHON, ['-c', 'import torch, transformers']).catch(
     () => undefined,
   );
   if (!isThere) return undefined;
   const graph = 'fixtures/models/sam2.1-tiny-random/vision_encoder.onnx';
-  const ours = await openGraph(createNodeRuntime(), await readFile(join(root, graph)));
+  const ours = await openGraph(createNodeRuntime({ threads: 1 }), await readFile(join(root, graph)));
   const python = spawn(PYTHON, ['-m', 'masklet_export.turns'], {
     cwd: join(root, 'tools/export'),
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -34,8 +37,8 @@ export async function referencePair(rounds: number): Promise<BenchPair | undefin
   try {
     return await takeTurns(
       'the vision encoder of the tiny SAM 2',
-      { name: 'Node, fp32', run: ours.run },
-      { name: 'PyTorch', run: reference },
+      { name: 'Node, 1 thread', run: ours.run },
+      { name: 'PyTorch, 1 thread', run: reference },
       rounds,
     );
   } finally {

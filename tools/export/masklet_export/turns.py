@@ -1,4 +1,7 @@
-"""`python -m masklet_export.turns`: runs the vision encoder of the fixtures' model in PyTorch once for each line that it reads, and writes the milliseconds."""
+"""
+`python -m masklet_export.turns`: runs the vision encoder of the fixtures' model in PyTorch, on one thread, once for each line
+that it reads, and writes the milliseconds.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from .wrappers import VisionEncoder
 
 
 def main() -> int:
+    torch.set_num_threads(1)
     model = random("sam2.1", SEED, tiny=True, size=None)
     encoder = VisionEncoder(model)
     side = model.config.image_size
