@@ -18,8 +18,7 @@ mean nothing), the embedded model on WASM and in Node; then pairs of ways to do 
 
   npm run bench -- [options]
 
-  --quick             one frame of 1 and 8 objects of Masklet's own contract, and of 1 object of the embedded model; one
-                      turn of each pair: under a minute
+  --quick             one frame of 1 object, Masklet's own contract, one turn of each pair: for a look
   --only WHAT         webgpu, wasm, node or pairs
   --objects N,…       1,2,4,8 where left out
   --frames N          frames to measure; 8 where left out
@@ -64,14 +63,14 @@ async function main(): Promise<number> {
     throw new UsageError(`--only is ${[...DEVICES, PAIRS].join(', ')}, not “${only}”.`);
   const frames = wholeNumber('--frames', values.frames ?? (quick ? '1' : '8'), 1);
   const rounds = wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '5'), 1);
-  const counts = (text: string) => text.split(',').map((count) => wholeNumber('--objects', count, 1));
-  const objectsOn = (device: BenchDevice) =>
-    counts(values.objects ?? (!quick ? '1,2,4,8' : device === 'webgpu' ? '1,8' : '1'));
+  const objects = (values.objects ?? (quick ? '1' : '1,2,4,8'))
+    .split(',')
+    .map((count) => wholeNumber('--objects', count, 1));
   const precisions = values.precision.split(',').map(checkPrecision);
 
   const tasks = devices
     .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, FIVE]))
-    .map((task) => ({ ...task, objects: objectsOn(task.device), frames }));
+    .map((task) => ({ ...task, objects, frames }));
   const runs: BenchRun[] = [];
   const pairs: BenchPair[] = [];
   const inPage = tasks.filter(({ device }) => device !== 'node');
