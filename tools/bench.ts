@@ -1,25 +1,28 @@
-/** `npm run bench`: what a tracked frame takes, by model, device and number of objects. */
+/** `npm run bench`: what a tracked frame takes, by model, device and number of objects, and what our ways gain on others. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Precision } from '../workers/models/manifestParts.ts';
 import type { BenchDevice, BenchRun, BenchTask } from './bench/benchRun.ts';
-import { benchChromium } from './bench/chromium.ts';
-import { STAGES } from './bench/measure.ts';
+import { benchInPage, inBenchPage } from './bench/chromium.ts';
 import { benchNode } from './bench/nodeProcess.ts';
-import { formatTable } from './eval/table.ts';
+import { encoderPairs, preparationPair } from './bench/pairs.ts';
+import { referencePair } from './bench/reference.ts';
+import { printPairs, printRuns } from './bench/report.ts';
+import type { BenchPair } from './bench/takeTurns.ts';
 import { checkPrecision } from './node/models.ts';
 import { runCommand, EXIT } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
 
 const HELP = `What a tracked frame takes: the tiny SAM 2 of fixtures/models, in both contracts, on WebGPU (emulated by SwiftShader: counts are exact, times
-mean nothing), the embedded model on WASM and in Node. docs/performance.md says how to read it.
+mean nothing), the embedded model on WASM and in Node; then pairs of ways to do the same, taking turns. docs/performance.md says how to read it.
 
   npm run bench -- [options]
 
-  --quick             one frame, 1 and 8 objects, Masklet's own contract: under a minute
-  --only DEVICE       webgpu, wasm or node
+  --quick             one frame of 1 object, Masklet's own contract, one turn of each pair: for a look
+  --only WHAT         webgpu, wasm, node or pairs
   --objects N,…       1,2,4,8 where left out
   --frames N          frames to measure; 8 where left out
+  --rounds N          turns of each pair; 5 where left out
   --precision NAME,…  of the embedded model: fp32, fp16, int8
   --json FILE         writes what was measured
 
@@ -27,6 +30,11 @@ Machines are noisy: compare within one run, and quote ratios.
 `;
 
 const DEVICES: readonly BenchDevice[] = ['webgpu', 'wasm', 'node'];
+const PAIRS = 'pairs';
+/** Turns of what takes milliseconds, for each turn of what takes seconds. */
+const SHORT_TURNS = 10;
+const NO_REFERENCE = `
+SAM 2's reference was left out: python3 has no torch and transformers (tools/export/README.md).`;
 /** Tiny models in Masklet's own contract, and in that of the five hosted graphs. */
 const MASKLET = 'sam2.1-tiny-random';
 const FIVE = 'sam2.1-tiny-random-five';
@@ -38,6 +46,7 @@ async function main(): Promise<number> {
       only: { type: 'string' },
       objects: { type: 'string' },
       frames: { type: 'string' },
+      rounds: { type: 'string' },
       precision: { type: 'string', default: 'fp32' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -47,22 +56,40 @@ async function main(): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
-  const { quick } = values;
-  const only = DEVICES.filter((device) => values.only === undefined || values.only === device);
-  if (only.length === 0) throw new UsageError(`--only is ${DEVICES.join(', ')}, not “${values.only}”.`);
+  const { quick, only } = values;
+  const devices = DEVICES.filter((device) => only === undefined || only === device);
+  const withPairs = only === undefined || only === PAIRS;
+  if (devices.length === 0 && !withPairs)
+    throw new UsageError(`--only is ${[...DEVICES, PAIRS].join(', ')}, not “${only}”.`);
   const frames = wholeNumber('--frames', values.frames ?? (quick ? '1' : '8'), 1);
-  const objects = (values.objects ?? (quick ? '1,8' : '1,2,4,8'))
+  const rounds = wholeNumber('--rounds', values.rounds ?? (quick ? '1' : '5'), 1);
+  const objects = (values.objects ?? (quick ? '1' : '1,2,4,8'))
     .split(',')
     .map((count) => wholeNumber('--objects', count, 1));
   const precisions = values.precision.split(',').map(checkPrecision);
 
-  const tasks = only
+  const tasks = devices
     .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, FIVE]))
     .map((task) => ({ ...task, objects, frames }));
-  const runs = await benchChromium(tasks.filter(({ device }) => device !== 'node'));
+  const runs: BenchRun[] = [];
+  const pairs: BenchPair[] = [];
+  const inPage = tasks.filter(({ device }) => device !== 'node');
+  if (inPage.length > 0 || withPairs)
+    await inBenchPage(async (page) => {
+      for (const task of inPage) runs.push(...(await benchInPage(page, task)));
+      if (!withPairs) return;
+      pairs.push(await preparationPair(page, SHORT_TURNS * rounds));
+      pairs.push(...(await encoderPairs(page, precisions, rounds)));
+    });
   for (const task of tasks) if (task.device === 'node') runs.push(...(await benchNode(task)));
-  print(runs);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ runs }, null, 2)}\n`);
+  const reference = withPairs ? await referencePair(SHORT_TURNS * rounds) : undefined;
+  if (reference) pairs.push(reference);
+
+  if (runs.length > 0) printRuns(runs);
+  if (withPairs) printPairs(pairs);
+  if (withPairs && !reference) console.log(NO_REFERENCE);
+  if (values.json !== undefined)
+    await writeFile(values.json, `${JSON.stringify({ runs, pairs }, null, 2)}\n`);
   return EXIT.ok;
 }
 
@@ -73,38 +100,6 @@ function tasksOf(
 ): Pick<BenchTask, 'device' | 'model' | 'precision'>[] {
   if (device === 'webgpu') return fixtures.map((model) => ({ device, model, precision: 'fp32' }));
   return precisions.map((precision) => ({ device, model: 'embedded', precision }));
-}
-
-function print(runs: readonly BenchRun[]): void {
-  const name = ({ device, model, precision, objects }: BenchRun) => [device, model, precision, objects];
-  const head = ['device', 'model', 'precision', 'objects'];
-  console.log('What a tracked frame takes; bytes to and from the GPU\n');
-  console.log(
-    formatTable(
-      [...head, 'encoder runs', 'ORT runs', 'bytes up', 'bytes down', 'live bytes', 'ms', 'overhead'],
-      runs.map((run) => [
-        ...name(run),
-        ...[run.encoderRunsPerFrame, run.ortRunsPerFrame],
-        ...[run.bytesUpPerFrame, run.bytesDownPerFrame, run.liveBytes].map(Math.round),
-        run.msPerFrame.toFixed(1),
-        `${(100 * run.overheadShare).toFixed(1)} %`,
-      ]),
-    ),
-  );
-  console.log('\nMilliseconds by stage\n');
-  console.log(
-    formatTable(
-      [...head, ...STAGES],
-      runs.map((run) => [...name(run), ...STAGES.map((stage) => run.stageMs[stage].toFixed(1))]),
-    ),
-  );
-  const find = (device: BenchDevice) =>
-    runs.find((run) => run.device === device && run.precision === 'fp32' && run.objects === 1);
-  const [wasm, node] = [find('wasm'), find('node')];
-  if (wasm && node) {
-    const ratio = wasm.stageMs.encoder / node.stageMs.encoder;
-    console.log(`\nThe encoder on WASM takes ${ratio.toFixed(2)} times as long as in Node.`);
-  }
 }
 
 await runCommand(main);

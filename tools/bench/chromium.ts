@@ -6,9 +6,8 @@ import { pageInChromium, SOFTWARE_GPU } from '../parity/pageInChromium.ts';
 import { root } from '../setup.mjs';
 import { SAMPLE, type BenchRun, type BenchTask } from './benchRun.ts';
 
-/** Measures in Chromium, one task after the other: on WASM with threads, or on WebGPU as SwiftShader emulates it. */
-export async function benchChromium(tasks: readonly BenchTask[]): Promise<BenchRun[]> {
-  if (tasks.length === 0) return [];
+/** Gives `work` the benchmark's page in Chromium, with the models, and a WebGPU that SwiftShader emulates. */
+export async function inBenchPage(work: (page: Page) => Promise<void>): Promise<void> {
   await ensureGraphs();
   const graphs = fileURLToPath(CACHE);
   const fileOf = (path: string) => {
@@ -17,19 +16,15 @@ export async function benchChromium(tasks: readonly BenchTask[]): Promise<BenchR
     if (folder === 'models') return join(graphs, ...rest);
     return folder === 'fixtures' ? join(root, 'fixtures/models', ...rest) : undefined;
   };
-  const runs: BenchRun[] = [];
-  const measureAll = async (page: Page) => {
-    for (const task of tasks) {
-      await page.reload();
-      await page.waitForFunction(() => 'bench' in window);
-      runs.push(
-        ...(await page.evaluate(
-          (given) => (window as unknown as { bench(task: BenchTask): Promise<BenchRun[]> }).bench(given),
-          task,
-        )),
-      );
-    }
-  };
-  await pageInChromium(fileOf, measureAll, SOFTWARE_GPU);
-  return runs;
+  await pageInChromium(fileOf, work, SOFTWARE_GPU);
+}
+
+/** Measures one task: on WASM with threads, or on WebGPU. */
+export async function benchInPage(page: Page, task: BenchTask): Promise<BenchRun[]> {
+  await page.reload();
+  await page.waitForFunction(() => 'bench' in window);
+  return page.evaluate(
+    (given) => (window as unknown as { bench(task: BenchTask): Promise<BenchRun[]> }).bench(given),
+    task,
+  );
 }

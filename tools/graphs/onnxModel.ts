@@ -2,6 +2,7 @@ import { nodeProto, valueInfo, type OnnxNode, type OnnxValue } from '../../worke
 import {
   bytes,
   integer,
+  message,
   readFields,
   readPacked,
   text,
@@ -18,6 +19,7 @@ export interface OnnxTensor {
   readonly dims: readonly number[];
   /** Little-endian values, row-major. */
   readonly raw: Uint8Array;
+  readonly doc?: Uint8Array | undefined;
 }
 
 /** A node as it was read, with its inputs and outputs, which alone may change. */
@@ -44,7 +46,7 @@ export class OnnxModel {
   inputs: ModelValue[];
   outputs: ModelValue[];
   readonly initializers: Map<string, OnnxTensor>;
-  readonly #rest: readonly Field[];
+  #rest: readonly Field[];
   readonly #graphRest: readonly Field[];
 
   /** @throws RangeError if `file` is no ONNX model, or its weights are elsewhere. */
@@ -84,6 +86,11 @@ export class OnnxModel {
       this.initializers.set(name, { ...value, name });
       return false;
     });
+  }
+
+  /** Allows operators that are not ONNX's own. */
+  importDomain(domain: string, version: number): void {
+    this.#rest = [...this.#rest, message(8, [text(1, domain), integer(2, version)])];
   }
 
   setInput(value: Required<OnnxValue>): void {
@@ -175,7 +182,7 @@ function writeNode({ inputs, outputs, rest }: ModelNode): Uint8Array {
 
 function readTensor(proto: Uint8Array): OnnxTensor {
   const fields = readFields(proto);
-  const unknown = fields.find(({ number }) => ![1, 2, 8, 9].includes(number));
+  const unknown = fields.find(({ number }) => ![1, 2, 8, 9, 12].includes(number));
   if (unknown) throw new RangeError(`Weights are expected as raw data, not in field ${unknown.number}.`);
   const type = fields.find(({ number }) => number === 2);
   if (type?.wire !== 0) throw new RangeError('A tensor has no type.');
@@ -187,15 +194,17 @@ function readTensor(proto: Uint8Array): OnnxTensor {
     type: Number(type.value),
     dims: dims.map(Number),
     raw: messages(fields, 9)[0] ?? new Uint8Array(),
+    doc: messages(fields, 12)[0],
   };
 }
 
-function writeTensor({ name, type, dims, raw }: OnnxTensor): Uint8Array {
+function writeTensor({ name, type, dims, raw, doc }: OnnxTensor): Uint8Array {
   return writeFields([
     ...dims.map((dim) => integer(1, dim)),
     integer(2, type),
     ...(name === '' ? [] : [text(8, name)]),
     bytes(9, raw),
+    ...(doc ? [bytes(12, doc)] : []),
   ]);
 }
 

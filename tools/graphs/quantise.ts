@@ -12,8 +12,10 @@ const ZERO_POINT_NAME = 'weights/zero_point';
  * Replaces products with constant matrices by products of 8-bit integers: the weights with one scale for each output channel,
  * the other factor with a scale and zero point that are found anew at each run. ONNX Runtime fuses what stands here for one
  * product into one operator.
+ *
+ * @param chosen whether a product is replaced, by the name of its result; all where left out
  */
-export function quantiseMatMuls(model: OnnxModel): void {
+export function quantiseMatMuls(model: OnnxModel, chosen: (product: string) => boolean = () => true): void {
   model.initializers.set(ZERO_POINT_NAME, {
     name: ZERO_POINT_NAME,
     type: TYPE.uint8,
@@ -26,7 +28,7 @@ export function quantiseMatMuls(model: OnnxModel): void {
     const [output] = node.outputs;
     const weight = weightName === undefined ? undefined : model.initializers.get(weightName);
     if (node.op !== 'MatMul' || weight?.type !== TYPE.float || weight.dims.length !== 2) return node;
-    if (input === undefined || output === undefined) return node;
+    if (input === undefined || output === undefined || !chosen(output)) return node;
 
     const { values, scales } = quantiseColumns(weight);
     model.initializers.set(values.name, values).set(scales.name, scales);

@@ -13,6 +13,8 @@ export interface OnnxValue {
 
 export interface OnnxNode {
   readonly op: string;
+  /** Of operators that are not ONNX's own. */
+  readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Integer attributes, by name. */
@@ -45,12 +47,13 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
 }
 
 /** A NodeProto. */
-export function nodeProto({ op, inputs, outputs, attributes = {} }: OnnxNode): Uint8Array {
+export function nodeProto({ op, domain, inputs, outputs, attributes = {} }: OnnxNode): Uint8Array {
   return writeFields([
     ...inputs.map((name) => text(1, name)),
     ...outputs.map((name) => text(2, name)),
     text(4, op),
     ...Object.entries(attributes).map(([name, value]) => message(5, attributeProto(name, value))),
+    ...(domain === undefined ? [] : [text(7, domain)]),
   ]);
 }
 

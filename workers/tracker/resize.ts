@@ -3,9 +3,11 @@ import type { ModelFit, Size } from '../../src/core/geometry.ts';
 import type { Normalisation } from '../gpu/framePreparer.ts';
 import type { Grid } from './grid.ts';
 
-/** The weights of one output pixel: it is the sum of `weights[i]` times input pixel `first + i`. */
+/** The weights of each output pixel: it is the sum of `length` input pixels from `first[pixel]` on, times its row of `weights`. */
 interface Taps {
-  readonly first: number;
+  readonly length: number;
+  readonly first: Int32Array;
+  /** [output pixels, length] */
   readonly weights: Float32Array;
 }
 
@@ -13,19 +15,22 @@ interface Taps {
  * A triangle filter as wide as the reduction, so that shrinking averages instead of skipping pixels. The same as Pillow's
  * and PyTorch's antialiased bilinear resize. Pixel centres are at half integers.
  */
-function triangleTaps(inputSize: number, outputSize: number): Taps[] {
+function triangleTaps(inputSize: number, outputSize: number): Taps {
   const scale = inputSize / outputSize;
   const radius = Math.max(1, scale);
-  return Array.from({ length: outputSize }, (_, output) => {
+  const length = Math.min(inputSize, Math.ceil(2 * radius));
+  const first = new Int32Array(outputSize);
+  const weights = new Float32Array(outputSize * length);
+  for (let output = 0; output < outputSize; output++) {
     const centre = (output + 0.5) * scale;
-    const first = Math.max(0, Math.floor(centre - radius + 0.5));
-    const end = Math.min(inputSize, Math.floor(centre + radius + 0.5));
-    const weights = Float32Array.from({ length: end - first }, (_, i) =>
-      Math.max(0, 1 - Math.abs((first + i + 0.5 - centre) / radius)),
-    );
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { first, weights: weights.map((weight) => weight / sum) };
-  });
+    const start = Math.min(inputSize - length, Math.max(0, Math.floor(centre - radius + 0.5)));
+    const row = weights.subarray(output * length, (output + 1) * length);
+    row.forEach((_, i) => (row[i] = Math.max(0, 1 - Math.abs((start + i + 0.5 - centre) / radius))));
+    const sum = row.reduce((total, weight) => total + weight, 0);
+    row.forEach((weight, i) => (row[i] = weight / sum));
+    first[output] = start;
+  }
+  return { length, first, weights };
 }
 
 /** One plane of values resized by the same filter. */
@@ -33,24 +38,26 @@ export function resizePlane(plane: Grid, { width, height }: Size): Grid {
   const columns = triangleTaps(plane.width, width);
   const across = new Float32Array(plane.height * width);
   for (let y = 0; y < plane.height; y++) {
-    columns.forEach(({ first, weights }, x) => {
+    for (let x = 0, tap = 0; x < width; x++) {
+      let from = y * plane.width + (columns.first[x] ?? 0);
       let sum = 0;
-      for (let i = 0; i < weights.length; i++)
-        sum += (weights[i] ?? 0) * (plane.data[y * plane.width + first + i] ?? 0);
+      for (let i = 0; i < columns.length; i++)
+        sum += (columns.weights[tap++] ?? 0) * (plane.data[from++] ?? 0);
       across[y * width + x] = sum;
-    });
+    }
   }
+  const rows = triangleTaps(plane.height, height);
   const data = new Float32Array(width * height);
-  triangleTaps(plane.height, height).forEach(({ first, weights }, y) => {
-    for (let i = 0; i < weights.length; i++) {
-      const weight = weights[i] ?? 0;
-      const from = (first + i) * width;
+  for (let y = 0, tap = 0; y < height; y++) {
+    for (let i = 0; i < rows.length; i++) {
+      const weight = rows.weights[tap++] ?? 0;
+      const from = ((rows.first[y] ?? 0) + i) * width;
       for (let x = 0; x < width; x++) {
         const to = y * width + x;
         data[to] = (data[to] ?? 0) + weight * (across[from + x] ?? 0);
       }
     }
-  });
+  }
   return { width, height, data };
 }
 
@@ -65,43 +72,54 @@ export function toEncoderInput(
 ): Float32Array {
   const columns = triangleTaps(frame.width, content.width);
   const rows = triangleTaps(frame.height, content.height);
-
-  // Across first: [frame height, content width, 3].
-  const across = new Float32Array(frame.height * content.width * 3);
-  for (let y = 0, out = 0; y < frame.height; y++) {
-    const line = y * frame.width * 4;
-    for (const { first, weights } of columns) {
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      for (let i = 0, at = line + first * 4; i < weights.length; i++, at += 4) {
-        const weight = weights[i] ?? 0;
-        red += weight * (frame.data[at] ?? 0);
-        green += weight * (frame.data[at + 1] ?? 0);
-        blue += weight * (frame.data[at + 2] ?? 0);
-      }
-      across[out++] = red;
-      across[out++] = green;
-      across[out++] = blue;
-    }
-  }
-
-  const plane = side * side;
-  const input = new Float32Array(3 * plane);
   const stride = content.width * 3;
-  const line = new Float32Array(stride);
-  rows.forEach(({ first, weights }, y) => {
-    line.fill(0);
-    weights.forEach((weight, i) => {
-      const from = (first + i) * stride;
-      for (let at = 0; at < stride; at++) line[at] = (line[at] ?? 0) + weight * (across[from + at] ?? 0);
-    });
+  // Input rows resized across, as many as one output row is made of: a small buffer stays in the processor's cache.
+  const kept = Array.from({ length: rows.length }, () => new Float32Array(stride));
+  const input = new Float32Array(3 * side * side);
+  const sums = new Float32Array(stride);
+  let next = 0;
+  for (let y = 0; y < content.height; y++) {
+    const first = rows.first[y] ?? 0;
+    for (next = Math.max(next, first); next < first + rows.length; next++)
+      resizeRow(frame, next, columns, kept[next % rows.length] ?? sums);
+    sums.fill(0);
+    for (let i = 0; i < rows.length; i++)
+      addScaled(sums, rows.weights[y * rows.length + i] ?? 0, kept[(first + i) % rows.length] ?? sums);
     for (let channel = 0; channel < 3; channel++) {
       const offset = mean[channel] ?? 0;
       const scale = 1 / (deviation[channel] ?? 1);
-      let to = channel * plane + y * side;
-      for (let at = channel; at < stride; at += 3) input[to++] = ((line[at] ?? 0) - offset) * scale;
+      let to = (channel * side + y) * side;
+      for (let at = channel; at < stride; at += 3) input[to++] = ((sums[at] ?? 0) - offset) * scale;
     }
-  });
+  }
   return input;
+}
+
+/** One row of a frame resized across into `out`: [output pixels, 3]. */
+function resizeRow(
+  { width, data }: RgbaImage,
+  y: number,
+  { length, first, weights }: Taps,
+  out: Float32Array,
+) {
+  for (let x = 0, tap = 0, to = 0; x < first.length; x++) {
+    let at = (y * width + (first[x] ?? 0)) * 4;
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (let i = 0; i < length; i++, tap++, at += 4) {
+      const weight = weights[tap] ?? 0;
+      red += weight * (data[at] ?? 0);
+      green += weight * (data[at + 1] ?? 0);
+      blue += weight * (data[at + 2] ?? 0);
+    }
+    out[to++] = red;
+    out[to++] = green;
+    out[to++] = blue;
+  }
+}
+
+function addScaled(sums: Float32Array, weight: number, values: Float32Array): void {
+  if (weight === 0) return;
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + weight * (values[i] ?? 0);
 }

@@ -1,7 +1,7 @@
 /**
- * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, `window.loseGpu` lets the
- * GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames, `makeMasks` of logits,
- * `compareDevices` over a run, `compareEmbedded` by each kernel of the embedded model.
+ * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
+ * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
+ * `makeMasks` of logits, `compareDevices` over a run, `compareEmbedded` by each kernel of the embedded model.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
@@ -12,6 +12,7 @@ import { compareEmbeddedRun } from './compareEmbeddedRun.ts';
 import { compareDevices } from './compareDevices.ts';
 import { read, startRuntime } from './devices.ts';
 import { makeMasks } from './makeMasks.ts';
+import { pagePairs } from './pairs.ts';
 import { prepare, prepareClips } from './prepare.ts';
 
 /** How far a fixture's run is from the reference on this device. */
@@ -37,6 +38,7 @@ async function loseGpu(...given: unknown[]): Promise<unknown> {
 Object.assign(window, {
   parity,
   bench,
+  pairs: pagePairs,
   prepare,
   prepareClips,
   makeMasks,

@@ -21,7 +21,7 @@ import { beforeLoss, isPresent } from './presence.ts';
 import type { EmbeddedTracking, Found } from './tracking.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
-const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
+export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
 
 const EMBEDDING = 'output';
 const STAGE_2 = '/layers.2/blocks.5/Add_1_output_0';

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import type { PagePairs } from '../parity/page/pairs.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
+import { createNodeRuntime } from '../../workers/models/ortNode.ts';
+import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';
+import { openGraph } from './openGraph.ts';
+import { takeTurns, type BenchPair } from './takeTurns.ts';
+
+/** What the page offers beside its own things. */
+interface PairsWindow {
+  readonly pairs: PagePairs;
+}
+
+/** How a frame becomes the encoder's input on the CPU: the tracker's way, and that of a canvas and a loop over its pixels. */
+export async function preparationPair(page: Page, rounds: number): Promise<BenchPair> {
+  await startAnew(page);
+  const frame = await page.evaluateHandle(() => (window as unknown as PairsWindow).pairs.openFrame());
+  return takeTurns(
+    'a 1280×720 frame to the encoder’s input',
+    { name: 'draw, read, resize', run: () => frame.evaluate(({ ours }) => ours()) },
+    { name: 'draw scaled, read, loop', run: () => frame.evaluate(({ baseline }) => baseline()) },
+    rounds,
+  );
+}
+
+/** The embedded encoder in Chromium’s WASM, in each precision, against the published one in onnxruntime-node. */
+export async function encoderPairs(
+  page: Page,
+  precisions: readonly Precision[],
+  rounds: number,
+): Promise<BenchPair[]> {
+  const { encoder } = (await ensureGraphs()).manifest;
+  const pairs: BenchPair[] = [];
+  for (const precision of precisions) {
+    await startAnew(page);
+    const path = `models/encoder.${precision}.onnx`;
+    const wasm = await page.evaluateHandle(
+      (given) => (window as unknown as PairsWindow).pairs.openGraph(given),
+      path,
+    );
+    const native = await openGraph(createNodeRuntime(), await readFile(cachePath(encoder.fp32)));
+    pairs.push(
+      await takeTurns(
+        'the embedded encoder',
+        { name: `WASM, ${precision}`, run: () => wasm.evaluate(({ run }) => run()) },
+        { name: 'Node, fp32', run: native.run },
+        rounds,
+      ),
+    );
+    await native.dispose();
+  }
+  return pairs;
+}
+
+/** Lets go of what the page holds. */
+async function startAnew(page: Page): Promise<void> {
+  await page.reload();
+  await page.waitForFunction(() => 'pairs' in window);
+}
