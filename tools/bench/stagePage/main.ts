@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from '../../../src/app/App.tsx';
 import '../../../src/app/theme.css';
+import { Stage } from '../../../src/components/Stage/Stage.tsx';
 import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
 import { encodeColumns, type MaskRle } from '../../../src/core/rle.ts';
 import type { Size } from '../../../src/core/geometry.ts';
@@ -69,18 +69,20 @@ function until<State>(
   });
 }
 
-/** Opens the sample, drawn as the page's address says. */
+/** Opens the sample on a stage without the rest of the page, drawn as the page's address says. */
 async function openStage(): Promise<void> {
   watchPlayhead();
   void startStage();
-  const root = document.getElementById('root');
-  if (!root) throw new Error('index.html has no element with the id root.');
-  createRoot(root).render(createElement(App));
   if (new URLSearchParams(location.search).get('stage') === 'software')
     await until(stageStore, ({ renderer }) => renderer === 'gpu');
   openSample();
+  await until(videoStore, ({ phase }) => phase === 'ready');
+  const { clip } = videoStore.getState();
+  const root = document.getElementById('root');
+  if (!clip || !root) throw new Error('There is no clip, or no element with the id root.');
+  createRoot(root).render(createElement(Stage, { clip }));
   await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
-  await until(videoStore, ({ clip, scannedFrames }) => scannedFrames === clip?.info.frameCount);
+  await until(videoStore, ({ scannedFrames }) => scannedFrames === clip.info.frameCount);
 }
 
 /** Puts objects on every frame. */
