@@ -11,15 +11,15 @@ export interface Way {
 
 /**
  * How a model can run on this machine, the fastest first. Half precision only on a GPU that computes in it: the CPU has no
- * kernels for it. On the CPU int8 is the last resort: it tracks less well, see docs/quality.md.
+ * kernels for it. On the CPU int8 is faster and tracks as well: docs/quality.md.
  */
 export async function findWays(manifest: ModelManifest): Promise<Way[]> {
   const gpu = (await findGpu()) ?? undefined;
   const ways: Way[] = [
     ...(gpu?.half ? [{ precision: 'fp16' as const, gpu }] : []),
     ...(gpu ? [{ precision: 'fp32' as const, gpu }] : []),
-    { precision: 'fp32', gpu: undefined },
     { precision: 'int8', gpu: undefined },
+    { precision: 'fp32', gpu: undefined },
   ];
   return ways.filter(({ precision }) => weightFiles(manifest, precision) !== undefined);
 }
