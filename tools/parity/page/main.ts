@@ -1,7 +1,7 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` measures it, and the others hold
- * what the GPU does to what the CPU does: `prepare` frames, `makeMasks` of logits, `compareDevices` over a run,
- * `compareEmbedded` by each kernel of the embedded model.
+ * what the GPU does to what the CPU does: `prepare` frames, `makeMasks` of logits, `compareDevices` over a run, `compareEmbedded` and
+ * `compareEmbeddedRun` by each kernel of the embedded model and over a run.
  */
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts';
