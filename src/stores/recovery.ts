@@ -3,7 +3,6 @@ import { failModel, forgetModel, loadModel, modelStore, takeModelEvent } from '.
 import { notify, notifyError } from './noticesStore.ts';
 import { openInSegmenter, reopenInPlayer } from './openClip.ts';
 import { restarts } from './restarts.ts';
-import { stageStore } from './stageStore.ts';
 import { videoStore } from './videoStore.ts';
 import { onWorkerCrash, segmenter } from './workers.ts';
 
@@ -18,13 +17,8 @@ export function watchWorkers(): () => void {
     if (worker === 'segmenter') recoverSegmenter(error);
     else if (worker === 'player') recoverPlayer(error);
   });
-  const endStage = stageStore.subscribe(({ renderer }, before) => {
-    // Pictures that were decoded before were in the memory of the GPU that failed.
-    if (renderer === 'canvas' && before.renderer === 'gpu') void reopenInPlayer();
-  });
   return () => {
     end();
-    endStage();
     watching?.abort();
   };
 }

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../core/errors.ts';
 import { notify } from './noticesStore.ts';
+import { reopenInPlayer } from './openClip.ts';
 import { stage } from './workers.ts';
 
 export interface StageState {
@@ -28,12 +29,16 @@ export async function startStage(): Promise<void> {
   }
 }
 
-/** Goes on without the GPU for as long as the page is open: what failed once may fail again and again. */
+/**
+ * Goes on without the GPU for as long as the page is open: what failed once may fail again and again. Pictures that the player keeps
+ * may have been lost with it, and are decoded anew.
+ */
 export function leaveGpu(reason: string): void {
   const wasInUse = stageStore.getState().renderer === 'gpu';
   stageStore.setState({ renderer: 'canvas' });
   stage.stop();
   console.warn(`The stage is drawn without the GPU: ${reason}`);
-  if (wasInUse)
-    notify('The graphics card stopped drawing the frame, so it is drawn without it. Your work is kept.');
+  if (!wasInUse) return;
+  notify('The graphics card stopped drawing the frame, so it is drawn without it. Your work is kept.');
+  void reopenInPlayer();
 }

@@ -78,7 +78,7 @@ async function openStage(): Promise<void> {
   createRoot(root).render(createElement(App));
   if (new URLSearchParams(location.search).get('stage') === 'software')
     await until(stageStore, ({ renderer }) => renderer === 'gpu');
-  await openSample();
+  openSample();
   await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
   await until(videoStore, ({ clip, scannedFrames }) => scannedFrames === clip?.info.frameCount);
 }
