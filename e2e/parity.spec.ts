@@ -293,16 +293,18 @@ test('the GPU follows objects of the embedded model as the CPU does: each kernel
     expect(different, name).toBe(0);
     expect(distance, name).toBeLessThan(1e-4);
   }
-  // Two things on seven frames, one of them gone on one.
-  expect(masks).toHaveLength(14);
-  expect(masks.filter(({ statuses }) => statuses[0] === 'absent')).toHaveLength(1);
+  // Two things on five frames, one of them gone on one.
+  expect(masks).toHaveLength(10);
+  expect(new Set(masks.map(({ statuses }) => statuses[0]))).toEqual(
+    new Set(['prompted', 'tracked', 'absent']),
+  );
   for (const { iou, statuses, scores } of masks) {
-    expect(iou).toBeGreaterThanOrEqual(0.995);
+    expect(iou).toBeGreaterThanOrEqual(0.99);
     expect(statuses[1]).toBe(statuses[0]);
     expect(scores[1]).toBeCloseTo(scores[0], 2);
   }
   /** One bit a pixel; evidence, extent and look of a memory. */
-  const bytesOfObject = (320 * 180) / 8 + 32 + 20 + 4 * 288;
+  const bytesOfObject = (320 * 48) / 8 + 32 + 20 + 4 * 288;
   expect(bytesDownPerFrame).toBeLessThanOrEqual(2 * bytesOfObject);
   expect(left).toBe(0);
 });

@@ -101,14 +101,15 @@ export const PAINTED_MODEL: EmbeddedWeights = {
   }),
 };
 
-const [WIDTH, HEIGHT, RADIUS] = [320, 180, 26];
-/** A bright disc that moves right over a grey ground and is gone on one frame; a dark one that moves left and passes it. */
-const BRIGHT = [80, 92, 104, 116, null, 140, 152] as const;
-const DARK = [250, 236, 222, 208, 194, 180, 166] as const;
-const ROWS = { bright: 70, dark: 112 };
+/** Flat, so that few cells are compared. */
+const [WIDTH, HEIGHT, RADIUS] = [320, 48, 18];
+const ROW = HEIGHT / 2;
+/** Where a bright disc is that moves right over a grey ground and is gone on one frame; and a dark one that moves left. */
+const BRIGHT = [80, 88, 96, null, 112] as const;
+const DARK = [240, 234, 228, 222, 216] as const;
 
-function isIn(centre: number | null | undefined, row: number, x: number, y: number): boolean {
-  return typeof centre === 'number' && Math.hypot(x - centre, y - row) < RADIUS;
+function isIn(centre: number | null | undefined, x: number, y: number): boolean {
+  return typeof centre === 'number' && Math.hypot(x - centre, y - ROW) < RADIUS;
 }
 
 function paint(frame: number): RgbaImage {
@@ -116,11 +117,7 @@ function paint(frame: number): RgbaImage {
   for (let y = 0, at = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++, at += 4) {
       const ground = 120 + 12 * Math.sin(x / 9) + 8 * Math.cos(y / 7);
-      const gray = isIn(BRIGHT[frame], ROWS.bright, x, y)
-        ? 245
-        : isIn(DARK[frame], ROWS.dark, x, y)
-          ? 10
-          : ground;
+      const gray = isIn(BRIGHT[frame], x, y) ? 245 : isIn(DARK[frame], x, y) ? 10 : ground;
       data.set([gray, gray, gray, 255], at);
     }
   }
@@ -135,8 +132,7 @@ export function paintedMasks(frame: number): MaskRle[] {
     );
     return encodeRle(mask, { width: WIDTH, height: HEIGHT });
   };
-  const inBright = (x: number, y: number) => isIn(BRIGHT[frame], ROWS.bright, x, y);
-  return [maskOf(inBright), maskOf((x, y) => isIn(DARK[frame], ROWS.dark, x, y) && !inBright(x, y))];
+  return [BRIGHT, DARK].map((centres) => maskOf((x, y) => isIn(centres[frame], x, y)));
 }
 
 /** The clip that they move in. */
