@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from '../../../src/app/App.tsx';
 import '../../../src/app/theme.css';
+import { Stage } from '../../../src/components/Stage/Stage.tsx';
 import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
 import { encodeColumns, type MaskRle } from '../../../src/core/rle.ts';
 import type { Size } from '../../../src/core/geometry.ts';
@@ -11,10 +11,10 @@ import { newHistory } from '../../../src/stores/history.ts';
 import { setLook } from '../../../src/stores/lookStore.ts';
 import { objectsStore } from '../../../src/stores/objectsStore.ts';
 import { openSample } from '../../../src/stores/openClip.ts';
-import { play, playbackStore, setFrame } from '../../../src/stores/playbackStore.ts';
+import { playbackStore, setFrame } from '../../../src/stores/playbackStore.ts';
 import { stageStore, startStage } from '../../../src/stores/stageStore.ts';
 import { videoStore } from '../../../src/stores/videoStore.ts';
-import type { PlayedStage, StagePlay } from '../stageTimes.ts';
+import type { StageContent } from '../stageContent.ts';
 
 /** Frames after which an object is back where it was. */
 const ROUND = 24;
@@ -69,22 +69,24 @@ function until<State>(
   });
 }
 
-/** Opens the sample, drawn as the page's address says. */
+/** Opens the sample on a stage without the rest of the page, drawn as the page's address says. */
 async function openStage(): Promise<void> {
   watchPlayhead();
   void startStage();
-  const root = document.getElementById('root');
-  if (!root) throw new Error('index.html has no element with the id root.');
-  createRoot(root).render(createElement(App));
   if (new URLSearchParams(location.search).get('stage') === 'software')
     await until(stageStore, ({ renderer }) => renderer === 'gpu');
   openSample();
+  await until(videoStore, ({ phase }) => phase === 'ready');
+  const { clip } = videoStore.getState();
+  const root = document.getElementById('root');
+  if (!clip || !root) throw new Error('There is no clip, or no element with the id root.');
+  createRoot(root).render(createElement(Stage, { clip }));
   await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
-  await until(videoStore, ({ clip, scannedFrames }) => scannedFrames === clip?.info.frameCount);
+  await until(videoStore, ({ scannedFrames }) => scannedFrames === clip.info.frameCount);
 }
 
 /** Puts objects on every frame. */
-async function fillStage({ objects, look }: StagePlay): Promise<void> {
+async function fillStage({ objects, look }: StageContent): Promise<void> {
   const info = videoStore.getState().clip?.info;
   if (info === undefined) throw new Error('No clip is open.');
   objectsStore.setState({
@@ -96,17 +98,12 @@ async function fillStage({ objects, look }: StagePlay): Promise<void> {
   await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
 }
 
-/** Plays the clip once. */
-async function playStage(): Promise<PlayedStage> {
-  let shownFrames = 0;
-  const end = playbackStore.subscribe((state, before) => {
-    if (state.shownFrame !== before.shownFrame) shownFrames++;
-  });
-  const begun = performance.now();
-  play();
-  await until(playbackStore, ({ playing }) => !playing);
-  end();
-  return { shownFrames, seconds: (performance.now() - begun) / 1000 };
+/** Shows the clip's first frames, each once the one before is on the stage: none is dropped, however busy the machine is. */
+async function showFrames(count: number): Promise<void> {
+  for (let frame = 1; frame <= count; frame++) {
+    setFrame(frame);
+    await until(playbackStore, ({ shownFrame }) => shownFrame === frame);
+  }
 }
 
-Object.assign(window, { openStage, fillStage, playStage });
+Object.assign(window, { openStage, fillStage, showFrames });

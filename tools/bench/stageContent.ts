@@ -1,0 +1,7 @@
+import type { Look } from '../../src/core/looks.ts';
+
+/** What is on the stage, on every frame. */
+export interface StageContent {
+  readonly objects: number;
+  readonly look: Look;
+}
