@@ -56,17 +56,6 @@ interface DisturbedRun {
   >;
 }
 
-/** See tools/parity/page/compareEmbeddedRun.ts. */
-interface EmbeddedRun {
-  readonly masks: readonly {
-    readonly iou: number;
-    readonly statuses: readonly [cpu: string, gpu: string];
-    readonly scores: readonly [cpu: number, gpu: number];
-  }[];
-  readonly bytesDownPerFrame: number;
-  readonly left: number;
-}
-
 interface TrackerWindow {
   loseGpu(folder: string, faults: readonly string[]): Promise<DisturbedRun[]>;
   parity(...args: string[]): Promise<Difference>;
@@ -74,7 +63,6 @@ interface TrackerWindow {
   prepare(tasks: readonly object[]): Promise<number[]>;
   prepareClips(paths: readonly string[]): Promise<number[]>;
   compareEmbedded(): Promise<readonly { name: string; different: number; distance: number }[]>;
-  compareEmbeddedRun(): Promise<EmbeddedRun>;
   compareDevices(folder: string, objects: number, frames: number): Promise<DeviceComparison>;
   makeMasks(tasks: readonly object[]): Promise<number[]>;
 }
@@ -105,7 +93,7 @@ async function difference(
 
 /** Runs `work` in a browser with a GPU that is emulated: minutes, where others use the processor too. */
 async function onSoftwareGpu<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
@@ -280,31 +268,14 @@ test('a run goes on to the same masks where the GPU is lost, and on the CPU wher
   ]);
 });
 
-test('the GPU follows objects of the embedded model as the CPU does: each kernel, and a run', async () => {
-  const [kernels, { masks, bytesDownPerFrame, left }] = await onSoftwareGpu(async (page) => {
+test('the GPU follows objects of the embedded model as the CPU does: each kernel beside its twin', async () => {
+  const kernels = await onSoftwareGpu(async (page) => {
     await openTracker(page);
-    return page.evaluate(async () => {
-      const tracker = window as unknown as TrackerWindow;
-      return [await tracker.compareEmbedded(), await tracker.compareEmbeddedRun()] as const;
-    });
+    return page.evaluate(() => (window as unknown as TrackerWindow).compareEmbedded());
   });
   expect(kernels.length).toBeGreaterThan(30);
   for (const { name, different, distance } of kernels) {
     expect(different, name).toBe(0);
     expect(distance, name).toBeLessThan(1e-4);
   }
-  // Two things on five frames, one of them gone on one.
-  expect(masks).toHaveLength(10);
-  expect(new Set(masks.map(({ statuses }) => statuses[0]))).toEqual(
-    new Set(['prompted', 'tracked', 'absent']),
-  );
-  for (const { iou, statuses, scores } of masks) {
-    expect(iou).toBeGreaterThanOrEqual(0.99);
-    expect(statuses[1]).toBe(statuses[0]);
-    expect(scores[1]).toBeCloseTo(scores[0], 2);
-  }
-  /** One bit a pixel; evidence, extent and look of a memory. */
-  const bytesOfObject = (320 * 48) / 8 + 32 + 20 + 4 * 288;
-  expect(bytesDownPerFrame).toBeLessThanOrEqual(2 * bytesOfObject);
-  expect(left).toBe(0);
 });
