@@ -31,6 +31,8 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}/`,
     viewport: { width: 1280, height: 800 },
+    // A spinner that is drawn by the processor takes as much of it as the model.
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     launchOptions: { ...(executablePath && { executablePath }), args: [...asRoot, ...quiet] },
   },

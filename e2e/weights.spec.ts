@@ -31,7 +31,7 @@ test('missing weights give a sentence and Try again, and nothing open is lost', 
   await page.route(ENCODER, (route) => route.fulfill({ status: 404, body: 'gone' }));
   await app.goto();
   await expect(
-    page.getByText(/encoder\.fp32\.onnx is not on the server \(it answered 404\)/).first(),
+    page.getByText(/encoder\.int8\.onnx is not on the server \(it answered 404\)/).first(),
   ).toBeVisible();
   await app.button('Try the sample').click();
   await expect(app.stage).toBeVisible();
@@ -67,7 +67,7 @@ test('a connection that breaks gives a sentence and Try again', async ({ page })
   await page.route(ENCODER, (route) => route.abort('connectionreset'));
   await app.goto();
   await expect(
-    page.getByText(/encoder\.fp32\.onnx could not be downloaded: the connection failed/).first(),
+    page.getByText(/encoder\.int8\.onnx could not be downloaded: the connection failed/).first(),
   ).toBeVisible();
   await expect(app.button('Try again')).toBeVisible();
 });
@@ -97,7 +97,7 @@ test('an encoder that the runtime does not load is passed over for another preci
   const manifest = JSON.parse(await readFile('public/models/embedded.json', 'utf8')) as {
     graphs: { encoder: Record<string, object> };
   };
-  manifest.graphs.encoder.fp32 = {
+  manifest.graphs.encoder.int8 = {
     file: 'minisam/encoder.spoilt.onnx',
     bytes: spoilt.length,
     sha256: createHash('sha256').update(spoilt).digest('hex'),
@@ -112,5 +112,5 @@ test('an encoder that the runtime does not load is passed over for another preci
   await app.openSample();
   await app.clickAt(0.3, 0.62);
   await app.hasMask(1, 0, 'prompted');
-  expect(asked).toEqual(['encoder.spoilt.onnx', 'encoder.int8.onnx']);
+  expect(asked).toEqual(['encoder.spoilt.onnx', 'encoder.fp32.onnx']);
 });

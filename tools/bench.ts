@@ -23,7 +23,7 @@ mean nothing), the embedded model on WASM and in Node; then pairs of ways to do 
   --objects N,…       1,2,4,8 where left out
   --frames N          frames to measure; 8 where left out
   --rounds N          turns of each pair; 5 where left out
-  --precision NAME,…  of the embedded model: fp32, fp16, int8
+  --precision NAME,…  of the embedded model: fp32, int8; both where left out, and int8, the app's on the CPU, with --quick
   --json FILE         writes what was measured
 
 Machines are noisy: compare within one run, and quote ratios.
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
       objects: { type: 'string' },
       frames: { type: 'string' },
       rounds: { type: 'string' },
-      precision: { type: 'string', default: 'fp32' },
+      precision: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   const objects = (values.objects ?? (quick ? '1' : '1,2,4,8'))
     .split(',')
     .map((count) => wholeNumber('--objects', count, 1));
-  const precisions = values.precision.split(',').map(checkPrecision);
+  const precisions = (values.precision ?? (quick ? 'int8' : 'fp32,int8')).split(',').map(checkPrecision);
 
   const tasks = devices
     .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, FIVE]))

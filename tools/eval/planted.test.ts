@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameSource, RgbaImage } from '../../src/core/frames.ts';
-import { decodeRle, encodeRle, rleArea, rleBounds } from '../../src/core/rle.ts';
+import { decodeRle, encodeRle, rleArea, rleBounds, type MaskRle } from '../../src/core/rle.ts';
 import type { EvalClip } from './clips.ts';
 import { PLANTED, plantTrial } from './planted.ts';
 
@@ -116,5 +116,21 @@ describe('plantTrial', () => {
     expect(Math.sign(side(crossing, 0))).toBe(-Math.sign(side(crossing, 30)));
     expect(rleArea(crossing.truth[15]!)).toBeLessThan(100);
     expect(rleArea(plantTrial(clip('a'), 'cross').truth[15]!)).toBe(320);
+  });
+
+  it('lets a twin overtake from the other side, at the other depth, and keep beside the object before and after', () => {
+    const left = (masks: readonly MaskRle[], frame: number) => rleBounds(masks[frame]!)!.x0;
+    for (const name of ['a', 'b']) {
+      const overtaking = plantTrial(clip(name), 'overtake');
+      const crossing = plantTrial(clip(name), 'cross');
+      const side = ({ twin, whole }: typeof crossing, frame: number) =>
+        left(twin, frame) - left(whole, frame);
+      expect(Math.sign(side(overtaking, 0))).toBe(-Math.sign(side(crossing, 0)));
+      expect(side(overtaking, 0)).toBe(side(overtaking, 9));
+      expect(side(overtaking, 18)).toBe(side(overtaking, 30));
+      expect(side(overtaking, 30)).toBe(-side(overtaking, 0));
+      const hidden = ({ truth: visible }: typeof crossing) => visible.some((mask) => rleArea(mask) < 100);
+      expect(hidden(overtaking)).toBe(!hidden(crossing));
+    }
   });
 });

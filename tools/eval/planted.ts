@@ -4,12 +4,14 @@ import { decodeRle, encodeRle, rleBounds, type MaskRle } from '../../src/core/rl
 import { distanceTransform } from '../../workers/tracker/shape.ts';
 import { UsageError } from '../node/usage.ts';
 import type { EvalClip } from './clips.ts';
+import { copyOf, maskOf, unchanged, type PaintedFrame, type Painter } from './painting.ts';
+import { cross, keepBeside, overtake } from './twins.ts';
 
 /**
  * Trials that ordinary clips do not hold, planted into them: a panel covers the object, the object is cut out, a copy of it (a
- * twin) moves beside it, or comes across its path. See docs/quality.md.
+ * twin) moves beside it, comes across its path, or overtakes it. See docs/quality.md.
  */
-export const PLANTED = ['cover', 'cut', 'twin', 'cross'] as const;
+export const PLANTED = ['cover', 'cut', 'twin', 'cross', 'overtake'] as const;
 export type Planted = (typeof PLANTED)[number];
 
 /** Frames that a cover or a cut lasts, in the middle of the clip. */
@@ -20,12 +22,6 @@ const SLIDE_FRAMES = 3;
 const PANEL_MARGIN = 0.1;
 /** Pixels round the object that are cut out with it: its soft edge and the shadow next to it. */
 const CUT_MARGIN = 6;
-/** Twin and object lie this much farther apart than they would if they touched. */
-const TWIN_GAP = 1.05;
-/** A twin is made smaller to fit beside the object, but not smaller than this. */
-const SMALLEST_TWIN = 0.75;
-/** A crossing twin walks lower in front of the object, or higher behind it, by this share of the object's height. */
-const CROSSING_LANE = 0.15;
 
 /** A clip with a trial in it. Its truth is the visible part of the object. */
 export interface PlantedClip extends EvalClip {
@@ -33,13 +29,6 @@ export interface PlantedClip extends EvalClip {
   readonly whole: readonly MaskRle[];
   /** The visible part of the twin; by frame. */
   readonly twin: readonly MaskRle[];
-}
-
-/** What a trial makes of one frame: all pixels row-major. */
-interface PaintedFrame {
-  readonly visible: Uint8Array;
-  readonly twin: Uint8Array;
-  paint(from: RgbaImage): RgbaImage;
 }
 
 /**
@@ -68,8 +57,6 @@ export function plantTrial(clip: EvalClip, kind: Planted): PlantedClip {
   };
 }
 
-type Painter = (frame: number) => PaintedFrame;
-
 const PAINTERS: Readonly<Record<Planted, (clip: EvalClip) => Painter>> = {
   cover: ({ truth }) => {
     const start = awayStart(truth.length);
@@ -90,49 +77,14 @@ const PAINTERS: Readonly<Record<Planted, (clip: EvalClip) => Painter>> = {
       return away ? cut(mask) : unchanged(mask);
     };
   },
-  twin: (clip) => {
-    const { distance, scale } = twinPlace(clip);
-    return (frame) =>
-      pasteTwin(maskOf(clip.truth, frame), {
-        dx: distance,
-        dy: 0,
-        scale,
-        mirrored: false,
-        front: inFront(clip),
-      });
-  },
-  cross: (clip) => {
-    const { distance, scale } = twinPlace(clip);
-    const last = clip.truth.length - 1;
-    const front = inFront(clip);
-    return (frame) => {
-      const mask = maskOf(clip.truth, frame);
-      const box = rleBounds(mask);
-      const lane = (front ? 1 : -1) * CROSSING_LANE * (box ? box.y1 - box.y0 : 0);
-      const dx = distance * (1 - (2 * frame) / last);
-      return pasteTwin(mask, { dx, dy: lane, scale, mirrored: true, front });
-    };
-  },
+  twin: keepBeside,
+  cross,
+  overtake,
 };
-
-/** @throws RangeError if there is no such frame. */
-export function maskOf(masks: readonly MaskRle[], frame: number): MaskRle {
-  const mask = masks[frame];
-  if (!mask) throw new RangeError(`There is no frame ${frame} in a clip of ${masks.length}.`);
-  return mask;
-}
 
 /** The first frame of a cover or cut. */
 function awayStart(frames: number): number {
   return Math.floor((frames - AWAY_FRAMES) / 2);
-}
-
-function unchanged(mask: MaskRle): PaintedFrame {
-  return {
-    visible: decodeRle(mask),
-    twin: new Uint8Array(mask.width * mask.height),
-    paint: (image) => image,
-  };
 }
 
 /** The part of a panel over the object that has come down. */
@@ -225,84 +177,6 @@ function groundBeside(hole: Uint8Array, row: number, x: number, step: 1 | -1, wi
 function bounce(step: number, length: number): number {
   const at = step % (2 * length);
   return at < length ? at : 2 * length - 1 - at;
-}
-
-/** Where a twin has room: its distance from the object's middle, negative to the left, and its size. */
-function twinPlace({ truth, source }: EvalClip): { distance: number; scale: number } {
-  const boxes = truth.flatMap((mask) => rleBounds(mask) ?? []);
-  const left = Math.min(...boxes.map(({ x0 }) => x0));
-  const right = source.info.width - Math.max(...boxes.map(({ x1 }) => x1));
-  const widest = Math.max(...boxes.map(({ x0, x1 }) => x1 - x0));
-  const scale = Math.min(1, Math.max(SMALLEST_TWIN, left / widest, right / widest));
-  return { distance: (left > right ? -1 : 1) * TWIN_GAP * ((1 + scale) / 2) * widest, scale };
-}
-
-function inFront({ name }: EvalClip): boolean {
-  return [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 2 === 0;
-}
-
-interface TwinPose {
-  /** From the object to the twin, in video pixels. */
-  readonly dx: number;
-  readonly dy: number;
-  readonly scale: number;
-  readonly mirrored: boolean;
-  /** Whether it hides the object where they overlap, or the object hides it. */
-  readonly front: boolean;
-}
-
-/** A copy of the object beside it, both standing on the same ground. */
-function pasteTwin(mask: MaskRle, { dx, dy, scale, mirrored, front }: TwinPose): PaintedFrame {
-  const box = rleBounds(mask);
-  if (!box) return unchanged(mask);
-  const { width, height } = mask;
-  const object = decodeRle(mask);
-  const visible = object.slice();
-  const twin = new Uint8Array(object.length);
-  const middle = (box.x0 + box.x1) / 2;
-  /** Where a pixel of the twin comes from. */
-  const origin = (x: number, y: number) => ({
-    x: middle + ((mirrored ? -1 : 1) * (x + 0.5 - middle - dx)) / scale - 0.5,
-    y: box.y1 + (y + 0.5 - box.y1 - dy) / scale - 0.5,
-  });
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      const from = origin(x, y);
-      const [column, row] = [Math.round(from.x), Math.round(from.y)];
-      const inside = column >= 0 && column < width && row >= 0 && row < height;
-      if (!inside || object[row * width + column] === 0 || (!front && object[at] !== 0)) continue;
-      twin[at] = 1;
-      visible[at] = 0;
-    }
-  }
-  return {
-    visible,
-    twin,
-    paint: (from) => {
-      const image = copyOf(from);
-      twin.forEach((value, at) => {
-        if (value === 0) return;
-        const { x, y } = origin(at % width, Math.floor(at / width));
-        for (let c = 0; c < 3; c++) image.data[at * 4 + c] = bilinear(from, x, y, c);
-      });
-      return image;
-    },
-  };
-}
-
-function bilinear({ data, width, height }: RgbaImage, x: number, y: number, channel: number): number {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const value = (column: number, row: number) => {
-    const [cx, cy] = [Math.min(Math.max(column, 0), width - 1), Math.min(Math.max(row, 0), height - 1)];
-    return data[(cy * width + cx) * 4 + channel] ?? 0;
-  };
-  const above = value(left, top) + (x - left) * (value(left + 1, top) - value(left, top));
-  const below = value(left, top + 1) + (x - left) * (value(left + 1, top + 1) - value(left, top + 1));
-  return above + (y - top) * (below - above);
-}
-
-function copyOf(image: RgbaImage): RgbaImage {
-  return { ...image, data: image.data.slice() };
 }
 
 /** A source whose frames are changed as they are read. */

@@ -1,5 +1,6 @@
 import { decodeRle, rleArea, rleIou, type MaskRle } from '../../src/core/rle.ts';
-import { maskOf, type PlantedClip } from './planted.ts';
+import { maskOf } from './painting.ts';
+import type { PlantedClip } from './planted.ts';
 
 /** Numbers of frames, and of how many. */
 export interface TrialCounts {

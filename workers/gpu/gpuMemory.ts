@@ -25,8 +25,8 @@ export function noTraffic(): GpuTraffic {
 /** Spare buffers that wait to be used again. A tracked frame asks for the same few sizes as the one before. */
 const SPARE_BUFFERS = 8;
 
-/** WebGPU copies whole words, and ONNX Runtime takes no smaller buffer. */
-const LEAST_BYTES = 16;
+/** ONNX Runtime reads and copies buffers in whole multiples of this. */
+const GRANULE_BYTES = 16;
 
 interface SharedBuffer {
   readonly buffer: GPUBuffer;
@@ -178,7 +178,7 @@ export class GpuMemory {
   }
 
   #take(bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
-    const size = Math.max(LEAST_BYTES, Math.ceil(bytes / 4) * 4);
+    const size = Math.max(1, Math.ceil(bytes / GRANULE_BYTES)) * GRANULE_BYTES;
     const at = this.#spare.findIndex((each) => each.size === size && each.usage === usage);
     const [spare] = at < 0 ? [] : this.#spare.splice(at, 1);
     if (spare) this.traffic.spareBytes -= size;

@@ -24,7 +24,7 @@ export function memoryGiB(): number | undefined {
 
 /**
  * How a model can run on this machine, the fastest first. A GPU only where the model fits into it, and in half precision only
- * where it computes in it: the CPU has no kernels for it. On the CPU int8 is the last resort: it tracks less well, see docs/quality.md.
+ * where it computes in it: the CPU has no kernels for it. On the CPU int8 is faster and tracks as well: docs/quality.md.
  */
 export async function findWays(manifest: ModelManifest, devices = THIS_MACHINE): Promise<Way[]> {
   const gpu = (await devices.findGpu()) ?? undefined;
@@ -33,8 +33,8 @@ export async function findWays(manifest: ModelManifest, devices = THIS_MACHINE):
   const ways: Way[] = [
     ...(gpu?.half ? onGpu('fp16') : []),
     ...onGpu('fp32'),
-    { precision: 'fp32', gpu: undefined },
     { precision: 'int8', gpu: undefined },
+    { precision: 'fp32', gpu: undefined },
   ];
   return ways.filter(({ precision }) => weightFiles(manifest, precision) !== undefined);
 }

@@ -21,7 +21,7 @@ export interface DeviceComparison {
 }
 
 /** Frames of which masks are compared: the CPU's run ends there. */
-const COMPARED = 24;
+const COMPARED = 12;
 
 /** Tracks a fixture's clip, played to and fro, on the GPU and, to begin with, on the CPU. */
 export async function compareDevices(

@@ -41,7 +41,6 @@ export interface Comparison {
 
 /** Clips whose frames leave padding below, beside, and in parts of a cell. */
 const CLIPS: readonly Size[] = [
-  { width: 1280, height: 720 },
   { width: 360, height: 640 },
   { width: 400, height: 231 },
 ];

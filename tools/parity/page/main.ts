@@ -1,7 +1,8 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
- * `makeMasks` of logits, `compareDevices` over a run, `compareEmbedded` by each kernel of the embedded model.
+ * `makeMasks` of logits, `compareDevices` over a run, `compareEmbedded` and `compareEmbeddedRun` by each kernel of the embedded
+ * model and over a run.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';

@@ -13,7 +13,6 @@ import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../v
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
-import { GpuTracking } from './gpu/gpuTracking.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import { attend, memoryOf, MEMORY_RULES, type EmbeddedMemory, type EmbeddedPrediction } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
@@ -68,9 +67,13 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   ): Promise<EmbeddedModel> {
     const encoder = await runtime.load('image encoder', weights.encoder);
     const decoder = new EmbeddedDecoder(await runtime.load('mask decoder', weights.decoder));
-    const tracking = runtime.gpu
-      ? await GpuTracking.load(runtime, runtime.gpu.memory, weights.decoder, timer)
-      : await CpuTracking.load(runtime, decoder, timer);
+    if (!runtime.gpu) {
+      const tracking = await CpuTracking.load(runtime, decoder, timer);
+      return new EmbeddedModel(runtime, encoder, decoder, tracking, timer);
+    }
+    // Only a bundle can import shaders; Node, which has no GPU, runs the sources.
+    const { GpuTracking } = await import('./gpu/gpuTracking.ts');
+    const tracking = await GpuTracking.load(runtime, runtime.gpu.memory, weights.decoder, timer);
     return new EmbeddedModel(runtime, encoder, decoder, tracking, timer);
   }
 
