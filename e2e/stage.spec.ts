@@ -4,7 +4,7 @@ import { blockModel, fixture } from './barCode.ts';
 import { STAGE_GPU } from './stageGpu.ts';
 
 /** The largest mean difference of an 8-bit value between the two ways of drawing: edges are smoother on the GPU. */
-const TOLERANCE = 1;
+const TOLERANCE = 0.85;
 
 /** What the stage is made to show, one after the other: pixels as squares, each look, at last a frame without masks. */
 const KEYS = ['+', '+', '+', '0', 'v', 'v', 'v', 'v', 'v', 'v', 'ArrowRight'];
