@@ -47,7 +47,7 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
       every: 2,
       most: 2,
       isTrusted: ({ hash }) => hash % 3 > 0,
-      likeness: (a, b) => -Math.abs(a.hash - b.hash),
+      likeness: ({ memory: a }, { memory: b }) => -Math.abs(a.hash - b.hash),
       confidence: ({ hash }) => hash,
     },
   };

@@ -25,7 +25,7 @@ const longTerm: LongTermRules<Look> = {
   every: 5,
   most: 3,
   isTrusted: ({ sure }) => sure >= 0.5,
-  likeness: (a, b) => -Math.abs(a.look - b.look),
+  likeness: ({ memory: a }, { memory: b }) => -Math.abs(a.look - b.look),
   confidence: ({ sure }) => sure,
 };
 

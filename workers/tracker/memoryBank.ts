@@ -14,8 +14,8 @@ export interface LongTermRules<Memory> {
   readonly most: number;
   /** Whether a memory is sure enough to be kept. */
   isTrusted(memory: Memory): boolean;
-  /** How much two memories show the object alike; larger is more alike. */
-  likeness(a: Memory, b: Memory): number;
+  /** How much two memories show the object alike, the older one of the run first; larger is more alike. */
+  likeness(older: MemoryEntry<Memory>, newer: MemoryEntry<Memory>): number;
   /** Of two that are alike the less confident one goes. */
   confidence(memory: Memory): number;
 }
@@ -90,7 +90,7 @@ export function keepLongTerm<Memory>(
   let leaving = entry;
   all.forEach((older, i) => {
     for (const newer of all.slice(i + 1)) {
-      const likeness = rules.likeness(older.memory, newer.memory);
+      const likeness = rules.likeness(older, newer);
       if (likeness <= alike) continue;
       alike = likeness;
       const olderGoes = older !== first && rules.confidence(older.memory) < rules.confidence(newer.memory);

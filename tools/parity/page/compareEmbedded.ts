@@ -5,6 +5,7 @@ import { tensor, type GraphRuntime, type Tensor } from '../../../workers/models/
 import { iouOfPositive, remember } from '../../../workers/tracker/embedded/cpuTracking.ts';
 import {
   ABSENT_LABEL,
+  MASK_DIMS,
   MASK_PROMPT_BOUND,
   MASK_SIDE,
   maskContent,
@@ -17,7 +18,7 @@ import {
   meanDescriptor,
 } from '../../../workers/tracker/embedded/features.ts';
 import { GpuAttention } from '../../../workers/tracker/embedded/gpu/gpuAttention.ts';
-import { GpuCells, readBounds } from '../../../workers/tracker/embedded/gpu/gpuCells.ts';
+import { GpuCells, readSummary } from '../../../workers/tracker/embedded/gpu/gpuCells.ts';
 import { GpuEvidence, readEvidence } from '../../../workers/tracker/embedded/gpu/gpuEvidence.ts';
 import { GpuGuessPrompts, GUESS_POINTS } from '../../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
 import { promptsFromGuess, SMALLEST_GUESS } from '../../../workers/tracker/embedded/guess.ts';
@@ -140,14 +141,19 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
     const [x, y] = [cell % MASK_SIDE, Math.floor(cell / MASK_SIDE)];
     return y < 92 ? 30 - Math.hypot(x - 90, y - 50) + 4 * random() : -MASK_PROMPT_BOUND;
   });
-  const memory = remember(features, logits);
+  const earlier = [1, 2, 3].map(() => noise(DESCRIPTOR));
+  const earlierLooks = earlier.map((look) => tensor(look, [DESCRIPTOR]));
+  const memory = remember(features, { logits: tensor(logits, MASK_DIMS), earlierLooks });
   const mask = upload(gpu, logits);
   const { label, extent } = cells.pool(mask, grid);
   const look = cells.look(descriptors, mean, label);
-  const [readLabel, readLook, readExtent] = await read(gpu, [label, look, extent]);
-  const { area, bounds } = readBounds(readExtent?.buffer as ArrayBuffer, grid);
+  const others = earlier.map((each) => upload(gpu, each));
+  const summary = cells.summarise(extent, look, others);
+  const [readLabel, readLook, readBack] = await read(gpu, [label, look, summary]);
+  const { area, bounds, likeness } = readSummary(readBack?.buffer as ArrayBuffer, grid, earlier.length);
   compare('label', readLabel, (memory.label as Tensor).data);
-  compare('look', readLook, memory.look);
+  compare('look', readLook, (memory.look as Tensor).data);
+  compare('likeness', Float32Array.from(likeness), Float32Array.from(memory.likeness));
   compared.push({
     name: 'area and bounds',
     different:
@@ -176,7 +182,7 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
     const [probability] = await download(gpu, [guess.probability, guess.best]);
     compare(near ? 'guess nearby' : 'guess everywhere', probability, crop(expected.probability, plan.asked));
   }
-  for (const slice of [descriptors, mean, mask, label, look, extent]) slice.free();
+  for (const slice of [descriptors, mean, mask, label, look, extent, summary, ...others]) slice.free();
   await Promise.all([attention.dispose(), gpuAttention.dispose()]);
   return compared;
 }

@@ -1,5 +1,5 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
-import { tensor, type DeviceTensor, type GraphRuntime } from '../../models/graph.ts';
+import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
 import { boundsAbove, meanPool, positiveCount } from '../grid.ts';
 import type { StageTimer } from '../stageTimer.ts';
@@ -14,7 +14,14 @@ import {
 } from './features.ts';
 import { promptsFromGuess } from './guess.ts';
 import { EmbeddedMemoryAttention, OBJECT_SHARE } from './memoryAttention.ts';
-import type { EmbeddedTracking, EncoderOutputs, Found, Remembered, Search } from './tracking.ts';
+import type {
+  EmbeddedTracking,
+  EncoderOutputs,
+  Found,
+  Rememberable,
+  Remembered,
+  Search,
+} from './tracking.ts';
 
 /** The embedded tracker in TypeScript. */
 export class CpuTracking implements EmbeddedTracking {
@@ -58,8 +65,8 @@ export class CpuTracking implements EmbeddedTracking {
     return found;
   }
 
-  remember(features: EmbeddedFeatures, masks: readonly DeviceTensor[]): Promise<Remembered[]> {
-    return this.#timer.time('memory', () => masks.map((mask) => remember(features, onCpu(mask).data)));
+  remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]> {
+    return this.#timer.time('memory', () => masks.map((mask) => remember(features, mask)));
   }
 
   dispose(): Promise<void> {
@@ -93,19 +100,22 @@ export class CpuTracking implements EmbeddedTracking {
   }
 }
 
-/** What a mask leaves of a frame. @param logits on the mask grid */
-export function remember(features: EmbeddedFeatures, logits: Float32Array): Remembered {
+/** What a mask leaves of a frame. */
+export function remember(features: EmbeddedFeatures, mask: Rememberable): Remembered {
+  const logits = onCpu(mask.logits).data;
   const { grid, descriptors, meanDescriptor: mean } = features;
   const object = { width: MASK_SIDE, height: MASK_SIDE, data: logits.map((logit) => (logit > 0 ? 1 : 0)) };
   const share = meanPool(object, CELL / MASK_CELL);
   const label = new Float32Array(grid.width * grid.height);
   for (let y = 0; y < grid.height; y++)
     label.set(share.data.subarray(y * share.width, y * share.width + grid.width), y * grid.width);
+  const look = objectLook(onCpu(descriptors).data, onCpu(mean).data, label);
   return {
     ...{ grid, descriptors, meanDescriptor: mean },
     label: tensor(label, [label.length]),
     bounds: boundsAbove({ ...grid, data: label }, OBJECT_SHARE),
-    look: objectLook(onCpu(descriptors).data, onCpu(mean).data, label),
+    look: tensor(look, [DESCRIPTOR]),
+    likeness: mask.earlierLooks.map((earlier) => cosine(look, onCpu(earlier).data)),
     area: positiveCount(logits),
   };
 }
@@ -121,6 +131,19 @@ function objectLook(descriptors: Float32Array, mean: Float32Array, label: Float3
     }
   });
   return look;
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let product = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  a.forEach((value, i) => {
+    const other = b[i] ?? 0;
+    product += value * other;
+    squaresA += value * value;
+    squaresB += other * other;
+  });
+  return product / Math.max(Math.sqrt(squaresA * squaresB), 1e-12);
 }
 
 /** IoU of the cells where the values are positive. */

@@ -14,7 +14,14 @@ import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
 import { decodePrompts } from './promptDecoding.ts';
-import { attend, memoryOf, MEMORY_RULES, type EmbeddedMemory, type EmbeddedPrediction } from './memory.ts';
+import {
+  attend,
+  comparedMemories,
+  memoryOf,
+  MEMORY_RULES,
+  type EmbeddedMemory,
+  type EmbeddedPrediction,
+} from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
 import { beforeLoss, isPresent } from './presence.ts';
 import type { EmbeddedTracking, Found } from './tracking.ts';
@@ -155,7 +162,11 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     const there = predictions.filter(({ present, prompted }) => present || prompted);
     const whole = there.map(({ logits }) => logits);
     const masks = owned ? this.#masks.separate(whole, owned) : whole;
-    const remembered = await this.#tracking.remember(features, masks).finally(() => {
+    const asked = there.map(({ logits, earlier }, i) => ({
+      logits: masks[i] ?? logits,
+      earlierLooks: earlier.map(({ memory }) => memory.look),
+    }));
+    const remembered = await this.#tracking.remember(features, asked).finally(() => {
       if (owned) for (const mask of masks) this.#runtime.tensors.free(mask);
     });
     // What is not there leaves no memory: the last that is remembered says since when the object is lost.
@@ -208,6 +219,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       peakMean: latest.peakMean,
       prompted: false,
       reviewed: false,
+      earlier: comparedMemories(memories),
     };
   }
 }
@@ -263,7 +275,8 @@ function givenMask(
 
 /** What is known of a mask that a person prompted. */
 function fromPerson(predictedIou: number, reviewed: boolean) {
-  return { predictedIou, agreement: 1, peak: undefined, peakMean: undefined, prompted: true, reviewed };
+  const unknown = { peak: undefined, peakMean: undefined };
+  return { predictedIou, agreement: 1, ...unknown, prompted: true, reviewed, earlier: [] };
 }
 
 /** What is said of a frame on which the object was not found. */
@@ -277,4 +290,5 @@ const ABSENT: EmbeddedPrediction = {
   peakMean: undefined,
   prompted: false,
   reviewed: false,
+  earlier: [],
 };

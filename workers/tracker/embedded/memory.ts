@@ -1,8 +1,8 @@
-import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import type { MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
 import type { AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
-import type { Remembered } from './tracking.ts';
+import { MOST_LOOKS, type Remembered } from './tracking.ts';
 
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
 const PROMPT_LOCALITY = 2;
@@ -33,10 +33,14 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly prompted: boolean;
   /** Whether a person has said more than a single click, or has chosen among its readings. */
   readonly reviewed: boolean;
+  /** What its memory is to be compared with. */
+  readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
 }
 
 /** What one frame leaves for later ones. */
-export interface EmbeddedMemory extends Remembered, LastSeen {
+export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
+  /** How much the object looks as on earlier frames, by frame: cosines. */
+  readonly likeness: ReadonlyMap<number, number>;
   readonly predictedIou: number;
   /** Predicted IoU times agreement. */
   readonly certainty: number;
@@ -47,22 +51,36 @@ export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
   recentKept: Math.max(...RECENT_RANKS),
   longTerm: {
     every: 5,
-    most: 3,
+    most: MOST_LOOKS - 1,
     isTrusted: ({ predictedIou, certainty }) => predictedIou >= 0.85 && certainty >= 0.45,
-    likeness: (a, b) => cosine(a.look, b.look),
+    // A mask that was given is not compared: it is never the one most alike.
+    likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
     confidence: ({ certainty }) => certainty,
   },
 };
 
 /** The memory of a frame with this mask. */
-export function memoryOf(remembered: Remembered, prediction: EmbeddedPrediction): EmbeddedMemory {
-  const { predictedIou, agreement, peak, peakMean, reviewed } = prediction;
+export function memoryOf(
+  { likeness, ...remembered }: Remembered,
+  prediction: EmbeddedPrediction,
+): EmbeddedMemory {
+  const { predictedIou, agreement, peak, peakMean, reviewed, earlier } = prediction;
   return {
     ...remembered,
+    likeness: new Map(earlier.map(({ frame }, i) => [frame, likeness[i] ?? -Infinity])),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
     ...{ predictedIou, reviewed },
     certainty: predictedIou * agreement,
   };
+}
+
+/** What a frame's memory is compared with when the long-term ones are chosen. */
+export function comparedMemories({
+  conditioning,
+  longTerm,
+}: SelectedMemories<EmbeddedMemory>): MemoryEntry<EmbeddedMemory>[] {
+  const [first] = [...conditioning].sort((a, b) => a.frame - b.frame);
+  return [...(first ? [first] : []), ...longTerm];
 }
 
 /**
@@ -84,17 +102,4 @@ export function attend(
     ...longTerm.map(({ memory }) => ({ memory, local: false, whole: lost, discount: 0 })),
     ...[...ranked].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
   ];
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let product = 0;
-  let squaresA = 0;
-  let squaresB = 0;
-  a.forEach((value, i) => {
-    const other = b[i] ?? 0;
-    product += value * other;
-    squaresA += value * value;
-    squaresB += other * other;
-  });
-  return product / Math.max(Math.sqrt(squaresA * squaresB), 1e-12);
 }

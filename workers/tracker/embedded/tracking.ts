@@ -33,12 +33,25 @@ export interface Found {
   readonly evidence: FoundEvidence;
 }
 
+/** A mask to remember. */
+export interface Rememberable {
+  /** [1, 1, 256, 256]; stays the caller's. */
+  readonly logits: DeviceTensor;
+  /** The object's looks on earlier frames, at most `MOST_LOOKS`. */
+  readonly earlierLooks: readonly DeviceTensor[];
+}
+
+/** The looks that one frame's can be compared with: those of the long-term memories and the first prompted frame. */
+export const MOST_LOOKS = 4;
+
 /** What a frame with an object's mask leaves. */
 export interface Remembered extends AttendableFrame {
   /** [DESCRIPTOR], the frame's mean. */
   readonly meanDescriptor: DeviceTensor;
-  /** Sum of the object's descriptors, centred on the frame's mean. */
-  readonly look: Float32Array;
+  /** [DESCRIPTOR], the sum of the object's descriptors, centred on the frame's mean. */
+  readonly look: DeviceTensor;
+  /** How much it resembles each of the earlier looks: cosines. */
+  readonly likeness: readonly number[];
   /** Of the object, in mask cells. */
   readonly area: number;
 }
@@ -52,7 +65,7 @@ export interface EmbeddedTracking {
   describe(outputs: EncoderOutputs, video: Size, letterbox: ModelFit): EmbeddedFeatures;
   /** For each search the mask that it leads to; `undefined` where there is nothing to ask the decoder for. */
   find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<(Found | undefined)[]>;
-  /** What masks leave of a frame: logits [1, 1, 256, 256] each, which stay the caller's. */
-  remember(features: EmbeddedFeatures, masks: readonly DeviceTensor[]): Promise<Remembered[]>;
+  /** What masks leave of a frame. */
+  remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]>;
   dispose(): Promise<void>;
 }

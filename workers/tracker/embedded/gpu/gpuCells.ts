@@ -3,10 +3,11 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import { MASK_CELL, MASK_SIDE } from '../decoder.ts';
 import { CELL, DESCRIPTOR, SIDE, STAGE_1_CHANNELS, STAGE_2_CHANNELS } from '../features.ts';
-import type { CellBox } from '../../grid.ts';
 import { OBJECT_SHARE } from '../memoryAttention.ts';
+import { MOST_LOOKS, type Remembered } from '../tracking.ts';
 import describeShader from './describeCells.wgsl?raw';
 import poolShader from './poolLabel.wgsl?raw';
+import summariseShader from './summariseObject.wgsl?raw';
 import sumShader from './sumCells.wgsl?raw';
 
 const WORD = 4;
@@ -16,6 +17,8 @@ const CHANNELS = 32;
 
 /** Of an object's mask: its area in mask cells, and its bounds in cells; see poolLabel.wgsl. */
 const EXTENT_WORDS = 5;
+/** Area, bounds, and likenesses; see summariseObject.wgsl. */
+const SUMMARY_WORDS = 2 + MOST_LOOKS;
 
 /** A frame's cells and an object's share of them, on the GPU. */
 export class GpuCells {
@@ -23,6 +26,7 @@ export class GpuCells {
   readonly #describe: Kernel;
   readonly #sum: Kernel;
   readonly #pool: Kernel;
+  readonly #summarise: Kernel;
 
   constructor(memory: GpuMemory) {
     this.#memory = memory;
@@ -37,6 +41,7 @@ export class GpuCells {
       FACTOR: CELL / MASK_CELL,
       OBJECT_SHARE,
     });
+    this.#summarise = new Kernel(memory, 'summariseObject', summariseShader, { LENGTH: DESCRIPTOR });
   }
 
   /** [cells, DESCRIPTOR], of the encoder's inner layers: [1, 4096, 160] and [1, 16384, 128]. */
@@ -61,7 +66,21 @@ export class GpuCells {
     return this.#weigh(descriptors, mean, label, { cells: label.bytes / WORD, even: 0 });
   }
 
-  /** The share of object in each cell of the frame, [cells], and its extent, for `readBounds`. */
+  /**
+   * What is to be known of an object, for `readSummary`.
+   *
+   * @param extent of `pool`
+   * @param earlier looks to compare with
+   */
+  summarise(extent: GpuSlice, look: GpuSlice, earlier: readonly GpuSlice[]): GpuSlice {
+    const summary = this.#memory.allocate(WORD * SUMMARY_WORDS);
+    // Every binding has to be something.
+    const others = Array.from({ length: MOST_LOOKS }, (_, i) => earlier[i] ?? look);
+    this.#summarise.run(Uint32Array.of(earlier.length, 0).buffer, [extent, look, ...others, summary], [1, 1]);
+    return summary;
+  }
+
+  /** The share of object in each cell of the frame, [cells], and its extent, for `summarise`. */
   pool(logits: GpuSlice, grid: Size): { label: GpuSlice; extent: GpuSlice } {
     const label = this.#memory.allocate(WORD * grid.width * grid.height);
     const extent = this.#memory.join([undefined], WORD * EXTENT_WORDS);
@@ -86,8 +105,17 @@ export class GpuCells {
   }
 }
 
-/** What came back of an object's extent: its area in mask cells, and its bounds in cells of the frame. */
-export function readBounds(extent: ArrayBuffer, grid: Size): { area: number; bounds: CellBox | null } {
-  const [area = 0, left = 0, top = 0, x1 = 0, y1 = 0] = new Uint32Array(extent);
-  return { area, bounds: x1 === 0 ? null : { x0: grid.width - left, y0: grid.height - top, x1, y1 } };
+/** What came back of an object: its area in mask cells, its bounds in cells of the frame, its likeness to `compared` earlier looks. */
+export function readSummary(
+  summary: ArrayBuffer,
+  grid: Size,
+  compared: number,
+): Pick<Remembered, 'area' | 'bounds' | 'likeness'> {
+  const [area = 0] = new Uint32Array(summary);
+  const [left = 0, top = 0, x1 = 0, y1 = 0] = new Uint8Array(summary, WORD, WORD);
+  return {
+    area,
+    bounds: x1 === 0 ? null : { x0: grid.width - left, y0: grid.height - top, x1, y1 },
+    likeness: [...new Float32Array(summary, 2 * WORD, compared)],
+  };
 }

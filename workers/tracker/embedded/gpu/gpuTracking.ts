@@ -1,13 +1,20 @@
 import type { ModelFit, Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
-import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../../models/graph.ts';
+import { tensor, type GraphRuntime, type GraphSession } from '../../../models/graph.ts';
 import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
 import type { StageTimer } from '../../stageTimer.ts';
 import { IOUS, MASK_DIMS, maskContent, MASKS } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
-import type { EmbeddedTracking, EncoderOutputs, Found, Remembered, Search } from '../tracking.ts';
+import type {
+  EmbeddedTracking,
+  EncoderOutputs,
+  Found,
+  Rememberable,
+  Remembered,
+  Search,
+} from '../tracking.ts';
 import { GpuAttention } from './gpuAttention.ts';
-import { GpuCells, readBounds } from './gpuCells.ts';
+import { GpuCells, readSummary } from './gpuCells.ts';
 import { GpuEvidence, readEvidence } from './gpuEvidence.ts';
 import { GUESS_POINTS, GpuGuessPrompts } from './gpuGuessPrompts.ts';
 
@@ -90,27 +97,32 @@ export class GpuTracking implements EmbeddedTracking {
     }
   }
 
-  remember(features: EmbeddedFeatures, masks: readonly DeviceTensor[]): Promise<Remembered[]> {
+  remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]> {
     return this.#timer.time('memory', async () => {
       const { grid } = features;
       const descriptors = onGpu(features.descriptors);
       const mean = onGpu(features.meanDescriptor);
-      const pending = masks.map((mask) => {
-        const logits = isOnGpu(mask) ? mask.slice : this.#memory.join([mask.data], mask.data.byteLength);
-        const { label, extent } = this.#cells.pool(logits, grid);
-        if (!isOnGpu(mask)) logits.free();
-        return { label, extent, look: this.#cells.look(descriptors, mean, label) };
+      const pending = masks.map(({ logits, earlierLooks }) => {
+        const given = isOnGpu(logits)
+          ? logits.slice
+          : this.#memory.join([logits.data], logits.data.byteLength);
+        const { label, extent } = this.#cells.pool(given, grid);
+        if (!isOnGpu(logits)) given.free();
+        const look = this.#cells.look(descriptors, mean, label);
+        const summary = this.#cells.summarise(extent, look, earlierLooks.map(onGpu));
+        extent.free();
+        return { label, look, summary, compared: earlierLooks.length };
       });
-      const read = await this.#memory.read(pending.flatMap(({ extent, look }) => [extent, look]));
-      return pending.map(({ label, extent, look }, i) => {
-        for (const slice of [extent, look]) slice.free();
+      const read = await this.#memory.read(pending.map(({ summary }) => summary));
+      return pending.map(({ label, look, summary, compared }, i) => {
+        summary.free();
         return {
           grid,
           descriptors: { slice: descriptors.part(0, descriptors.bytes), dims: features.descriptors.dims },
           meanDescriptor: { slice: mean.part(0, mean.bytes), dims: [DESCRIPTOR] },
           label: { slice: label, dims: [grid.width * grid.height] },
-          look: new Float32Array(read[2 * i + 1] ?? new ArrayBuffer(0)),
-          ...readBounds(read[2 * i] ?? new ArrayBuffer(0), grid),
+          look: { slice: look, dims: [DESCRIPTOR] },
+          ...readSummary(read[i] ?? new ArrayBuffer(0), grid, compared),
         };
       });
     });
