@@ -7,6 +7,7 @@ import { weightFiles, type ModelManifest } from '../models/manifest.ts';
 import type { Precision } from '../models/manifestParts.ts';
 import type { ObtainedFile } from '../models/weightFiles.ts';
 import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../models/ortWeb.ts';
+import { MemoryBank } from '../tracker/memoryBank.ts';
 import { EmbeddedModel } from '../tracker/embedded/embeddedModel.ts';
 import { Sam2Model } from '../tracker/sam2/sam2Model.ts';
 import { weightsOf } from '../tracker/sam2/weights.ts';
@@ -133,7 +134,7 @@ async function makeModel(
 }
 
 /**
- * Runs the model once: a GPU may load a graph and then fail on it, or overflow in half precision.
+ * Prompts and tracks once: a GPU may load a graph and then fail on it, or overflow in half precision.
  *
  * @throws MaskletError `model-failed` if it fails, or gives what is no number; the model is then disposed
  */
@@ -142,10 +143,18 @@ async function tryOut(model: AnyVideoModel): Promise<void> {
   const data = Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => (i * 37) % 256);
   try {
     const features = await model.encode(contentOf({ width, height, data }));
-    const prediction = await model.segment(features, { points: [{ x: 30, y: 20, label: 1 }] });
+    const prompted = await model.segment(features, { points: [{ x: 30, y: 20, label: 1 }] });
+    const [memory] = await model.memorize(features, [prompted]);
+    const bank = new MemoryBank(model.memoryRules, (each) => model.free(each));
+    if (memory !== undefined) bank.addConditioning({ frame: 0, memory });
+    const objects = [bank.select({ frame: 1, direction: 'forward', frameCount: 2 })];
+    const tracked = await model.track(features, objects);
+    for (const each of await model.memorize(features, tracked)) if (each !== undefined) model.free(each);
+    const masks = await model.finish(features, tracked, { fillHoles: false, owned: [] });
+    bank.clear();
     model.free(features);
-    model.free(prediction);
-    if (![prediction.score, ...prediction.logits.data].every(Number.isFinite))
+    const scores = [prompted, ...masks].map(({ score }) => score);
+    if (![...scores, ...prompted.logits.data].every(Number.isFinite))
       throw new MaskletError('model-failed', 'The model gives what is no number.');
   } catch (cause) {
     await model.dispose();

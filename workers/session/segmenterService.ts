@@ -73,6 +73,7 @@ export class SegmenterService implements SegmenterApi {
 
   async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
     return this.#host.use(async ({ model, features }) => {
+      features.prefer(frame);
       const segmented = features.use(frame, async (seen) => {
         const prediction = await model.segment(seen, prompts);
         model.free(prediction);
@@ -136,6 +137,7 @@ export class SegmenterService implements SegmenterApi {
   ): AsyncGenerator<TrackEvent, void, undefined> {
     const source = this.#timer.timeSource(clip);
     const lookUp: FeatureLookup<unknown> = (index, work, frame) => features.use(index, work, frame);
+    for (const { prompts } of objects) for (const frame of prompts.keys()) features.prefer(frame);
     for await (const event of propagate(source, model, lookUp, objects, signal, { settings })) {
       this.#trackedFrames++;
       yield event;

@@ -19,8 +19,8 @@ const source: FrameSource = {
   dispose: () => undefined,
 };
 
-/** Features of one byte each, in a cache that holds two of them. */
-function cache() {
+/** Features of one byte each, in a cache that holds two of them, or `most`. */
+function cache(most = 2) {
   const live = new Set<{ index: number }>();
   let encoded = 0;
   const model = {
@@ -36,7 +36,7 @@ function cache() {
       if (!live.delete(features)) throw new Error('Features were freed twice.');
     },
   };
-  return { features: new FeatureCache(source, model, new StageTimer(), 2), live, encoded: () => encoded };
+  return { features: new FeatureCache(source, model, new StageTimer(), most), live, encoded: () => encoded };
 }
 
 describe('the features of frames', () => {
@@ -47,6 +47,19 @@ describe('the features of frames', () => {
     expect([...live].map(({ index }) => index)).toEqual([0, 2]);
     await features.dispose();
     expect(live.size).toBe(0);
+  });
+
+  it('stay longer than others where they are preferred, as far as they are half of all', async () => {
+    const { features, live, encoded } = cache(4);
+    const kept = () => [...live].map(({ index }) => index).sort();
+    for (const index of [0, 1, 2]) {
+      features.prefer(index);
+      await features.use(index, () => undefined);
+    }
+    for (const index of [3, 4, 5, 6, 7, 8]) await features.use(index, () => undefined);
+    expect(kept()).toEqual([1, 2, 7, 8]);
+    await features.use(1, () => undefined);
+    expect(encoded()).toBe(9);
   });
 
   it('last while they are used, also where they leave meanwhile', async () => {

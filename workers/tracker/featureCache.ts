@@ -14,6 +14,8 @@ export class FeatureCache<Features> {
   readonly #model: Encoder<Features>;
   readonly #timer: StageTimer;
   readonly #kept: ByteLru<number, Features>;
+  /** Frames that were named in `prefer`, the latest last. */
+  readonly #preferred = new Set<number>();
   /** Encodings under way: whoever asks for the same frame meanwhile gets the same answer. */
   readonly #pending = new Map<number, Promise<Features>>();
   /** How many use a frame's features, or wait for them. */
@@ -43,6 +45,12 @@ export class FeatureCache<Features> {
 
   get bytes(): number {
     return this.#kept.bytes;
+  }
+
+  /** Lets a frame's features stay longer than others: it was prompted, and its prompts may be asked for again. */
+  prefer(index: number): void {
+    this.#preferred.delete(index);
+    this.#preferred.add(index);
   }
 
   /**
@@ -98,10 +106,18 @@ export class FeatureCache<Features> {
     const frame = given ?? (await this.#timer.time('decode', () => this.#source.frame(index)));
     try {
       const features = await this.#model.encode(frame);
+      this.#renewPreferred();
       this.#kept.set(index, features);
       return features;
     } finally {
       if (frame !== given) frame.close();
     }
+  }
+
+  /** Counts as used what is preferred, so that others leave first; the latest, as far as it is half of what is kept. */
+  #renewPreferred(): void {
+    const kept = [...this.#preferred].filter((index) => this.#kept.has(index));
+    const most = Math.floor(this.#kept.size / 2);
+    for (const index of kept.slice(Math.max(0, kept.length - most))) this.#kept.get(index);
   }
 }
