@@ -14,11 +14,17 @@ import {
   type ParityFixture,
 } from '../workers/tracker/sam2/testing/parityFixture.ts';
 import { TOLERANCE } from '../workers/tracker/sam2/testing/replay.ts';
+import { inBenchPage } from './bench/chromium.ts';
 import { formatTable } from './eval/table.ts';
+import { checkPrecision } from './node/models.ts';
 import { isModelFolder } from './node/sam2Folder.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
 import { inChromium, type Compared } from './parity/inChromium.ts';
+import type { RealComparison, RealTask } from './parity/realTask.ts';
+
+/** Of a mask on the GPU and that on the CPU. */
+const LEAST_IOU = 0.98;
 
 const HELP = `Holds the tracker of SAM 2 to the reference, on random weights.
 
@@ -26,12 +32,18 @@ const HELP = `Holds the tracker of SAM 2 to the reference, on random weights.
   npm run parity -- --fixture DIR          what an earlier run kept, or fixtures/models
   npm run parity:full -- --seed N          the same with a model of full size, with --wasm (minutes, and 2 GB)
 
+  npm run parity -- --embedded             the embedded model with its weights, on the GPU beside the CPU, in Chromium: masks of a
+                                           run on the sample, and features. On an emulated GPU a frame takes ten minutes to encode
+
   --family NAME    ${SAM2_FAMILIES.join(', ')}; sam2.1 where left out
   --wasm           in Chromium on WASM as well as in Node
   --out DIR        keeps model, clip and reference there
+  --precision NAME with --embedded: fp32 or fp16, the encoder's on the GPU; fp32 where left out
+  --frames N       with --embedded: frames of the run; 3 where left out
+  --encoded N      with --embedded: frames that the GPU encodes, 1 where left out; the others' features are sent there
   --python FILE    the Python that tools/export is set up for (its README); python3 where left out
 
-Exit codes: 0 all within ${TOLERANCE}; 1 not; 2 the command line makes no sense.
+Exit codes: 0 all within ${TOLERANCE}, or with --embedded masks of an IoU of at least ${LEAST_IOU}; 1 not; 2 the command line makes no sense.
 `;
 
 async function main(): Promise<number> {
@@ -42,6 +54,10 @@ async function main(): Promise<number> {
       family: { type: 'string', default: 'sam2.1' },
       out: { type: 'string' },
       python: { type: 'string', default: 'python3' },
+      embedded: { type: 'boolean', default: false },
+      precision: { type: 'string', default: 'fp32' },
+      frames: { type: 'string', default: '3' },
+      encoded: { type: 'string', default: '1' },
       full: { type: 'boolean', default: false },
       wasm: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -51,6 +67,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
+  if (values.embedded) return compareEmbedded(values.precision, values.frames, values.encoded);
   if (values.fixture !== undefined) return compareAll(resolve(values.fixture), values.wasm);
   if (values.seed === undefined) throw new UsageError('--seed or --fixture is missing.');
   const seed = wholeNumber('--seed', values.seed, 0);
@@ -69,6 +86,43 @@ async function main(): Promise<number> {
   } finally {
     if (values.out === undefined) await rm(folder, { recursive: true });
   }
+}
+
+async function compareEmbedded(precision: string, frames: string, encoded: string): Promise<number> {
+  const task: RealTask = {
+    precision: checkPrecision(precision),
+    frames: wholeNumber('--frames', frames, 1),
+    encoded: wholeNumber('--encoded', encoded, 0),
+    objects: 2,
+  };
+  let found: RealComparison | undefined;
+  await inBenchPage(async (page) => {
+    found = await page.evaluate(
+      (given) =>
+        (window as unknown as { compareReal(task: RealTask): Promise<RealComparison> }).compareReal(given),
+      task,
+    );
+  });
+  if (!found) throw new Error('The page gave no answer.');
+  console.log(`On ${found.device}, in ${precision}.\n`);
+  if (found.errors.length > 0)
+    console.log(
+      formatTable(
+        ['frame', 'features', 'relative error'],
+        found.errors.map(({ frame, name, error }) => [frame, name, error.toExponential(1)]),
+      ),
+    );
+  console.log(
+    formatTable(
+      ['frame', 'IoU of the masks', 'score on the CPU', 'on the GPU'],
+      found.masks.map(({ frame, iou, scores }) => [
+        frame,
+        ...[iou, ...scores].map((value) => value.toFixed(4)),
+      ]),
+    ),
+  );
+  const isAlike = found.left === 0 && found.masks.every(({ iou }) => iou >= LEAST_IOU);
+  return isAlike ? EXIT.ok : EXIT.failed;
 }
 
 type Play = (fixture: ParityFixture, model: string, run: FixtureRun) => Promise<Compared>;

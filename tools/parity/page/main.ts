@@ -1,8 +1,8 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
- * `makeMasks` of logits, `compareDevices` over a run, `compareEmbedded` and `compareEmbeddedRun` by each kernel of the embedded
- * model and over a run.
+ * `makeMasks` of logits, `compareDevices` over a run; of the embedded model `compareEmbedded` by each kernel, `compareEmbeddedRun`
+ * over a run without weights, and `compareReal` with them.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../../workers/tracker/sam2/testing/parityFixture.ts';
@@ -10,6 +10,7 @@ import type { Difference } from '../../../workers/tracker/sam2/testing/replay.ts
 import { bench } from './bench.ts';
 import { compareEmbedded } from './compareEmbedded.ts';
 import { compareEmbeddedRun } from './compareEmbeddedRun.ts';
+import { compareReal } from './compareReal.ts';
 import { compareDevices } from './compareDevices.ts';
 import { read, startRuntime } from './devices.ts';
 import { makeMasks } from './makeMasks.ts';
@@ -46,5 +47,6 @@ Object.assign(window, {
   compareDevices,
   compareEmbedded,
   compareEmbeddedRun,
+  compareReal,
   loseGpu,
 });
