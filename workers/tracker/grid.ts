@@ -40,7 +40,7 @@ export function boundsAbove(
 /** Number of positive values. */
 export function positiveCount(data: Float32Array): number {
   let count = 0;
-  for (const value of data) if (value > 0) count++;
+  for (let i = 0; i < data.length; i++) if ((data[i] ?? 0) > 0) count++;
   return count;
 }
 
@@ -52,6 +52,15 @@ export function growBox(box: CellBox, margin: number, { width, height }: Size): 
     x1: Math.min(width, box.x1 + margin),
     y1: Math.min(height, box.y1 + margin),
   };
+}
+
+/** The cells of a box as a grid of their own. */
+export function cropGrid({ data, width }: Grid, { x0, y0, x1, y1 }: CellBox): Grid {
+  const size = { width: x1 - x0, height: y1 - y0 };
+  const cells = new Float32Array(size.width * size.height);
+  for (let y = y0, to = 0; y < y1; y++, to += size.width)
+    cells.set(data.subarray(y * width + x0, y * width + x1), to);
+  return { ...size, data: cells };
 }
 
 /** The share of positive values in `factor`×`factor` blocks, for a grid of `cells` of them. */

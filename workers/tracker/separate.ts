@@ -31,11 +31,15 @@ export function separateLogits(
       winners[cell] = claim;
     }
   });
+  const claimed = new Uint32Array(cells);
+  let count = 0;
+  for (let cell = 0; cell < cells; cell++) if (winners[cell] !== NOBODY) claimed[count++] = cell;
   return claims.map((logits, claim) => {
     let separated = logits;
-    for (let cell = 0; cell < cells; cell++) {
+    for (let i = 0; i < count; i++) {
+      const cell = claimed[i] ?? 0;
       const most = best[cell] ?? 0;
-      if (most === 0 || winners[cell] === claim || (logits[cell] ?? 0) <= -most) continue;
+      if (winners[cell] === claim || (logits[cell] ?? 0) <= -most) continue;
       if (separated === logits) separated = logits.slice();
       separated[cell] = -most;
     }

@@ -1,5 +1,5 @@
 import type { Size } from '../../../src/core/geometry.ts';
-import { boundsAbove, enlargeCubic, growBox, type CellBox, type Grid } from '../grid.ts';
+import { boundsAbove, cropGrid, enlargeCubic, growBox, type CellBox, type Grid } from '../grid.ts';
 import { connectedComponents, distanceTransform } from '../shape.ts';
 import { MASK_CELL, MASK_SIDE, type DecoderPrompts } from './decoder.ts';
 import { SIDE } from './features.ts';
@@ -33,7 +33,7 @@ const CUBIC_REACH = 2;
 /** Prompts that always bring the guess along as mask. */
 export type GuessPrompts = DecoderPrompts & { readonly mask: Float32Array };
 
-/** A part of the mask grid that holds all that is likely: logits of the guess, and where its first cell is. */
+/** A part of the mask grid: logits of the guess, and where its first cell is. */
 interface Patch extends Grid {
   readonly x0: number;
   readonly y0: number;
@@ -47,12 +47,14 @@ interface Patch extends Grid {
  */
 export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | null {
   const asked = boundsAbove(guess, 0);
-  if (!asked) return null;
-  const patch = guessLogits(guess, asked, content);
-  const kept = mainComponents(patch);
+  const patch = asked && guessLogits(guess, asked, content);
+  const likely = patch && boundsAbove(patch, OBJECT_LOGIT);
+  if (!likely) return null;
+  const logits = cropGrid(patch, likely);
+  const kept = mainComponents(logits);
   const bounds = kept && boundsAbove(kept, 0);
   if (!bounds) return null;
-  const { x0, y0, width } = patch;
+  const [x0, y0] = [patch.x0 + likely.x0, patch.y0 + likely.y0];
   const padX = (bounds.x1 - bounds.x0) * BOX_PADDING;
   const padY = (bounds.y1 - bounds.y0) * BOX_PADDING;
   return {
@@ -62,9 +64,9 @@ export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | nul
       x1: Math.min(content.width, x0 + bounds.x1 + padX) * MASK_CELL,
       y1: Math.min(content.height, y0 + bounds.y1 + padY) * MASK_CELL,
     },
-    points: innerCells(kept, patch).map((cell) => ({
-      x: (x0 + (cell % width) + 0.5) * MASK_CELL,
-      y: (y0 + Math.floor(cell / width) + 0.5) * MASK_CELL,
+    points: innerCells(kept, logits).map((cell) => ({
+      x: (x0 + (cell % logits.width) + 0.5) * MASK_CELL,
+      y: (y0 + Math.floor(cell / logits.width) + 0.5) * MASK_CELL,
       label: 1,
     })),
     mask: maskPrompt(patch),
@@ -73,20 +75,19 @@ export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | nul
 
 /** The guess as logits on the decoder's mask grid, round the cells that were asked: beyond, nothing is the object's. */
 function guessLogits(guess: Grid, asked: CellBox, content: Size): Patch {
-  const { x0, y0, x1, y1 } = growBox(asked, CUBIC_REACH, guess);
-  const coarse = { width: x1 - x0, height: y1 - y0, data: new Float32Array((x1 - x0) * (y1 - y0)) };
-  for (let y = y0, to = 0; y < y1; y++)
-    for (let x = x0; x < x1; x++) coarse.data[to++] = logOdds(guess.data[y * guess.width + x] ?? 0);
+  const box = growBox(asked, CUBIC_REACH, guess);
+  const coarse = cropGrid(guess, box);
+  for (let cell = 0; cell < coarse.data.length; cell++) coarse.data[cell] = logOdds(coarse.data[cell] ?? 0);
   const fine = enlargeCubic(coarse, FACTOR);
-  const patch = { ...fine, x0: x0 * FACTOR, y0: y0 * FACTOR };
-  for (let y = 0, at = 0; y < patch.height; y++) {
-    for (let x = 0; x < patch.width; x++, at++) {
-      const isInside = patch.x0 + x < content.width && patch.y0 + y < content.height;
-      const logit = isInside ? (fine.data[at] ?? 0) : NOT_OBJECT;
+  const [x0, y0] = [box.x0 * FACTOR, box.y0 * FACTOR];
+  const inside = { width: content.width - x0, height: content.height - y0 };
+  for (let y = 0, at = 0; y < fine.height; y++) {
+    for (let x = 0; x < fine.width; x++, at++) {
+      const logit = x < inside.width && y < inside.height ? (fine.data[at] ?? 0) : NOT_OBJECT;
       fine.data[at] = Math.max(NOT_OBJECT, Math.min(-NOT_OBJECT, logit));
     }
   }
-  return patch;
+  return { ...fine, x0, y0 };
 }
 
 function logOdds(p: number): number {
@@ -131,30 +132,29 @@ function innerCells(kept: Grid<Uint8Array>, logits: Grid): number[] {
   const { width } = kept;
   const worth = distanceTransform(kept);
   let area = 0;
+  let best = 0;
+  /** Cells that are deep and sure enough for a further point. */
+  const further: number[] = [];
   for (let cell = 0; cell < worth.length; cell++) {
     if (kept.data[cell] === 0) continue;
     area++;
-    worth[cell] = (worth[cell] ?? 0) * sigmoid(logits.data[cell] ?? 0);
+    const probability = sigmoid(logits.data[cell] ?? 0);
+    worth[cell] = (worth[cell] ?? 0) * probability;
+    if ((worth[cell] ?? 0) > (worth[best] ?? 0)) best = cell;
+    if ((worth[cell] ?? 0) >= POINT_DEPTH && probability > SURE) further.push(cell);
   }
   const apart = Math.max(LEAST_APART, APART * Math.sqrt(area));
-  const isFar = (a: number, b: number) =>
-    Math.hypot((a % width) - (b % width), Math.floor(a / width) - Math.floor(b / width)) >= apart;
-  const chosen: number[] = [];
+  const distance = (a: number, b: number) =>
+    Math.hypot((a % width) - (b % width), Math.floor(a / width) - Math.floor(b / width));
+  const chosen = [best];
   while (chosen.length < MAX_POINTS) {
-    let best = -1;
-    let most = 0;
-    for (let cell = 0; cell < worth.length; cell++) {
-      const value = worth[cell] ?? 0;
-      if (value <= most) continue;
-      if (chosen.length > 0) {
-        if (value < POINT_DEPTH || sigmoid(logits.data[cell] ?? 0) <= SURE) continue;
-        if (!chosen.every((other) => isFar(cell, other))) continue;
-      }
-      best = cell;
-      most = value;
+    let next: number | undefined;
+    for (const cell of further) {
+      if (next !== undefined && (worth[cell] ?? 0) <= (worth[next] ?? 0)) continue;
+      if (chosen.every((other) => distance(cell, other) >= apart)) next = cell;
     }
-    if (best < 0) break;
-    chosen.push(best);
+    if (next === undefined) break;
+    chosen.push(next);
   }
   return chosen;
 }
