@@ -30,24 +30,34 @@ export function encodeColumns(
   { width, height }: Size,
   fill: (x: number, column: Uint8Array) => void,
 ): MaskRle {
-  const counts: number[] = [];
   const column = new Uint8Array(height);
-  let current = false;
-  let run = 0;
+  const changes: number[] = [];
+  let isObject = false;
   for (let x = 0; x < width; x++) {
     fill(x, column);
     for (let y = 0; y < height; y++) {
-      const value = column[y] !== 0;
-      if (value !== current) {
-        counts.push(run);
-        run = 0;
-        current = value;
-      }
-      run++;
+      if ((column[y] !== 0) === isObject) continue;
+      changes.push(x * height + y);
+      isObject = !isObject;
     }
   }
-  counts.push(run);
-  return { width, height, counts: Uint32Array.from(counts) };
+  return encodeChanges({ width, height }, changes);
+}
+
+/**
+ * Encodes a mask by the pixels that begin a run: the first one of object, the next of background, and so on.
+ *
+ * @param changes their places in the runs' order, down each column and columns from left to right
+ */
+export function encodeChanges({ width, height }: Size, changes: readonly number[]): MaskRle {
+  const counts = new Uint32Array(changes.length + 1);
+  let start = 0;
+  for (let run = 0; run < counts.length; run++) {
+    const end = changes[run] ?? width * height;
+    counts[run] = end - start;
+    start = end;
+  }
+  return { width, height, counts };
 }
 
 /** 32-bit words that hold one bit for each pixel. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { letterbox } from '../../src/core/geometry.ts';
 import { decodeRle, encodeRle, rleArea } from '../../src/core/rle.ts';
-import { boundsAbove, enlargeCubic, growBox, logitsToMask, maskShare, meanPool } from './grid.ts';
+import { boundsAbove, enlargeCubic, growBox, logitsToMask, maskShare, positiveShare } from './grid.ts';
 
 describe('boundsAbove', () => {
   it('is the smallest box, right and bottom exclusive', () => {
@@ -21,10 +21,11 @@ describe('boundsAbove', () => {
   });
 });
 
-describe('meanPool', () => {
-  it('averages blocks', () => {
-    const pooled = meanPool({ data: Float32Array.of(0, 1, 1, 1, 0, 0, 1, 1), width: 4, height: 2 }, 2);
-    expect(pooled).toEqual({ width: 2, height: 1, data: Float32Array.of(0.25, 1) });
+describe('positiveShare', () => {
+  it('is the share of positive values in each block, for as many blocks as asked', () => {
+    const grid = { data: Float32Array.of(-1, 1, 2, 1, 5, 0, 0, 7, 1, -2, 1, 3), width: 6, height: 2 };
+    const shares = { width: 2, height: 1, data: Float32Array.of(0.5, 0.75) };
+    expect(positiveShare(grid, 2, { width: 2, height: 1 })).toEqual(shares);
   });
 });
 
@@ -63,6 +64,57 @@ describe('logitsToMask', () => {
     for (let y = 0; y < video.height; y++) {
       expect(mask[y * 640 + 319]).toBe(0);
       expect(mask[y * 640 + 321]).toBe(1);
+    }
+  });
+});
+
+describe('logitsToMask, pixel by pixel', () => {
+  const SIDE = 32;
+  // A linear congruential generator: the same logits at every run.
+  let seed = 5;
+  const random = () => (seed = (seed * 1103515245 + 12345) % 2 ** 31) / 2 ** 31;
+  const inBox = (x0: number, y0: number, x1: number, y1: number, logit: () => number) =>
+    Float32Array.from({ length: SIDE * SIDE }, (_, cell) => {
+      const [x, y] = [cell % SIDE, Math.floor(cell / SIDE)];
+      return x >= x0 && y >= y0 && x < x1 && y < y1 ? logit() : -3;
+    });
+  const noise = () => 8 * random() - 4;
+
+  it.each([
+    ['empty', inBox(0, 0, 0, 0, noise)],
+    ['full', inBox(0, 0, SIDE, SIDE, () => 2)],
+    ['noise', inBox(0, 0, SIDE, SIDE, noise)],
+    ['a box in the middle', inBox(10, 5, 20, 11, noise)],
+    ['the top left corner', inBox(0, 0, 4, 3, () => 1)],
+    ['the bottom right corner', inBox(28, 10, SIDE, 18, () => 1)],
+    ['the whole height of some columns', inBox(7, 0, 12, SIDE, () => 1)],
+    ['the whole height up to the right edge', inBox(20, 0, SIDE, SIDE, () => 1)],
+    ['below the frame', inBox(3, 20, 9, SIDE, () => 1)],
+  ])('is object where the interpolated logit is positive: %s', (_, data) => {
+    for (const video of [
+      { width: 150, height: 84 },
+      { width: 20, height: 11 },
+    ]) {
+      const fit = letterbox(video, 4 * SIDE);
+      const scale = fit.scale.x / 4;
+      const rows = Math.ceil(fit.content.height / 4);
+      const place = (pixel: number, cells: number) => {
+        const at = Math.min(Math.max((pixel + 0.5) * scale - 0.5, 0), cells - 1);
+        const low = Math.floor(at);
+        return { low, high: Math.min(low + 1, cells - 1), share: Math.fround(at - low) };
+      };
+      const expected = Uint8Array.from({ length: video.width * video.height }, (_, pixel) => {
+        const across = place(pixel % video.width, SIDE);
+        const down = place(Math.floor(pixel / video.width), rows);
+        const [upper, lower] = [down.low, down.high].map((row) => {
+          const a = data[row * SIDE + across.low]!;
+          return Math.fround(a + across.share * (data[row * SIDE + across.high]! - a));
+        });
+        return upper! + down.share * (lower! - upper!) > 0 ? 1 : 0;
+      });
+      expect(logitsToMask({ data, width: SIDE, height: SIDE }, fit, video)).toEqual(
+        encodeRle(expected, video),
+      );
     }
   });
 });

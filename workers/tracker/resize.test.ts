@@ -44,6 +44,19 @@ describe('toEncoderInput', () => {
     TORCH_ROW.forEach((value, x) => expect(input[x]).toBeCloseTo(value, 2));
   });
 
+  it('writes over all that was in a buffer that is used again', () => {
+    for (const [width, height] of [
+      [8, 4],
+      [3, 9],
+    ] as const) {
+      const frame = image(width, height, (x, y) => [x, y, 7]);
+      const fit = letterbox(frame, 8);
+      const used = new Float32Array(3 * 64).fill(99);
+      expect(toEncoderInput(frame, fit, PLAIN, used)).toBe(used);
+      expect(used).toEqual(toEncoderInput(frame, fit, PLAIN));
+    }
+  });
+
   it('places a tall frame at the left', () => {
     const frame = image(2, 8, () => [1, 1, 1]);
     const input = toEncoderInput(frame, letterbox(frame, 8), PLAIN);

@@ -25,9 +25,12 @@ function triangleTaps(inputSize: number, outputSize: number): Taps {
     const centre = (output + 0.5) * scale;
     const start = Math.min(inputSize - length, Math.max(0, Math.floor(centre - radius + 0.5)));
     const row = weights.subarray(output * length, (output + 1) * length);
-    row.forEach((_, i) => (row[i] = Math.max(0, 1 - Math.abs((start + i + 0.5 - centre) / radius))));
-    const sum = row.reduce((total, weight) => total + weight, 0);
-    row.forEach((weight, i) => (row[i] = weight / sum));
+    let sum = 0;
+    for (let i = 0; i < length; i++) {
+      row[i] = Math.max(0, 1 - Math.abs((start + i + 0.5 - centre) / radius));
+      sum += row[i] ?? 0;
+    }
+    for (let i = 0; i < length; i++) row[i] = (row[i] ?? 0) / sum;
     first[output] = start;
   }
   return { length, first, weights };
@@ -64,21 +67,22 @@ export function resizePlane(plane: Grid, { width, height }: Size): Grid {
 /**
  * A frame as an encoder's input on the CPU: resized into the top left of a square, normalised, the rest zero.
  * Returns [3, side, side] float32, channels first, red green blue.
+ *
+ * @param input where it is written, whatever is there
  */
 export function toEncoderInput(
   frame: RgbaImage,
-  { side, content }: ModelFit,
+  { side, content: { width, height } }: ModelFit,
   { mean, deviation }: Normalisation,
+  input: Float32Array = new Float32Array(3 * side * side),
 ): Float32Array {
-  const columns = triangleTaps(frame.width, content.width);
-  const rows = triangleTaps(frame.height, content.height);
-  const stride = content.width * 3;
+  const columns = triangleTaps(frame.width, width);
+  const rows = triangleTaps(frame.height, height);
   // Input rows resized across, as many as one output row is made of: a small buffer stays in the processor's cache.
-  const kept = Array.from({ length: rows.length }, () => new Float32Array(stride));
-  const input = new Float32Array(3 * side * side);
-  const sums = new Float32Array(stride);
+  const kept = Array.from({ length: rows.length }, () => new Float32Array(3 * width));
+  const sums = new Float32Array(3 * width);
   let next = 0;
-  for (let y = 0; y < content.height; y++) {
+  for (let y = 0; y < height; y++) {
     const first = rows.first[y] ?? 0;
     for (next = Math.max(next, first); next < first + rows.length; next++)
       resizeRow(frame, next, columns, kept[next % rows.length] ?? sums);
@@ -86,23 +90,26 @@ export function toEncoderInput(
     for (let i = 0; i < rows.length; i++)
       addScaled(sums, rows.weights[y * rows.length + i] ?? 0, kept[(first + i) % rows.length] ?? sums);
     for (let channel = 0; channel < 3; channel++) {
-      const offset = mean[channel] ?? 0;
-      const scale = 1 / (deviation[channel] ?? 1);
-      let to = (channel * side + y) * side;
-      for (let at = channel; at < stride; at += 3) input[to++] = ((sums[at] ?? 0) - offset) * scale;
+      const plane = sums.subarray(channel * width, (channel + 1) * width);
+      const row = (channel * side + y) * side;
+      writeNormalised(plane, mean[channel] ?? 0, 1 / (deviation[channel] ?? 1), input, row);
+      input.fill(0, row + width, row + side);
     }
   }
+  for (let channel = 0; channel < 3; channel++)
+    input.fill(0, (channel * side + height) * side, (channel + 1) * side * side);
   return input;
 }
 
-/** One row of a frame resized across into `out`: [output pixels, 3]. */
+/** One row of a frame resized across into `out`: [3, output pixels]. */
 function resizeRow(
   { width, data }: RgbaImage,
   y: number,
   { length, first, weights }: Taps,
   out: Float32Array,
-) {
-  for (let x = 0, tap = 0, to = 0; x < first.length; x++) {
+): void {
+  const pixels = first.length;
+  for (let x = 0, tap = 0; x < pixels; x++) {
     let at = (y * width + (first[x] ?? 0)) * 4;
     let red = 0;
     let green = 0;
@@ -113,13 +120,23 @@ function resizeRow(
       green += weight * (data[at + 1] ?? 0);
       blue += weight * (data[at + 2] ?? 0);
     }
-    out[to++] = red;
-    out[to++] = green;
-    out[to++] = blue;
+    out[x] = red;
+    out[pixels + x] = green;
+    out[2 * pixels + x] = blue;
   }
 }
 
 function addScaled(sums: Float32Array, weight: number, values: Float32Array): void {
   if (weight === 0) return;
   for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + weight * (values[i] ?? 0);
+}
+
+function writeNormalised(
+  values: Float32Array,
+  offset: number,
+  scale: number,
+  out: Float32Array,
+  to: number,
+): void {
+  for (let i = 0; i < values.length; i++) out[to + i] = ((values[i] ?? 0) - offset) * scale;
 }

@@ -45,6 +45,16 @@ describe('distanceTransform', () => {
     }
   });
 
+  it('is the same wherever an object lies, at a border too, and zero where there is none', () => {
+    const object = ['.##.', '####', '.###'];
+    const alone = distanceTransform(grid(...object));
+    const moved = distanceTransform(grid('.......', ...object.map((row) => `...${row}`)));
+    object.forEach((_, y) =>
+      expect(moved.slice((y + 1) * 7 + 3, (y + 2) * 7)).toEqual(alone.slice(y * 4, (y + 1) * 4)),
+    );
+    expect([...distanceTransform(grid('..', '..'))]).toEqual([0, 0, 0, 0]);
+  });
+
   it('measures to the outside of a grid that is all object', () => {
     expect([...distanceTransform(grid('###', '###', '###'))]).toEqual([1, 1, 1, 1, 2, 1, 1, 1, 1]);
   });

@@ -1,4 +1,4 @@
-import type { Grid } from './grid.ts';
+import { boundsAbove, type Grid } from './grid.ts';
 
 /**
  * Labels the 8-connected components of the non-zero cells, from 1; background is 0.
@@ -9,13 +9,15 @@ export function connectedComponents({ data, width, height }: Grid<Uint8Array>): 
   count: number;
 } {
   const labels = new Uint16Array(data.length);
-  const pending: number[] = [];
+  // Each cell waits there at most once.
+  const pending = new Int32Array(data.length);
   let count = 0;
   for (let start = 0; start < data.length; start++) {
     if (data[start] === 0 || labels[start] !== 0) continue;
     labels[start] = ++count;
-    pending.push(start);
-    for (let cell = pending.pop(); cell !== undefined; cell = pending.pop()) {
+    pending[0] = start;
+    for (let waiting = 1; waiting > 0;) {
+      const cell = pending[--waiting] ?? 0;
       const x = cell % width;
       const y = Math.floor(cell / width);
       for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
@@ -23,7 +25,7 @@ export function connectedComponents({ data, width, height }: Grid<Uint8Array>): 
           const neighbour = ny * width + nx;
           if (data[neighbour] === 0 || labels[neighbour] !== 0) continue;
           labels[neighbour] = count;
-          pending.push(neighbour);
+          pending[waiting++] = neighbour;
         }
       }
     }
@@ -35,58 +37,66 @@ export function connectedComponents({ data, width, height }: Grid<Uint8Array>): 
  * For each non-zero cell the Euclidean distance, in cells, to the nearest zero cell; the outside of the grid counts as zero.
  * Source: Felzenszwalb and Huttenlocher, Distance Transforms of Sampled Functions, 2012.
  */
-export function distanceTransform({ data, width, height }: Grid<Uint8Array>): Float32Array {
-  // A border of zero cells stands for the outside.
-  const w = width + 2;
-  const h = height + 2;
-  const squared = new Float64Array(w * h);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++)
-      if (data[y * width + x] !== 0) squared[(y + 1) * w + x + 1] = w * w + h * h;
-  }
-  const line = new Float64Array(Math.max(w, h));
-  for (let x = 0; x < w; x++) {
-    for (let y = 0; y < h; y++) line[y] = squared[y * w + x] ?? 0;
-    lowerEnvelope(line, h, (y, value) => (squared[y * w + x] = value));
-  }
-  for (let y = 0; y < h; y++) {
-    for (let x = 0; x < w; x++) line[x] = squared[y * w + x] ?? 0;
-    lowerEnvelope(line, w, (x, value) => (squared[y * w + x] = value));
-  }
+export function distanceTransform(grid: Grid<Uint8Array>): Float32Array {
+  const { data, width, height } = grid;
   const distance = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) distance[y * width + x] = Math.sqrt(squared[(y + 1) * w + x + 1] ?? 0);
+  // What is outside the box is zero, as the outside of the grid.
+  const { x0, y0, x1, y1 } = boundsAbove(grid, 0) ?? { x0: 0, y0: 0, x1: 0, y1: 0 };
+  // Within each column: how far it is to the zero cell above, then whether the one below is nearer.
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0, at = y * width + x0; x < x1; x++, at++)
+      if (data[at] !== 0) distance[at] = 1 + (y > y0 ? (distance[at - width] ?? 0) : 0);
+  }
+  for (let y = y1 - 1; y >= y0; y--) {
+    for (let x = x0, at = y * width + x0; x < x1; x++, at++) {
+      const below = 1 + (y + 1 < y1 ? (distance[at + width] ?? 0) : 0);
+      if (below < (distance[at] ?? 0)) distance[at] = below;
+    }
+  }
+  // Then along each row, with a zero cell on either side.
+  const heights = new Float64Array(x1 - x0 + 2);
+  const lowest = new Float64Array(heights.length);
+  const envelope = { centres: new Int32Array(heights.length), starts: new Float64Array(heights.length) };
+  for (let y = y0; y < y1; y++) {
+    const before = y * width + x0 - 1;
+    for (let i = 1; i < heights.length - 1; i++) heights[i] = (distance[before + i] ?? 0) ** 2;
+    lowerEnvelope(heights, lowest, envelope);
+    for (let i = 1; i < heights.length - 1; i++) distance[before + i] = Math.sqrt(lowest[i] ?? 0);
   }
   return distance;
 }
 
-/** For each position the least of `heights[i]` + (position − i)², by the lower envelope of the parabolas. */
-function lowerEnvelope(
-  heights: Float64Array,
-  length: number,
-  set: (position: number, value: number) => void,
-): void {
-  const centres = [0];
-  const starts = [-Infinity];
-  const height = (i: number) => heights[i] ?? 0;
-  for (let i = 1; i < length; i++) {
+/** The parabolas of a lower envelope: where each is centred, and from where on it is the lowest. */
+interface Envelope {
+  readonly centres: Int32Array;
+  readonly starts: Float64Array;
+}
+
+/**
+ * For each position the least of `heights[i]` + (position − i)², by the lower envelope of the parabolas.
+ *
+ * @param envelope as long as the line, whatever is there
+ */
+function lowerEnvelope(heights: Float64Array, lowest: Float64Array, { centres, starts }: Envelope): void {
+  centres[0] = 0;
+  starts[0] = -Infinity;
+  let last = 0;
+  for (let i = 1; i < heights.length; i++) {
+    const rise = (heights[i] ?? 0) + i * i;
     for (;;) {
-      const last = centres.at(-1) ?? 0;
-      const meet = (height(i) + i * i - (height(last) + last * last)) / (2 * (i - last));
-      if (meet > (starts.at(-1) ?? -Infinity)) {
-        centres.push(i);
-        starts.push(meet);
+      const centre = centres[last] ?? 0;
+      const meet = (rise - ((heights[centre] ?? 0) + centre * centre)) / (2 * (i - centre));
+      if (meet > (starts[last] ?? 0)) {
+        centres[++last] = i;
+        starts[last] = meet;
         break;
       }
-      centres.pop();
-      starts.pop();
+      last--;
     }
   }
-  const results = new Float64Array(length);
-  for (let position = 0, k = 0; position < length; position++) {
-    while ((starts[k + 1] ?? Infinity) < position) k++;
+  for (let position = 0, k = 0; position < heights.length; position++) {
+    while (k < last && (starts[k + 1] ?? 0) < position) k++;
     const centre = centres[k] ?? 0;
-    results[position] = height(centre) + (position - centre) ** 2;
+    lowest[position] = (heights[centre] ?? 0) + (position - centre) ** 2;
   }
-  results.forEach((value, position) => set(position, value));
 }

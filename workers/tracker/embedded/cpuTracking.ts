@@ -1,7 +1,7 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
-import { boundsAbove, meanPool, positiveCount } from '../grid.ts';
+import { boundsAbove, positiveCount, positiveShare } from '../grid.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import { MASK_CELL, MASK_DIMS, MASK_SIDE, maskContent, type EmbeddedDecoder } from './decoder.ts';
 import {
@@ -77,10 +77,10 @@ export class CpuTracking implements EmbeddedTracking {
     features: EmbeddedFeatures,
     { plan, meanDescriptor: mean }: Search,
   ): Promise<Found | undefined> {
-    const { probability, peak } = await this.#timer.time('memory', () =>
-      this.#attention.guess(features, plan, mean),
-    );
-    const prompts = promptsFromGuess(probability, maskContent(features));
+    const { peak, best, prompts } = await this.#timer.time('memory', async () => {
+      const guess = await this.#attention.guess(features, plan, mean);
+      return { ...guess, prompts: promptsFromGuess(guess.probability, maskContent(features)) };
+    });
     if (!prompts) return undefined;
     const { single, readings } = await this.#timer.time('decoder', () =>
       this.#decoder.decode(features, prompts),
@@ -89,7 +89,7 @@ export class CpuTracking implements EmbeddedTracking {
     return {
       logits: tensor(logits, MASK_DIMS),
       evidence: {
-        bestProbability: Math.max(...probability.data),
+        bestProbability: best,
         predictedIou: single.predictedIou,
         readingIou: Math.max(...readings.map(({ predictedIou }) => predictedIou)),
         agreement: iouOfPositive(prompts.mask, logits),
@@ -104,11 +104,8 @@ export class CpuTracking implements EmbeddedTracking {
 export function remember(features: EmbeddedFeatures, mask: Rememberable): Remembered {
   const logits = onCpu(mask.logits).data;
   const { grid, descriptors, meanDescriptor: mean } = features;
-  const object = { width: MASK_SIDE, height: MASK_SIDE, data: logits.map((logit) => (logit > 0 ? 1 : 0)) };
-  const share = meanPool(object, CELL / MASK_CELL);
-  const label = new Float32Array(grid.width * grid.height);
-  for (let y = 0; y < grid.height; y++)
-    label.set(share.data.subarray(y * share.width, y * share.width + grid.width), y * grid.width);
+  const onMaskGrid = { width: MASK_SIDE, height: MASK_SIDE, data: logits };
+  const { data: label } = positiveShare(onMaskGrid, CELL / MASK_CELL, grid);
   const look = objectLook(onCpu(descriptors).data, onCpu(mean).data, label);
   return {
     ...{ grid, descriptors, meanDescriptor: mean },
@@ -123,13 +120,14 @@ export function remember(features: EmbeddedFeatures, mask: Rememberable): Rememb
 /** Sum of the object's descriptors less the mean, each weighted by its cell's share of the object. */
 function objectLook(descriptors: Float32Array, mean: Float32Array, label: Float32Array): Float32Array {
   const look = new Float32Array(DESCRIPTOR);
-  label.forEach((share, cell) => {
-    if (share === 0) return;
-    for (let channel = 0; channel < DESCRIPTOR; channel++) {
-      const value = (descriptors[cell * DESCRIPTOR + channel] ?? 0) - (mean[channel] ?? 0);
+  for (let cell = 0; cell < label.length; cell++) {
+    const share = label[cell] ?? 0;
+    if (share === 0) continue;
+    for (let channel = 0, at = cell * DESCRIPTOR; channel < DESCRIPTOR; channel++, at++) {
+      const value = (descriptors[at] ?? 0) - (mean[channel] ?? 0);
       look[channel] = (look[channel] ?? 0) + share * value;
     }
-  });
+  }
   return look;
 }
 

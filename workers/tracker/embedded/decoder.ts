@@ -72,7 +72,10 @@ export class EmbeddedDecoder {
       [MASKS, IOUS],
     );
     const token = (index: number): DecodedMask => ({
-      logits: clearPadding(masks.data.slice(index * MASK_SIDE ** 2, (index + 1) * MASK_SIDE ** 2), features),
+      logits: clearPadding(
+        masks.data.subarray(index * MASK_SIDE ** 2, (index + 1) * MASK_SIDE ** 2),
+        features,
+      ),
       predictedIou: asIou(ious.data[index] ?? 0),
     });
     return { single: token(0), readings: [token(1), token(2), token(3)] };

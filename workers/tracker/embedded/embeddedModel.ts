@@ -4,7 +4,7 @@ import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
-import { encoderInput } from '../encoderInput.ts';
+import { EncoderInputs } from '../encoderInput.ts';
 import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
@@ -29,6 +29,8 @@ import type { EmbeddedTracking, Found } from './tracking.ts';
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
 
+const ENCODER_FIT = { fit: (video: Size) => letterbox(video, INPUT_SIDE), normalisation: NORMALISATION };
+
 const EMBEDDING = 'output';
 const STAGE_2 = '/layers.2/blocks.5/Add_1_output_0';
 const STAGE_1 = '/layers.1/blocks.1/Add_1_output_0';
@@ -45,6 +47,7 @@ export interface EmbeddedWeights {
 export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemory, EmbeddedPrediction> {
   readonly memoryRules = MEMORY_RULES;
   readonly #runtime: GraphRuntime;
+  readonly #inputs: EncoderInputs;
   readonly #encoder: GraphSession;
   readonly #decoder: EmbeddedDecoder;
   readonly #tracking: EmbeddedTracking;
@@ -59,6 +62,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     timer: StageTimer,
   ) {
     this.#runtime = runtime;
+    this.#inputs = new EncoderInputs(runtime, timer);
     this.#encoder = encoder;
     this.#decoder = decoder;
     this.#tracking = tracking;
@@ -89,13 +93,16 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   }
 
   async encode(frame: FrameContent): Promise<EmbeddedFeatures> {
-    const fit = (size: Size) => letterbox(size, INPUT_SIDE);
-    const { video, input } = await encoderInput(this.#runtime, this.#timer, frame, fit, NORMALISATION);
-    const outputs = await this.#timer
-      .time('encoder', () => this.#encoder.runInPlace({ input }, [EMBEDDING, STAGE_2, STAGE_1]))
-      .finally(() => this.#runtime.tensors.free(input));
-    const { [EMBEDDING]: embedding, [STAGE_2]: stage2, [STAGE_1]: stage1 } = outputs;
-    return this.#tracking.describe({ embedding, stage2, stage1 }, video, fit(video));
+    const outputs = await this.#inputs.use(frame, ENCODER_FIT, (input, video) =>
+      this.#timer.time('encoder', async () => ({
+        video,
+        ...(await this.#encoder.runInPlace({ input }, [EMBEDDING, STAGE_2, STAGE_1])),
+      })),
+    );
+    const { video, [EMBEDDING]: embedding, [STAGE_2]: stage2, [STAGE_1]: stage1 } = outputs;
+    return this.#timer.time('memory', () =>
+      this.#tracking.describe({ embedding, stage2, stage1 }, video, ENCODER_FIT.fit(video)),
+    );
   }
 
   free(held: object): void {

@@ -82,25 +82,24 @@ export function meanDescriptor(descriptors: Float32Array): Float32Array {
 }
 
 /**
- * Writes a cell's descriptor to its place in `out`, centred on `mean`, its parts of equal length and the whole of length 1: the
- * product of two such descriptors is the mean of their parts' cosines.
+ * Writes a cell's descriptor from `from` on to `out` from `to` on, centred on `mean`, its parts of equal length and the whole of
+ * length 1: the product of two such descriptors is the mean of their parts' cosines.
  */
 export function writeUnitDescriptor(
   descriptors: Float32Array,
-  cell: number,
+  from: number,
   mean: Float32Array,
   out: Float32Array,
+  to: number,
 ): void {
-  const from = cell * DESCRIPTOR;
   for (const { start, end } of PARTS) {
     let squares = 0;
     for (let channel = start; channel < end; channel++) {
       const value = (descriptors[from + channel] ?? 0) - (mean[channel] ?? 0);
-      out[from + channel] = value;
+      out[to + channel] = value;
       squares += value * value;
     }
     const factor = Math.SQRT1_2 / Math.max(Math.sqrt(squares), 1e-6);
-    for (let channel = start; channel < end; channel++)
-      out[from + channel] = (out[from + channel] ?? 0) * factor;
+    for (let at = to + start; at < to + end; at++) out[at] = (out[at] ?? 0) * factor;
   }
 }

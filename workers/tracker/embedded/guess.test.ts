@@ -28,6 +28,29 @@ describe('promptsFromGuess', () => {
     }
   });
 
+  it.each([
+    ['top left', [0, 0, 12, 9]],
+    ['top right', [52, 0, 64, 9]],
+    ['bottom right', [52, 27, 64, 36]],
+  ] as const)('finds an object in the corner at the %s, up to the frame’s edges', (_, [x0, y0, x1, y1]) => {
+    const { box, points, mask } = promptsFromGuess(guess(0.95, [x0, y0, x1, y1]), CONTENT)!;
+    const [left, top, right, bottom] = [16 * x0, 16 * y0, 16 * x1, 16 * y1];
+    expect(
+      Math.max(...[box!.x0 - left, box!.y0 - top, box!.x1 - right, box!.y1 - bottom].map(Math.abs)),
+    ).toBeLessThan(24);
+    expect([box!.x0, box!.y0].every((edge) => edge >= 0) && box!.x1 <= 1024 && box!.y1 <= 576).toBe(true);
+    for (const { x, y } of points) expect(x > left && x < right && y > top && y < bottom).toBe(true);
+    const likely = mask.map((logit) => (logit > 0 ? 1 : 0));
+    const inside = (x: number, y: number) => likely[Math.floor(y / 4) * 256 + Math.floor(x / 4)];
+    expect(inside((left + right) / 2, (top + bottom) / 2)).toBe(1);
+    expect(likely.reduce((sum, each) => sum + each, 0)).toBeLessThan(1.3 * 16 * (x1 - x0) * (y1 - y0));
+  });
+
+  it('claims nothing far from the cells that were asked', () => {
+    const { mask } = promptsFromGuess(guess(0.95, [10, 8, 30, 18]), CONTENT)!;
+    expect(new Set([mask[0], mask[200], mask[100 * 256 + 60]])).toEqual(new Set([-8]));
+  });
+
   it('keeps to one point where the guess is unsure', () => {
     expect(promptsFromGuess(guess(0.6, [10, 8, 30, 18]), CONTENT)!.points).toHaveLength(1);
   });

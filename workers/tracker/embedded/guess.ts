@@ -1,7 +1,8 @@
 import type { Size } from '../../../src/core/geometry.ts';
-import { boundsAbove, enlargeCubic, type Grid } from '../grid.ts';
+import { boundsAbove, cropGrid, enlargeCubic, growBox, type CellBox, type Grid } from '../grid.ts';
 import { connectedComponents, distanceTransform } from '../shape.ts';
 import { MASK_CELL, MASK_SIDE, type DecoderPrompts } from './decoder.ts';
+import { SIDE } from './features.ts';
 
 /** Logit of a cell that is surely not the object's. */
 export const NOT_OBJECT = -6;
@@ -24,8 +25,19 @@ export const APART = 0.35;
 /** The guess's logits as the decoder's mask prompt. */
 export const MASK_PROMPT_SCALE = 8 / 6;
 
+/** Mask cells along each side of a cell of the guess. */
+const FACTOR = MASK_SIDE / SIDE;
+/** A cell has a part in what is enlarged of cells that are so far from it. */
+const CUBIC_REACH = 2;
+
 /** Prompts that always bring the guess along as mask. */
 export type GuessPrompts = DecoderPrompts & { readonly mask: Float32Array };
+
+/** A part of the mask grid: logits of the guess, and where its first cell is. */
+interface Patch extends Grid {
+  readonly x0: number;
+  readonly y0: number;
+}
 
 /**
  * Turns a guess (probabilities on the feature grid) into prompts for the decoder: a box, points well inside, and the guess
@@ -34,100 +46,117 @@ export type GuessPrompts = DecoderPrompts & { readonly mask: Float32Array };
  * @param content the part of the decoder's 256×256 mask grid that the frame covers
  */
 export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | null {
-  const logits = guessLogits(guess, content);
+  const asked = boundsAbove(guess, 0);
+  const patch = asked && guessLogits(guess, asked, content);
+  const likely = patch && boundsAbove(patch, OBJECT_LOGIT);
+  if (!likely) return null;
+  const logits = cropGrid(patch, likely);
   const kept = mainComponents(logits);
   const bounds = kept && boundsAbove(kept, 0);
   if (!bounds) return null;
+  const [x0, y0] = [patch.x0 + likely.x0, patch.y0 + likely.y0];
   const padX = (bounds.x1 - bounds.x0) * BOX_PADDING;
   const padY = (bounds.y1 - bounds.y0) * BOX_PADDING;
   return {
     box: {
-      x0: Math.max(0, bounds.x0 - padX) * MASK_CELL,
-      y0: Math.max(0, bounds.y0 - padY) * MASK_CELL,
-      x1: Math.min(content.width, bounds.x1 + padX) * MASK_CELL,
-      y1: Math.min(content.height, bounds.y1 + padY) * MASK_CELL,
+      x0: Math.max(0, x0 + bounds.x0 - padX) * MASK_CELL,
+      y0: Math.max(0, y0 + bounds.y0 - padY) * MASK_CELL,
+      x1: Math.min(content.width, x0 + bounds.x1 + padX) * MASK_CELL,
+      y1: Math.min(content.height, y0 + bounds.y1 + padY) * MASK_CELL,
     },
     points: innerCells(kept, logits).map((cell) => ({
-      x: ((cell % MASK_SIDE) + 0.5) * MASK_CELL,
-      y: (Math.floor(cell / MASK_SIDE) + 0.5) * MASK_CELL,
+      x: (x0 + (cell % logits.width) + 0.5) * MASK_CELL,
+      y: (y0 + Math.floor(cell / logits.width) + 0.5) * MASK_CELL,
       label: 1,
     })),
-    mask: logits.data.map((logit) => logit * MASK_PROMPT_SCALE),
+    mask: maskPrompt(patch),
   };
 }
 
-/** The guess as logits on the decoder's mask grid. */
-function guessLogits(guess: Grid, content: Size): Grid {
-  const coarse = guess.data.map((p) => {
-    if (p <= 0) return NOT_OBJECT;
-    const clamped = Math.min(Math.max(p, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
-    return Math.log(clamped / (1 - clamped));
-  });
-  const fine = enlargeCubic({ ...guess, data: coarse }, MASK_SIDE / 64);
-  const logits = new Float32Array(MASK_SIDE * MASK_SIDE).fill(NOT_OBJECT);
-  for (let y = 0; y < Math.min(content.height, fine.height); y++) {
-    for (let x = 0; x < Math.min(content.width, fine.width); x++) {
-      logits[y * MASK_SIDE + x] = Math.max(
-        NOT_OBJECT,
-        Math.min(-NOT_OBJECT, fine.data[y * fine.width + x] ?? 0),
-      );
+/** The guess as logits on the decoder's mask grid, round the cells that were asked: beyond, nothing is the object's. */
+function guessLogits(guess: Grid, asked: CellBox, content: Size): Patch {
+  const box = growBox(asked, CUBIC_REACH, guess);
+  const coarse = cropGrid(guess, box);
+  for (let cell = 0; cell < coarse.data.length; cell++) coarse.data[cell] = logOdds(coarse.data[cell] ?? 0);
+  const fine = enlargeCubic(coarse, FACTOR);
+  const [x0, y0] = [box.x0 * FACTOR, box.y0 * FACTOR];
+  const inside = { width: content.width - x0, height: content.height - y0 };
+  for (let y = 0, at = 0; y < fine.height; y++) {
+    for (let x = 0; x < fine.width; x++, at++) {
+      const logit = x < inside.width && y < inside.height ? (fine.data[at] ?? 0) : NOT_OBJECT;
+      fine.data[at] = Math.max(NOT_OBJECT, Math.min(-NOT_OBJECT, logit));
     }
   }
-  return { data: logits, width: MASK_SIDE, height: MASK_SIDE };
+  return { ...fine, x0, y0 };
+}
+
+function logOdds(p: number): number {
+  if (p <= 0) return NOT_OBJECT;
+  const clamped = Math.min(Math.max(p, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
+  return Math.log(clamped / (1 - clamped));
+}
+
+/** The guess's logits on the whole mask grid, as mask prompt. */
+function maskPrompt({ data, width, height, x0, y0 }: Patch): Float32Array {
+  const mask = new Float32Array(MASK_SIDE * MASK_SIDE).fill(NOT_OBJECT * MASK_PROMPT_SCALE);
+  for (let y = 0, at = 0; y < height; y++) {
+    let to = (y0 + y) * MASK_SIDE + x0;
+    for (let x = 0; x < width; x++) mask[to++] = (data[at++] ?? 0) * MASK_PROMPT_SCALE;
+  }
+  return mask;
 }
 
 /** The guess's components that carry weight, or `null` if there is nothing to speak of. */
 function mainComponents(logits: Grid): Grid<Uint8Array> | null {
-  // Loops where a map would do: this is done for each object and frame, and Uint8Array.from takes ten times as long.
-  const likely = new Uint8Array(logits.data.length);
-  for (let cell = 0; cell < likely.length; cell++)
-    if ((logits.data[cell] ?? 0) > OBJECT_LOGIT) likely[cell] = 1;
-  const { labels, count } = connectedComponents({ ...logits, data: likely });
+  const { width, height } = logits;
+  const data = new Uint8Array(logits.data.length);
+  for (let cell = 0; cell < data.length; cell++) if ((logits.data[cell] ?? 0) > OBJECT_LOGIT) data[cell] = 1;
+  const { labels, count } = connectedComponents({ width, height, data });
   const mass = new Float64Array(count + 1);
-  labels.forEach((label, i) => {
-    if (label > 0) mass[label] = (mass[label] ?? 0) + sigmoid(logits.data[i] ?? 0);
-  });
-  const heaviest = Math.max(0, ...mass);
-  const data = new Uint8Array(labels.length);
-  let area = 0;
   for (let cell = 0; cell < data.length; cell++) {
     const label = labels[cell] ?? 0;
-    if (label === 0 || (mass[label] ?? 0) <= COMPONENT_SHARE * heaviest) continue;
-    data[cell] = 1;
-    area++;
+    if (label > 0) mass[label] = (mass[label] ?? 0) + sigmoid(logits.data[cell] ?? 0);
   }
-  return area < SMALLEST_GUESS ? null : { ...logits, data };
+  const least = COMPONENT_SHARE * Math.max(...mass);
+  let area = 0;
+  for (let cell = 0; cell < data.length; cell++) {
+    if (data[cell] === 0) continue;
+    if ((mass[labels[cell] ?? 0] ?? 0) > least) area++;
+    else data[cell] = 0;
+  }
+  return area < SMALLEST_GUESS ? null : { width, height, data };
 }
 
 /** Up to three cells deep inside the object and far from each other; the first is the deepest and surest. */
 function innerCells(kept: Grid<Uint8Array>, logits: Grid): number[] {
-  const depth = distanceTransform(kept);
-  const area = kept.data.reduce((sum, cell) => sum + cell, 0);
+  const { width } = kept;
+  const worth = distanceTransform(kept);
+  let area = 0;
+  let best = 0;
+  /** Cells that are deep and sure enough for a further point. */
+  const further: number[] = [];
+  for (let cell = 0; cell < worth.length; cell++) {
+    if (kept.data[cell] === 0) continue;
+    area++;
+    const probability = sigmoid(logits.data[cell] ?? 0);
+    worth[cell] = (worth[cell] ?? 0) * probability;
+    if ((worth[cell] ?? 0) > (worth[best] ?? 0)) best = cell;
+    if ((worth[cell] ?? 0) >= POINT_DEPTH && probability > SURE) further.push(cell);
+  }
   const apart = Math.max(LEAST_APART, APART * Math.sqrt(area));
-  const worth = depth.map((d, cell) => (d > 0 ? d * sigmoid(logits.data[cell] ?? 0) : 0));
-  const chosen = [argMax(worth)];
+  const distance = (a: number, b: number) =>
+    Math.hypot((a % width) - (b % width), Math.floor(a / width) - Math.floor(b / width));
+  const chosen = [best];
   while (chosen.length < MAX_POINTS) {
-    const left = worth.map((value, cell) => {
-      if (value < POINT_DEPTH) return 0;
-      const sure = sigmoid(logits.data[cell] ?? 0) > SURE;
-      const far = chosen.every((other) => cellDistance(cell, other) >= apart);
-      return sure && far ? value : 0;
-    });
-    const next = argMax(left);
-    if ((left[next] ?? 0) < POINT_DEPTH) break;
+    let next: number | undefined;
+    for (const cell of further) {
+      if (next !== undefined && (worth[cell] ?? 0) <= (worth[next] ?? 0)) continue;
+      if (chosen.every((other) => distance(cell, other) >= apart)) next = cell;
+    }
+    if (next === undefined) break;
     chosen.push(next);
   }
   return chosen;
-}
-
-function cellDistance(a: number, b: number): number {
-  return Math.hypot((a % MASK_SIDE) - (b % MASK_SIDE), Math.floor(a / MASK_SIDE) - Math.floor(b / MASK_SIDE));
-}
-
-function argMax(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i;
-  return best;
 }
 
 function sigmoid(logit: number): number {

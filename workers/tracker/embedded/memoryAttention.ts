@@ -3,6 +3,7 @@ import type { Size } from '../../../src/core/geometry.ts';
 import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
 import { growBox, type CellBox, type Grid } from '../grid.ts';
+import { SpareBuffer } from '../spareBuffer.ts';
 import { DESCRIPTOR, writeUnitDescriptor, type EmbeddedFeatures } from './features.ts';
 
 /** Softmax temperature of the descriptors' similarity. */
@@ -75,6 +76,8 @@ export function planAttention(
 export interface Guess {
   /** The probability, 0 to 1, that each cell of the frame belongs to the object. */
   readonly probability: Grid;
+  /** The highest of them. */
+  readonly best: number;
   /** How well the likely cells resemble the best remembered ones: a cosine, less position and discount. */
   readonly peak: number;
 }
@@ -108,6 +111,9 @@ export const ATTENTION = writeOnnx({
  */
 export class EmbeddedMemoryAttention {
   readonly #session: GraphSession;
+  readonly #spare = new SpareBuffer();
+  /** Of the frame that was asked last. */
+  #asked: { readonly units: Float32Array; readonly queries: Float32Array } | undefined;
   readonly #units = new WeakMap<
     Float32Array,
     { readonly mean: Float32Array; readonly units: Float32Array }
@@ -128,62 +134,92 @@ export class EmbeddedMemoryAttention {
     meanDescriptor: DeviceTensor,
   ): Promise<Guess> {
     const mean = onCpu(meanDescriptor).data;
-    const asked = cellsIn(plan.asked, grid);
-    const asking = this.#unitDescriptors(onCpu(descriptors).data, mean);
-    const queries = new Float32Array(asked.length * WIDTH);
-    asked.forEach((cell, i) => {
-      for (let from = cell * DESCRIPTOR, to = i * WIDTH; to < i * WIDTH + DESCRIPTOR; from++, to++)
-        queries[to] = (asking[from] ?? 0) / TEMPERATURE;
-      const { x, y } = centred(cell, grid);
-      queries.set([x, y, x * x + y * y, 1], i * WIDTH + DESCRIPTOR);
+    const { asked, remembered, count } = plan;
+    const queryCount = cellCount(asked);
+    const numbers = (queryCount + count) * WIDTH + count;
+    const { guess, best: scores } = await this.#spare.use(numbers, (room) => {
+      const queries = room.subarray(0, queryCount * WIDTH);
+      const keys = room.subarray(queries.length, queries.length + count * WIDTH);
+      const labels = room.subarray(queries.length + keys.length);
+      copyCells(this.#queryRows(onCpu(descriptors).data, mean, grid), WIDTH, grid.width, asked, queries, 0);
+      for (const memory of remembered) this.#writeKeys(keys, labels, memory, mean);
+      return this.#session.run(
+        {
+          queries: tensor(queries, [queryCount, WIDTH]),
+          keys: tensor(keys, [count, WIDTH]),
+          labels: tensor(labels, [count, 1]),
+        },
+        ['guess', 'best'],
+      );
     });
-
-    const keys = new Float32Array(plan.count * WIDTH);
-    const labels = new Float32Array(plan.count);
-    for (const { memory, local, discount, window, first } of plan.remembered) {
-      const units = this.#unitDescriptors(onCpu(memory.descriptors).data, mean);
-      const label = onCpu(memory.label).data;
-      cellsIn(window, memory.grid).forEach((cell, i) => {
-        const key = first + i;
-        keys.set(units.subarray(cell * DESCRIPTOR, (cell + 1) * DESCRIPTOR), key * WIDTH);
-        const at = key * WIDTH + DESCRIPTOR;
-        if (local) {
-          const { x, y } = centred(cell, grid);
-          const inverse = 1 / POSITION_SPREAD ** 2;
-          keys.set([x * inverse, y * inverse, -inverse / 2, (-inverse / 2) * (x * x + y * y)], at);
-        }
-        keys[at + 3] = (keys[at + 3] ?? 0) - discount;
-        labels[key] = label[cell] ?? 0;
-      });
-    }
-
-    const { guess, best } = await this.#session.run(
-      {
-        queries: tensor(queries, [asked.length, WIDTH]),
-        keys: tensor(keys, [plan.count, WIDTH]),
-        labels: tensor(labels, [plan.count, 1]),
-      },
-      ['guess', 'best'],
-    );
     const probability = new Float32Array(grid.width * grid.height);
+    let best = 0;
     let weight = 0;
     let weighted = 0;
-    asked.forEach((cell, i) => {
-      const p = guess.data[i] ?? 0;
-      probability[cell] = p;
-      weight += p;
-      weighted += p * (best.data[i] ?? 0) * TEMPERATURE;
-    });
-    return { probability: { ...grid, data: probability }, peak: weight > 0 ? weighted / weight : 0 };
+    for (let y = asked.y0, query = 0; y < asked.y1; y++) {
+      for (let x = asked.x0; x < asked.x1; x++, query++) {
+        const p = guess.data[query] ?? 0;
+        probability[y * grid.width + x] = p;
+        best = Math.max(best, p);
+        weight += p;
+        weighted += p * (scores.data[query] ?? 0) * TEMPERATURE;
+      }
+    }
+    return { probability: { ...grid, data: probability }, best, peak: weight > 0 ? weighted / weight : 0 };
   }
 
-  /** A frame's descriptors, centred and of unit length: computed once for all objects, and for all frames that remember it. */
-  #unitDescriptors(descriptors: Float32Array, mean: Float32Array): Float32Array {
+  #writeKeys(
+    keys: Float32Array,
+    labels: Float32Array,
+    { memory, local, discount, window, first }: AttentionPlan['remembered'][number],
+    mean: Float32Array,
+  ): void {
+    const { width, height } = memory.grid;
+    copyCells(this.#unitRows(onCpu(memory.descriptors).data, mean), WIDTH, width, window, keys, first);
+    copyCells(onCpu(memory.label).data, 1, width, window, labels, first);
+    const nearness = local ? 1 / POSITION_SPREAD ** 2 : 0;
+    for (let y = window.y0, at = first * WIDTH + DESCRIPTOR; y < window.y1; y++) {
+      for (let x = window.x0; x < window.x1; x++, at += WIDTH) {
+        const [across, down] = [x - width / 2, y - height / 2];
+        keys[at] = across * nearness;
+        keys[at + 1] = down * nearness;
+        keys[at + 2] = -nearness / 2;
+        keys[at + 3] = (-nearness / 2) * (across * across + down * down) - discount;
+      }
+    }
+  }
+
+  /** A frame's cells as queries, [cells, WIDTH]: the same for all objects that are compared by one mean. */
+  #queryRows(descriptors: Float32Array, mean: Float32Array, { width, height }: Size): Float32Array {
+    const units = this.#unitRows(descriptors, mean);
+    if (this.#asked?.units === units) return this.#asked.queries;
+    const queries = this.#asked?.queries.length === units.length ? this.#asked.queries : units.slice();
+    let at = 0;
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        for (const end = at + DESCRIPTOR; at < end; at++) queries[at] = (units[at] ?? 0) / TEMPERATURE;
+        const [across, down] = [x - width / 2, y - height / 2];
+        queries[at++] = across;
+        queries[at++] = down;
+        queries[at++] = across * across + down * down;
+        queries[at++] = 1;
+      }
+    }
+    this.#asked = { units, queries };
+    return queries;
+  }
+
+  /**
+   * A frame's descriptors, centred and of unit length, [cells, WIDTH] with room for positions: computed once for all objects, and
+   * for all frames that remember it.
+   */
+  #unitRows(descriptors: Float32Array, mean: Float32Array): Float32Array {
     const known = this.#units.get(descriptors);
     if (known?.mean === mean) return known.units;
-    const units = new Float32Array(descriptors.length);
-    for (let cell = 0; cell * DESCRIPTOR < units.length; cell++)
-      writeUnitDescriptor(descriptors, cell, mean, units);
+    const cells = descriptors.length / DESCRIPTOR;
+    const units = new Float32Array(cells * WIDTH);
+    for (let cell = 0; cell < cells; cell++)
+      writeUnitDescriptor(descriptors, cell * DESCRIPTOR, mean, units, cell * WIDTH);
     this.#units.set(descriptors, { mean, units });
     return units;
   }
@@ -202,13 +238,16 @@ export function cellCount({ x0, y0, x1, y1 }: CellBox): number {
   return (x1 - x0) * (y1 - y0);
 }
 
-function cellsIn({ x0, y0, x1, y1 }: CellBox, grid: Size): number[] {
-  const cells: number[] = [];
-  for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) cells.push(y * grid.width + x);
-  return cells;
-}
-
-/** A cell's position from the middle of the grid: small numbers keep the position term exact in half precision. */
-function centred(cell: number, grid: Size): { x: number; y: number } {
-  return { x: (cell % grid.width) - grid.width / 2, y: Math.floor(cell / grid.width) - grid.height / 2 };
+/** Copies the cells of a window, `length` numbers each, from a frame `width` cells wide: to `out`, where they start as cell `first`. */
+function copyCells(
+  cells: Float32Array,
+  length: number,
+  width: number,
+  { x0, y0, x1, y1 }: CellBox,
+  out: Float32Array,
+  first: number,
+): void {
+  // A row of the window is a piece of the frame.
+  for (let y = y0, to = first; y < y1; y++, to += x1 - x0)
+    out.set(cells.subarray((y * width + x0) * length, (y * width + x1) * length), to * length);
 }

@@ -19,7 +19,7 @@ import {
 } from '../../models/graph.ts';
 import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
-import { encoderInput } from '../encoderInput.ts';
+import { EncoderInputs } from '../encoderInput.ts';
 import { logitsToMask, type Grid } from '../grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
 import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
@@ -54,6 +54,7 @@ const FEEDBACK_BOUND = 32;
 export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Prediction> {
   readonly memoryRules: MemoryRules<Sam2Memory>;
   readonly #runtime: GraphRuntime;
+  readonly #inputs: EncoderInputs;
   readonly #imageSize: number;
   readonly #contract: Sam2Contract;
   readonly #timer: StageTimer;
@@ -61,6 +62,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
 
   private constructor(runtime: GraphRuntime, imageSize: number, contract: Sam2Contract, timer: StageTimer) {
     this.#runtime = runtime;
+    this.#inputs = new EncoderInputs(runtime, timer);
     this.#masks = maskMakerOf(runtime);
     this.#imageSize = imageSize;
     this.#contract = contract;
@@ -90,20 +92,15 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     return this.#runtime.gpu !== undefined;
   }
 
-  async encode(frame: FrameContent): Promise<Sam2Features> {
-    const fit = (video: Size) => stretch(video, this.#imageSize);
-    const { video, input } = await encoderInput(
-      this.#runtime,
-      this.#timer,
-      frame,
-      fit,
-      this.#contract.normalisation,
-    );
-    try {
-      return { video, ...(await this.#contract.encode(input)) };
-    } finally {
-      this.tensors.free(input);
-    }
+  encode(frame: FrameContent): Promise<Sam2Features> {
+    const how = {
+      fit: (video: Size) => stretch(video, this.#imageSize),
+      normalisation: this.#contract.normalisation,
+    };
+    return this.#inputs.use(frame, how, async (input, video) => ({
+      video,
+      ...(await this.#contract.encode(input)),
+    }));
   }
 
   featureBytes({ fine, middle, image, imageWithoutMemory }: Sam2Features): number {
