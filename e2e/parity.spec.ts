@@ -146,7 +146,7 @@ test('on WebGPU one bit a pixel and two scores come back of a tracked object, an
   const bytesOfObject = (96 * 64) / 8 + 8;
   const bench = (page: Page, objects: readonly number[], model: string) =>
     page.evaluate((task) => (window as unknown as TrackerWindow).bench(task), {
-      ...{ device: 'webgpu', precision: 'fp32', frames: 2 },
+      ...{ device: 'webgpu', precision: 'fp32', frames: 2, warmUp: 0 },
       ...{ model, objects },
     });
   await onSoftwareGpu(async (page) => {

@@ -14,10 +14,12 @@ export interface BenchTask {
   readonly objects: readonly number[];
   /** Frames to measure. */
   readonly frames: number;
+  /** Frames of a run that is not measured, before all others: in the first ones of a process JavaScript is not compiled yet. */
+  readonly warmUp: number;
 }
 
 /** What was measured. */
-export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames'>, FrameCost {
+export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames' | 'warmUp'>, FrameCost {
   /** For a person. */
   readonly label: string;
 }

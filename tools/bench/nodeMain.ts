@@ -14,7 +14,7 @@ import {
 } from './benchRun.ts';
 import { measure } from './measure.ts';
 
-const { objects, frames, ...task } = JSON.parse(process.argv[2] ?? '') as BenchTask;
+const { objects, frames, warmUp, ...task } = JSON.parse(process.argv[2] ?? '') as BenchTask;
 const [runtime, timer] = [createNodeRuntime(), new StageTimer()];
 const subject = {
   ...{ runtime, timer },
@@ -24,6 +24,7 @@ const subject = {
   cacheBytes: CACHE_BYTES.embedded,
 };
 const label = `CPU, ${availableParallelism()} threads`;
+if (warmUp > 0) await measure(subject, 1, warmUp);
 const runs: BenchRun[] = [];
 for (const count of objects) runs.push({ ...task, label, ...(await measure(subject, count, frames)) });
 console.log(JSON.stringify(runs));

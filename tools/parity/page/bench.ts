@@ -18,13 +18,14 @@ import { measure, WARM_UP, type BenchSubject } from '../../bench/measure.ts';
 import { read, startRuntime } from './devices.ts';
 
 /** Measures a model on this browser's GPU or CPU. */
-export async function bench({ objects, frames, ...task }: BenchTask): Promise<BenchRun[]> {
+export async function bench({ objects, frames, warmUp, ...task }: BenchTask): Promise<BenchRun[]> {
   const { runtime, device } = await startRuntime(task.device === 'webgpu' ? 'webgpu' : 'wasm');
   const subject =
     task.model === 'embedded'
       ? await embedded(runtime, task.precision)
       : // On a GPU a frame's masks come when the next frame has been begun.
-        await fixture(runtime, task.model, frames + WARM_UP + 1);
+        await fixture(runtime, task.model, Math.max(frames, warmUp) + WARM_UP + 1);
+  if (warmUp > 0) await measure(subject, 1, warmUp);
   const runs: BenchRun[] = [];
   for (const count of objects)
     runs.push({ ...task, label: device.label, ...(await measure(subject, count, frames)) });
