@@ -149,7 +149,8 @@ async function tryOut(model: AnyVideoModel): Promise<void> {
     if (memory !== undefined) bank.addConditioning({ frame: 0, memory });
     const objects = [bank.select({ frame: 1, direction: 'forward', frameCount: 2 })];
     const tracked = await model.track(features, objects);
-    for (const each of await model.memorize(features, tracked)) if (each !== undefined) model.free(each);
+    const [next] = await model.memorize(features, tracked, []);
+    if (next !== undefined) bank.addTracked({ frame: 1, memory: next });
     const masks = await model.finish(features, tracked, { fillHoles: false, owned: [] });
     bank.clear();
     model.free(features);

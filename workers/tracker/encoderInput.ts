@@ -56,14 +56,16 @@ export class EncoderInputs {
   ): Promise<Result> {
     const open = (): Promise<ImageBitmap | RgbaImage> => frame.bitmap?.() ?? frame.pixels();
     const content = await this.#timer.time('decode', open);
-    const fitted = fit(content);
+    // A bitmap that is closed has no size any more.
+    const video = sizeOf(content);
+    const fitted = fit(video);
     const slice = await this.#timer
       .time('preprocess', () => gpu.frames.prepare(content, fitted, normalisation))
       .finally(() => {
         if (!('data' in content)) content.close();
       });
     const input = { slice, dims: [1, 3, fitted.side, fitted.side] };
-    return work(input, sizeOf(content)).finally(() => this.#runtime.tensors.free(input));
+    return work(input, video).finally(() => this.#runtime.tensors.free(input));
   }
 }
 
