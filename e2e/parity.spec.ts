@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { chromium, expect, test, type Page } from '@playwright/test';
+import { COMPUTING_GPU } from './chromiumGpu.ts';
 
 /**
  * SAM 2's tracker inside a browser, held to the reference on tiny random models: fixtures/models, which `tools/export`
- * writes. SwiftShader stands in for a GPU: as exact as one, though a thousand times as slow.
+ * writes. The GPU is that of chromiumGpu.ts.
  */
 
 const PAGE = resolve('test-results/parity-page');
@@ -16,7 +17,6 @@ const FOLDERS: Readonly<Record<string, string>> = {
 };
 const CATALOGUE = { 'sam2.1-tiny-random': 'sam2.1-tiny-random/manifest.json' };
 const MODELS = ['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-tiny-random'];
-const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 interface Difference {
   readonly records: number;
@@ -102,13 +102,13 @@ async function difference(
   return page.evaluate((args) => (window as unknown as TrackerWindow).parity(...args), [folder, run, device]);
 }
 
-/** Runs `work` in a browser with a GPU that is emulated: minutes, where others use the processor too. */
-async function onSoftwareGpu<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
+/** Runs `work` in a browser with a GPU. Where that is emulated it takes minutes. */
+async function onGpu<Result>(work: (page: Page) => Promise<Result>): Promise<Result> {
   test.setTimeout(1_200_000);
   const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
-    args: [...args, ...SOFTWARE_GPU],
+    args: [...args, ...COMPUTING_GPU],
   });
   try {
     return await work(await browser.newPage());
@@ -132,7 +132,7 @@ for (const folder of MODELS) {
   }
 
   test(`${folder} on WebGPU tracks as the reference does`, async () => {
-    const { logits, changedPixels, pixels, records } = await onSoftwareGpu((page) =>
+    const { logits, changedPixels, pixels, records } = await onGpu((page) =>
       difference(page, folder, 'forward', 'webgpu'),
     );
     expect(logits).toBeLessThan(1e-2);
@@ -149,7 +149,7 @@ test('on WebGPU one bit a pixel and two scores come back of a tracked object, an
       ...{ device: 'webgpu', precision: 'fp32', frames: 2, warmUp: 0 },
       ...{ model, objects },
     });
-  await onSoftwareGpu(async (page) => {
+  await onGpu(async (page) => {
     await openTracker(page);
     const [one, two] = await bench(page, [1, 2], 'sam2.1-tiny-random');
     expect(one).toMatchObject({ encoderRunsPerFrame: 1, ortRunsPerFrame: 2, leftBuffers: 0 });
@@ -172,7 +172,7 @@ for (const { name, weightless, frames } of [
 ])
   test(`on WebGPU the masks of ${frames} frames of ${name} are those of the CPU, and nothing is left`, async () => {
     const task = { folder: 'sam2.1-tiny-random', objects: 2, frames, weightless };
-    const run = await onSoftwareGpu(async (page) => {
+    const run = await onGpu(async (page) => {
       await openTracker(page);
       return page.evaluate((given) => (window as unknown as TrackerWindow).compareDevices(given), task);
     });
@@ -202,7 +202,7 @@ test('the GPU makes masks of logits as the CPU does', async () => {
       [0, 2].map((owned) => ({ width, height, fit, owned, side: 32, masks: 3 })),
     ),
   );
-  const agreements = await onSoftwareGpu(async (page) => {
+  const agreements = await onGpu(async (page) => {
     await openTracker(page);
     return page.evaluate((given) => (window as unknown as TrackerWindow).makeMasks(given), tasks);
   });
@@ -219,7 +219,7 @@ test('the GPU prepares frames as the CPU does', async () => {
       ['pixels', 'bitmap'].map((from) => ({ width, height, side: 64, fit, from })),
     ),
   );
-  const differences = await onSoftwareGpu(async (page) => {
+  const differences = await onGpu(async (page) => {
     await openTracker(page);
     return page.evaluate((given) => (window as unknown as TrackerWindow).prepare(given), tasks);
   });
@@ -229,7 +229,7 @@ test('the GPU prepares frames as the CPU does', async () => {
 
 test('the GPU prepares decoded frames as the CPU does: upright, rotated, of odd pixels, an image', async () => {
   const clips = ['tiny.mp4', 'tiny.webm', 'rotated.mp4', 'anamorphic.mp4', 'rotated.jpg', 'image.webp'];
-  const differences = await onSoftwareGpu(async (page) => {
+  const differences = await onGpu(async (page) => {
     await openTracker(page);
     return page.evaluate(
       (paths) => (window as unknown as TrackerWindow).prepareClips(paths),
@@ -241,7 +241,7 @@ test('the GPU prepares decoded frames as the CPU does: upright, rotated, of odd 
 });
 
 test('a run goes on to the same masks where the GPU is lost, and on the CPU where its memory is used up', async () => {
-  const runs = await onSoftwareGpu(async (page) => {
+  const runs = await onGpu(async (page) => {
     await openTracker(page);
     return page.evaluate(() =>
       (window as unknown as TrackerWindow).loseGpu(new URL('models/', document.baseURI).href, [
@@ -289,7 +289,7 @@ test('a run goes on to the same masks where the GPU is lost, and on the CPU wher
 });
 
 test('the GPU follows objects of the embedded model as the CPU does: each kernel beside its twin', async () => {
-  const kernels = await onSoftwareGpu(async (page) => {
+  const kernels = await onGpu(async (page) => {
     await openTracker(page);
     return page.evaluate(() => (window as unknown as TrackerWindow).compareEmbedded());
   });
@@ -301,7 +301,7 @@ test('the GPU follows objects of the embedded model as the CPU does: each kernel
 });
 
 test('the GPU follows objects of the embedded model as the CPU does: over a run, on which one is gone for a frame', async () => {
-  const { masks, bytesDownPerFrame, left } = await onSoftwareGpu(async (page) => {
+  const { masks, bytesDownPerFrame, left } = await onGpu(async (page) => {
     await openTracker(page);
     return page.evaluate(() => (window as unknown as TrackerWindow).compareEmbeddedRun());
   });

@@ -1,7 +1,7 @@
 import { chromium, expect, test, type Locator, type Page } from '@playwright/test';
 import { App } from './app.ts';
 import { blockModel, fixture } from './barCode.ts';
-import { STAGE_GPU } from './stageGpu.ts';
+import { STAGE_GPU } from './chromiumGpu.ts';
 
 /** The largest mean difference of an 8-bit value between the two ways of drawing: edges are smoother on the GPU. */
 const TOLERANCE = 0.85;

@@ -1,11 +1,12 @@
 /** `npm run bench`: what a tracked frame takes, by model, device and number of objects, and what our ways gain on others. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { IS_REAL_GPU } from '../e2e/chromiumGpu.ts';
 import type { Precision } from '../workers/models/manifestParts.ts';
 import type { BenchDevice, BenchRun, BenchTask } from './bench/benchRun.ts';
 import { benchInPage, inBenchPage } from './bench/chromium.ts';
 import { benchNode } from './bench/nodeProcess.ts';
-import { encoderPairs, preparationPair } from './bench/pairs.ts';
+import { encoderPairs, gpuPairs, preparationPair } from './bench/pairs.ts';
 import { referencePair } from './bench/reference.ts';
 import { printPairs, printRuns } from './bench/report.ts';
 import type { BenchPair } from './bench/takeTurns.ts';
@@ -16,6 +17,8 @@ import { UsageError, wholeNumber } from './node/usage.ts';
 const HELP = `What a tracked frame takes: the tiny SAM 2 of fixtures/models, in both contracts, on WebGPU (emulated by SwiftShader: counts are exact, times
 mean nothing), the embedded model on WASM and in Node; then pairs of ways to do the same, taking turns. docs/performance.md says how to read it.
 
+With MASKLET_GPU=real in the environment WebGPU is the machine's own GPU: the embedded model runs there too, and times count.
+
   npm run bench -- [options]
 
   --quick             one frame of 1 object, Masklet's own contract, one turn of each pair: for a look
@@ -23,7 +26,8 @@ mean nothing), the embedded model on WASM and in Node; then pairs of ways to do 
   --objects N,…       1,2,4,8 where left out
   --frames N          frames to measure; 8 where left out
   --rounds N          turns of each pair; 5 where left out
-  --precision NAME,…  of the embedded model: fp32, int8; both where left out, and int8, the app's on the CPU, with --quick
+  --precision NAME,…  of the embedded model: fp32, int8 (on the CPU), fp16 (on a GPU); all where left out, and int8, the app's on the CPU,
+                      with --quick
   --json FILE         writes what was measured
 
 Machines are noisy: compare within one run, and quote ratios.
@@ -68,7 +72,7 @@ async function main(): Promise<number> {
   const objects = (values.objects ?? (quick ? '1' : '1,2,4,8'))
     .split(',')
     .map((count) => wholeNumber('--objects', count, 1));
-  const precisions = (values.precision ?? (quick ? 'int8' : 'fp32,int8')).split(',').map(checkPrecision);
+  const precisions = (values.precision ?? (quick ? 'int8' : 'fp32,fp16,int8')).split(',').map(checkPrecision);
 
   const tasks = devices
     .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, FIVE]))
@@ -76,7 +80,7 @@ async function main(): Promise<number> {
       ...task,
       objects,
       frames,
-      warmUp: quick || task.device === 'webgpu' ? 0 : WARM_UP_FRAMES,
+      warmUp: quick || (task.device === 'webgpu' && !IS_REAL_GPU) ? 0 : WARM_UP_FRAMES,
     }));
   const runs: BenchRun[] = [];
   const pairs: BenchPair[] = [];
@@ -86,15 +90,18 @@ async function main(): Promise<number> {
       for (const task of inPage) runs.push(...(await benchInPage(page, task)));
       if (!withPairs) return;
       pairs.push(await preparationPair(page, SHORT_TURNS * rounds));
-      pairs.push(...(await encoderPairs(page, precisions, rounds)));
+      pairs.push(...(await encoderPairs(page, precisions.filter(isOnCpu), rounds)));
+      if (IS_REAL_GPU)
+        pairs.push(...(await gpuPairs(page, precisions.filter(isOnGpu), SHORT_TURNS * rounds)));
     });
   for (const task of tasks) if (task.device === 'node') runs.push(...(await benchNode(task)));
-  const reference = withPairs ? await referencePair(SHORT_TURNS * rounds) : undefined;
-  if (reference) pairs.push(reference);
-
   if (runs.length > 0) printRuns(runs);
   if (withPairs) printPairs(pairs);
-  if (withPairs && !reference) console.log(NO_REFERENCE);
+  // Last: what was measured must not be lost where its Python breaks off.
+  const reference = withPairs ? await referencePair(SHORT_TURNS * rounds) : undefined;
+  if (reference) printPairs([reference]);
+  else if (withPairs) console.log(NO_REFERENCE);
+  if (reference) pairs.push(reference);
   if (values.json !== undefined)
     await writeFile(values.json, `${JSON.stringify({ runs, pairs }, null, 2)}\n`);
   return EXIT.ok;
@@ -105,8 +112,16 @@ function tasksOf(
   precisions: readonly Precision[],
   fixtures: readonly string[],
 ): Pick<BenchTask, 'device' | 'model' | 'precision'>[] {
-  if (device === 'webgpu') return fixtures.map((model) => ({ device, model, precision: 'fp32' }));
-  return precisions.map((precision) => ({ device, model: 'embedded', precision }));
+  const embedded = (precision: Precision) => ({ device, model: 'embedded', precision });
+  if (device !== 'webgpu') return precisions.filter(isOnCpu).map(embedded);
+  return [
+    ...(IS_REAL_GPU ? precisions.filter(isOnGpu).map(embedded) : []),
+    ...fixtures.map((model) => ({ device, model, precision: 'fp32' as const })),
+  ];
 }
+
+/** In which precisions the embedded model runs there. */
+const isOnCpu = (precision: Precision) => precision !== 'fp16';
+const isOnGpu = (precision: Precision) => precision !== 'int8';
 
 await runCommand(main);

@@ -1,7 +1,7 @@
 /** `npm run bench:stage`: what drawing the stage costs the UI thread. See docs/performance.md. */
 import type { Page } from '@playwright/test';
 import { mainThreadTasks, TASK_CATEGORIES } from '../e2e/mainThread.ts';
-import { STAGE_GPU } from '../e2e/stageGpu.ts';
+import { STAGE_GPU } from '../e2e/chromiumGpu.ts';
 import { onBuiltPage } from './bench/builtPage.ts';
 import type { StageContent } from './bench/stageContent.ts';
 import { formatTable } from './eval/table.ts';

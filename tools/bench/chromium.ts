@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { CACHE, ensureGraphs } from '../graphs/embeddedGraphs.ts';
-import { pageInChromium, SOFTWARE_GPU } from '../parity/pageInChromium.ts';
+import { COMPUTING_GPU } from '../../e2e/chromiumGpu.ts';
+import { pageInChromium } from '../parity/pageInChromium.ts';
 import { root } from '../setup.mjs';
 import { SAMPLE, type BenchRun, type BenchTask } from './benchRun.ts';
 
-/** Gives `work` the benchmark's page in Chromium, with the models, and a WebGPU that SwiftShader emulates. */
+/** Gives `work` the benchmark's page in Chromium, with the models and a WebGPU. */
 export async function inBenchPage(work: (page: Page) => Promise<void>): Promise<void> {
   await ensureGraphs();
   const graphs = fileURLToPath(CACHE);
@@ -16,7 +17,7 @@ export async function inBenchPage(work: (page: Page) => Promise<void>): Promise<
     if (folder === 'models') return join(graphs, ...rest);
     return folder === 'fixtures' ? join(root, 'fixtures/models', ...rest) : undefined;
   };
-  await pageInChromium(fileOf, work, SOFTWARE_GPU);
+  await pageInChromium(fileOf, work, COMPUTING_GPU);
 }
 
 /** Measures one task: on WASM with threads, or on WebGPU. */

@@ -49,6 +49,8 @@ export interface FrameCost {
   /** Wall time, all stages and what is between them. */
   readonly msPerFrame: number;
   readonly stageMs: Readonly<Record<Stage, number>>;
+  /** Waiting for what comes back from a GPU; a wait for one frame's masks overlaps with the work on the next. */
+  readonly gpuWaitMsPerFrame: number;
   /** The share of the time that is spent neither in ONNX Runtime nor waiting for the GPU. */
   readonly overheadShare: number;
 }
@@ -99,6 +101,7 @@ export async function measure(
     dispatchesPerFrame: spent.dispatches / frames,
     ...{ ...held, leftBuffers: runtime.stats.liveBuffers },
     msPerFrame: milliseconds / frames,
+    gpuWaitMsPerFrame: spent.gpuWaitMs / frames,
     stageMs: Object.fromEntries(stages) as Record<Stage, number>,
     // Waiting for one frame's masks overlaps with the work on the next.
     overheadShare: Math.max(0, 1 - inside / milliseconds),

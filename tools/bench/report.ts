@@ -10,12 +10,22 @@ export function printRuns(runs: readonly BenchRun[]): void {
   console.log('What a tracked frame takes; bytes to and from the GPU\n');
   console.log(
     formatTable(
-      [...head, 'encoder runs', 'ORT runs', 'bytes up', 'bytes down', 'live bytes', 'ms', 'overhead'],
+      [
+        ...head,
+        'encoder runs',
+        'ORT runs',
+        'bytes up',
+        'bytes down',
+        'live bytes',
+        'ms',
+        'GPU wait',
+        'overhead',
+      ],
       runs.map((run) => [
         ...name(run),
         ...[run.encoderRunsPerFrame, run.ortRunsPerFrame],
         ...[run.bytesUpPerFrame, run.bytesDownPerFrame, run.liveBytes].map(Math.round),
-        run.msPerFrame.toFixed(1),
+        ...[run.msPerFrame, run.gpuWaitMsPerFrame].map((milliseconds) => milliseconds.toFixed(1)),
         percent(run.overheadShare),
       ]),
     ),

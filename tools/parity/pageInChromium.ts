@@ -15,9 +15,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** WebGPU on the CPU: as exact as a GPU, though a thousand times as slow. */
-export const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
-
 /** Nothing but the page may use the network or the processor. */
 const QUIET = [
   '--disable-quic',

@@ -25,7 +25,9 @@ export async function bench({ objects, frames, warmUp, ...task }: BenchTask): Pr
       ? await embedded(runtime, task.precision)
       : // On a GPU a frame's masks come when the next frame has been begun.
         await fixture(runtime, task.model, Math.max(frames, warmUp) + WARM_UP + 1);
-  if (warmUp > 0) await measure(subject, 1, warmUp);
+  // On a GPU shaders are compiled for each number of objects.
+  if (warmUp > 0)
+    for (const count of task.device === 'webgpu' ? objects : [1]) await measure(subject, count, warmUp);
   const runs: BenchRun[] = [];
   for (const count of objects)
     runs.push({ ...task, label: device.label, ...(await measure(subject, count, frames)) });
