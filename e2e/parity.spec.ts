@@ -71,7 +71,7 @@ interface TrackerWindow {
   parity(...args: string[]): Promise<Difference>;
   bench(task: object): Promise<FrameCost[]>;
   prepare(tasks: readonly object[]): Promise<number[]>;
-  prepareClips(paths: readonly string[]): Promise<number[]>;
+  prepareClips(paths: readonly string[]): Promise<{ fromBitmap: number; fromPixels: number }[]>;
   compareEmbeddedRun(): Promise<EmbeddedRun>;
   compareEmbedded(): Promise<readonly { name: string; different: number; distance: number }[]>;
   compareDevices(task: object): Promise<DeviceComparison>;
@@ -237,7 +237,11 @@ test('the GPU prepares decoded frames as the CPU does: upright, rotated, of odd 
     );
   });
   expect(differences).toHaveLength(clips.length);
-  for (const difference of differences) expect(difference).toBeLessThanOrEqual(1);
+  for (const { fromBitmap, fromPixels } of differences) {
+    expect(fromBitmap).toBeLessThanOrEqual(1);
+    // A frame that is turned or shifted is off by tens.
+    expect(fromPixels).toBeLessThanOrEqual(4);
+  }
 });
 
 test('a run goes on to the same masks where the GPU is lost, and on the CPU where its memory is used up', async () => {

@@ -1,5 +1,6 @@
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import { letterbox, stretch, type ModelFit } from '../../../src/core/geometry.ts';
+import { FrameCanvas, MediaFrame } from '../../../workers/media/mediaFrame.ts';
 import { openClip } from '../../../workers/media/openClip.ts';
 import type { WebRuntime } from '../../../workers/models/ortWeb.ts';
 import { toEncoderInput } from '../../../workers/tracker/resize.ts';
@@ -35,18 +36,30 @@ export async function prepare(tasks: readonly PrepareTask[]): Promise<number[]> 
   return differences;
 }
 
+/** How far the GPU's encoder input of a decoded frame is from the CPU's, in steps of 8-bit values. */
+export interface PreparedClip {
+  /** At most, where both have the same bitmap. */
+  readonly fromBitmap: number;
+  /** On average, where the CPU has the frame's pixels: a browser with a GPU turns video into colours there, in another way. */
+  readonly fromPixels: number;
+}
+
 /** The same for a frame of each of some clips. @param paths that the page's server has */
-export async function prepareClips(paths: readonly string[]): Promise<number[]> {
+export async function prepareClips(paths: readonly string[]): Promise<PreparedClip[]> {
   const { runtime } = await startRuntime('webgpu');
-  const differences: number[] = [];
+  const differences: PreparedClip[] = [];
   for (const path of paths) {
     const clip = await openClip(new Blob([await read(path)]));
     const fitted = stretch(clip.info, 64);
     const frame = await clip.frame(0);
     const bitmap = await frame.bitmap();
     const prepared = await onGpu(runtime, bitmap, fitted);
-    differences.push(largest(prepared, toEncoderInput(await frame.pixels(), fitted, PLAIN)));
-    bitmap.close();
+    const copy = new MediaFrame(0, bitmap, new FrameCanvas(bitmap));
+    differences.push({
+      fromBitmap: largest(prepared, toEncoderInput(await copy.pixels(), fitted, PLAIN)),
+      fromPixels: mean(prepared, toEncoderInput(await frame.pixels(), fitted, PLAIN)),
+    });
+    copy.close();
     frame.close();
     clip.dispose();
   }
@@ -68,6 +81,11 @@ async function onGpu(
 
 function largest(found: Float32Array, expected: Float32Array): number {
   return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))), 0);
+}
+
+function mean(found: Float32Array, expected: Float32Array): number {
+  const sum = expected.reduce((total, value, i) => total + Math.abs(value - (found[i] ?? NaN)), 0);
+  return sum / expected.length;
 }
 
 /** Opaque noise over a slope. */
