@@ -7,5 +7,7 @@ export function createNodeRuntime({ threads = 0 } = {}): OrtRuntime {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     logSeverityLevel: 3,
+    // Each graph has threads of its own: those that wait by spinning would slow down the next graph's.
+    extra: { session: { force_spinning_stop: '1' } },
   });
 }
