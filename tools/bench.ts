@@ -6,7 +6,7 @@ import type { Precision } from '../workers/models/manifestParts.ts';
 import type { BenchDevice, BenchRun, BenchTask } from './bench/benchRun.ts';
 import { benchInPage, inBenchPage } from './bench/chromium.ts';
 import { benchNode } from './bench/nodeProcess.ts';
-import { encoderPairs, gpuPairs, preparationPair } from './bench/pairs.ts';
+import { encoderPairs, preparationPair } from './bench/pairs.ts';
 import { referencePair } from './bench/reference.ts';
 import { printPairs, printRuns } from './bench/report.ts';
 import type { BenchPair } from './bench/takeTurns.ts';
@@ -91,8 +91,6 @@ async function main(): Promise<number> {
       if (!withPairs) return;
       pairs.push(await preparationPair(page, SHORT_TURNS * rounds));
       pairs.push(...(await encoderPairs(page, precisions.filter(isOnCpu), rounds)));
-      if (IS_REAL_GPU)
-        pairs.push(...(await gpuPairs(page, precisions.filter(isOnGpu), SHORT_TURNS * rounds)));
     });
   for (const task of tasks) if (task.device === 'node') runs.push(...(await benchNode(task)));
   if (runs.length > 0) printRuns(runs);

@@ -13,32 +13,19 @@ export interface OpenGraph {
 /** A free dimension of an input. Of a decoder's points: a click and what stands for a box that is not there. */
 const FREE_DIMENSION = 2;
 
-/** Loads a graph whose outputs are float32, and gives it repeatable noise. On a GPU all tensors stay there, and a run ends when its work is done. */
+/** Loads a graph whose outputs are float32, and gives it repeatable noise. */
 export async function openGraph(runtime: GraphRuntime, file: Uint8Array): Promise<OpenGraph> {
   const session = await runtime.load('graph', file);
-  const given = session.inputs.map((input) => [input.name, noise(input)] as const);
-  const feeds: Feeds = Object.fromEntries(given);
-  const inPlace: Feeds = Object.fromEntries(given.map(([name, value]) => [name, upload(runtime, value)]));
+  const feeds: Feeds = Object.fromEntries(session.inputs.map((input) => [input.name, noise(input)]));
   const outputs = session.outputs.map(({ name }) => name);
   return {
-    run: () =>
-      timed(async () => {
-        const results = await session.runInPlace(inPlace, outputs);
-        await runtime.gpu?.device.queue.onSubmittedWorkDone();
-        for (const result of Object.values(results)) runtime.tensors.free(result);
-      }),
+    run: () => timed(() => session.run(feeds, outputs)),
     shapes: async () => {
       const values = { ...feeds, ...(await session.run(feeds, outputs)) };
       return new Map(Object.entries(values).map(([name, { dims }]) => [name, dims]));
     },
     dispose: () => session.dispose(),
   };
-}
-
-function upload({ gpu, tensors }: GraphRuntime, value: Feeds[string]): Feeds[string] {
-  return gpu && 'data' in value && value.data instanceof Float32Array
-    ? tensors.join([{ dims: value.dims, data: value.data }], value.dims)
-    : value;
 }
 
 function noise({ name, type, dims: given }: TensorInfo): Feeds[string] {

@@ -34,12 +34,16 @@ export async function encoderPairs(
   const pairs: BenchPair[] = [];
   for (const precision of precisions) {
     await startAnew(page);
-    const wasm = await inPage(page, `encoder.${precision}.onnx`, 'wasm');
+    const path = `models/encoder.${precision}.onnx`;
+    const wasm = await page.evaluateHandle(
+      (given) => (window as unknown as PairsWindow).pairs.openGraph(given),
+      path,
+    );
     const native = await openGraph(createNodeRuntime(), await readFile(cachePath(encoder.fp32)));
     pairs.push(
       await takeTurns(
         'the embedded encoder',
-        { name: `WASM, ${precision}`, run: wasm },
+        { name: `WASM, ${precision}`, run: () => wasm.evaluate(({ run }) => run()) },
         { name: 'Node, fp32', run: native.run },
         rounds,
       ),
@@ -47,37 +51,6 @@ export async function encoderPairs(
     await native.dispose();
   }
   return pairs;
-}
-
-/** The embedded graphs on a real GPU, the encoder in each precision, against those on WASM in fp32. */
-export async function gpuPairs(
-  page: Page,
-  precisions: readonly Precision[],
-  rounds: number,
-): Promise<BenchPair[]> {
-  const graphs = [...precisions.map((precision) => `encoder.${precision}.onnx`), 'decoder.onnx'];
-  const pairs: BenchPair[] = [];
-  for (const graph of graphs) {
-    await startAnew(page);
-    pairs.push(
-      await takeTurns(
-        'a graph of the embedded model',
-        { name: `WebGPU, ${graph}`, run: await inPage(page, graph, 'webgpu') },
-        { name: 'WASM, fp32', run: await inPage(page, graph.replace('fp16', 'fp32'), 'wasm') },
-        rounds,
-      ),
-    );
-  }
-  return pairs;
-}
-
-/** Loads a graph in the page. @returns runs it and gives the milliseconds */
-async function inPage(page: Page, graph: string, device: 'wasm' | 'webgpu'): Promise<() => Promise<number>> {
-  const open = await page.evaluateHandle(
-    ([path, on]) => (window as unknown as PairsWindow).pairs.openGraph(path, on),
-    [`models/${graph}`, device] as const,
-  );
-  return () => open.evaluate(({ run }) => run());
 }
 
 /** Lets go of what the page holds. */

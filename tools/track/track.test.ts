@@ -25,11 +25,9 @@ async function track(args: string[], stopAt?: string): Promise<{ code: number | 
   const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], { cwd: REPOSITORY });
   let said = '';
   const hear = (text: Buffer) => {
-    const isThere = () => stopAt !== undefined && said.includes(stopAt);
-    const wasThere = isThere();
     said += text.toString();
     // Once: a second one could meet it as it ends, when nothing of it listens any more.
-    if (!wasThere && isThere()) child.kill('SIGINT');
+    if (stopAt !== undefined && !child.killed && said.includes(stopAt)) child.kill('SIGINT');
   };
   child.stderr.on('data', hear);
   child.stdout.on('data', hear);

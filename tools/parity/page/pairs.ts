@@ -12,8 +12,8 @@ import { read, startRuntime } from './devices.ts';
 export interface PagePairs {
   /** A frame of the sample, as a bitmap, to the encoder's input: as the tracker does it, or by a canvas and a loop. */
   openFrame(): Promise<{ ours: () => Promise<number>; baseline: () => Promise<number> }>;
-  /** A graph that the page's server has. */
-  openGraph(path: string, device: 'wasm' | 'webgpu'): Promise<OpenGraph>;
+  /** A graph that the page's server has, on WASM. */
+  openGraph(path: string): Promise<OpenGraph>;
 }
 
 export const pagePairs: PagePairs = {
@@ -32,8 +32,8 @@ export const pagePairs: PagePairs = {
     };
   },
 
-  async openGraph(path, device) {
-    const { runtime } = await startRuntime(device);
+  async openGraph(path) {
+    const { runtime } = await startRuntime('wasm');
     return openGraph(runtime, await read(path));
   },
 };
