@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { chromium, expect, test, type Page } from '@playwright/test';
-import { COMPUTING_GPU } from './chromiumGpu.ts';
+import { COMPUTING_GPU, IS_REAL_GPU } from './chromiumGpu.ts';
 
 /**
  * SAM 2's tracker inside a browser, held to the reference on tiny random models: fixtures/models, which `tools/export`
@@ -66,12 +66,17 @@ interface EmbeddedRun {
   readonly left: number;
 }
 
+interface PreparedClip {
+  readonly fromBitmap: number;
+  readonly fromPixels: { readonly largest: number; readonly mean: number };
+}
+
 interface TrackerWindow {
   loseGpu(folder: string, faults: readonly string[]): Promise<DisturbedRun[]>;
   parity(...args: string[]): Promise<Difference>;
   bench(task: object): Promise<FrameCost[]>;
   prepare(tasks: readonly object[]): Promise<number[]>;
-  prepareClips(paths: readonly string[]): Promise<{ fromBitmap: number; fromPixels: number }[]>;
+  prepareClips(paths: readonly string[]): Promise<PreparedClip[]>;
   compareEmbeddedRun(): Promise<EmbeddedRun>;
   compareEmbedded(): Promise<readonly { name: string; different: number; distance: number }[]>;
   compareDevices(task: object): Promise<DeviceComparison>;
@@ -239,8 +244,9 @@ test('the GPU prepares decoded frames as the CPU does: upright, rotated, of odd 
   expect(differences).toHaveLength(clips.length);
   for (const { fromBitmap, fromPixels } of differences) {
     expect(fromBitmap).toBeLessThanOrEqual(1);
-    // A frame that is turned or shifted is off by tens.
-    expect(fromPixels).toBeLessThanOrEqual(4);
+    // A browser with a real GPU has other colours at edges there; a frame that is turned or shifted is off by tens.
+    if (IS_REAL_GPU) expect(fromPixels.mean).toBeLessThanOrEqual(4);
+    else expect(fromPixels.largest).toBeLessThanOrEqual(1);
   }
 });
 

@@ -38,10 +38,10 @@ export async function prepare(tasks: readonly PrepareTask[]): Promise<number[]> 
 
 /** How far the GPU's encoder input of a decoded frame is from the CPU's, in steps of 8-bit values. */
 export interface PreparedClip {
-  /** At most, where both have the same bitmap. */
+  /** The largest, where both have the same bitmap. */
   readonly fromBitmap: number;
-  /** On average, where the CPU has the frame's pixels: a browser with a GPU turns video into colours there, in another way. */
-  readonly fromPixels: number;
+  /** Where the CPU has the frame's pixels: a browser with a GPU turns video into colours there, in another way. */
+  readonly fromPixels: { readonly largest: number; readonly mean: number };
 }
 
 /** The same for a frame of each of some clips. @param paths that the page's server has */
@@ -55,9 +55,10 @@ export async function prepareClips(paths: readonly string[]): Promise<PreparedCl
     const bitmap = await frame.bitmap();
     const prepared = await onGpu(runtime, bitmap, fitted);
     const copy = new MediaFrame(0, bitmap, new FrameCanvas(bitmap));
+    const expected = toEncoderInput(await frame.pixels(), fitted, PLAIN);
     differences.push({
       fromBitmap: largest(prepared, toEncoderInput(await copy.pixels(), fitted, PLAIN)),
-      fromPixels: mean(prepared, toEncoderInput(await frame.pixels(), fitted, PLAIN)),
+      fromPixels: { largest: largest(prepared, expected), mean: mean(prepared, expected) },
     });
     copy.close();
     frame.close();
