@@ -47,7 +47,7 @@ type Mode = (evaluator: Evaluator, options: EvalOptions, names: readonly string[
 const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
   quality: async (evaluator, options, names) => {
     const results = await forEachClip(options, names, (clip, onFrame) =>
-      evaluateClip(evaluator, clip, options.init, onFrame),
+      evaluateClip(evaluator, clip, options, onFrame),
     );
     printQuality(results, options.doubt);
     printTrials(results);

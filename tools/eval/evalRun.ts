@@ -7,8 +7,8 @@ import { TrackingSession } from '../node/trackingSession.ts';
 import type { EvalClip } from './clips.ts';
 import { clipQuality, measure, type Quality } from './measures.ts';
 import type { PlantedClip } from './planted.ts';
-import { startPrompts, type Start } from './starts.ts';
-import { countTrial, type TrialCounts } from './trial.ts';
+import { shownFrame, startPrompts, type Beginning } from './starts.ts';
+import { countTrial, countTrialBackward, type TrialCounts } from './trial.ts';
 
 /** What all evaluations share. */
 export interface Evaluator {
@@ -55,26 +55,31 @@ export async function followOne(
   return tracked;
 }
 
-/** Tracks a clip's object from its first frame and measures every frame. */
+/**
+ * Tracks a clip's object from its first or last frame and measures every frame.
+ * @throws UsageError if the object is not on the frame that it is to be shown on.
+ */
 export async function evaluateClip(
   evaluator: Evaluator,
   clip: EvalClip | PlantedClip,
-  start: Start,
+  beginning: Beginning,
   onFrame: (done: number, total: number) => void,
 ): Promise<ClipResult> {
   const { timer } = evaluator;
+  const shown = shownFrame(clip, beginning);
+  const count = beginning.backward ? countTrialBackward : countTrial;
   const session = openSession(evaluator, clip);
   const before = timer.totals();
   const begun = performance.now();
-  const prompts = await startPrompts(start, clip.first, session);
-  const tracked = await followOne(session, new Map([[0, prompts]]), onFrame);
+  const prompts = await startPrompts(beginning.init, shown, session);
+  const tracked = await followOne(session, new Map([[shown.frame, prompts]]), onFrame);
   const milliseconds = performance.now() - begun;
   const frames = measureFrames(tracked, clip);
   return {
     clip: clip.name,
     ...clipQuality(frames),
     frames,
-    ...('twin' in clip && { trial: countTrial(tracked, clip) }),
+    ...('twin' in clip && { trial: count(tracked, clip) }),
     msPerFrame: milliseconds / frames.length,
     stageMs: stageDifference(before, timer.totals(), frames.length),
   };

@@ -6,13 +6,14 @@ import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.
 import { UsageError, wholeNumber } from '../node/usage.ts';
 import { INTERACTIVE, type Interactive } from './interactive.ts';
 import { PLANTED, type Planted } from './planted.ts';
-import { STARTS, type Start } from './starts.ts';
+import { STARTS, type Beginning } from './starts.ts';
 
 export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/frames and DIR/CLIP/masks.
 
   npm run eval -- --data DIR [options]
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
+  --backward       the object is shown on the last frame and followed back to the first
   --planted TRIAL  plants a trial into each clip: cover, cut, twin, cross or overtake; with --init
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
@@ -30,10 +31,9 @@ ${SETTINGS_HELP}
 Exit codes: 0 done; 1 failed; 2 the command line makes no sense. More: docs/quality.md
 `;
 
-export interface EvalOptions {
+export interface EvalOptions extends Beginning {
   readonly data: string;
   readonly mode: 'quality' | 'interactive' | 'cost';
-  readonly init: Start;
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
   readonly clips: string | undefined;
@@ -54,6 +54,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     options: {
       data: { type: 'string' },
       init: { type: 'string' },
+      backward: { type: 'boolean', default: false },
       planted: { type: 'string' },
       interactive: { type: 'string' },
       cost: { type: 'boolean', default: false },
@@ -78,6 +79,9 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     throw new UsageError('--init, --interactive and --cost are three evaluations: choose one.');
   }
   const mode = values.cost ? 'cost' : values.interactive === undefined ? 'quality' : 'interactive';
+  if (values.backward && mode !== 'quality') {
+    throw new UsageError('--backward goes with --init, not with --interactive or --cost.');
+  }
   if (values.planted !== undefined && mode !== 'quality') {
     throw new UsageError('--planted goes with --init, not with --interactive or --cost.');
   }
@@ -90,6 +94,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     data: values.data,
     mode,
     init: oneOf('--init', values.init ?? 'mask', STARTS),
+    backward: values.backward,
     planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
     clips: values.clips,

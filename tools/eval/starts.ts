@@ -1,40 +1,69 @@
 import { NO_PROMPTS, READINGS, type FramePrompts } from '../../src/core/prompts.ts';
-import { decodeRle, rleBounds, rleIou, type MaskRle } from '../../src/core/rle.ts';
+import { decodeRle, rleArea, rleBounds, rleIou, type MaskRle } from '../../src/core/rle.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
+import { UsageError } from '../node/usage.ts';
 import { deepestCell } from './clicks.ts';
+import type { EvalClip } from './clips.ts';
+import { maskOf } from './painting.ts';
 
-/** How an object is shown to the tracker on the first frame. */
+/** How an object is shown to the tracker. */
 export const STARTS = ['mask', 'click', 'choice', 'box'] as const;
 export type Start = (typeof STARTS)[number];
 
+export interface Beginning {
+  readonly init: Start;
+  /** The object is shown on the last frame and followed back to the first, instead of the other way. */
+  readonly backward: boolean;
+}
+
+/** The frame that the object is shown on, and its true mask there. */
+export interface ShownFrame {
+  readonly frame: number;
+  readonly truth: MaskRle;
+}
+
+/** @throws UsageError if the object is not on that frame. */
+export function shownFrame(
+  { name, truth }: Pick<EvalClip, 'name' | 'truth'>,
+  { backward }: Pick<Beginning, 'backward'>,
+): ShownFrame {
+  const frame = backward ? truth.length - 1 : 0;
+  const mask = maskOf(truth, frame);
+  if (rleArea(mask) === 0) {
+    throw new UsageError(`The ${backward ? 'last' : 'first'} mask of ${name} is empty.`);
+  }
+  return { frame, truth: mask };
+}
+
 /**
- * The prompts that stand for a person on the first frame: its true mask; one click at the point deepest inside it; that click
+ * The prompts that stand for a person on the shown frame: its true mask; one click at the point deepest inside it; that click
  * and then the best of the readings that the app offers; or the mask's box.
  */
 export async function startPrompts(
   start: Start,
-  truth: MaskRle,
+  shown: ShownFrame,
   session: TrackingSession,
 ): Promise<FramePrompts> {
+  const { truth } = shown;
   if (start === 'mask') return { points: [], mask: truth };
   if (start === 'box') {
     const box = rleBounds(truth);
     return box ? { points: [], box } : NO_PROMPTS;
   }
   const click: FramePrompts = { points: [{ ...deepestCell(decodeRle(truth), truth), label: 1 }] };
-  return start === 'click' ? click : bestReading(click, truth, session);
+  return start === 'click' ? click : bestReading(click, shown, session);
 }
 
 async function bestReading(
   click: FramePrompts,
-  truth: MaskRle,
+  { frame, truth }: ShownFrame,
   session: TrackingSession,
 ): Promise<FramePrompts> {
   let best = click;
   let bestIou = -1;
   for (let reading = 0; reading < READINGS; reading++) {
     const prompts = { ...click, reading };
-    const iou = rleIou((await session.segment(0, prompts)).mask, truth);
+    const iou = rleIou((await session.segment(frame, prompts)).mask, truth);
     if (iou <= bestIou) continue;
     bestIou = iou;
     best = prompts;

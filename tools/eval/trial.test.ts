@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRle } from '../../src/core/rle.ts';
-import { countTrial } from './trial.ts';
+import { countTrial, countTrialBackward } from './trial.ts';
 
 /** One row of pixels: `#` is object. */
 const row = (text: string) =>
@@ -47,5 +47,23 @@ describe('countTrial', () => {
       twin: rows(...masks.map(() => TWIN)),
     });
     expect(switched).toBe(3);
+  });
+});
+
+describe('countTrialBackward', () => {
+  it('looks for the object before hidden frames, not after them', () => {
+    const truth = [WHOLE, WHOLE, WHOLE, WHOLE, NONE, WHOLE];
+    const masks = [WHOLE, NONE, NONE, NONE, NONE, WHOLE];
+    const clip = {
+      truth: rows(...truth),
+      whole: rows(...truth.map(() => WHOLE)),
+      twin: rows(...truth.map(() => NONE)),
+    };
+    expect(countTrial(tracked(...masks), clip)).toMatchObject({ returns: 1, foundAgain: 1, falseEmpty: 3 });
+    expect(countTrialBackward(tracked(...masks), clip)).toMatchObject({
+      returns: 1,
+      foundAgain: 0,
+      falseEmpty: 3,
+    });
   });
 });

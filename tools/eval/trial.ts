@@ -58,6 +58,18 @@ export function countTrial(
   };
 }
 
+/** The same where the object was followed from the last frame back to the first: it comes back before hidden frames. */
+export function countTrialBackward(
+  tracked: readonly { readonly mask: MaskRle }[],
+  { truth, whole, twin }: Pick<PlantedClip, 'truth' | 'whole' | 'twin'>,
+): TrialCounts {
+  return countTrial(tracked.toReversed(), {
+    truth: truth.toReversed(),
+    whole: whole.toReversed(),
+    twin: twin.toReversed(),
+  });
+}
+
 function common(mask: Uint8Array, other: MaskRle): number {
   return decodeRle(other).reduce((sum, value, at) => sum + value * (mask[at] ?? 0), 0);
 }
