@@ -28,17 +28,10 @@ import {
   TEMPERATURE,
 } from '../../../workers/tracker/embedded/memoryAttention.ts';
 import { positiveCount } from '../../../workers/tracker/grid.ts';
+import { crop, download, largest, read, upload, type Comparison } from './comparison.ts';
+import { compareContest } from './compareContest.ts';
 import { startRuntime } from './devices.ts';
 import { guessesOn, randomNumbers, type GuessCase } from './guesses.ts';
-
-/** How far the GPU is from the CPU in something that both compute. */
-export interface Comparison {
-  readonly name: string;
-  /** Integers, and choices, that are not the same. */
-  readonly different: number;
-  /** The largest difference of numbers. */
-  readonly distance: number;
-}
 
 /** Clips whose frames leave padding below, beside, and in parts of a cell. */
 const CLIPS: readonly Size[] = [
@@ -58,7 +51,11 @@ export async function compareEmbedded(): Promise<Comparison[]> {
     for (const guess of guessesOn(contentGrid(fit)))
       found.push(await comparePrompts(gpu, prompts, guess, maskContent({ letterbox: fit })));
   }
-  found.push(...(await compareMemories(runtime, gpu)), await compareEvidence(gpu));
+  found.push(
+    ...(await compareMemories(runtime, gpu)),
+    await compareEvidence(gpu),
+    ...(await compareContest(gpu)),
+  );
   prompts.dispose();
   if (runtime.stats.liveBuffers > 0) throw new Error('Buffers are left.');
   runtime.dispose();
@@ -232,33 +229,4 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison> {
       largest(Float32Array.from(values), Float32Array.from(wanted)),
     ),
   };
-}
-
-function crop(
-  { data, width }: { data: Float32Array; width: number },
-  box: { x0: number; y0: number; x1: number; y1: number },
-) {
-  const rows: number[] = [];
-  for (let y = box.y0; y < box.y1; y++) rows.push(...data.subarray(y * width + box.x0, y * width + box.x1));
-  return Float32Array.from(rows);
-}
-
-function upload(gpu: Gpu, values: Float32Array): GpuSlice {
-  return gpu.memory.join([values], values.byteLength);
-}
-
-async function read(gpu: Gpu, slices: readonly GpuSlice[]): Promise<Float32Array[]> {
-  return (await gpu.memory.read(slices)).map((each) => new Float32Array(each));
-}
-
-/** Reads slices, and frees them. */
-async function download(gpu: Gpu, slices: readonly GpuSlice[]): Promise<Float32Array[]> {
-  const values = await read(gpu, slices);
-  for (const slice of slices) slice.free();
-  return values;
-}
-
-function largest(found: Float32Array, expected: Float32Array): number {
-  if (found.length !== expected.length) return NaN;
-  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? NaN))), 0);
 }

@@ -1,5 +1,6 @@
 import { rleIou } from '../../../src/core/rle.ts';
 import type { TrackedObject } from '../../../src/core/protocol.ts';
+import type { GraphRuntime } from '../../../workers/models/graph.ts';
 import { EmbeddedModel } from '../../../workers/tracker/embedded/embeddedModel.ts';
 import type { EmbeddedFeatures } from '../../../workers/tracker/embedded/features.ts';
 import { FeatureCache } from '../../../workers/tracker/featureCache.ts';
@@ -7,7 +8,7 @@ import { propagate } from '../../../workers/tracker/propagation.ts';
 import { StageTimer } from '../../../workers/tracker/stageTimer.ts';
 import { CACHE_BYTES } from '../../bench/benchRun.ts';
 import { startRuntime } from './devices.ts';
-import { PAINTED_MODEL, PaintedClip, paintedMasks } from './paintedModel.ts';
+import { PAINTED_MODEL, PaintedClip, paintedMasks, type Painted } from './paintedModel.ts';
 
 /** A mask that was tracked on both devices. */
 export interface ComparedMask {
@@ -22,13 +23,15 @@ export interface ComparedRun {
   readonly masks: readonly ComparedMask[];
   /** Bytes that came back from the GPU for a tracked frame, on average. */
   readonly bytesDownPerFrame: number;
+  /** Guesses that were made on the GPU for a tracked frame, on average. */
+  readonly guessesPerFrame: number;
   /** Buffers of the GPU in use when all is disposed. */
   readonly left: number;
 }
 
 /** Tracks two things with a weightless embedded model, on the GPU and on the CPU. */
-export async function compareEmbeddedRun(): Promise<ComparedRun> {
-  const [cpu, gpu] = [await track('wasm'), await track('webgpu')];
+export async function compareEmbeddedRun(painted: Painted): Promise<ComparedRun> {
+  const [cpu, gpu] = [await track('wasm', painted), await track('webgpu', painted)];
   const masks = cpu.tracked.flatMap((expected, i): ComparedMask[] => {
     const found = gpu.tracked[i];
     if (!found) return [];
@@ -41,14 +44,17 @@ export async function compareEmbeddedRun(): Promise<ComparedRun> {
       },
     ];
   });
-  return { masks, bytesDownPerFrame: gpu.bytesDownPerFrame, left: gpu.left };
+  const { bytesDownPerFrame, guessesPerFrame, left } = gpu;
+  return { masks, bytesDownPerFrame, guessesPerFrame, left };
 }
 
-async function track(device: 'wasm' | 'webgpu') {
-  const [{ runtime }, timer, source] = [await startRuntime(device), new StageTimer(), new PaintedClip()];
+async function track(device: 'wasm' | 'webgpu', painted: Painted) {
+  const { runtime } = await startRuntime(device);
+  const [timer, source] = [new StageTimer(), new PaintedClip(painted)];
+  const guesses = countGuesses(runtime);
   const model = await EmbeddedModel.load(runtime, PAINTED_MODEL, timer);
   const features = new FeatureCache<EmbeddedFeatures>(source, model, timer, CACHE_BYTES.embedded);
-  const objects = paintedMasks(0).map((mask, i) => ({
+  const objects = paintedMasks().map((mask, i) => ({
     objectId: i + 1,
     prompts: new Map([[0, { points: [], mask }]]),
   }));
@@ -69,5 +75,27 @@ async function track(device: 'wasm' | 'webgpu') {
   await model.dispose();
   const left = runtime.stats.liveBuffers;
   runtime.dispose();
-  return { tracked, left, bytesDownPerFrame: ((down.at(-1) ?? 0) - (down[0] ?? 0)) / (down.length - 1) };
+  const frames = down.length - 1;
+  return {
+    ...{ tracked, left },
+    bytesDownPerFrame: ((down.at(-1) ?? 0) - (down[0] ?? 0)) / frames,
+    guessesPerFrame: guesses.count / frames,
+  };
+}
+
+/** Counts the runs of the memory attention that the runtime is going to load. */
+function countGuesses(runtime: GraphRuntime): { readonly count: number } {
+  const guesses = { count: 0 };
+  const load = runtime.load.bind(runtime);
+  runtime.load = async (name, ...rest) => {
+    const session = await load(name, ...rest);
+    const run = session.runInPlace.bind(session);
+    if (name === 'memory attention')
+      session.runInPlace = (...given) => {
+        guesses.count++;
+        return run(...given);
+      };
+    return session;
+  };
+  return guesses;
 }

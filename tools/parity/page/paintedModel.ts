@@ -41,12 +41,69 @@ function layer(name: string, side: number, channels: number): OnnxNode[] {
   ];
 }
 
+/** Whole numbers as float32. */
+function numbers(name: string, values: number | readonly number[]): OnnxNode[] {
+  const attributes = typeof values === 'number' ? { value_int: values } : { value_ints: values };
+  return [
+    { op: 'Constant', inputs: [], outputs: [`${name}_whole`], attributes },
+    { op: 'Cast', inputs: [`${name}_whole`], outputs: [name], attributes: { to: 1 } },
+  ];
+}
+
+/** Logits of a disc round the first point, [1, 1, 256, 256], 14 cells wide and high from its middle. */
+function disc(name: string): OnnxNode[] {
+  const cells = Array.from({ length: 256 }, (_, cell) => cell);
+  const axes = (['x', 'y'] as const).flatMap((axis, i): OnnxNode[] => {
+    const [line, at, off] = [`${axis}_line`, `${axis}_at`, `${axis}_off`];
+    return [
+      ...numbers(`${axis}_cells`, cells),
+      {
+        op: 'Constant',
+        inputs: [],
+        outputs: [`${axis}_shape`],
+        attributes: { value_ints: i === 0 ? [1, 256] : [256, 1] },
+      },
+      { op: 'Reshape', inputs: [`${axis}_cells`, `${axis}_shape`], outputs: [line] },
+      { op: 'Constant', inputs: [], outputs: [`${axis}_index`], attributes: { value_int: i } },
+      { op: 'Gather', inputs: ['first_point', `${axis}_index`], outputs: [at], attributes: { axis: 1 } },
+      { op: 'Div', inputs: [at, 'mask_cell'], outputs: [`${at}_cell`] },
+      { op: 'Sub', inputs: [line, `${at}_cell`], outputs: [off] },
+      { op: 'Mul', inputs: [off, off], outputs: [`${off}_squared`] },
+    ];
+  });
+  return [
+    { op: 'Constant', inputs: [], outputs: ['first'], attributes: { value_int: 0 } },
+    { op: 'Gather', inputs: ['point_coords', 'first'], outputs: ['first_point'], attributes: { axis: 1 } },
+    ...numbers('mask_cell', 4),
+    ...axes,
+    { op: 'Add', inputs: ['x_off_squared', 'y_off_squared'], outputs: ['distance'] },
+    ...numbers('radius_squared', 14 ** 2),
+    ...numbers('softness', 20),
+    { op: 'Sub', inputs: ['radius_squared', 'distance'], outputs: ['inside'] },
+    { op: 'Div', inputs: ['inside', 'softness'], outputs: ['disc_logits'] },
+    { op: 'Constant', inputs: [], outputs: ['plane'], attributes: { value_ints: [1, 1, 256, 256] } },
+    { op: 'Reshape', inputs: ['disc_logits', 'plane'], outputs: [name] },
+  ];
+}
+
+/** The first where the flag is 1, the second where it is 0. */
+function choice(flag: string, first: string, second: string, out: string): OnnxNode[] {
+  return [
+    ...numbers('one', 1),
+    { op: 'Sub', inputs: ['one', flag], outputs: ['otherwise'] },
+    { op: 'Mul', inputs: [first, flag], outputs: ['chosen'] },
+    { op: 'Mul', inputs: [second, 'otherwise'], outputs: ['left'] },
+    { op: 'Add', inputs: ['chosen', 'left'], outputs: [out] },
+  ];
+}
+
 const STAGE_2 = '/layers.2/blocks.5/Add_1_output_0';
 const STAGE_1 = '/layers.1/blocks.1/Add_1_output_0';
 
 /**
  * Graphs with the embedded model's inputs and outputs, but without weights: the encoder only sees how bright a place is, and the
- * decoder answers every prompt with the mask that it was given. With them a run is quick even on an emulated GPU.
+ * decoder answers every prompt with the mask that it was given, or without one with a disc round the first point. With them a run is
+ * quick even on an emulated GPU.
  */
 export const PAINTED_MODEL: EmbeddedWeights = {
   encoder: writeOnnx({
@@ -79,15 +136,17 @@ export const PAINTED_MODEL: EmbeddedWeights = {
       { name: 'has_mask_input', dims: [1] },
     ],
     nodes: [
+      ...disc('disc'),
+      ...choice('has_mask_input', 'mask_input', 'disc', 'mask'),
       {
         op: 'Concat',
-        inputs: new Array<string>(4).fill('mask_input'),
+        inputs: new Array<string>(4).fill('mask'),
         outputs: [MASKS],
         attributes: { axis: 1 },
       },
       {
         op: 'ReduceMax',
-        inputs: ['mask_input'],
+        inputs: ['mask'],
         outputs: ['most'],
         attributes: { axes: [2, 3], keepdims: 0 },
       },
@@ -104,35 +163,54 @@ export const PAINTED_MODEL: EmbeddedWeights = {
 /** Flat, so that few cells are compared. */
 const [WIDTH, HEIGHT, RADIUS] = [320, 48, 18];
 const ROW = HEIGHT / 2;
-/** Where a bright disc is that moves right over a grey ground and is gone on one frame; and a dark one that moves left. */
-const BRIGHT = [80, 88, 96, null, 112] as const;
-const DARK = [240, 234, 228, 222, 216] as const;
+/** Where a bright disc is that moves right over a grey ground, and a dark one that moves left. */
+const BRIGHT = [80, 88, 96, 104, 112] as const;
+const DARK = [260, 254, 248, 242, 236] as const;
+/** Where another bright one is, darker towards its edge, in a clip with a twin: it comes near the first. */
+const TWIN = [150, 148, 146, 144, 142] as const;
+/** Without a twin the bright disc is gone on this frame. */
+const GONE = 3;
 
-function isIn(centre: number | null | undefined, x: number, y: number): boolean {
-  return typeof centre === 'number' && Math.hypot(x - centre, y - ROW) < RADIUS;
+/** What happens in a clip. */
+export type Painted = 'gone' | 'twin';
+
+function discsOn(frame: number, painted: Painted) {
+  const bright = painted === 'gone' && frame === GONE ? undefined : BRIGHT[frame];
+  return { bright, dark: DARK[frame], twin: painted === 'twin' ? TWIN[frame] : undefined };
 }
 
-function paint(frame: number): RgbaImage {
+function isIn(centre: number | undefined, x: number, y: number): boolean {
+  return centre !== undefined && Math.hypot(x - centre, y - ROW) < RADIUS;
+}
+
+function paint(frame: number, painted: Painted): RgbaImage {
+  const { bright, dark, twin } = discsOn(frame, painted);
   const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
   for (let y = 0, at = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++, at += 4) {
       const ground = 120 + 12 * Math.sin(x / 9) + 8 * Math.cos(y / 7);
-      const gray = isIn(BRIGHT[frame], x, y) ? 245 : isIn(DARK[frame], x, y) ? 10 : ground;
+      const gray = isIn(bright, x, y)
+        ? 245
+        : isIn(twin, x, y)
+          ? 185 - Math.hypot(x - (twin ?? 0), y - ROW)
+          : isIn(dark, x, y)
+            ? 10
+            : ground;
       data.set([gray, gray, gray, 255], at);
     }
   }
   return { width: WIDTH, height: HEIGHT, data };
 }
 
-/** The masks of the bright and the dark disc on a frame. */
-export function paintedMasks(frame: number): MaskRle[] {
+/** The masks of the bright and the dark disc on the first frame. */
+export function paintedMasks(): MaskRle[] {
   const maskOf = (inside: (x: number, y: number) => boolean) => {
     const mask = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
       inside(i % WIDTH, Math.floor(i / WIDTH)) ? 1 : 0,
     );
     return encodeRle(mask, { width: WIDTH, height: HEIGHT });
   };
-  return [BRIGHT, DARK].map((centres) => maskOf((x, y) => isIn(centres[frame], x, y)));
+  return [BRIGHT[0], DARK[0]].map((centre) => maskOf((x, y) => isIn(centre, x, y)));
 }
 
 /** The clip that they move in. */
@@ -143,9 +221,15 @@ export class PaintedClip implements FrameSource {
     duration: BRIGHT.length / 25,
     codec: 'painted',
   };
+  readonly #painted: Painted;
+
+  constructor(painted: Painted) {
+    this.#painted = painted;
+  }
 
   frame(index: number): Promise<Frame> {
-    return Promise.resolve({ index, pixels: () => Promise.resolve(paint(index)), close: () => undefined });
+    const pixels = () => Promise.resolve(paint(index, this.#painted));
+    return Promise.resolve({ index, pixels, close: () => undefined });
   }
 
   async *frames(first: number, last: number): AsyncGenerator<Frame, void, undefined> {

@@ -1,9 +1,17 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
-import { boundsAbove, positiveCount, positiveShare } from '../grid.ts';
+import { boundsAbove, positiveCount, positiveShare, type Grid } from '../grid.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import { MASK_CELL, MASK_DIMS, MASK_SIDE, maskContent, type EmbeddedDecoder } from './decoder.ts';
+import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
+import {
+  MASK_CELL,
+  MASK_DIMS,
+  MASK_SIDE,
+  maskContent,
+  type DecodedMask,
+  type EmbeddedDecoder,
+} from './decoder.ts';
 import {
   CELL,
   contentGrid,
@@ -12,8 +20,14 @@ import {
   meanDescriptor,
   type EmbeddedFeatures,
 } from './features.ts';
-import { promptsFromGuess } from './guess.ts';
-import { EmbeddedMemoryAttention, OBJECT_SHARE } from './memoryAttention.ts';
+import { promptsFromGuess, type GuessPrompts } from './guess.ts';
+import {
+  EmbeddedMemoryAttention,
+  OBJECT_SHARE,
+  summariseGuess,
+  type AttentionPlan,
+  type Guess,
+} from './memoryAttention.ts';
 import type {
   EmbeddedTracking,
   EncoderOutputs,
@@ -21,6 +35,7 @@ import type {
   Rememberable,
   Remembered,
   Search,
+  Sighting,
 } from './tracking.ts';
 
 /** The embedded tracker in TypeScript. */
@@ -59,10 +74,10 @@ export class CpuTracking implements EmbeddedTracking {
     };
   }
 
-  async find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<(Found | undefined)[]> {
-    const found: (Found | undefined)[] = [];
-    for (const search of searches) found.push(await this.#findOne(features, search));
-    return found;
+  async find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<Sighting[]> {
+    const sightings: Sighting[] = [];
+    for (const search of searches) sightings.push(await this.#findOne(features, search));
+    return sightings;
   }
 
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]> {
@@ -75,29 +90,70 @@ export class CpuTracking implements EmbeddedTracking {
 
   async #findOne(
     features: EmbeddedFeatures,
-    { plan, meanDescriptor: mean }: Search,
-  ): Promise<Found | undefined> {
-    const { peak, best, prompts } = await this.#timer.time('memory', async () => {
-      const guess = await this.#attention.guess(features, plan, mean);
-      return { ...guess, prompts: promptsFromGuess(guess.probability, maskContent(features)) };
+    { plan, meanDescriptor: mean, rival: sought }: Search,
+  ): Promise<Sighting> {
+    const guess = (asked: AttentionPlan) => this.#attention.guess(features, asked, mean);
+    const own = await this.#timer.time('memory', () => guess(plan));
+    if (!sought) {
+      const answer = await this.#ask(features, own, own.probability);
+      return { object: answer && found(answer), rival: undefined };
+    }
+    const { other, shared } = await this.#timer.time('memory', async () => {
+      const other = await guess(sought.plan);
+      return { other, shared: shareGuesses(own, other, sought.places) };
     });
+    const object = await this.#ask(features, own, shared.object);
+    const rival = await this.#ask(features, other, shared.rival);
+    if (object && rival && rival.decoded.predictedIou >= LEAST_RIVAL_IOU)
+      settleMasks(claim(object), claim(rival));
+    return { object: object && found(object), rival: rival && found(rival) };
+  }
+
+  /**
+   * What the decoder makes of a guess; `undefined` where there is nothing to ask it for.
+   *
+   * @param probability what a rival leaves of the guess
+   */
+  async #ask(features: EmbeddedFeatures, guess: Guess, probability: Grid): Promise<Answer | undefined> {
+    const prompts = await this.#timer.time('memory', () =>
+      promptsFromGuess(probability, maskContent(features)),
+    );
     if (!prompts) return undefined;
     const { single, readings } = await this.#timer.time('decoder', () =>
       this.#decoder.decode(features, prompts),
     );
-    const logits = single.logits.data;
     return {
-      logits: tensor(logits, MASK_DIMS),
-      evidence: {
-        bestProbability: best,
-        predictedIou: single.predictedIou,
-        readingIou: Math.max(...readings.map(({ predictedIou }) => predictedIou)),
-        agreement: iouOfPositive(prompts.mask, logits),
-        peak,
-        area: positiveCount(logits),
-      },
+      ...{ guess, prompts },
+      decoded: single,
+      readingIou: Math.max(...readings.map(({ predictedIou }) => predictedIou)),
     };
   }
+}
+
+/** A guess, and what the decoder says to it. */
+interface Answer {
+  readonly guess: Guess;
+  readonly prompts: GuessPrompts;
+  readonly decoded: DecodedMask;
+  readonly readingIou: number;
+}
+
+function claim({ decoded, prompts }: Answer): Claim {
+  return { logits: decoded.logits.data, prompt: prompts.mask };
+}
+
+function found({ guess, prompts, decoded, readingIou }: Answer): Found {
+  const { predictedIou, logits } = decoded;
+  const { best, peak } = summariseGuess(guess);
+  return {
+    logits: tensor(logits.data, MASK_DIMS),
+    evidence: {
+      bestProbability: best,
+      ...{ predictedIou, readingIou, peak },
+      agreement: iouOfPositive(prompts.mask, logits.data),
+      area: positiveCount(logits.data),
+    },
+  };
 }
 
 /** What a mask leaves of a frame. */

@@ -5,17 +5,18 @@ import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../encoderInput.ts';
-import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
+import { logitsToMask, maskShare, positiveCount, type CellBox } from '../grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
-import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
+import type { SelectedMemories } from '../memoryBank.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
-import { decodePrompts } from './promptDecoding.ts';
+import { findLookAlike } from './lookAlike.ts';
 import {
   attend,
+  attendRival,
   comparedMemories,
   memoryOf,
   MEMORY_RULES,
@@ -24,7 +25,19 @@ import {
 } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
 import { beforeLoss, isPresent } from './presence.ts';
-import type { EmbeddedTracking, Found } from './tracking.ts';
+import { decodePrompts } from './promptDecoding.ts';
+import {
+  isSeen,
+  newRival,
+  nextRival,
+  restingRival,
+  rememberedRival,
+  rivalToFollow,
+  type Rival,
+  type SeenRival,
+} from './rival.ts';
+import type { EmbeddedTracking, Remembered, Search, Sighting } from './tracking.ts';
+import { whereaboutsOf, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -106,8 +119,11 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   }
 
   free(held: object): void {
-    for (const value of Object.values<unknown>({ ...held }))
-      if (typeof value === 'object' && value !== null && isOnGpu(value)) this.#runtime.tensors.free(value);
+    for (const [name, value] of Object.entries<unknown>({ ...held })) {
+      if (typeof value !== 'object' || value === null) continue;
+      if (isOnGpu(value)) this.#runtime.tensors.free(value);
+      else if (name === 'rival') this.free(value);
+    }
   }
 
   featureBytes({ imageEmbedding, descriptors }: EmbeddedFeatures): number {
@@ -152,35 +168,43 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     objects: readonly SelectedMemories<EmbeddedMemory>[],
   ): Promise<EmbeddedPrediction[]> {
     const whereabouts = objects.map(whereaboutsOf);
-    const searches = whereabouts.map(({ memories, latest, lost }) => ({
-      plan: planAttention(features.grid, attend(memories, lost), lost ? null : latest.bounds),
-      meanDescriptor: (memories.conditioning[0]?.memory ?? latest).meanDescriptor,
-    }));
-    const found = await this.#tracking.find(features, searches);
-    return whereabouts.map((each, i) => this.#judge(found[i], each));
+    const sightings = await this.#tracking.find(
+      features,
+      whereabouts.map((each) => searchFor(each, features.grid)),
+    );
+    return whereabouts.map((each, i) => this.#judge(sightings[i] ?? NOTHING, each));
   }
 
-  /** What is remembered is what is left of the masks when they are kept apart. */
+  /** What is remembered is what is left of the masks when they are kept apart. On a prompted frame look-alikes are sought. */
   async memorize(
     features: EmbeddedFeatures,
     predictions: readonly EmbeddedPrediction[],
     owned?: readonly DeviceTensor[],
   ): Promise<(EmbeddedMemory | undefined)[]> {
     const there = predictions.filter(({ present, prompted }) => present || prompted);
+    const rivals = await this.#rivalsOf(features, there);
     const whole = there.map(({ logits }) => logits);
     const masks = owned ? this.#masks.separate(whole, owned) : whole;
+    const seen = rivals.filter(isSeen);
     const asked = there.map(({ logits, earlier }, i) => ({
       logits: masks[i] ?? logits,
       earlierLooks: earlier.map(({ memory }) => memory.look),
     }));
-    const remembered = await this.#tracking.remember(features, asked).finally(() => {
+    const besides = seen.map(({ logits }) => ({ logits, earlierLooks: [] }));
+    const remembered = await this.#tracking.remember(features, [...asked, ...besides]).finally(() => {
       if (owned) for (const mask of masks) this.#runtime.tensors.free(mask);
+      for (const { logits } of seen) this.#runtime.tensors.free(logits);
     });
     // What is not there leaves no memory: the last that is remembered says since when the object is lost.
     return predictions.map((prediction) => {
-      const what = remembered[there.indexOf(prediction)];
+      const index = there.indexOf(prediction);
+      const what = remembered[index];
       if (!what) return undefined;
-      const memory = memoryOf(what, prediction);
+      const rival = rivals[index];
+      const beside = isSeen(rival)
+        ? this.#rememberRival(rival, remembered[there.length + seen.indexOf(rival)])
+        : rival;
+      const memory = memoryOf(what, prediction, beside);
       if (prediction.prompted || memory.area > 0) return memory;
       this.free(memory);
       return undefined;
@@ -207,18 +231,23 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     await Promise.all([this.#encoder.dispose(), this.#decoder.dispose(), this.#tracking.dispose()]);
   }
 
-  /** Decides whether what was found is the object. */
-  #judge(found: Found | undefined, { memories, latest, lost }: Whereabouts): EmbeddedPrediction {
-    if (!found) return ABSENT;
-    const { logits, evidence } = found;
+  /** Decides whether what was found is the object, and what to make of its look-alike. */
+  #judge(
+    { object, rival: found }: Sighting,
+    { memories, latest, lost, rival }: Whereabouts,
+  ): EmbeddedPrediction {
     const recent = memories.recent.map(({ memory }) => memory);
-    if (!isPresent(evidence, lost ? beforeLoss(latest, recent) : latest, lost)) {
-      this.#runtime.tensors.free(logits);
+    const last = lost ? beforeLoss(latest, recent) : latest;
+    if (!object || !isPresent(object.evidence, last, lost)) {
+      for (const each of [object, found]) if (each) this.#runtime.tensors.free(each.logits);
       return ABSENT;
     }
-    const { predictedIou, readingIou, agreement, peak, area } = evidence;
+    const sought = rivalToFollow(rival, latest.bounds, memories.frame);
+    const next = sought ? nextRival(sought, found) : rival && restingRival(rival);
+    if (found && !isSeen(next)) this.#runtime.tensors.free(found.logits);
+    const { predictedIou, readingIou, agreement, peak, area } = object.evidence;
     return {
-      logits,
+      logits: object.logits,
       // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.
       score: readingIou ** 4 * agreement,
       present: area > 0,
@@ -227,39 +256,73 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       prompted: false,
       reviewed: false,
       earlier: comparedMemories(memories),
+      rival: next,
     };
+  }
+
+  /** The look-alike of each object: on frames that a person prompted it is sought. */
+  async #rivalsOf(
+    features: EmbeddedFeatures,
+    predictions: readonly EmbeddedPrediction[],
+  ): Promise<EmbeddedPrediction['rival'][]> {
+    const rivals: EmbeddedPrediction['rival'][] = [];
+    for (const prediction of predictions)
+      rivals.push(prediction.prompted ? await this.#findRival(features, prediction) : prediction.rival);
+    return rivals;
+  }
+
+  async #findRival(features: EmbeddedFeatures, prompted: EmbeddedPrediction): Promise<SeenRival | undefined> {
+    const { tensors } = this.#runtime;
+    const [mask, descriptors, mean] = await tensors.read([
+      prompted.logits,
+      features.descriptors,
+      features.meanDescriptor,
+    ]);
+    const alike = await this.#timer.time('decoder', () =>
+      findLookAlike(this.#decoder, features, { descriptors: descriptors.data, mean: mean.data }, mask.data),
+    );
+    return alike && newRival(tensor(alike.logits.data, MASK_DIMS));
+  }
+
+  /** A look-alike as a memory holds it; takes what was remembered of it. */
+  #rememberRival(rival: SeenRival, what: Remembered | undefined): Rival | undefined {
+    if (!what) return undefined;
+    const remembered = rememberedRival(rival, what);
+    const { label, ...rest } = what;
+    this.free(remembered?.label === label ? rest : what);
+    return remembered;
   }
 }
 
-/** What is known of an object before a frame is searched for it. */
-interface Whereabouts {
-  readonly memories: SelectedMemories<EmbeddedMemory>;
-  /** Of where it was last. */
-  readonly latest: EmbeddedMemory;
-  /** Whether that is longer ago than the frame before. */
-  readonly lost: boolean;
+const NOTHING: Sighting = { object: undefined, rival: undefined };
+
+/** What a frame is asked for an object, and for its look-alike. */
+function searchFor({ memories, latest, lost, contested, ...where }: Whereabouts, grid: Size): Search {
+  const near = lost ? null : latest.bounds;
+  const rival = rivalToFollow(where.rival, latest.bounds, memories.frame);
+  return {
+    plan: planAttention(grid, attend(memories, { lost, contested }), near),
+    meanDescriptor: (memories.conditioning[0]?.memory ?? latest).meanDescriptor,
+    rival: rival && {
+      // One that is hidden may come out on either side of the object.
+      plan: planAttention(
+        grid,
+        attendRival(memories, rival.foundOn),
+        rival.unseen === 0 ? rival.bounds : unite(rival.bounds, latest.bounds),
+      ),
+      places: { object: near, rival: rival.bounds },
+    },
+  };
 }
 
-/** @throws RangeError if nothing is remembered */
-function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Whereabouts {
-  const latest = latestBehind(memories);
-  if (!latest) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
-  return { memories, latest: latest.memory, lost: Math.abs(latest.frame - memories.frame) > 1 };
-}
-
-/** The memory that the run left last on its way to the frame: the tracked one, or a prompted frame that it passed. */
-function latestBehind<Memory>({
-  frame,
-  direction,
-  conditioning,
-  recent,
-}: SelectedMemories<Memory>): MemoryEntry<Memory> | undefined {
-  const behind = conditioning.find((entry) =>
-    direction === 'forward' ? entry.frame < frame : entry.frame > frame,
-  );
-  return [...recent.slice(0, 1), ...(behind ? [behind] : [])].sort(
-    (a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame),
-  )[0];
+function unite(a: CellBox, b: CellBox | null): CellBox {
+  if (!b) return a;
+  return {
+    x0: Math.min(a.x0, b.x0),
+    y0: Math.min(a.y0, b.y0),
+    x1: Math.max(a.x1, b.x1),
+    y1: Math.max(a.y1, b.y1),
+  };
 }
 
 /** A mask that was given: sure of every pixel. */

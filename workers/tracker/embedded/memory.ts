@@ -1,17 +1,20 @@
 import type { MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
-import type { AttendedFrame } from './memoryAttention.ts';
+import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
+import type { Rival, SeenRival } from './rival.ts';
 import { MOST_LOOKS, type Remembered } from './tracking.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
 const PROMPT_LOCALITY = 2;
 /**
  * How much less a recent memory is believed than a prompted or long-term one. Recent memories are the most like the frame and
  * win the softmax, and would carry their own mistakes on. Less so while the prompted mask comes from a single click that nobody
- * has confirmed: it may itself be wrong.
+ * has confirmed: it may itself be wrong; and while a look-alike is beside the object, for only they know which is where. A look-alike
+ * has no prompted mask that a person vouches for.
  */
-const RECENT_DISCOUNT = { reviewed: 5, unreviewed: 2.5 };
+const RECENT_DISCOUNT = { reviewed: 5, unreviewed: 2.5, contested: 2.5, rival: 1 };
 
 /** Of the recent memories the last and the fourth last take part; where there are not so many yet, the oldest there is. */
 const RECENT_RANKS = [1, 4] as const;
@@ -35,6 +38,8 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly reviewed: boolean;
   /** What its memory is to be compared with. */
   readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
+  /** Its look-alike: as it is to be remembered, or as it was. */
+  readonly rival?: SeenRival | Rival | undefined;
 }
 
 /** What one frame leaves for later ones. */
@@ -45,6 +50,7 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   /** Predicted IoU times agreement. */
   readonly certainty: number;
   readonly reviewed: boolean;
+  readonly rival: Rival | undefined;
 }
 
 export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
@@ -63,6 +69,7 @@ export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
 export function memoryOf(
   { likeness, ...remembered }: Remembered,
   prediction: EmbeddedPrediction,
+  rival: Rival | undefined,
 ): EmbeddedMemory {
   const { predictedIou, agreement, peak, peakMean, reviewed, earlier } = prediction;
   return {
@@ -71,6 +78,7 @@ export function memoryOf(
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
     ...{ predictedIou, reviewed },
     certainty: predictedIou * agreement,
+    rival,
   };
 }
 
@@ -88,12 +96,16 @@ export function comparedMemories({
  * searched and nothing is expected to be where it was.
  */
 export function attend(
-  { frame, conditioning, longTerm, recent }: SelectedMemories<EmbeddedMemory>,
-  lost: boolean,
+  {
+    frame,
+    conditioning,
+    longTerm,
+    recent,
+  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed'>>,
+  { lost, contested }: Pick<Whereabouts, 'lost' | 'contested'>,
+  discount = recentDiscount(conditioning, contested),
 ): AttendedFrame[] {
-  const reviewed = conditioning.some(({ memory }) => memory.reviewed);
   const ranked = new Set(RECENT_RANKS.flatMap((rank) => recent[Math.min(rank, recent.length) - 1] ?? []));
-  const discount = reviewed ? RECENT_DISCOUNT.reviewed : RECENT_DISCOUNT.unreviewed;
   return [
     ...conditioning.map(({ memory, frame: prompted }) => {
       const local = !lost && Math.abs(prompted - frame) <= PROMPT_LOCALITY;
@@ -102,4 +114,28 @@ export function attend(
     ...longTerm.map(({ memory }) => ({ memory, local: false, whole: lost, discount: 0 })),
     ...[...ranked].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
   ];
+}
+
+function recentDiscount(
+  conditioning: readonly MemoryEntry<Pick<EmbeddedMemory, 'reviewed'>>[],
+  contested: boolean,
+): number {
+  if (contested) return RECENT_DISCOUNT.contested;
+  const reviewed = conditioning.some(({ memory }) => memory.reviewed);
+  return reviewed ? RECENT_DISCOUNT.reviewed : RECENT_DISCOUNT.unreviewed;
+}
+
+/** How the memories of an object's rival take part: where it was seen, and near where that was. */
+export function attendRival(
+  { conditioning, longTerm, recent, ...place }: SelectedMemories<EmbeddedMemory>,
+  foundOn: number | undefined,
+): AttendedFrame[] {
+  const ofRival = (entries: readonly MemoryEntry<EmbeddedMemory>[]) =>
+    entries.flatMap(({ frame, memory: { rival, ...memory } }) =>
+      rival?.label && (rival.foundOn ?? frame) === foundOn
+        ? { frame, memory: { ...memory, label: rival.label, bounds: rival.bounds } }
+        : [],
+    );
+  const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
+  return attend({ ...place, ...ofIt }, { lost: false, contested: false }, RECENT_DISCOUNT.rival);
 }

@@ -74,12 +74,32 @@ export function planAttention(
 }
 
 export interface Guess {
-  /** The probability, 0 to 1, that each cell of the frame belongs to the object. */
+  /** The probability, 0 to 1, that each cell of the frame belongs to the object; 0 where it was not asked. */
   readonly probability: Grid;
-  /** The highest of them. */
+  /** How well each cell resembles the best remembered one: a cosine, less position and discount; NaN where it was not asked. */
+  readonly resemblance: Float32Array;
+}
+
+/** What a guess says as a whole. */
+export interface GuessSummary {
+  /** The highest probability. */
   readonly best: number;
-  /** How well the likely cells resemble the best remembered ones: a cosine, less position and discount. */
+  /** How well the likely cells resemble the best remembered ones. */
   readonly peak: number;
+}
+
+export function summariseGuess({ probability: { data }, resemblance }: Guess): GuessSummary {
+  let best = 0;
+  let weight = 0;
+  let weighted = 0;
+  for (let cell = 0; cell < data.length; cell++) {
+    const p = data[cell] ?? 0;
+    if (p === 0) continue;
+    best = Math.max(best, p);
+    weight += p;
+    weighted += p * (resemblance[cell] ?? 0);
+  }
+  return { best, peak: weight > 0 ? weighted / weight : 0 };
 }
 
 /** softmax(queries · keysᵀ) · labels and the rows' maxima: [Q, W], [K, W], [K, 1] → [Q, 1], [Q, 1]. */
@@ -153,19 +173,15 @@ export class EmbeddedMemoryAttention {
       );
     });
     const probability = new Float32Array(grid.width * grid.height);
-    let best = 0;
-    let weight = 0;
-    let weighted = 0;
+    const resemblance = new Float32Array(probability.length).fill(NaN);
     for (let y = asked.y0, query = 0; y < asked.y1; y++) {
       for (let x = asked.x0; x < asked.x1; x++, query++) {
-        const p = guess.data[query] ?? 0;
-        probability[y * grid.width + x] = p;
-        best = Math.max(best, p);
-        weight += p;
-        weighted += p * (scores.data[query] ?? 0) * TEMPERATURE;
+        const cell = y * grid.width + x;
+        probability[cell] = guess.data[query] ?? 0;
+        resemblance[cell] = (scores.data[query] ?? 0) * TEMPERATURE;
       }
     }
-    return { probability: { ...grid, data: probability }, best, peak: weight > 0 ? weighted / weight : 0 };
+    return { probability: { ...grid, data: probability }, resemblance };
   }
 
   #writeKeys(

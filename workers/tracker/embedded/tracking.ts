@@ -1,5 +1,6 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import type { DeviceTensor } from '../../models/graph.ts';
+import type { Places } from './contest.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import type { AttendableFrame, AttentionPlan } from './memoryAttention.ts';
 import type { Evidence } from './presence.ts';
@@ -19,6 +20,14 @@ export interface Search {
   readonly plan: AttentionPlan;
   /** [DESCRIPTOR], of the frame that descriptors are compared by. */
   readonly meanDescriptor: DeviceTensor;
+  /** What is sought beside the object, so that neither is taken for the other. */
+  readonly rival?: RivalSearch | undefined;
+}
+
+/** What the memories of a look-alike ask of the same frame. */
+export interface RivalSearch {
+  readonly plan: AttentionPlan;
+  readonly places: Places;
 }
 
 export interface FoundEvidence extends Evidence {
@@ -31,6 +40,12 @@ export interface Found {
   /** [1, 1, 256, 256], surely background beside the frame. */
   readonly logits: DeviceTensor;
   readonly evidence: FoundEvidence;
+}
+
+/** What a search leads to; `undefined` where there is nothing to ask the decoder for. */
+export interface Sighting {
+  readonly object: Found | undefined;
+  readonly rival: Found | undefined;
 }
 
 /** A mask to remember. */
@@ -63,8 +78,8 @@ export interface Remembered extends AttendableFrame {
 export interface EmbeddedTracking {
   /** A frame's features; takes the outputs. */
   describe(outputs: EncoderOutputs, video: Size, letterbox: ModelFit): EmbeddedFeatures;
-  /** For each search the mask that it leads to; `undefined` where there is nothing to ask the decoder for. */
-  find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<(Found | undefined)[]>;
+  /** For each search the masks that it leads to. Those of an object and its rival do not overlap. */
+  find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<Sighting[]>;
   /** What masks leave of a frame. */
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]>;
   dispose(): Promise<void>;

@@ -13,7 +13,7 @@ const WORD = 4;
 const EVIDENCE_WORDS = 8;
 
 /** The decoder's answer, on the GPU. */
-interface GpuDecoded {
+export interface GpuDecoded {
   /** [1, 4, 256, 256]. */
   readonly masks: GpuSlice;
   /** [1, 4]. */

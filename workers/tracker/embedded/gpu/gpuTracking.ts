@@ -12,14 +12,24 @@ import type {
   Rememberable,
   Remembered,
   Search,
+  Sighting,
 } from '../tracking.ts';
-import { GpuAttention } from './gpuAttention.ts';
+import type { AttentionPlan } from '../memoryAttention.ts';
+import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
-import { GpuEvidence, readEvidence } from './gpuEvidence.ts';
-import { GUESS_POINTS, GpuGuessPrompts } from './gpuGuessPrompts.ts';
+import { GpuContest } from './gpuContest.ts';
+import { GpuEvidence, readEvidence, type GpuDecoded } from './gpuEvidence.ts';
+import { GUESS_POINTS, GpuGuessPrompts, type GpuPrompts } from './gpuGuessPrompts.ts';
 
 /** The decoder's name for how many points there are. */
 const POINTS = 'num_points';
+
+/** A guess, what the decoder was asked for it, and its answer. */
+interface Answer {
+  readonly guess: GpuGuess;
+  readonly prompts: GpuPrompts;
+  readonly decoded: GpuDecoded;
+}
 
 /** What was handed over, to be freed. */
 interface PendingFind {
@@ -36,6 +46,7 @@ export class GpuTracking implements EmbeddedTracking {
   readonly #attention: GpuAttention;
   readonly #cells: GpuCells;
   readonly #prompts: GpuGuessPrompts;
+  readonly #contest: GpuContest;
   readonly #evidence: GpuEvidence;
   readonly #timer: StageTimer;
 
@@ -45,6 +56,7 @@ export class GpuTracking implements EmbeddedTracking {
     this.#attention = attention;
     this.#cells = new GpuCells(memory);
     this.#prompts = new GpuGuessPrompts(memory);
+    this.#contest = new GpuContest(memory);
     this.#evidence = new GpuEvidence(memory);
     this.#timer = timer;
   }
@@ -76,24 +88,23 @@ export class GpuTracking implements EmbeddedTracking {
     };
   }
 
-  async find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<(Found | undefined)[]> {
-    const pending: PendingFind[] = [];
+  async find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<Sighting[]> {
+    const pending: { readonly object: PendingFind; readonly rival: PendingFind | undefined }[] = [];
+    const all = () => pending.flatMap(({ object, rival }) => (rival ? [object, rival] : [object]));
     try {
       for (const search of searches) pending.push(await this.#findOne(features, search));
+      const finds = all();
       const read = await this.#timer.time('decoder', () =>
-        this.#memory.read(pending.map(({ evidence }) => evidence)),
+        this.#memory.read(finds.map(({ evidence }) => evidence)),
       );
-      const found = read.map(readEvidence);
-      return pending.splice(0).map(({ logits, evidence }, i) => {
-        evidence.free();
-        const own = found[i];
-        if (own) return { logits: { slice: logits, dims: MASK_DIMS }, evidence: own };
-        logits.free();
-        return undefined;
-      });
+      const found = new Map(finds.map((find, i) => [find, takeFound(find, read[i] ?? new ArrayBuffer(0))]));
+      return pending.splice(0).map(({ object, rival }) => ({
+        object: found.get(object),
+        rival: rival && found.get(rival),
+      }));
     } finally {
       // Only where it failed is there any left.
-      for (const { logits, evidence } of pending) for (const slice of [logits, evidence]) slice.free();
+      for (const { logits, evidence } of all()) for (const slice of [logits, evidence]) slice.free();
     }
   }
 
@@ -134,34 +145,78 @@ export class GpuTracking implements EmbeddedTracking {
   }
 
   /** Hands all work for one search over. */
-  async #findOne(features: EmbeddedFeatures, { plan, meanDescriptor }: Search): Promise<PendingFind> {
-    const content = maskContent(features);
+  async #findOne(
+    features: EmbeddedFeatures,
+    { plan, meanDescriptor, rival: sought }: Search,
+  ): Promise<{ object: PendingFind; rival: PendingFind | undefined }> {
     const held: GpuSlice[] = [];
+    const guess = async (asked: AttentionPlan) => {
+      const made = await this.#timer.time('memory', () =>
+        this.#attention.guess(features, asked, meanDescriptor),
+      );
+      held.push(made.probability, made.best);
+      return made;
+    };
     try {
-      const guess = await this.#timer.time('memory', () =>
-        this.#attention.guess(features, plan, meanDescriptor),
-      );
-      held.push(guess.probability, guess.best);
-      const prompts = this.#prompts.prompt(guess.probability, guess.asked, features.grid, content);
-      const { coords, labels, mask, extent } = prompts;
-      held.push(coords, labels, mask, extent);
-      const decoded = await this.#timer.time('decoder', () =>
-        this.#decoder.runInPlace(
-          {
-            image_embeddings: features.imageEmbedding,
-            point_coords: { slice: coords, dims: [1, GUESS_POINTS, 2] },
-            point_labels: { slice: labels, dims: [1, GUESS_POINTS] },
-            mask_input: { slice: mask, dims: MASK_DIMS },
-            has_mask_input: tensor(Float32Array.of(1), [1]),
-          },
-          [MASKS, IOUS],
-        ),
-      );
-      const [masks, ious] = [onGpu(decoded[MASKS]), onGpu(decoded[IOUS])];
-      held.push(masks, ious);
-      return this.#evidence.weigh(guess, prompts, { masks, ious }, content);
+      const own = await guess(plan);
+      if (!sought) {
+        const object = await this.#ask(features, own, own.probability, held);
+        return { object: this.#weigh(features, object), rival: undefined };
+      }
+      const other = await guess(sought.plan);
+      const shared = this.#contest.share(own, other, features.grid, sought.places);
+      held.push(shared.object, shared.rival);
+      const object = await this.#ask(features, own, shared.object, held);
+      const rival = await this.#ask(features, other, shared.rival, held);
+      this.#contest.settle(object, rival);
+      return { object: this.#weigh(features, object), rival: this.#weigh(features, rival) };
     } finally {
       for (const slice of held) slice.free();
     }
   }
+
+  /**
+   * Asks the decoder for a guess.
+   *
+   * @param probability what a rival leaves of the guess
+   * @param held what is made on the way, to be freed
+   */
+  async #ask(
+    features: EmbeddedFeatures,
+    guess: GpuGuess,
+    probability: GpuSlice,
+    held: GpuSlice[],
+  ): Promise<Answer> {
+    const prompts = this.#prompts.prompt(probability, guess.asked, features.grid, maskContent(features));
+    const { coords, labels, mask, extent } = prompts;
+    held.push(coords, labels, mask, extent);
+    const outputs = await this.#timer.time('decoder', () =>
+      this.#decoder.runInPlace(
+        {
+          image_embeddings: features.imageEmbedding,
+          point_coords: { slice: coords, dims: [1, GUESS_POINTS, 2] },
+          point_labels: { slice: labels, dims: [1, GUESS_POINTS] },
+          mask_input: { slice: mask, dims: MASK_DIMS },
+          has_mask_input: tensor(Float32Array.of(1), [1]),
+        },
+        [MASKS, IOUS],
+      ),
+    );
+    const decoded = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
+    held.push(decoded.masks, decoded.ious);
+    return { guess, prompts, decoded };
+  }
+
+  #weigh(features: EmbeddedFeatures, { guess, prompts, decoded }: Answer): PendingFind {
+    return this.#evidence.weigh(guess, prompts, decoded, maskContent(features));
+  }
+}
+
+/** What was found, once its evidence is read. */
+function takeFound({ logits, evidence: slice }: PendingFind, read: ArrayBuffer): Found | undefined {
+  slice.free();
+  const evidence = readEvidence(read);
+  if (evidence) return { logits: { slice: logits, dims: MASK_DIMS }, evidence };
+  logits.free();
+  return undefined;
 }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { settleMasks, shareGuesses } from './contest.ts';
+import { MASK_PROMPT_SCALE } from './guess.ts';
+import { TEMPERATURE } from './memoryAttention.ts';
+
+/** A guess on one row of cells. */
+function guess(probabilities: readonly number[], resemblances?: readonly number[]) {
+  const data = Float32Array.from(probabilities);
+  return {
+    probability: { width: data.length, height: 1, data },
+    resemblance: resemblances ? Float32Array.from(resemblances) : data.map(() => 0),
+  };
+}
+
+const NOWHERE = { object: null, rival: null };
+const numbers = ({ data }: { data: Float32Array }) => [...data];
+
+describe('shareGuesses', () => {
+  it('leaves what only one of them claims', () => {
+    const shared = shareGuesses(guess([0.9, 0, 0.4]), guess([0, 0.8, 0]), NOWHERE);
+    expect(numbers(shared.object)).toEqual(numbers(guess([0.9, 0, 0.4]).probability));
+    expect(numbers(shared.rival)).toEqual(numbers(guess([0, 0.8, 0]).probability));
+  });
+
+  it('shares what both claim by their odds, and lets neither grow', () => {
+    const shared = shareGuesses(guess([0.9, 0.2]), guess([0.3, 0.6]), NOWHERE);
+    expect(shared.object.data[0]).toBeCloseTo(0.75);
+    expect(shared.rival.data[0]).toBeCloseTo(0.25);
+    expect(shared.object.data[1]).toBeCloseTo(0.2);
+    expect(shared.rival.data[1]).toBeCloseTo(0.6);
+  });
+
+  it('leaves more to the one that was nearer, and bounds what that says', () => {
+    const claims = () => guess(new Array<number>(40).fill(1));
+    const { object, rival } = shareGuesses(claims(), claims(), {
+      object: { x0: 0, y0: 0, x1: 6, y1: 1 },
+      rival: { x0: 10, y0: 0, x1: 16, y1: 1 },
+    });
+    expect(object.data[7]).toBeGreaterThan(0.5);
+    expect(object.data[8]).toBeLessThan(0.5);
+    expect(object.data[0]).toBeCloseTo(1 / (1 + Math.exp(-2)));
+    expect(object.data[39]).toBeCloseTo(1 / (1 + Math.exp(2)));
+    object.data.forEach((p, cell) => expect(p + (rival.data[cell] ?? 0)).toBeLessThanOrEqual(1.000001));
+  });
+
+  it('leaves more to the one that the surroundings resemble more', () => {
+    const cells = new Array<number>(30).fill(1);
+    // One cell speaks for the rival, among others that speak for the object.
+    const resembling = cells.map((_, cell) => (cell < 15 && cell !== 5 ? TEMPERATURE : -TEMPERATURE));
+    const { object } = shareGuesses(guess(cells, resembling), guess(cells), NOWHERE);
+    expect(object.data[5]).toBeGreaterThan(0.5);
+    expect(object.data[25]).toBeLessThan(0.5);
+  });
+
+  it('does not compare cells that one of them was not asked for', () => {
+    const asked = guess([1, 1, 1, 1], [0, 0, 0, 0]);
+    const notAsked = guess([0, 0.5, 0.5, 0], [NaN, 0, 0, NaN]);
+    const { object } = shareGuesses(asked, notAsked, NOWHERE);
+    expect(numbers(object).map((p) => Math.round(100 * p))).toEqual([100, 67, 67, 100]);
+  });
+});
+
+describe('settleMasks', () => {
+  const settle = (own: number, ownGuess: number, other: number, otherGuess: number) => {
+    const object = {
+      logits: Float32Array.of(own),
+      prompt: Float32Array.of(ownGuess * MASK_PROMPT_SCALE),
+    };
+    const rival = {
+      logits: Float32Array.of(other),
+      prompt: Float32Array.of(otherGuess * MASK_PROMPT_SCALE),
+    };
+    settleMasks(object, rival);
+    return [object.logits[0], rival.logits[0]];
+  };
+
+  it('gives a cell that both claim to the one whose mask and guess are surer', () => {
+    expect(settle(5, 3, 4, 3)).toEqual([5, -4]);
+    expect(settle(4, -3, 5, 3)).toEqual([-4, 5]);
+  });
+
+  it('favours the object', () => {
+    expect(settle(4, 0, 5, 0)).toEqual([4, -5]);
+    expect(settle(4, 0, 6.5, 0)).toEqual([-4, 6.5]);
+  });
+
+  it('leaves what only one of them claims', () => {
+    expect(settle(-1, 5, 5, 5)).toEqual([-1, 5]);
+    expect(settle(5, 5, -1, 5)).toEqual([5, -1]);
+  });
+});

@@ -1,0 +1,118 @@
+import type { CellBox, Grid } from '../grid.ts';
+import { MASK_PROMPT_SCALE } from './guess.ts';
+import { TEMPERATURE, type Guess } from './memoryAttention.ts';
+
+/**
+ * Spread, in cells, of how far off a thing may be from where it was, and of the surroundings that say which of two memories a cell
+ * resembles more: single cells of look-alikes cannot be told apart.
+ */
+export const CONTEST_SPREAD = 3;
+/** What the surroundings count for, by their distance in cells along one axis. */
+export const SURROUNDINGS = Array.from({ length: 2 * CONTEST_SPREAD + 1 }, (_, off) =>
+  Math.exp(-(off ** 2) / (2 * CONTEST_SPREAD ** 2)),
+);
+/** Place and resemblance together change the guesses' odds by no more than this, as a logarithm. */
+export const MOST_LEAD = 2;
+/** Logits in the object's favour where its mask and its rival's both claim a cell. */
+export const FAVOUR = 2;
+/** Below this predicted IoU a rival's mask takes nothing. */
+export const LEAST_RIVAL_IOU = 0.5;
+
+/** Where an object and its rival were, in cells; `null` where nobody knows. */
+export interface Places {
+  readonly object: CellBox | null;
+  readonly rival: CellBox | null;
+}
+
+/**
+ * Shares the cells that the guesses of an object and of its rival both claim: neither probability grows, and both together are 1 at
+ * most. Odds are those of the guesses, times what place and resemblance say.
+ *
+ * @returns the probabilities of both
+ */
+export function shareGuesses(object: Guess, rival: Guess, places: Places): { object: Grid; rival: Grid } {
+  const { width, height, data } = object.probability;
+  const [own, other] = [data.slice(), rival.probability.data.slice()];
+  const preference = preferenceAround(object, rival);
+  for (let y = 0, cell = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, cell++) {
+      const [p, q] = [own[cell] ?? 0, other[cell] ?? 0];
+      if (p <= 0 || q <= 0) continue;
+      const lead = (preference[cell] ?? 0) + nearness(x + 0.5, y + 0.5, places);
+      const claim = p * Math.exp(Math.max(-MOST_LEAD, Math.min(MOST_LEAD, lead)));
+      own[cell] = Math.min(p, claim / (claim + q));
+      other[cell] = Math.min(q, q / (claim + q));
+    }
+  }
+  return { object: { width, height, data: own }, rival: { width, height, data: other } };
+}
+
+/**
+ * How much more the surroundings of each cell resemble the object's memories than the rival's, as log-odds: the mean over cells
+ * that both were asked for, by how likely they are of either.
+ */
+function preferenceAround(
+  { probability: { width, height, data }, ...object }: Guess,
+  rival: Guess,
+): Float32Array {
+  const weights = new Float32Array(data.length);
+  const sums = new Float32Array(data.length);
+  for (let cell = 0; cell < data.length; cell++) {
+    const difference = (object.resemblance[cell] ?? NaN) - (rival.resemblance[cell] ?? NaN);
+    if (Number.isNaN(difference)) continue;
+    const weight = (data[cell] ?? 0) + (rival.probability.data[cell] ?? 0);
+    weights[cell] = weight;
+    sums[cell] = (weight * difference) / TEMPERATURE;
+  }
+  const total = blurred({ width, height, data: weights });
+  return blurred({ width, height, data: sums }).map((sum, cell) => sum / Math.max(total[cell] ?? 0, 1e-6));
+}
+
+/** Sums over each cell's surroundings, weighted by their distance; what lies outside counts as 0. */
+function blurred({ data, width, height }: Grid): Float32Array {
+  const across = data.map((_, cell) => sumAlong(data, cell, 1, cell % width, width));
+  return data.map((_, cell) => sumAlong(across, cell, width, Math.floor(cell / width), height));
+}
+
+/** @param at where the cell is along a line of `length` cells, which are `step` apart */
+function sumAlong(values: Float32Array, cell: number, step: number, at: number, length: number): number {
+  const first = Math.max(0, at - SURROUNDINGS.length + 1);
+  const last = Math.min(length - 1, at + SURROUNDINGS.length - 1);
+  let sum = 0;
+  for (let other = first; other <= last; other++)
+    sum += (SURROUNDINGS[Math.abs(other - at)] ?? 0) * (values[cell + (other - at) * step] ?? 0);
+  return sum;
+}
+
+/** How much nearer a point is to the object's place than to the rival's, as log-odds. */
+function nearness(x: number, y: number, { object, rival }: Places): number {
+  if (!object || !rival) return 0;
+  return (squaredDistance(x, y, rival) - squaredDistance(x, y, object)) / (2 * CONTEST_SPREAD ** 2);
+}
+
+function squaredDistance(x: number, y: number, { x0, y0, x1, y1 }: CellBox): number {
+  const across = Math.max(0, x0 - x, x - x1);
+  const down = Math.max(0, y0 - y, y - y1);
+  return across * across + down * down;
+}
+
+/** A decoded mask, [256, 256], and the mask prompt that asked for it. */
+export interface Claim {
+  readonly logits: Float32Array;
+  readonly prompt: Float32Array;
+}
+
+/**
+ * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more. The
+ * other's logit is negated, in place.
+ */
+export function settleMasks(object: Claim, rival: Claim): void {
+  for (let cell = 0; cell < object.logits.length; cell++) {
+    const own = object.logits[cell] ?? 0;
+    const other = rival.logits[cell] ?? 0;
+    if (own <= 0 || other <= 0) continue;
+    const guessed = ((object.prompt[cell] ?? 0) - (rival.prompt[cell] ?? 0)) / MASK_PROMPT_SCALE;
+    if (own - other + guessed + FAVOUR >= 0) rival.logits[cell] = -other;
+    else object.logits[cell] = -own;
+  }
+}

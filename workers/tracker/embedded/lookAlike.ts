@@ -1,0 +1,107 @@
+import type { ModelPoint, Size } from '../../../src/core/geometry.ts';
+import { positiveCount, positiveShare } from '../grid.ts';
+import { iouOfPositive } from './cpuTracking.ts';
+import { MASK_CELL, MASK_SIDE, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
+import { CELL, DESCRIPTOR, writeUnitDescriptor, type EmbeddedFeatures } from './features.ts';
+
+/** Clicks that may be spent on one frame. */
+const MOST_CLICKS = 3;
+/** Cosine with the object's look from which a cell is worth a click. */
+const WORTH_A_CLICK = 0.5;
+/** Cosine of the mean descriptors from which a reading looks like the object. */
+const ALIKE = 0.65;
+/** Predicted IoU of a look-alike, at least. */
+const LEAST_IOU = 0.8;
+/** Of a look-alike's area, as a share of the object's. */
+const SIZES = [0.35, 2] as const;
+/** IoU of a look-alike with the object, at most. */
+const MOST_OVERLAP = 0.05;
+
+/** A frame's descriptors as plain data. */
+export interface PlainCells {
+  /** [cells, DESCRIPTOR]. */
+  readonly descriptors: Float32Array;
+  /** [DESCRIPTOR]. */
+  readonly mean: Float32Array;
+}
+
+/**
+ * The thing beside the object that looks most like it: clicks on up to three cells that resemble the object most, and takes
+ * what looks most like it of what the decoder reads there; `undefined` if nothing does.
+ *
+ * @param object logits of the object's mask, [256, 256]
+ */
+export async function findLookAlike(
+  decoder: EmbeddedDecoder,
+  features: EmbeddedFeatures,
+  { descriptors, mean }: PlainCells,
+  object: Float32Array,
+): Promise<DecodedMask | undefined> {
+  const { grid } = features;
+  const units = new Float32Array(descriptors.length);
+  for (let at = 0; at < descriptors.length; at += DESCRIPTOR)
+    writeUnitDescriptor(descriptors, at, mean, units, at);
+  const shareOf = (logits: Float32Array) =>
+    positiveShare({ width: MASK_SIDE, height: MASK_SIDE, data: logits }, CELL / MASK_CELL, grid).data;
+  const label = shareOf(object);
+  const look = meanUnit(units, label);
+  const area = positiveCount(object);
+  if (!look || area === 0) return undefined;
+  /** How much each cell that was not asked about yet resembles the object. */
+  const resemblance = label.map((share, cell) => (share > 0 ? -1 : cosineAt(units, cell, look)));
+  let best: DecodedMask | undefined;
+  let most = ALIKE;
+  for (let click = 0; click < MOST_CLICKS; click++) {
+    const cell = indexOfMost(resemblance);
+    if ((resemblance[cell] ?? -1) < WORTH_A_CLICK) break;
+    resemblance[cell] = -1;
+    const { readings } = await decoder.decode(features, { points: [{ ...centreOf(cell, grid), label: 1 }] });
+    for (const reading of readings) {
+      const theirs = shareOf(reading.logits.data);
+      theirs.forEach((share, at) => {
+        if (share > 0.5) resemblance[at] = -1;
+      });
+      const theirArea = positiveCount(reading.logits.data);
+      if (reading.predictedIou < LEAST_IOU) continue;
+      if (theirArea < SIZES[0] * area || theirArea > SIZES[1] * area) continue;
+      if (iouOfPositive(reading.logits.data, object) > MOST_OVERLAP) continue;
+      const theirLook = meanUnit(units, theirs);
+      const likeness = theirLook ? cosineAt(theirLook, 0, look) : -1;
+      if (likeness <= most) continue;
+      best = reading;
+      most = likeness;
+    }
+  }
+  return best;
+}
+
+/** The mean of cells' unit descriptors, each times its cell's share of a mask, of unit length; `undefined` if there are none. */
+function meanUnit(units: Float32Array, label: Float32Array): Float32Array | undefined {
+  const sum = new Float32Array(DESCRIPTOR);
+  for (let cell = 0; cell < label.length; cell++) {
+    const share = label[cell] ?? 0;
+    if (share === 0) continue;
+    for (let channel = 0, at = cell * DESCRIPTOR; channel < DESCRIPTOR; channel++, at++)
+      sum[channel] = (sum[channel] ?? 0) + share * (units[at] ?? 0);
+  }
+  const length = Math.hypot(...sum);
+  return length > 0 ? sum.map((value) => value / length) : undefined;
+}
+
+/** Of unit vectors. */
+function cosineAt(units: Float32Array, cell: number, other: Float32Array): number {
+  let product = 0;
+  for (let channel = 0, at = cell * DESCRIPTOR; channel < DESCRIPTOR; channel++, at++)
+    product += (units[at] ?? 0) * (other[channel] ?? 0);
+  return product;
+}
+
+function indexOfMost(values: Float32Array): number {
+  let most = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[most] ?? 0)) most = i;
+  return most;
+}
+
+function centreOf(cell: number, { width }: Size): ModelPoint {
+  return { x: ((cell % width) + 0.5) * CELL, y: (Math.floor(cell / width) + 0.5) * CELL };
+}

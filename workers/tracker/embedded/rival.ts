@@ -1,0 +1,111 @@
+import type { DeviceTensor } from '../../models/graph.ts';
+import type { CellBox } from '../grid.ts';
+import { nextPeakMean } from './presence.ts';
+import type { Found, FoundEvidence, Remembered } from './tracking.ts';
+
+/**
+ * A thing that looks like the object and is followed beside it, so that neither is taken for the other: as a memory of the
+ * object holds it.
+ */
+export interface Rival {
+  /** The prompted frame that it was found on; `undefined` in that frame's own memory. */
+  readonly foundOn: number | undefined;
+  /** [cells], its share of each on the memory's frame; `undefined` where it was not seen. */
+  readonly label: DeviceTensor | undefined;
+  /** Where it was seen last, in cells of the frame. */
+  readonly bounds: CellBox;
+  /** Frames since then that were searched for it. */
+  readonly unseen: number;
+  /** Running mean of the peaks, as the object has it. */
+  readonly peakMean: number | undefined;
+}
+
+/** A look-alike that was seen on a frame, to be remembered. */
+export interface SeenRival extends Pick<Rival, 'foundOn' | 'peakMean'> {
+  /** [1, 1, 256, 256]. */
+  readonly logits: DeviceTensor;
+  /** As it was before. */
+  readonly before: Rival | undefined;
+}
+
+export function isSeen(rival: Rival | SeenRival | undefined): rival is SeenRival {
+  return rival !== undefined && 'logits' in rival;
+}
+
+/** A rival is given up when it has not been seen for so many frames. */
+const MOST_UNSEEN = 15;
+/** Up to so many cells between the two boxes every frame is searched for it; where it is farther away, every third. */
+const NEAR = 8;
+const EVERY = 3;
+/** Up to so many cells between the two boxes one may be taken for the other. */
+const TOUCHING = 2;
+
+/** Whether the rival is so near the object that either may be taken for the other. @param object its bounds, in cells */
+export function isContested(rival: Rival | undefined, object: CellBox | null): boolean {
+  return rival !== undefined && gapBetween(rival.bounds, object) <= TOUCHING;
+}
+
+/** The rival, if a frame is to be searched for it. @param object its bounds, in cells */
+export function rivalToFollow(
+  rival: Rival | undefined,
+  object: CellBox | null,
+  frame: number,
+): Rival | undefined {
+  const near = rival && gapBetween(rival.bounds, object) <= NEAR;
+  return near || frame % EVERY === 0 ? rival : undefined;
+}
+
+/** A look-alike that a person's prompt has led to. */
+export function newRival(logits: DeviceTensor): SeenRival {
+  return { foundOn: undefined, peakMean: undefined, logits, before: undefined };
+}
+
+/** What a frame that was searched for a rival leaves of it; `undefined` where it is given up. */
+export function nextRival(rival: Rival, found: Found | undefined): SeenRival | Rival | undefined {
+  if (!found || !isRivalSeen(found.evidence, rival)) return unseenRival(rival);
+  const { logits, evidence } = found;
+  return {
+    foundOn: rival.foundOn,
+    peakMean: nextPeakMean(rival.peakMean, evidence.peak),
+    ...{ logits, before: rival },
+  };
+}
+
+/** A rival on a frame that was not searched for it. */
+export function restingRival(rival: Rival): Rival {
+  return { ...rival, label: undefined };
+}
+
+function unseenRival(rival: Rival): Rival | undefined {
+  const unseen = rival.unseen + 1;
+  return unseen < MOST_UNSEEN ? { ...rival, label: undefined, unseen } : undefined;
+}
+
+/** A rival is believed sooner than the object is: where it is not seen, it takes nothing. */
+function isRivalSeen(
+  { bestProbability, predictedIou, agreement, peak, area }: FoundEvidence,
+  { peakMean }: Rival,
+): boolean {
+  return (
+    area > 0 &&
+    bestProbability >= 0.5 &&
+    predictedIou >= 0.5 &&
+    predictedIou * agreement >= 0.1 &&
+    peak >= 0.75 * (peakMean ?? -Infinity)
+  );
+}
+
+/** The rival as a memory holds it: not seen where too little of it was. */
+export function rememberedRival(
+  { foundOn, peakMean, before }: SeenRival,
+  { label, bounds }: Pick<Remembered, 'label' | 'bounds'>,
+): Rival | undefined {
+  if (!bounds) return before && unseenRival(before);
+  return { foundOn, peakMean, label, bounds, unseen: 0 };
+}
+
+/** Cells between two boxes, across or down; 0 where they touch or overlap. */
+function gapBetween(a: CellBox, b: CellBox | null): number {
+  if (!b) return Infinity;
+  return Math.max(0, a.x0 - b.x1, b.x0 - a.x1, a.y0 - b.y1, b.y0 - a.y1);
+}
