@@ -5,7 +5,7 @@ import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../encoderInput.ts';
-import { logitsToMask, maskShare, positiveCount, type CellBox } from '../grid.ts';
+import { logitsToMask, maskShare, positiveCount } from '../grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
 import type { SelectedMemories } from '../memoryBank.ts';
 import type { StageTimer } from '../stageTimer.ts';
@@ -15,15 +15,12 @@ import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './deco
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
 import { findLookAlike } from './lookAlike.ts';
 import {
-  attend,
-  attendRival,
   comparedMemories,
   memoryOf,
   MEMORY_RULES,
   type EmbeddedMemory,
   type EmbeddedPrediction,
 } from './memory.ts';
-import { planAttention } from './memoryAttention.ts';
 import { beforeLoss, isPresent } from './presence.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import {
@@ -36,7 +33,8 @@ import {
   type Rival,
   type SeenRival,
 } from './rival.ts';
-import type { EmbeddedTracking, Remembered, Search, Sighting } from './tracking.ts';
+import { searchFor } from './search.ts';
+import type { EmbeddedTracking, Remembered, Sighting } from './tracking.ts';
 import { whereaboutsOf, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
@@ -295,35 +293,6 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
 }
 
 const NOTHING: Sighting = { object: undefined, rival: undefined };
-
-/** What a frame is asked for an object, and for its look-alike. */
-function searchFor({ memories, latest, lost, contested, ...where }: Whereabouts, grid: Size): Search {
-  const near = lost ? null : latest.bounds;
-  const rival = rivalToFollow(where.rival, latest.bounds, memories.frame);
-  return {
-    plan: planAttention(grid, attend(memories, { lost, contested }), near),
-    meanDescriptor: (memories.conditioning[0]?.memory ?? latest).meanDescriptor,
-    rival: rival && {
-      // One that is hidden may come out on either side of the object.
-      plan: planAttention(
-        grid,
-        attendRival(memories, rival.foundOn),
-        rival.unseen === 0 ? rival.bounds : unite(rival.bounds, latest.bounds),
-      ),
-      places: { object: near, rival: rival.bounds },
-    },
-  };
-}
-
-function unite(a: CellBox, b: CellBox | null): CellBox {
-  if (!b) return a;
-  return {
-    x0: Math.min(a.x0, b.x0),
-    y0: Math.min(a.y0, b.y0),
-    x1: Math.max(a.x1, b.x1),
-    y1: Math.max(a.y1, b.y1),
-  };
-}
 
 /** A mask that was given: sure of every pixel. */
 function givenMask(

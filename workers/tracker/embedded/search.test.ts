@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { tensor } from '../../models/graph.ts';
+import type { MemoryEntry } from '../memoryBank.ts';
+import type { EmbeddedMemory } from './memory.ts';
+import type { Rival } from './rival.ts';
+import { searchFor } from './search.ts';
+import { whereaboutsOf } from './whereabouts.ts';
+
+const GRID = { width: 64, height: 36 };
+const OBJECT = { x0: 10, y0: 10, x1: 14, y1: 14 };
+const RIVAL: Rival = {
+  foundOn: undefined,
+  label: tensor(new Float32Array(1), [1]),
+  bounds: { x0: 18, y0: 10, x1: 22, y1: 14 },
+  unseen: 0,
+  peakMean: undefined,
+};
+
+function entry(frame: number, rival: Rival | undefined): MemoryEntry<EmbeddedMemory> {
+  const nothing = tensor(new Float32Array(1), [1]);
+  const memory = {
+    ...{ grid: GRID, descriptors: nothing, meanDescriptor: nothing, look: nothing, label: nothing },
+    ...{ bounds: OBJECT, area: 100, peakMean: undefined, likeness: new Map<number, number>() },
+    ...{ predictedIou: 1, certainty: 1, reviewed: true, rival },
+  };
+  return { frame, memory };
+}
+
+function searchOn(
+  frame: number,
+  conditioning: MemoryEntry<EmbeddedMemory>[],
+  recent: MemoryEntry<EmbeddedMemory>[],
+) {
+  const memories = {
+    conditioning,
+    longTerm: [],
+    recent,
+    frame,
+    direction: 'forward',
+    frameCount: 9,
+  } as const;
+  return searchFor(whereaboutsOf(memories), GRID);
+}
+
+describe('searchFor', () => {
+  it('seeks no look-alike where none was found', () => {
+    expect(searchOn(1, [entry(0, undefined)], []).rival).toBeUndefined();
+  });
+
+  it('seeks a look-alike by its label on the frame that it was found on, and on those where it was seen since', () => {
+    const seen = { ...RIVAL, foundOn: 0, label: tensor(new Float32Array(1), [1]) };
+    const { rival } = searchOn(2, [entry(0, RIVAL)], [entry(1, seen)]);
+    expect(rival?.plan.remembered.map(({ memory }) => memory.label)).toEqual([RIVAL.label, seen.label]);
+    expect(rival?.places).toEqual({ object: OBJECT, rival: RIVAL.bounds });
+  });
+
+  it('takes no look-alike of another prompted frame for it', () => {
+    const { rival } = searchOn(3, [entry(2, RIVAL), entry(0, RIVAL)], []);
+    expect(rival?.plan.remembered).toHaveLength(1);
+  });
+
+  it('seeks one that is hidden round the object as well', () => {
+    const hidden = { ...RIVAL, foundOn: 0, label: undefined, unseen: 1 };
+    const { rival } = searchOn(2, [entry(0, RIVAL)], [entry(1, hidden)]);
+    expect(rival?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 30, y1: 22 });
+  });
+
+  it('does not seek one that no memory shows any more', () => {
+    const hidden = { ...RIVAL, foundOn: 4, label: undefined, unseen: 4 };
+    expect(searchOn(9, [entry(0, undefined)], [entry(8, hidden)]).rival).toBeUndefined();
+  });
+});

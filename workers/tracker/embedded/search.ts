@@ -1,0 +1,43 @@
+import type { Size } from '../../../src/core/geometry.ts';
+import type { CellBox } from '../grid.ts';
+import { attend, attendRival } from './memory.ts';
+import { planAttention } from './memoryAttention.ts';
+import { rivalToFollow, type Rival } from './rival.ts';
+import type { RivalSearch, Search } from './tracking.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+/** What a frame is asked for an object, and for its look-alike. @param grid cells of the frame */
+export function searchFor(where: Whereabouts, grid: Size): Search {
+  const { memories, latest, lost, contested } = where;
+  const near = lost ? null : latest.bounds;
+  const rival = rivalToFollow(where.rival, latest.bounds, memories.frame);
+  return {
+    plan: planAttention(grid, attend(memories, { lost, contested }), near),
+    meanDescriptor: (memories.conditioning[0]?.memory ?? latest).meanDescriptor,
+    rival: rival && searchForRival(rival, where, near, grid),
+  };
+}
+
+/** Nothing where no memory shows it any more: of a frame that a run was reminded of all are gone in the end. */
+function searchForRival(
+  rival: Rival,
+  { memories, latest }: Whereabouts,
+  object: CellBox | null,
+  grid: Size,
+): RivalSearch | undefined {
+  const attended = attendRival(memories, rival.foundOn);
+  if (attended.length === 0) return undefined;
+  // One that is hidden may come out on either side of the object.
+  const near = rival.unseen === 0 ? rival.bounds : unite(rival.bounds, latest.bounds);
+  return { plan: planAttention(grid, attended, near), places: { object, rival: rival.bounds } };
+}
+
+function unite(a: CellBox, b: CellBox | null): CellBox {
+  if (!b) return a;
+  return {
+    x0: Math.min(a.x0, b.x0),
+    y0: Math.min(a.y0, b.y0),
+    x1: Math.max(a.x1, b.x1),
+    y1: Math.max(a.y1, b.y1),
+  };
+}
