@@ -103,7 +103,7 @@ export interface Claim {
 }
 
 /**
- * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more. The
+ * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with `FAVOUR` for the object. The
  * other's logit is negated, in place.
  */
 export function settleMasks(object: Claim, rival: Claim): void {

@@ -6,7 +6,7 @@ export interface Evidence {
   readonly predictedIou: number;
   /** IoU of the guess and the mask. */
   readonly agreement: number;
-  /** How well the likely cells resemble the remembered ones; see `Guess.peak`. */
+  /** How well the likely cells resemble the remembered ones; see `GuessSummary.peak`. */
   readonly peak: number;
   /** Area of the mask; any unit. */
   readonly area: number;

@@ -81,7 +81,7 @@ function unseenRival(rival: Rival): Rival | undefined {
   return unseen < MOST_UNSEEN ? { ...rival, label: undefined, unseen } : undefined;
 }
 
-/** A rival is believed sooner than the object is: where it is not seen, it takes nothing. */
+/** A rival is believed sooner than the object is: one that is not seen is not remembered, and cannot protect the next frame. */
 function isRivalSeen(
   { bestProbability, predictedIou, agreement, peak, area }: FoundEvidence,
   { peakMean }: Rival,

@@ -78,7 +78,7 @@ export interface Remembered extends AttendableFrame {
 export interface EmbeddedTracking {
   /** A frame's features; takes the outputs. */
   describe(outputs: EncoderOutputs, video: Size, letterbox: ModelFit): EmbeddedFeatures;
-  /** For each search the masks that it leads to. Those of an object and its rival do not overlap. */
+  /** For each search the masks that it leads to. Those of an object and its rival do not overlap, unless the decoder doubts the rival's. */
   find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<Sighting[]>;
   /** What masks leave of a frame. */
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]>;

@@ -1,5 +1,5 @@
 // The decoder's mask without what lies beside the frame, and what speaks for and against it. One workgroup does it. Its twins on
-// the CPU: EmbeddedDecoder (decoder.ts), EmbeddedMemoryAttention.guess (memoryAttention.ts) and iouOfPositive (evidence.ts).
+// the CPU: EmbeddedDecoder (decoder.ts), summariseGuess (memoryAttention.ts) and iouOfPositive (cpuTracking.ts).
 
 override MASK_SIDE: u32;
 override BACKGROUND: f32;
