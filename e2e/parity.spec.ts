@@ -30,7 +30,6 @@ interface FrameCost {
   readonly encoderRunsPerFrame: number;
   readonly ortRunsPerFrame: number;
   readonly bytesDownPerFrame: number;
-  readonly guessesPerFrame: number;
   readonly leftBuffers: number;
 }
 

@@ -1,10 +1,16 @@
 import type { Gpu } from '../../../workers/gpu/gpu.ts';
-import { settleMasks, shareGuesses, type Places } from '../../../workers/tracker/embedded/contest.ts';
+import {
+  LEAST_RIVAL_IOU,
+  settleMasks,
+  shareGuesses,
+  type Places,
+} from '../../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../../workers/tracker/embedded/decoder.ts';
 import { GpuContest } from '../../../workers/tracker/embedded/gpu/gpuContest.ts';
+import { SMALLEST_GUESS } from '../../../workers/tracker/embedded/guess.ts';
 import { TEMPERATURE } from '../../../workers/tracker/embedded/memoryAttention.ts';
-import type { CellBox } from '../../../workers/tracker/grid.ts';
-import { crop, download, largest, upload, type Comparison } from './comparison.ts';
+import { cropGrid, type CellBox } from '../../../workers/tracker/grid.ts';
+import { download, largest, upload, type Comparison } from './comparison.ts';
 import { randomNumbers } from './guesses.ts';
 
 const GRID = { width: 41, height: 23 };
@@ -67,10 +73,10 @@ async function compareShares(
     { asked: other, guess: rival },
   ].map(({ asked, guess }) => ({
     asked,
-    probability: upload(gpu, crop(guess.probability, asked)),
+    probability: upload(gpu, cropGrid(guess.probability, asked).data),
     best: upload(
       gpu,
-      crop({ ...GRID, data: guess.resemblance }, asked).map((value) => value / TEMPERATURE),
+      cropGrid({ ...GRID, data: guess.resemblance }, asked).data.map((value) => value / TEMPERATURE),
     ),
   }));
   const [a, b] = given;
@@ -85,8 +91,8 @@ async function compareShares(
     name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places.object ? 'placed' : 'lost'}`,
     different: 0,
     distance: Math.max(
-      largest(left, crop(expected.object, own)),
-      largest(right, crop(expected.rival, other)),
+      largest(left, cropGrid(expected.object, own).data),
+      largest(right, cropGrid(expected.rival, other).data),
     ),
   };
 }
@@ -112,7 +118,7 @@ async function compareSettled(
   }));
   const [a, b] = sent;
   if (!a || !b) throw new RangeError('There are two masks.');
-  if (rival.area > 3 && rival.iou >= 0.5) settleMasks(...claims);
+  if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU) settleMasks(...claims);
   kernels.settle(a, b);
   const found = await download(
     gpu,

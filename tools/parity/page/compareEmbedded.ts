@@ -27,8 +27,8 @@ import {
   planAttention,
   TEMPERATURE,
 } from '../../../workers/tracker/embedded/memoryAttention.ts';
-import { positiveCount } from '../../../workers/tracker/grid.ts';
-import { crop, download, largest, read, upload, type Comparison } from './comparison.ts';
+import { cropGrid, positiveCount } from '../../../workers/tracker/grid.ts';
+import { download, largest, read, upload, type Comparison } from './comparison.ts';
 import { compareContest } from './compareContest.ts';
 import { startRuntime } from './devices.ts';
 import { guessesOn, randomNumbers, type GuessCase } from './guesses.ts';
@@ -69,7 +69,7 @@ async function comparePrompts(
   content: Size,
 ): Promise<Comparison> {
   const expected = promptsFromGuess(probability, content);
-  const given = upload(gpu, crop(probability, asked));
+  const given = upload(gpu, cropGrid(probability, asked).data);
   const { coords, labels, mask, extent } = kernels.prompt(given, asked, probability, content);
   const [places, kinds, logits, words] = await download(gpu, [coords, labels, mask, extent]);
   given.free();
@@ -177,7 +177,11 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
     const expected = await attention.guess(features, plan, features.meanDescriptor);
     const guess = await gpuAttention.guess(onDevice, gpuPlan, onDevice.meanDescriptor);
     const [probability] = await download(gpu, [guess.probability, guess.best]);
-    compare(near ? 'guess nearby' : 'guess everywhere', probability, crop(expected.probability, plan.asked));
+    compare(
+      near ? 'guess nearby' : 'guess everywhere',
+      probability,
+      cropGrid(expected.probability, plan.asked).data,
+    );
   }
   for (const slice of [descriptors, mean, mask, label, look, extent, summary, ...others]) slice.free();
   await Promise.all([attention.dispose(), gpuAttention.dispose()]);

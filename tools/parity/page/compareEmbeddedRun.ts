@@ -8,7 +8,7 @@ import { propagate } from '../../../workers/tracker/propagation.ts';
 import { StageTimer } from '../../../workers/tracker/stageTimer.ts';
 import { CACHE_BYTES } from '../../bench/benchRun.ts';
 import { startRuntime } from './devices.ts';
-import { PAINTED_MODEL, PaintedClip, paintedMasks, type Painted } from './paintedModel.ts';
+import { PAINTED_MODEL, paintedClip, paintedMasks, type Painted } from './paintedModel.ts';
 
 /** A mask that was tracked on both devices. */
 export interface ComparedMask {
@@ -50,7 +50,7 @@ export async function compareEmbeddedRun(painted: Painted): Promise<ComparedRun>
 
 async function track(device: 'wasm' | 'webgpu', painted: Painted) {
   const { runtime } = await startRuntime(device);
-  const [timer, source] = [new StageTimer(), new PaintedClip(painted)];
+  const [timer, source] = [new StageTimer(), paintedClip(painted)];
   const guesses = countGuesses(runtime);
   const model = await EmbeddedModel.load(runtime, PAINTED_MODEL, timer);
   const features = new FeatureCache<EmbeddedFeatures>(source, model, timer, CACHE_BYTES.embedded);

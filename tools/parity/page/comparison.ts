@@ -1,6 +1,5 @@
 import type { Gpu } from '../../../workers/gpu/gpu.ts';
 import type { GpuSlice } from '../../../workers/gpu/gpuMemory.ts';
-import { cropGrid, type CellBox, type Grid } from '../../../workers/tracker/grid.ts';
 
 /** How far the GPU is from the CPU in something that both compute. */
 export interface Comparison {
@@ -9,11 +8,6 @@ export interface Comparison {
   readonly different: number;
   /** The largest difference of numbers. */
   readonly distance: number;
-}
-
-/** The values of a box's cells, row by row. */
-export function crop(grid: Grid, box: CellBox): Float32Array {
-  return cropGrid(grid, box).data;
 }
 
 export function upload(gpu: Gpu, values: Float32Array): GpuSlice {

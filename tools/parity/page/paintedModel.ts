@@ -1,9 +1,9 @@
-import type { ClipInfo } from '../../../src/core/clip.ts';
-import type { Frame, FrameSource, RgbaImage } from '../../../src/core/frames.ts';
+import type { RgbaImage } from '../../../src/core/frames.ts';
 import { encodeRle, type MaskRle } from '../../../src/core/rle.ts';
 import { writeOnnx, type OnnxNode } from '../../../workers/models/onnxFile.ts';
 import type { EmbeddedWeights } from '../../../workers/tracker/embedded/embeddedModel.ts';
 import { IOUS, MASKS } from '../../../workers/tracker/embedded/decoder.ts';
+import { PaintedClip } from '../../../workers/tracker/testing/paintedClip.ts';
 
 /** Brightness as an inner layer: one token for each square of `side` model pixels, of `channels` (a power of two, or 160). */
 function layer(name: string, side: number, channels: number): OnnxNode[] {
@@ -214,30 +214,6 @@ export function paintedMasks(): MaskRle[] {
 }
 
 /** The clip that they move in. */
-export class PaintedClip implements FrameSource {
-  readonly info: ClipInfo = {
-    ...{ kind: 'video', width: WIDTH, height: HEIGHT, frameCount: BRIGHT.length },
-    timestamps: Float64Array.from(BRIGHT, (_, i) => i / 25),
-    duration: BRIGHT.length / 25,
-    codec: 'painted',
-  };
-  readonly #painted: Painted;
-
-  constructor(painted: Painted) {
-    this.#painted = painted;
-  }
-
-  frame(index: number): Promise<Frame> {
-    const pixels = () => Promise.resolve(paint(index, this.#painted));
-    return Promise.resolve({ index, pixels, close: () => undefined });
-  }
-
-  async *frames(first: number, last: number): AsyncGenerator<Frame, void, undefined> {
-    const step = Math.sign(last - first) || 1;
-    for (let index = first; index !== last + step; index += step) yield this.frame(index);
-  }
-
-  dispose(): void {
-    // Nothing is held.
-  }
+export function paintedClip(painted: Painted): PaintedClip {
+  return new PaintedClip({ width: WIDTH, height: HEIGHT }, BRIGHT.length, (frame) => paint(frame, painted));
 }

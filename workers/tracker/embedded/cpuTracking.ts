@@ -160,8 +160,7 @@ function found({ guess, prompts, decoded, readingIou }: Answer): Found {
 export function remember(features: EmbeddedFeatures, mask: Rememberable): Remembered {
   const logits = onCpu(mask.logits).data;
   const { grid, descriptors, meanDescriptor: mean } = features;
-  const onMaskGrid = { width: MASK_SIDE, height: MASK_SIDE, data: logits };
-  const { data: label } = positiveShare(onMaskGrid, CELL / MASK_CELL, grid);
+  const label = objectShare(logits, grid);
   const look = objectLook(onCpu(descriptors).data, onCpu(mean).data, label);
   return {
     ...{ grid, descriptors, meanDescriptor: mean },
@@ -173,8 +172,14 @@ export function remember(features: EmbeddedFeatures, mask: Rememberable): Rememb
   };
 }
 
+/** The share of a mask, [256, 256] logits, in each cell of the frame. */
+export function objectShare(logits: Float32Array, grid: Size): Float32Array {
+  const onMaskGrid = { width: MASK_SIDE, height: MASK_SIDE, data: logits };
+  return positiveShare(onMaskGrid, CELL / MASK_CELL, grid).data;
+}
+
 /** Sum of the object's descriptors less the mean, each weighted by its cell's share of the object. */
-function objectLook(descriptors: Float32Array, mean: Float32Array, label: Float32Array): Float32Array {
+export function objectLook(descriptors: Float32Array, mean: Float32Array, label: Float32Array): Float32Array {
   const look = new Float32Array(DESCRIPTOR);
   for (let cell = 0; cell < label.length; cell++) {
     const share = label[cell] ?? 0;
@@ -187,7 +192,7 @@ function objectLook(descriptors: Float32Array, mean: Float32Array, label: Float3
   return look;
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
+export function cosine(a: Float32Array, b: Float32Array): number {
   let product = 0;
   let squaresA = 0;
   let squaresB = 0;

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { ClipInfo } from '../../../src/core/clip.ts';
-import { contentOf, type Frame, type FrameSource, type RgbaImage } from '../../../src/core/frames.ts';
+import { contentOf, type RgbaImage } from '../../../src/core/frames.ts';
 import type { VideoPoint } from '../../../src/core/geometry.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
 import { DEFAULT_SETTINGS, type Proposal } from '../../../src/core/protocol.ts';
@@ -12,6 +11,7 @@ import { EVERYTHING, findEverything } from '../everything.ts';
 import { FeatureCache } from '../featureCache.ts';
 import { propagate, type FeatureLookup } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
+import { PaintedClip } from '../testing/paintedClip.ts';
 import { EmbeddedModel } from './embeddedModel.ts';
 import type { EmbeddedFeatures } from './features.ts';
 
@@ -46,34 +46,6 @@ function truth(frame: number) {
   return encodeRle(mask, { width: WIDTH, height: HEIGHT });
 }
 
-class PaintedClip implements FrameSource {
-  readonly info: ClipInfo = {
-    kind: 'video',
-    width: WIDTH,
-    height: HEIGHT,
-    frameCount: CENTRES.length,
-    timestamps: Float64Array.from(CENTRES, (_, i) => i / 25),
-    duration: CENTRES.length / 25,
-    codec: 'painted',
-  };
-  open = 0;
-
-  frame(index: number): Promise<Frame> {
-    this.open++;
-    const close = () => void this.open--;
-    return Promise.resolve({ index, pixels: () => Promise.resolve(paint(index)), close });
-  }
-
-  async *frames(first: number, last: number): AsyncGenerator<Frame, void, undefined> {
-    const step = Math.sign(last - first) || 1;
-    for (let index = first; index !== last + step; index += step) yield this.frame(index);
-  }
-
-  dispose(): void {
-    // Nothing is held.
-  }
-}
-
 const timer = new StageTimer();
 const runtime = createNodeRuntime();
 const model = await EmbeddedModel.load(
@@ -84,7 +56,7 @@ const model = await EmbeddedModel.load(
   },
   timer,
 );
-const clip = new PaintedClip();
+const clip = new PaintedClip({ width: WIDTH, height: HEIGHT }, CENTRES.length, paint);
 const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
 
 const segment = (frame: number, prompts: FramePrompts) =>

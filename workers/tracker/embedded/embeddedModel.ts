@@ -29,7 +29,6 @@ import {
   nextRival,
   restingRival,
   rememberedRival,
-  rivalToFollow,
   type Rival,
   type SeenRival,
 } from './rival.ts';
@@ -232,7 +231,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   /** Decides whether what was found is the object, and what to make of its look-alike. */
   #judge(
     { object, rival: found }: Sighting,
-    { memories, latest, lost, rival }: Whereabouts,
+    { memories, latest, lost, rival, sought }: Whereabouts,
   ): EmbeddedPrediction {
     const recent = memories.recent.map(({ memory }) => memory);
     const last = lost ? beforeLoss(latest, recent) : latest;
@@ -240,7 +239,6 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       for (const each of [object, found]) if (each) this.#runtime.tensors.free(each.logits);
       return ABSENT;
     }
-    const sought = rivalToFollow(rival, latest.bounds, memories.frame);
     const next = sought ? nextRival(sought, found) : rival && restingRival(rival);
     if (found && !isSeen(next)) this.#runtime.tensors.free(found.logits);
     const { predictedIou, readingIou, agreement, peak, area } = object.evidence;

@@ -85,7 +85,7 @@ export function meanDescriptor(descriptors: Float32Array): Float32Array {
  * Writes a cell's descriptor from `from` on to `out` from `to` on, centred on `mean`, its parts of equal length and the whole of
  * length 1: the product of two such descriptors is the mean of their parts' cosines.
  */
-export function writeUnitDescriptor(
+function writeUnitDescriptor(
   descriptors: Float32Array,
   from: number,
   mean: Float32Array,
@@ -102,4 +102,13 @@ export function writeUnitDescriptor(
     const factor = Math.SQRT1_2 / Math.max(Math.sqrt(squares), 1e-6);
     for (let at = to + start; at < to + end; at++) out[at] = (out[at] ?? 0) * factor;
   }
+}
+
+/** A frame's descriptors as unit descriptors, [cells, width]: what lies beyond the descriptor in each row is 0. */
+export function unitDescriptors(descriptors: Float32Array, mean: Float32Array, width: number): Float32Array {
+  const cells = descriptors.length / DESCRIPTOR;
+  const units = new Float32Array(cells * width);
+  for (let cell = 0; cell < cells; cell++)
+    writeUnitDescriptor(descriptors, cell * DESCRIPTOR, mean, units, cell * width);
+  return units;
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import type { ClipInfo } from '../../../src/core/clip.ts';
-import type { Frame, FrameSource, RgbaImage } from '../../../src/core/frames.ts';
+import type { RgbaImage } from '../../../src/core/frames.ts';
 import { encodeRle, rleIou, type MaskRle } from '../../../src/core/rle.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { FeatureCache } from '../featureCache.ts';
 import { propagate, type RunState } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
+import { PaintedClip } from '../testing/paintedClip.ts';
 import { EmbeddedModel } from './embeddedModel.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import type { EmbeddedMemory } from './memory.ts';
@@ -47,28 +47,6 @@ function paint(frame: number): RgbaImage {
   return { width: WIDTH, height: HEIGHT, data };
 }
 
-class TwoBalls implements FrameSource {
-  readonly info: ClipInfo = {
-    ...{ kind: 'video', width: WIDTH, height: HEIGHT, frameCount: BALL.length },
-    timestamps: Float64Array.from(BALL, (_, i) => i / 25),
-    duration: BALL.length / 25,
-    codec: 'painted',
-  };
-
-  frame(index: number): Promise<Frame> {
-    return Promise.resolve({ index, pixels: () => Promise.resolve(paint(index)), close: () => undefined });
-  }
-
-  async *frames(first: number, last: number): AsyncGenerator<Frame, void, undefined> {
-    const step = Math.sign(last - first) || 1;
-    for (let index = first; index !== last + step; index += step) yield this.frame(index);
-  }
-
-  dispose(): void {
-    // Nothing is held.
-  }
-}
-
 it('does not follow a look-alike that passes in front of the object, with the real weights', async () => {
   const timer = new StageTimer();
   const model = await EmbeddedModel.load(
@@ -79,7 +57,7 @@ it('does not follow a look-alike that passes in front of the object, with the re
     },
     timer,
   );
-  const clip = new TwoBalls();
+  const clip = new PaintedClip({ width: WIDTH, height: HEIGHT }, BALL.length, paint);
   const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
   const prompts = new Map([[0, { points: [], mask: truth(0) }]]);
   const states: RunState<EmbeddedMemory>[] = [];

@@ -1,8 +1,8 @@
 import type { ModelPoint, Size } from '../../../src/core/geometry.ts';
-import { positiveCount, positiveShare } from '../grid.ts';
-import { iouOfPositive } from './cpuTracking.ts';
-import { MASK_CELL, MASK_SIDE, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
-import { CELL, DESCRIPTOR, writeUnitDescriptor, type EmbeddedFeatures } from './features.ts';
+import { positiveCount } from '../grid.ts';
+import { cosine, iouOfPositive, objectLook, objectShare } from './cpuTracking.ts';
+import type { DecodedMask, EmbeddedDecoder } from './decoder.ts';
+import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 
 /** Clicks that may be spent on one frame. */
 const MOST_CLICKS = 3;
@@ -38,17 +38,16 @@ export async function findLookAlike(
   object: Float32Array,
 ): Promise<DecodedMask | undefined> {
   const { grid } = features;
-  const units = new Float32Array(descriptors.length);
-  for (let at = 0; at < descriptors.length; at += DESCRIPTOR)
-    writeUnitDescriptor(descriptors, at, mean, units, at);
-  const shareOf = (logits: Float32Array) =>
-    positiveShare({ width: MASK_SIDE, height: MASK_SIDE, data: logits }, CELL / MASK_CELL, grid).data;
-  const label = shareOf(object);
-  const look = meanUnit(units, label);
+  const units = unitDescriptors(descriptors, mean, DESCRIPTOR);
+  const lookOf = (label: Float32Array) => objectLook(units, new Float32Array(DESCRIPTOR), label);
+  const label = objectShare(object, grid);
+  const look = lookOf(label);
   const area = positiveCount(object);
-  if (!look || area === 0) return undefined;
+  if (area === 0) return undefined;
   /** How much each cell that was not asked about yet resembles the object. */
-  const resemblance = label.map((share, cell) => (share > 0 ? -1 : cosineAt(units, cell, look)));
+  const resemblance = label.map((share, cell) =>
+    share > 0 ? -1 : cosine(units.subarray(cell * DESCRIPTOR, (cell + 1) * DESCRIPTOR), look),
+  );
   let best: DecodedMask | undefined;
   let most = ALIKE;
   for (let click = 0; click < MOST_CLICKS; click++) {
@@ -57,7 +56,7 @@ export async function findLookAlike(
     resemblance[cell] = -1;
     const { readings } = await decoder.decode(features, { points: [{ ...centreOf(cell, grid), label: 1 }] });
     for (const reading of readings) {
-      const theirs = shareOf(reading.logits.data);
+      const theirs = objectShare(reading.logits.data, grid);
       theirs.forEach((share, at) => {
         if (share > 0.5) resemblance[at] = -1;
       });
@@ -65,35 +64,13 @@ export async function findLookAlike(
       if (reading.predictedIou < LEAST_IOU) continue;
       if (theirArea < SIZES[0] * area || theirArea > SIZES[1] * area) continue;
       if (iouOfPositive(reading.logits.data, object) > MOST_OVERLAP) continue;
-      const theirLook = meanUnit(units, theirs);
-      const likeness = theirLook ? cosineAt(theirLook, 0, look) : -1;
+      const likeness = cosine(lookOf(theirs), look);
       if (likeness <= most) continue;
       best = reading;
       most = likeness;
     }
   }
   return best;
-}
-
-/** The mean of cells' unit descriptors, each times its cell's share of a mask, of unit length; `undefined` if there are none. */
-function meanUnit(units: Float32Array, label: Float32Array): Float32Array | undefined {
-  const sum = new Float32Array(DESCRIPTOR);
-  for (let cell = 0; cell < label.length; cell++) {
-    const share = label[cell] ?? 0;
-    if (share === 0) continue;
-    for (let channel = 0, at = cell * DESCRIPTOR; channel < DESCRIPTOR; channel++, at++)
-      sum[channel] = (sum[channel] ?? 0) + share * (units[at] ?? 0);
-  }
-  const length = Math.hypot(...sum);
-  return length > 0 ? sum.map((value) => value / length) : undefined;
-}
-
-/** Of unit vectors. */
-function cosineAt(units: Float32Array, cell: number, other: Float32Array): number {
-  let product = 0;
-  for (let channel = 0, at = cell * DESCRIPTOR; channel < DESCRIPTOR; channel++, at++)
-    product += (units[at] ?? 0) * (other[channel] ?? 0);
-  return product;
 }
 
 function indexOfMost(values: Float32Array): number {

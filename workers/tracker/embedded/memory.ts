@@ -4,7 +4,6 @@ import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
 import type { Rival, SeenRival } from './rival.ts';
 import { MOST_LOOKS, type Remembered } from './tracking.ts';
-import type { Whereabouts } from './whereabouts.ts';
 
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
 const PROMPT_LOCALITY = 2;
@@ -102,8 +101,8 @@ export function attend(
     longTerm,
     recent,
   }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed'>>,
-  { lost, contested }: Pick<Whereabouts, 'lost' | 'contested'>,
-  discount = recentDiscount(conditioning, contested),
+  lost: boolean,
+  discount: number,
 ): AttendedFrame[] {
   const ranked = new Set(RECENT_RANKS.flatMap((rank) => recent[Math.min(rank, recent.length) - 1] ?? []));
   return [
@@ -116,8 +115,9 @@ export function attend(
   ];
 }
 
-function recentDiscount(
-  conditioning: readonly MemoryEntry<Pick<EmbeddedMemory, 'reviewed'>>[],
+/** How much less an object's recent memories are believed. @param contested whether its look-alike is beside it */
+export function recentDiscount(
+  { conditioning }: Pick<SelectedMemories<EmbeddedMemory>, 'conditioning'>,
   contested: boolean,
 ): number {
   if (contested) return RECENT_DISCOUNT.contested;
@@ -137,5 +137,5 @@ export function attendRival(
         : [],
     );
   const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
-  return attend({ ...place, ...ofIt }, { lost: false, contested: false }, RECENT_DISCOUNT.rival);
+  return attend({ ...place, ...ofIt }, false, RECENT_DISCOUNT.rival);
 }

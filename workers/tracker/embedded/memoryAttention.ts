@@ -4,7 +4,7 @@ import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from 
 import { onCpu } from '../../models/tensorStore.ts';
 import { growBox, type CellBox, type Grid } from '../grid.ts';
 import { SpareBuffer } from '../spareBuffer.ts';
-import { DESCRIPTOR, writeUnitDescriptor, type EmbeddedFeatures } from './features.ts';
+import { DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 
 /** Softmax temperature of the descriptors' similarity. */
 export const TEMPERATURE = 0.03;
@@ -232,10 +232,7 @@ export class EmbeddedMemoryAttention {
   #unitRows(descriptors: Float32Array, mean: Float32Array): Float32Array {
     const known = this.#units.get(descriptors);
     if (known?.mean === mean) return known.units;
-    const cells = descriptors.length / DESCRIPTOR;
-    const units = new Float32Array(cells * WIDTH);
-    for (let cell = 0; cell < cells; cell++)
-      writeUnitDescriptor(descriptors, cell * DESCRIPTOR, mean, units, cell * WIDTH);
+    const units = unitDescriptors(descriptors, mean, WIDTH);
     this.#units.set(descriptors, { mean, units });
     return units;
   }

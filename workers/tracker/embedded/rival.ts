@@ -67,7 +67,8 @@ export function nextRival(rival: Rival, found: Found | undefined): SeenRival | R
   return {
     foundOn: rival.foundOn,
     peakMean: nextPeakMean(rival.peakMean, evidence.peak),
-    ...{ logits, before: rival },
+    logits,
+    before: rival,
   };
 }
 

@@ -1,20 +1,19 @@
 import type { Size } from '../../../src/core/geometry.ts';
 import type { CellBox } from '../grid.ts';
-import { attend, attendRival } from './memory.ts';
+import { attend, attendRival, recentDiscount } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
-import { rivalToFollow, type Rival } from './rival.ts';
+import type { Rival } from './rival.ts';
 import type { RivalSearch, Search } from './tracking.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 /** What a frame is asked for an object, and for its look-alike. @param grid cells of the frame */
 export function searchFor(where: Whereabouts, grid: Size): Search {
-  const { memories, latest, lost, contested } = where;
+  const { memories, latest, lost, contested, sought } = where;
   const near = lost ? null : latest.bounds;
-  const rival = rivalToFollow(where.rival, latest.bounds, memories.frame);
   return {
-    plan: planAttention(grid, attend(memories, { lost, contested }), near),
+    plan: planAttention(grid, attend(memories, lost, recentDiscount(memories, contested)), near),
     meanDescriptor: (memories.conditioning[0]?.memory ?? latest).meanDescriptor,
-    rival: rival && searchForRival(rival, where, near, grid),
+    rival: sought && searchForRival(sought, where, near, grid),
   };
 }
 

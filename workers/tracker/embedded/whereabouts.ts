@@ -1,6 +1,6 @@
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
 import type { EmbeddedMemory } from './memory.ts';
-import { isContested, type Rival } from './rival.ts';
+import { isContested, rivalToFollow, type Rival } from './rival.ts';
 
 /** What is known of an object before a frame is searched for it. */
 export interface Whereabouts {
@@ -11,6 +11,8 @@ export interface Whereabouts {
   readonly lost: boolean;
   /** The object's look-alike, as of there. */
   readonly rival: Rival | undefined;
+  /** That, if the frame is to be searched for it. */
+  readonly sought: Rival | undefined;
   /** Whether it is so near that either may be taken for the other. */
   readonly contested: boolean;
 }
@@ -20,11 +22,11 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
   const entry = latestBehind(memories);
   if (!entry) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
   const { frame, memory: latest } = entry;
-  const { rival } = latest;
+  const rival = latest.rival && { ...latest.rival, foundOn: latest.rival.foundOn ?? frame };
   return {
-    ...{ memories, latest },
+    ...{ memories, latest, rival },
     lost: Math.abs(frame - memories.frame) > 1,
-    rival: rival && { ...rival, foundOn: rival.foundOn ?? frame },
+    sought: rivalToFollow(rival, latest.bounds, memories.frame),
     contested: isContested(rival, latest.bounds),
   };
 }
