@@ -72,13 +72,16 @@ interface PreparedClip {
   readonly fromPixels: { readonly largest: number; readonly mean: number };
 }
 
+/** What happens in the clip of a run; see tools/parity/page/paintedModel.ts. */
+type Painted = 'gone' | 'twin' | 'late';
+
 interface TrackerWindow {
   loseGpu(folder: string, faults: readonly string[]): Promise<DisturbedRun[]>;
   parity(...args: string[]): Promise<Difference>;
   bench(task: object): Promise<FrameCost[]>;
   prepare(tasks: readonly object[]): Promise<number[]>;
   prepareClips(paths: readonly string[]): Promise<PreparedClip[]>;
-  compareEmbeddedRun(painted: 'gone' | 'twin'): Promise<EmbeddedRun>;
+  compareEmbeddedRun(painted: Painted): Promise<EmbeddedRun>;
   compareEmbedded(): Promise<readonly { name: string; different: number; distance: number }[]>;
   compareDevices(task: object): Promise<DeviceComparison>;
   makeMasks(tasks: readonly object[]): Promise<number[]>;
@@ -311,14 +314,14 @@ test('the GPU follows objects of the embedded model as the CPU does: each kernel
   }
 });
 
-/** Two objects on each of five frames of 320×48, of one of which a third thing may be the look-alike. */
-async function followPainted(painted: 'gone' | 'twin', gone: readonly number[]): Promise<EmbeddedRun> {
+/** Two objects on each frame of 320×48, of one of which a third thing may be the look-alike. */
+async function followPainted(painted: Painted, gone: readonly number[], frames = 5): Promise<EmbeddedRun> {
   const run = await onGpu(async (page) => {
     await openTracker(page);
     return page.evaluate((what) => (window as unknown as TrackerWindow).compareEmbeddedRun(what), painted);
   });
   expect(run.masks.map(({ statuses }) => statuses)).toEqual(
-    Array.from({ length: 10 }, (_, i) => {
+    Array.from({ length: 2 * frames }, (_, i) => {
       const status = i < 2 ? 'prompted' : gone.includes(i) ? 'absent' : 'tracked';
       return [status, status];
     }),
@@ -340,4 +343,11 @@ test('the GPU follows objects of the embedded model as the CPU does: over a run,
   const { guessesPerFrame } = await followPainted('twin', []);
   // The look-alike beside it is sought on every frame.
   expect(guessesPerFrame).toBeGreaterThanOrEqual(3);
+});
+
+test('the GPU follows objects of the embedded model as the CPU does: over a run, on which the like of one comes later', async () => {
+  // Guesses that know nothing but brightness doubt the one of two discs that are equally bright: their look-alike is followed meanwhile.
+  const { guessesPerFrame } = await followPainted('late', [12, 14], 8);
+  // On one of seven tracked frames the likes of both are sought, and on the next two the one that was found.
+  expect(guessesPerFrame).toBe((7 * 2 + 2 + 2) / 7);
 });

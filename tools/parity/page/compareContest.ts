@@ -1,8 +1,10 @@
 import type { Gpu } from '../../../workers/gpu/gpu.ts';
 import {
+  FAVOUR,
   LEAST_RIVAL_IOU,
   settleMasks,
   shareGuesses,
+  unclaimed,
   type Places,
 } from '../../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../../workers/tracker/embedded/decoder.ts';
@@ -29,7 +31,8 @@ const ASKED: readonly (readonly [own: CellBox, other: CellBox])[] = [
     { x0: 9, y0: 4, x1: 25, y1: 23 },
   ],
 ];
-const PLACES: readonly Places[] = [
+const PLACES: readonly (Places | undefined)[] = [
+  undefined,
   { object: { x0: 8, y0: 5, x1: 20, y1: 15 }, rival: { x0: 22, y0: 4, x1: 31, y1: 11 } },
   { object: null, rival: { x0: 22, y0: 4, x1: 31, y1: 11 } },
 ];
@@ -40,8 +43,16 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   const compared: Comparison[] = [];
   for (const [own, other] of ASKED)
     for (const places of PLACES) compared.push(await compareShares(gpu, kernels, own, other, places));
-  for (const change of [{}, { area: 3 }, { iou: 0.49 }])
-    compared.push(await compareSettled(gpu, kernels, { area: 60, iou: 0.9, ...change }));
+  for (const change of [
+    {},
+    { favour: FAVOUR.objectFollowed },
+    { favour: FAVOUR.rivalFollowed },
+    { area: 3 },
+    { iou: 0.49 },
+  ])
+    compared.push(
+      await compareSettled(gpu, kernels, { favour: FAVOUR.bothFollowed, area: 60, iou: 0.9, ...change }),
+    );
   return compared;
 }
 
@@ -50,7 +61,7 @@ async function compareShares(
   kernels: GpuContest,
   own: CellBox,
   other: CellBox,
-  places: Places,
+  places: Places | undefined,
 ): Promise<Comparison> {
   const random = randomNumbers(own.x1 + other.x1);
   const guessIn = ({ x0, y0, x1, y1 }: CellBox) => {
@@ -67,7 +78,9 @@ async function compareShares(
     return { probability, resemblance: of(NaN, random) };
   };
   const [object, rival] = [guessIn(own), guessIn(other)];
-  const expected = shareGuesses(object, rival, places);
+  const expected = places
+    ? shareGuesses(object, rival, places)
+    : { object: object.probability, rival: unclaimed(object, rival) };
   const given = [
     { asked: own, guess: object },
     { asked: other, guess: rival },
@@ -88,7 +101,7 @@ async function compareShares(
   ]);
   for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
   return {
-    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places.object ? 'placed' : 'lost'}`,
+    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}`,
     different: 0,
     distance: Math.max(
       largest(left, cropGrid(expected.object, own).data),
@@ -97,11 +110,11 @@ async function compareShares(
   };
 }
 
-/** @param rival what its guess found, in mask cells, and the predicted IoU of its mask: of too little nothing is taken */
+/** @param rival whom to favour, what its guess found, in mask cells, and the predicted IoU of its mask: of too little nothing is taken */
 async function compareSettled(
   gpu: Gpu,
   kernels: GpuContest,
-  rival: { readonly area: number; readonly iou: number },
+  rival: { readonly favour: number; readonly area: number; readonly iou: number },
 ): Promise<Comparison> {
   const random = randomNumbers(13);
   const noise = () => Float32Array.from({ length: MASK_SIDE ** 2 }, () => 20 * (random() - 0.4));
@@ -118,8 +131,8 @@ async function compareSettled(
   }));
   const [a, b] = sent;
   if (!a || !b) throw new RangeError('There are two masks.');
-  if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU) settleMasks(...claims);
-  kernels.settle(a, b);
+  if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU) settleMasks(...claims, rival.favour);
+  kernels.settle(a, b, rival.favour);
   const found = await download(
     gpu,
     sent.map(({ decoded }) => decoded.masks),

@@ -164,19 +164,24 @@ export const PAINTED_MODEL: EmbeddedWeights = {
 const [WIDTH, HEIGHT, RADIUS] = [320, 48, 18];
 const ROW = HEIGHT / 2;
 /** Where a bright disc is that moves right over a grey ground, and a dark one that moves left. */
-const BRIGHT = [80, 88, 96, 104, 112] as const;
-const DARK = [260, 254, 248, 242, 236] as const;
+const BRIGHT = [80, 88, 96, 104, 112, 120, 128, 136] as const;
+const DARK = [260, 254, 248, 242, 236, 230, 224, 218] as const;
 /** Where another bright one is, darker towards its edge, in a clip with a twin: it comes near the first. */
 const TWIN = [150, 148, 146, 144, 142] as const;
+/** Where one like the first is in a clip with a late twin. */
+const LATE = [undefined, undefined, undefined, undefined, 190, 187, 184, 181] as const;
 /** Without a twin the bright disc is gone on this frame. */
 const GONE = 3;
 
 /** What happens in a clip. */
-export type Painted = 'gone' | 'twin';
+export type Painted = 'gone' | 'twin' | 'late';
+
+const FRAMES: Readonly<Record<Painted, number>> = { gone: 5, twin: 5, late: 8 };
 
 function discsOn(frame: number, painted: Painted) {
   const bright = painted === 'gone' && frame === GONE ? undefined : BRIGHT[frame];
-  return { bright, dark: DARK[frame], twin: painted === 'twin' ? TWIN[frame] : undefined };
+  const twin = painted === 'twin' ? TWIN[frame] : undefined;
+  return { bright, dark: DARK[frame], twin, late: painted === 'late' ? LATE[frame] : undefined };
 }
 
 function isIn(centre: number | undefined, x: number, y: number): boolean {
@@ -184,18 +189,19 @@ function isIn(centre: number | undefined, x: number, y: number): boolean {
 }
 
 function paint(frame: number, painted: Painted): RgbaImage {
-  const { bright, dark, twin } = discsOn(frame, painted);
+  const { bright, dark, twin, late } = discsOn(frame, painted);
   const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
   for (let y = 0, at = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++, at += 4) {
       const ground = 120 + 12 * Math.sin(x / 9) + 8 * Math.cos(y / 7);
-      const gray = isIn(bright, x, y)
-        ? 245
-        : isIn(twin, x, y)
-          ? 185 - Math.hypot(x - (twin ?? 0), y - ROW)
-          : isIn(dark, x, y)
-            ? 10
-            : ground;
+      const gray =
+        isIn(bright, x, y) || isIn(late, x, y)
+          ? 245
+          : isIn(twin, x, y)
+            ? 185 - Math.hypot(x - (twin ?? 0), y - ROW)
+            : isIn(dark, x, y)
+              ? 10
+              : ground;
       data.set([gray, gray, gray, 255], at);
     }
   }
@@ -215,5 +221,5 @@ export function paintedMasks(): MaskRle[] {
 
 /** The clip that they move in. */
 export function paintedClip(painted: Painted): PaintedClip {
-  return new PaintedClip({ width: WIDTH, height: HEIGHT }, BRIGHT.length, (frame) => paint(frame, painted));
+  return new PaintedClip({ width: WIDTH, height: HEIGHT }, FRAMES[painted], (frame) => paint(frame, painted));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settleMasks, shareGuesses } from './contest.ts';
+import { FAVOUR, settleMasks, shareGuesses, unclaimed } from './contest.ts';
 import { MASK_PROMPT_SCALE } from './guess.ts';
 import { TEMPERATURE } from './memoryAttention.ts';
 
@@ -60,8 +60,21 @@ describe('shareGuesses', () => {
   });
 });
 
+describe('unclaimed', () => {
+  it('is what looks like the object and is not', () => {
+    const rest = unclaimed(guess([1, 0.4, 0.6, 0], [0, 0, 0, NaN]), guess([1, 0.9, 0.5, 0.8], [0, 0, 0, 0]));
+    expect(numbers(rest).map((p) => Math.round(100 * p))).toEqual([0, 50, 0, 80]);
+  });
+});
+
 describe('settleMasks', () => {
-  const settle = (own: number, ownGuess: number, other: number, otherGuess: number) => {
+  const settle = (
+    own: number,
+    ownGuess: number,
+    other: number,
+    otherGuess: number,
+    favour = FAVOUR.bothFollowed,
+  ) => {
     const object = {
       logits: Float32Array.of(own),
       prompt: Float32Array.of(ownGuess * MASK_PROMPT_SCALE),
@@ -70,7 +83,7 @@ describe('settleMasks', () => {
       logits: Float32Array.of(other),
       prompt: Float32Array.of(otherGuess * MASK_PROMPT_SCALE),
     };
-    settleMasks(object, rival);
+    settleMasks(object, rival, favour);
     return [object.logits[0], rival.logits[0]];
   };
 
@@ -82,6 +95,11 @@ describe('settleMasks', () => {
   it('favours the object', () => {
     expect(settle(4, 0, 5, 0)).toEqual([4, -5]);
     expect(settle(4, 0, 6.5, 0)).toEqual([-4, 6.5]);
+  });
+
+  it('leaves all to the one that was followed, if the other was not', () => {
+    expect(settle(0.1, -6, 20, 6, FAVOUR.objectFollowed)).toEqual([expect.closeTo(0.1), -20]);
+    expect(settle(20, 6, 0.1, -6, FAVOUR.rivalFollowed)).toEqual([-20, expect.closeTo(0.1)]);
   });
 
   it('leaves what only one of them claims', () => {

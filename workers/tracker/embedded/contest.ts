@@ -13,8 +13,11 @@ export const SURROUNDINGS = Array.from({ length: 2 * CONTEST_SPREAD + 1 }, (_, o
 );
 /** Place and resemblance together change the guesses' odds by no more than this, as a logarithm. */
 export const MOST_LEAD = 2;
-/** Logits in the object's favour where its mask and its rival's both claim a cell. */
-export const FAVOUR = 2;
+/**
+ * Logits in the object's favour where its mask and its rival's both claim a cell. Where only one of them was there on the frame before, and
+ * the other is what may be there as well, the one keeps all.
+ */
+export const FAVOUR = { bothFollowed: 2, objectFollowed: 1e6, rivalFollowed: -1e6 };
 /** Below this predicted IoU a rival's mask takes nothing. */
 export const LEAST_RIVAL_IOU = 0.5;
 
@@ -22,6 +25,12 @@ export const LEAST_RIVAL_IOU = 0.5;
 export interface Places {
   readonly object: CellBox | null;
   readonly rival: CellBox | null;
+}
+
+/** What an object's guess leaves of what looks like it: the probability of each cell. */
+export function unclaimed(object: Guess, alike: Guess): Grid {
+  const { data, ...grid } = alike.probability;
+  return { ...grid, data: data.map((q, cell) => Math.max(0, q - (object.probability.data[cell] ?? 0))) };
 }
 
 /**
@@ -103,16 +112,16 @@ export interface Claim {
 }
 
 /**
- * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with `FAVOUR` for the object. The
- * other's logit is negated, in place.
+ * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with
+ * `favour` (`FAVOUR`) for the object. The other's logit is negated, in place.
  */
-export function settleMasks(object: Claim, rival: Claim): void {
+export function settleMasks(object: Claim, rival: Claim, favour: number): void {
   for (let cell = 0; cell < object.logits.length; cell++) {
     const own = object.logits[cell] ?? 0;
     const other = rival.logits[cell] ?? 0;
     if (own <= 0 || other <= 0) continue;
     const guessed = ((object.prompt[cell] ?? 0) - (rival.prompt[cell] ?? 0)) / MASK_PROMPT_SCALE;
-    if (own - other + guessed + FAVOUR >= 0) rival.logits[cell] = -other;
+    if (own - other + guessed + favour >= 0) rival.logits[cell] = -other;
     else object.logits[cell] = -own;
   }
 }

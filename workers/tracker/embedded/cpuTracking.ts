@@ -3,7 +3,7 @@ import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
 import { boundsAbove, positiveCount, positiveShare, type Grid } from '../grid.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
+import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, unclaimed, type Claim } from './contest.ts';
 import {
   MASK_CELL,
   MASK_DIMS,
@@ -28,6 +28,7 @@ import {
   type AttentionPlan,
   type Guess,
 } from './memoryAttention.ts';
+import { LEAST_BEST } from './presence.ts';
 import type {
   EmbeddedTracking,
   EncoderOutputs,
@@ -98,14 +99,18 @@ export class CpuTracking implements EmbeddedTracking {
       const answer = await this.#ask(features, own, own.probability);
       return { object: answer && found(answer), rival: undefined };
     }
+    const { places, favour } = sought;
     const { other, shared } = await this.#timer.time('memory', async () => {
-      const other = await guess(sought.plan);
-      return { other, shared: shareGuesses(own, other, sought.places) };
+      const asked = await guess(sought.plan);
+      if (places) return { other: asked, shared: shareGuesses(own, asked, places) };
+      const other = { ...asked, probability: unclaimed(own, asked) };
+      return { other, shared: { object: own.probability, rival: other.probability } };
     });
     const object = await this.#ask(features, own, shared.object);
-    const rival = await this.#ask(features, other, shared.rival);
+    const hopeless = !places && summariseGuess(other).best < LEAST_BEST.lost;
+    const rival = hopeless ? undefined : await this.#ask(features, other, shared.rival);
     if (object && rival && rival.decoded.predictedIou >= LEAST_RIVAL_IOU)
-      settleMasks(claim(object), claim(rival));
+      settleMasks(claim(object), claim(rival), favour);
     return { object: object && found(object), rival: rival && found(rival) };
   }
 

@@ -25,6 +25,7 @@ import { beforeLoss, isPresent } from './presence.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import {
   isSeen,
+  metRival,
   newRival,
   nextRival,
   restingRival,
@@ -178,7 +179,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     predictions: readonly EmbeddedPrediction[],
     owned?: readonly DeviceTensor[],
   ): Promise<(EmbeddedMemory | undefined)[]> {
-    const there = predictions.filter(({ present, prompted }) => present || prompted);
+    const there = predictions.filter(({ present, prompted, rival }) => present || prompted || isSeen(rival));
     const rivals = await this.#rivalsOf(features, there);
     const whole = there.map(({ logits }) => logits);
     const masks = owned ? this.#masks.separate(whole, owned) : whole;
@@ -192,7 +193,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       if (owned) for (const mask of masks) this.#runtime.tensors.free(mask);
       for (const { logits } of seen) this.#runtime.tensors.free(logits);
     });
-    // What is not there leaves no memory: the last that is remembered says since when the object is lost.
+    // What is not there leaves no memory, but for a look-alike that is.
     return predictions.map((prediction) => {
       const index = there.indexOf(prediction);
       const what = remembered[index];
@@ -202,7 +203,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
         ? this.#rememberRival(rival, remembered[there.length + seen.indexOf(rival)])
         : rival;
       const memory = memoryOf(what, prediction, beside);
-      if (prediction.prompted || memory.area > 0) return memory;
+      if (prediction.prompted || memory.area > 0 || (memory.lastSeen && memory.rival?.label)) return memory;
       this.free(memory);
       return undefined;
     });
@@ -231,16 +232,20 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   /** Decides whether what was found is the object, and what to make of its look-alike. */
   #judge(
     { object, rival: found }: Sighting,
-    { memories, latest, lost, rival, sought }: Whereabouts,
+    { memories, latest, lost, rival, sought, seeks }: Whereabouts,
   ): EmbeddedPrediction {
-    const recent = memories.recent.map(({ memory }) => memory);
-    const last = lost ? beforeLoss(latest, recent) : latest;
-    if (!object || !isPresent(object.evidence, last, lost)) {
-      for (const each of [object, found]) if (each) this.#runtime.tensors.free(each.logits);
-      return ABSENT;
-    }
-    const next = sought ? nextRival(sought, found) : rival && restingRival(rival);
+    const before = beforeLoss(
+      latest,
+      memories.recent.map(({ memory }) => memory),
+    );
+    const there = object && isPresent(object.evidence, lost ? before : latest, lost);
+    const met = there && seeks ? metRival(found, object.evidence, latest) : undefined;
+    const next = met ?? (sought ? nextRival(sought, found) : rival && restingRival(rival));
     if (found && !isSeen(next)) this.#runtime.tensors.free(found.logits);
+    if (!there) {
+      if (object) this.#runtime.tensors.free(object.logits);
+      return { ...ABSENT, lastSeen: { ...latest, ...before }, rival: next };
+    }
     const { predictedIou, readingIou, agreement, peak, area } = object.evidence;
     return {
       logits: object.logits,

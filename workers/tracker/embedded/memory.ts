@@ -1,4 +1,4 @@
-import type { MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
 import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
@@ -17,6 +17,11 @@ const RECENT_DISCOUNT = { reviewed: 5, unreviewed: 2.5, contested: 2.5, rival: 1
 
 /** Of the recent memories the last and the fourth last take part; where there are not so many yet, the oldest there is. */
 const RECENT_RANKS = [1, 4] as const;
+
+/** Where and what an object was on the last frame that it was seen on. */
+export interface Seen extends LastSeen, Pick<AttendableFrame, 'bounds'> {
+  readonly frame: number;
+}
 
 /** A mask of the embedded model, with what its memory needs to know. */
 export interface EmbeddedPrediction extends MaskPrediction {
@@ -37,6 +42,8 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly reviewed: boolean;
   /** What its memory is to be compared with. */
   readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
+  /** Where the object was, if it is not there. */
+  readonly lastSeen?: Seen;
   /** Its look-alike: as it is to be remembered, or as it was. */
   readonly rival?: SeenRival | Rival | undefined;
 }
@@ -49,19 +56,24 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   /** Predicted IoU times agreement. */
   readonly certainty: number;
   readonly reviewed: boolean;
+  /** Where the object was, on a frame that shows its look-alike only. */
+  readonly lastSeen: Seen | undefined;
   readonly rival: Rival | undefined;
 }
 
+export const LONG_TERM = {
+  every: 5,
+  most: MOST_LOOKS - 1,
+  isTrusted: ({ predictedIou, certainty }: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>) =>
+    predictedIou >= 0.85 && certainty >= 0.45,
+  // A mask that was given is not compared: it is never the one most alike.
+  likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
+  confidence: ({ certainty }) => certainty,
+} satisfies LongTermRules<EmbeddedMemory>;
+
 export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
   recentKept: Math.max(...RECENT_RANKS),
-  longTerm: {
-    every: 5,
-    most: MOST_LOOKS - 1,
-    isTrusted: ({ predictedIou, certainty }) => predictedIou >= 0.85 && certainty >= 0.45,
-    // A mask that was given is not compared: it is never the one most alike.
-    likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
-    confidence: ({ certainty }) => certainty,
-  },
+  longTerm: LONG_TERM,
 };
 
 /** The memory of a frame with this mask. */
@@ -70,14 +82,14 @@ export function memoryOf(
   prediction: EmbeddedPrediction,
   rival: Rival | undefined,
 ): EmbeddedMemory {
-  const { predictedIou, agreement, peak, peakMean, reviewed, earlier } = prediction;
+  const { predictedIou, agreement, peak, peakMean, reviewed, earlier, lastSeen } = prediction;
   return {
     ...remembered,
     likeness: new Map(earlier.map(({ frame }, i) => [frame, likeness[i] ?? -Infinity])),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
     ...{ predictedIou, reviewed },
     certainty: predictedIou * agreement,
-    rival,
+    ...{ lastSeen, rival },
   };
 }
 
@@ -100,11 +112,12 @@ export function attend(
     conditioning,
     longTerm,
     recent,
-  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed'>>,
+  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen'>>,
   lost: boolean,
   discount: number,
 ): AttendedFrame[] {
-  const ranked = new Set(RECENT_RANKS.flatMap((rank) => recent[Math.min(rank, recent.length) - 1] ?? []));
+  const seen = recent.filter(({ memory }) => !memory.lastSeen);
+  const ranked = new Set(RECENT_RANKS.flatMap((rank) => seen[Math.min(rank, seen.length) - 1] ?? []));
   return [
     ...conditioning.map(({ memory, frame: prompted }) => {
       const local = !lost && Math.abs(prompted - frame) <= PROMPT_LOCALITY;
@@ -125,6 +138,14 @@ export function recentDiscount(
   return reviewed ? RECENT_DISCOUNT.reviewed : RECENT_DISCOUNT.unreviewed;
 }
 
+/** How an object's memories take part where the whole frame is searched for what looks like it: those that are surely of the object. */
+export function attendAlike({ conditioning, longTerm }: SelectedMemories<EmbeddedMemory>): AttendedFrame[] {
+  return [
+    ...conditioning.map(({ memory }) => ({ memory, local: false, whole: true, discount: 0 })),
+    ...longTerm.map(({ memory }) => ({ memory, local: false, whole: false, discount: 0 })),
+  ];
+}
+
 /** How the memories of an object's rival take part: where it was seen, and near where that was. */
 export function attendRival(
   { conditioning, longTerm, recent, ...place }: SelectedMemories<EmbeddedMemory>,
@@ -133,7 +154,7 @@ export function attendRival(
   const ofRival = (entries: readonly MemoryEntry<EmbeddedMemory>[]) =>
     entries.flatMap(({ frame, memory: { rival, ...memory } }) =>
       rival?.label && (rival.foundOn ?? frame) === foundOn
-        ? { frame, memory: { ...memory, label: rival.label, bounds: rival.bounds } }
+        ? { frame, memory: { ...memory, label: rival.label, bounds: rival.bounds, lastSeen: undefined } }
         : [],
     );
   const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };

@@ -26,6 +26,9 @@ export function beforeLoss(latest: LastSeen, recent: readonly LastSeen[]): LastS
   return { peakMean: latest.peakMean, area: Math.max(latest.area, ...recent.map(({ area }) => area)) };
 }
 
+/** The best probability that a guess has at least where the object is there: while it is followed, or after it was lost. */
+export const LEAST_BEST = { followed: 0.9, lost: 0.92 };
+
 /**
  * Whether the object is there. A rule of its own decides whether a lost object is found again, for there the whole frame was
  * searched and a look-alike could be met. Constants: `docs/embedded-tracker.md`.
@@ -38,10 +41,12 @@ export function isPresent(evidence: Evidence, last: LastSeen, lost: boolean): bo
   if (lost) {
     const convincing =
       certainty >= 0.45 || (predictedIou >= 0.85 && agreement >= 0.2 && bestProbability >= 0.97);
-    return bestProbability >= 0.92 && areaRatio >= 0.35 && peak >= 0.7 * expectedPeak && convincing;
+    return (
+      bestProbability >= LEAST_BEST.lost && areaRatio >= 0.35 && peak >= 0.7 * expectedPeak && convincing
+    );
   }
   return (
-    bestProbability >= 0.9 &&
+    bestProbability >= LEAST_BEST.followed &&
     certainty >= 0.25 &&
     predictedIou >= 0.5 &&
     areaRatio >= 0.45 &&

@@ -3,6 +3,7 @@ import { tensor } from '../../models/graph.ts';
 import {
   isContested,
   isSeen,
+  metRival,
   nextRival,
   rememberedRival,
   restingRival,
@@ -76,6 +77,24 @@ describe('rivals', () => {
     expect(nextRival({ ...RIVAL, unseen: 13 }, undefined)).toMatchObject({ unseen: 14 });
     expect(nextRival({ ...RIVAL, unseen: 14 }, undefined)).toBeUndefined();
     expect(restingRival({ ...RIVAL, unseen: 14 })).toMatchObject({ label: undefined, unseen: 14 });
+  });
+
+  it('are met where something would be taken for the object if that was lost', () => {
+    const [object, last] = [found().evidence, { area: 400, peakMean: 0.8 }];
+    const like = found({ bestProbability: 0.95 });
+    expect(metRival(like, object, last)).toEqual({
+      foundOn: undefined,
+      peakMean: undefined,
+      logits: LOGITS,
+      before: undefined,
+    });
+    expect(metRival(undefined, object, last)).toBeUndefined();
+    expect(metRival(found({ bestProbability: 0.91 }), object, last)).toBeUndefined();
+    // Of another size than the object has now.
+    expect(metRival(like, { ...object, area: 1500 }, last)).toBeUndefined();
+    // Whether the object is the object is in doubt.
+    expect(metRival(like, { ...object, predictedIou: 0.8 }, last)).toBeUndefined();
+    expect(metRival(like, { ...object, agreement: 0.4 }, last)).toBeUndefined();
   });
 
   it('are not seen where less than a cell is left of them', () => {

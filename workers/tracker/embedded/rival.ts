@@ -1,6 +1,7 @@
 import type { DeviceTensor } from '../../models/graph.ts';
 import type { CellBox } from '../grid.ts';
-import { nextPeakMean } from './presence.ts';
+import { LONG_TERM } from './memory.ts';
+import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';
 
 /**
@@ -58,6 +59,22 @@ export function rivalToFollow(
 /** A look-alike that a person's prompt has led to. */
 export function newRival(logits: DeviceTensor): SeenRival {
   return { foundOn: undefined, peakMean: undefined, logits, before: undefined };
+}
+
+/**
+ * A look-alike that nobody knew yet: what would be taken for the object if that was lost. While there is doubt about the object it is not
+ * believed, for it may be the object itself.
+ *
+ * @param last the object, before this frame
+ */
+export function metRival(
+  found: Found | undefined,
+  { predictedIou, agreement, area }: FoundEvidence,
+  last: LastSeen,
+): SeenRival | undefined {
+  const sure = LONG_TERM.isTrusted({ predictedIou, certainty: predictedIou * agreement });
+  const alike = found && sure && isPresent(found.evidence, { ...last, area }, true);
+  return alike ? newRival(found.logits) : undefined;
 }
 
 /** What a frame that was searched for a rival leaves of it; `undefined` where it is given up. */

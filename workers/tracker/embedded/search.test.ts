@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../models/graph.ts';
 import type { MemoryEntry } from '../memoryBank.ts';
+import { FAVOUR } from './contest.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import type { Rival } from './rival.ts';
 import { searchFor } from './search.ts';
@@ -21,7 +22,7 @@ function entry(frame: number, rival: Rival | undefined): MemoryEntry<EmbeddedMem
   const memory = {
     ...{ grid: GRID, descriptors: nothing, meanDescriptor: nothing, look: nothing, label: nothing },
     ...{ bounds: OBJECT, area: 100, peakMean: undefined, likeness: new Map<number, number>() },
-    ...{ predictedIou: 1, certainty: 1, reviewed: true, rival },
+    ...{ predictedIou: 1, certainty: 1, reviewed: true, lastSeen: undefined, rival },
   };
   return { frame, memory };
 }
@@ -43,8 +44,32 @@ function searchOn(
 }
 
 describe('searchFor', () => {
-  it('seeks no look-alike where none was found', () => {
-    expect(searchOn(1, [entry(0, undefined)], []).rival).toBeUndefined();
+  it('seeks a look-alike that nobody knows on every fifth frame, all over it, by the memories of the object', () => {
+    const first = entry(0, undefined);
+    const { rival } = searchOn(5, [first], [entry(4, undefined)]);
+    expect(rival?.places).toBeUndefined();
+    expect(rival?.plan.asked).toEqual({ x0: 0, y0: 0, x1: 64, y1: 36 });
+    expect(rival?.plan.remembered.map(({ memory }) => memory)).toEqual([first.memory]);
+    expect(searchOn(4, [first], [entry(3, undefined)]).rival).toBeUndefined();
+  });
+
+  it('seeks none while the object is lost, or where one is followed', () => {
+    expect(searchOn(5, [entry(0, undefined)], [entry(3, undefined)]).rival).toBeUndefined();
+    expect(searchOn(5, [entry(0, RIVAL)], [entry(4, { ...RIVAL, foundOn: 0 })]).rival?.places).toBeDefined();
+  });
+
+  it('follows the look-alike of a lost object, which keeps what both claim', () => {
+    const lastSeen = { frame: 4, bounds: OBJECT, area: 100, peakMean: 0.7 };
+    const before = entry(5, { ...RIVAL, foundOn: 0, bounds: { x0: 12, y0: 10, x1: 16, y1: 14 } });
+    const hidden = { frame: 5, memory: { ...before.memory, bounds: null, lastSeen } };
+    const { plan, rival } = searchOn(6, [entry(0, RIVAL)], [hidden, entry(4, { ...RIVAL, foundOn: 0 })]);
+    // The object is sought everywhere, by the memories that show it.
+    expect(plan.asked).toEqual({ x0: 0, y0: 0, x1: 64, y1: 36 });
+    expect(plan.remembered.map(({ discount }) => discount)).toEqual([0, 5]);
+    expect(rival?.plan.asked).toEqual({ x0: 4, y0: 2, x1: 24, y1: 22 });
+    expect(rival?.plan.remembered).toHaveLength(3);
+    expect(rival?.places).toEqual({ object: null, rival: { x0: 12, y0: 10, x1: 16, y1: 14 } });
+    expect(rival?.favour).toBe(FAVOUR.rivalFollowed);
   });
 
   it('seeks a look-alike by its label on the frame that it was found on, and on those where it was seen since', () => {

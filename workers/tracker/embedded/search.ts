@@ -1,6 +1,7 @@
 import type { Size } from '../../../src/core/geometry.ts';
 import type { CellBox } from '../grid.ts';
-import { attend, attendRival, recentDiscount } from './memory.ts';
+import { FAVOUR } from './contest.ts';
+import { attend, attendAlike, attendRival, recentDiscount } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
 import type { Rival } from './rival.ts';
 import type { RivalSearch, Search } from './tracking.ts';
@@ -8,19 +9,25 @@ import type { Whereabouts } from './whereabouts.ts';
 
 /** What a frame is asked for an object, and for its look-alike. @param grid cells of the frame */
 export function searchFor(where: Whereabouts, grid: Size): Search {
-  const { memories, latest, lost, contested, sought } = where;
+  const { memories, newest, latest, lost, contested, sought, seeks } = where;
   const near = lost ? null : latest.bounds;
   return {
     plan: planAttention(grid, attend(memories, lost, recentDiscount(memories, contested)), near),
-    meanDescriptor: (memories.conditioning[0]?.memory ?? latest).meanDescriptor,
-    rival: sought && searchForRival(sought, where, near, grid),
+    meanDescriptor: (memories.conditioning[0]?.memory ?? newest).meanDescriptor,
+    rival: seeks
+      ? {
+          plan: planAttention(grid, attendAlike(memories), null),
+          places: undefined,
+          favour: FAVOUR.objectFollowed,
+        }
+      : sought && searchForRival(sought, where, near, grid),
   };
 }
 
 /** Nothing where no memory shows it any more: of a frame that a run was reminded of all are gone in the end. */
 function searchForRival(
   rival: Rival,
-  { memories, latest }: Whereabouts,
+  { memories, latest, lost }: Whereabouts,
   object: CellBox | null,
   grid: Size,
 ): RivalSearch | undefined {
@@ -28,7 +35,11 @@ function searchForRival(
   if (attended.length === 0) return undefined;
   // One that is hidden may come out on either side of the object.
   const near = rival.unseen === 0 ? rival.bounds : unite(rival.bounds, latest.bounds);
-  return { plan: planAttention(grid, attended, near), places: { object, rival: rival.bounds } };
+  return {
+    plan: planAttention(grid, attended, near),
+    places: { object, rival: rival.bounds },
+    favour: lost ? FAVOUR.rivalFollowed : FAVOUR.bothFollowed,
+  };
 }
 
 function unite(a: CellBox, b: CellBox | null): CellBox {

@@ -24,10 +24,13 @@ export interface Search {
   readonly rival?: RivalSearch | undefined;
 }
 
-/** What the memories of a look-alike ask of the same frame. */
+/** What is asked of the same frame beside the object: by the memories of a look-alike, or for one that nobody knows yet by its own. */
 export interface RivalSearch {
   readonly plan: AttentionPlan;
-  readonly places: Places;
+  /** `undefined` where none is known: what is sought then is what would be taken for the object if that was not there. */
+  readonly places: Places | undefined;
+  /** Logits in the object's favour where both masks claim a cell. */
+  readonly favour: number;
 }
 
 export interface FoundEvidence extends Evidence {

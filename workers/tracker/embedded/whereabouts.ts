@@ -1,19 +1,23 @@
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
-import type { EmbeddedMemory } from './memory.ts';
+import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
 import { isContested, rivalToFollow, type Rival } from './rival.ts';
 
 /** What is known of an object before a frame is searched for it. */
 export interface Whereabouts {
   readonly memories: SelectedMemories<EmbeddedMemory>;
-  /** Of where it was last. */
-  readonly latest: EmbeddedMemory;
+  /** The one that the run left last. */
+  readonly newest: EmbeddedMemory;
+  /** Where it was last. */
+  readonly latest: Seen;
   /** Whether that is longer ago than the frame before. */
   readonly lost: boolean;
-  /** The object's look-alike, as of there. */
+  /** The object's look-alike, as the newest memory holds it. */
   readonly rival: Rival | undefined;
   /** That, if the frame is to be searched for it. */
   readonly sought: Rival | undefined;
-  /** Whether it is so near that either may be taken for the other. */
+  /** Whether the frame is to be searched for a look-alike that nobody knows yet: one on which it may be remembered for long. */
+  readonly seeks: boolean;
+  /** Whether the rival is so near that either may be taken for the other. */
   readonly contested: boolean;
 }
 
@@ -21,13 +25,16 @@ export interface Whereabouts {
 export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Whereabouts {
   const entry = latestBehind(memories);
   if (!entry) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
-  const { frame, memory: latest } = entry;
-  const rival = latest.rival && { ...latest.rival, foundOn: latest.rival.foundOn ?? frame };
+  const { frame, memory: newest } = entry;
+  const { bounds, area, peakMean } = newest;
+  const latest = newest.lastSeen ?? { frame, bounds, area, peakMean };
+  const rival = newest.rival && { ...newest.rival, foundOn: newest.rival.foundOn ?? frame };
+  const lost = Math.abs(latest.frame - memories.frame) > 1;
+  const sought = rivalToFollow(rival, latest.bounds, memories.frame);
   return {
-    ...{ memories, latest, rival },
-    lost: Math.abs(frame - memories.frame) > 1,
-    sought: rivalToFollow(rival, latest.bounds, memories.frame),
-    contested: isContested(rival, latest.bounds),
+    ...{ memories, newest, latest, lost, rival, sought },
+    seeks: !lost && !sought && memories.frame % LONG_TERM.every === 0,
+    contested: !lost && isContested(rival, latest.bounds),
   };
 }
 

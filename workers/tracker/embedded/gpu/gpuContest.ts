@@ -2,7 +2,7 @@ import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import type { CellBox } from '../../grid.ts';
-import { CONTEST_SPREAD, FAVOUR, LEAST_RIVAL_IOU, MOST_LEAD, SURROUNDINGS, type Places } from '../contest.ts';
+import { CONTEST_SPREAD, LEAST_RIVAL_IOU, MOST_LEAD, SURROUNDINGS, type Places } from '../contest.ts';
 import { MASK_SIDE } from '../decoder.ts';
 import { MASK_PROMPT_SCALE, SMALLEST_GUESS } from '../guess.ts';
 import type { GpuGuess } from './gpuAttention.ts';
@@ -24,7 +24,7 @@ export interface GpuClaim {
   readonly decoded: GpuDecoded;
 }
 
-/** Keeps an object and its rival apart as `shareGuesses` and `settleMasks` do. */
+/** Keeps an object and its rival apart as `shareGuesses`, `unclaimed` and `settleMasks` do. */
 export class GpuContest {
   readonly #memory: GpuMemory;
   readonly #share: Kernel;
@@ -40,17 +40,20 @@ export class GpuContest {
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
       MASK_PROMPT_SCALE,
       SMALLEST_GUESS,
-      FAVOUR,
       LEAST_RIVAL_IOU,
     });
   }
 
-  /** What is left of the probabilities of both, as `GpuGuess` has them, to be freed. */
+  /**
+   * What is left of the probabilities of both, as `GpuGuess` has them, to be freed.
+   *
+   * @param places `undefined` where the rival was not known before
+   */
   share(
     object: GpuGuess,
     rival: GpuGuess,
     grid: Size,
-    places: Places,
+    places: Places | undefined,
   ): { object: GpuSlice; rival: GpuSlice } {
     const shares = {
       object: this.#memory.allocate(object.probability.bytes),
@@ -59,11 +62,12 @@ export class GpuContest {
     const parameters = new ArrayBuffer(WORD * CONTEST_WORDS);
     const floats = new Float32Array(parameters);
     new Uint32Array(parameters).set([...windowOf(object.asked), ...windowOf(rival.asked)]);
-    if (places.object && places.rival) {
+    if (places?.object && places.rival) {
       floats.set([...edgesOf(places.object), ...edgesOf(places.rival)], 8);
       floats.set([1], 18);
     }
     new Uint32Array(parameters).set([grid.width, grid.height], 16);
+    floats.set([places ? 1 : 0], 19);
     const groups = [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE)] as const;
     const given = [object.probability, object.best, rival.probability, rival.best];
     this.#share.run(parameters, [...given, shares.object, shares.rival], groups);
@@ -71,10 +75,13 @@ export class GpuContest {
   }
 
   /** Settles whose the cells are that both masks claim, in the decoder's answers. */
-  settle(object: GpuClaim, rival: GpuClaim): void {
+  settle(object: GpuClaim, rival: GpuClaim, favour: number): void {
     const cells = MASK_SIDE ** 2;
+    const parameters = new ArrayBuffer(2 * WORD);
+    new Uint32Array(parameters).set([cells]);
+    new Float32Array(parameters).set([favour], 1);
     this.#settle.run(
-      Uint32Array.of(cells, 0).buffer,
+      parameters,
       [
         ...[object, rival].map(({ decoded }) => decoded.masks),
         ...[object, rival].map(({ prompts }) => prompts.mask),

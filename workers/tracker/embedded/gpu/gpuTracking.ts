@@ -167,8 +167,10 @@ export class GpuTracking implements EmbeddedTracking {
       const shared = this.#contest.share(own, other, features.grid, sought.places);
       held.push(shared.object, shared.rival);
       const object = await this.#ask(features, own, shared.object, held);
-      const rival = await this.#ask(features, other, shared.rival, held);
-      this.#contest.settle(object, rival);
+      // One that was not known before is judged by what the object does not claim.
+      const judged = sought.places ? other : { ...other, probability: shared.rival };
+      const rival = await this.#ask(features, judged, shared.rival, held);
+      this.#contest.settle(object, rival, sought.favour);
       return { object: this.#weigh(features, object), rival: this.#weigh(features, rival) };
     } finally {
       for (const slice of held) slice.free();

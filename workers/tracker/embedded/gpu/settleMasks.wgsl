@@ -2,15 +2,19 @@
 
 override MASK_PROMPT_SCALE: f32;
 override SMALLEST_GUESS: u32;
-override FAVOUR: f32;
 override LEAST_RIVAL_IOU: f32;
+
+struct Settling {
+  cells: u32,
+  favour: f32,
+}
 
 struct Extent {
   heaviest: u32,
   area: u32,
 }
 
-@group(0) @binding(0) var<uniform> cells: vec2u;
+@group(0) @binding(0) var<uniform> settling: Settling;
 @group(0) @binding(1) var<storage, read_write> own: array<f32>;
 @group(0) @binding(2) var<storage, read_write> other: array<f32>;
 @group(0) @binding(3) var<storage, read> ownPrompt: array<f32>;
@@ -24,14 +28,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let cell = id.x;
   // What nobody asked the decoder for means nothing.
   let asked = min(ownExtent.area, otherExtent.area) >= SMALLEST_GUESS;
-  if (cell >= cells.x || !asked || otherIous[0] < LEAST_RIVAL_IOU) {
+  if (cell >= settling.cells || !asked || otherIous[0] < LEAST_RIVAL_IOU) {
     return;
   }
   if (own[cell] <= 0 || other[cell] <= 0) {
     return;
   }
   let guessed = (ownPrompt[cell] - otherPrompt[cell]) / MASK_PROMPT_SCALE;
-  if (own[cell] - other[cell] + guessed + FAVOUR >= 0) {
+  if (own[cell] - other[cell] + guessed + settling.favour >= 0) {
     other[cell] = -other[cell];
   } else {
     own[cell] = -own[cell];

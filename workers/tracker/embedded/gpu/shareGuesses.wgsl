@@ -1,4 +1,5 @@
-// Shares the cells that the guesses of an object and of its rival both claim. Its twin on the CPU: shareGuesses (contest.ts).
+// Shares the cells that the guesses of an object and of its rival both claim. Of a rival that was not known before
+// only what the object does not claim is left. Its twins on the CPU: shareGuesses and unclaimed (contest.ts).
 
 override SPREAD: f32;
 override REACH: i32;
@@ -14,6 +15,8 @@ struct Contest {
   otherPlace: vec4f,
   grid: vec2u,
   // 1 where both places are known.
+  placed: f32,
+  // 1 where the rival was known before.
   known: f32,
 }
 
@@ -48,7 +51,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let p = select(0, own[min(mine, arrayLength(&own) - 1)], mine != NONE);
   let q = select(0, other[min(theirs, arrayLength(&other) - 1)], theirs != NONE);
   var left = vec2f(p, q);
-  if (p > 0 && q > 0) {
+  if (contest.known == 0) {
+    left.y = max(0, q - p);
+  } else if (p > 0 && q > 0) {
     var sum = 0.0;
     var total = 0.0;
     for (var dy = -REACH; dy <= REACH; dy++) {
@@ -66,7 +71,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     let point = vec2f(cell) + 0.5;
     let nearer = squaredDistance(point, contest.otherPlace) - squaredDistance(point, contest.ownPlace);
-    let lead = sum / max(total, 1e-6) + contest.known * nearer / (2 * SPREAD * SPREAD);
+    let lead = sum / max(total, 1e-6) + contest.placed * nearer / (2 * SPREAD * SPREAD);
     let claim = p * exp(clamp(lead, -MOST_LEAD, MOST_LEAD));
     left = min(left, vec2f(claim, q) / (claim + q));
   }
