@@ -4,7 +4,6 @@ import {
   LEAST_RIVAL_IOU,
   settleMasks,
   shareGuesses,
-  unclaimed,
   type Places,
 } from '../../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../../workers/tracker/embedded/decoder.ts';
@@ -78,9 +77,7 @@ async function compareShares(
     return { probability, resemblance: of(NaN, random) };
   };
   const [object, rival] = [guessIn(own), guessIn(other)];
-  const expected = places
-    ? shareGuesses(object, rival, places)
-    : { object: object.probability, rival: unclaimed(object, rival) };
+  const expected = shareGuesses(object, rival, places);
   const given = [
     { asked: own, guess: object },
     { asked: other, guess: rival },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAVOUR, settleMasks, shareGuesses, unclaimed } from './contest.ts';
+import { FAVOUR, settleMasks, shareGuesses } from './contest.ts';
 import { MASK_PROMPT_SCALE } from './guess.ts';
 import { TEMPERATURE } from './memoryAttention.ts';
 
@@ -58,12 +58,12 @@ describe('shareGuesses', () => {
     const { object } = shareGuesses(asked, notAsked, NOWHERE);
     expect(numbers(object).map((p) => Math.round(100 * p))).toEqual([100, 67, 67, 100]);
   });
-});
 
-describe('unclaimed', () => {
-  it('is what looks like the object and is not', () => {
-    const rest = unclaimed(guess([1, 0.4, 0.6, 0], [0, 0, 0, NaN]), guess([1, 0.9, 0.5, 0.8], [0, 0, 0, 0]));
-    expect(numbers(rest).map((p) => Math.round(100 * p))).toEqual([0, 50, 0, 80]);
+  it('leaves of a rival that was not known before what looks like the object and is not', () => {
+    const object = guess([1, 0.4, 0.6, 0], [0, 0, 0, NaN]);
+    const shared = shareGuesses(object, guess([1, 0.9, 0.5, 0.8], [0, 0, 0, 0]), undefined);
+    expect(shared.object).toBe(object.probability);
+    expect(numbers(shared.rival).map((p) => Math.round(100 * p))).toEqual([0, 50, 0, 80]);
   });
 });
 

@@ -27,19 +27,20 @@ export interface Places {
   readonly rival: CellBox | null;
 }
 
-/** What an object's guess leaves of what looks like it: the probability of each cell. */
-export function unclaimed(object: Guess, alike: Guess): Grid {
-  const { data, ...grid } = alike.probability;
-  return { ...grid, data: data.map((q, cell) => Math.max(0, q - (object.probability.data[cell] ?? 0))) };
-}
-
 /**
  * Shares the cells that the guesses of an object and of its rival both claim: neither probability grows, and both together are 1 at
- * most. Odds are those of the guesses, times what place and resemblance say.
+ * most. Odds are those of the guesses, times what place and resemblance say. Of a rival that was not known before only what the object does
+ * not claim is left.
  *
+ * @param places `undefined` where the rival was not known before
  * @returns the probabilities of both
  */
-export function shareGuesses(object: Guess, rival: Guess, places: Places): { object: Grid; rival: Grid } {
+export function shareGuesses(
+  object: Guess,
+  rival: Guess,
+  places: Places | undefined,
+): { object: Grid; rival: Grid } {
+  if (!places) return { object: object.probability, rival: unclaimed(object, rival) };
   const { width, height, data } = object.probability;
   const [own, other] = [data.slice(), rival.probability.data.slice()];
   const preference = preferenceAround(object, rival);
@@ -54,6 +55,10 @@ export function shareGuesses(object: Guess, rival: Guess, places: Places): { obj
     }
   }
   return { object: { width, height, data: own }, rival: { width, height, data: other } };
+}
+
+function unclaimed(object: Guess, { probability: { data, ...grid } }: Guess): Grid {
+  return { ...grid, data: data.map((q, cell) => Math.max(0, q - (object.probability.data[cell] ?? 0))) };
 }
 
 /**

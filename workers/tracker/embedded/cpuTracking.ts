@@ -3,7 +3,7 @@ import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
 import { boundsAbove, positiveCount, positiveShare, type Grid } from '../grid.ts';
 import type { StageTimer } from '../stageTimer.ts';
-import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, unclaimed, type Claim } from './contest.ts';
+import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
 import {
   MASK_CELL,
   MASK_DIMS,
@@ -102,9 +102,9 @@ export class CpuTracking implements EmbeddedTracking {
     const { places, favour } = sought;
     const { other, shared } = await this.#timer.time('memory', async () => {
       const asked = await guess(sought.plan);
-      if (places) return { other: asked, shared: shareGuesses(own, asked, places) };
-      const other = { ...asked, probability: unclaimed(own, asked) };
-      return { other, shared: { object: own.probability, rival: other.probability } };
+      const shared = shareGuesses(own, asked, places);
+      // One that was not known before is judged by what the object does not claim.
+      return { other: places ? asked : { ...asked, probability: shared.rival }, shared };
     });
     const object = await this.#ask(features, own, shared.object);
     const hopeless = !places && summariseGuess(other).best < LEAST_BEST.lost;

@@ -24,7 +24,7 @@ export interface GpuClaim {
   readonly decoded: GpuDecoded;
 }
 
-/** Keeps an object and its rival apart as `shareGuesses`, `unclaimed` and `settleMasks` do. */
+/** Keeps an object and its rival apart as `shareGuesses` and `settleMasks` do. */
 export class GpuContest {
   readonly #memory: GpuMemory;
   readonly #share: Kernel;

@@ -1,5 +1,5 @@
 // Shares the cells that the guesses of an object and of its rival both claim. Of a rival that was not known before
-// only what the object does not claim is left. Its twins on the CPU: shareGuesses and unclaimed (contest.ts).
+// only what the object does not claim is left. Its twin on the CPU: shareGuesses (contest.ts).
 
 override SPREAD: f32;
 override REACH: i32;
