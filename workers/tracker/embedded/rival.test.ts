@@ -14,7 +14,11 @@ import type { Found } from './tracking.ts';
 
 const BOUNDS = { x0: 10, y0: 10, x1: 20, y1: 20 };
 const LABEL = tensor(new Float32Array(1), [1]);
-const RIVAL: Rival = { foundOn: 3, label: LABEL, bounds: BOUNDS, unseen: 0, peakMean: 0.8 };
+const COURSE = { frame: 4, object: { x: 30, y: 15 }, offset: { x: 15, y: 0 }, drift: undefined };
+const RIVAL: Rival = {
+  ...{ foundOn: 3, label: LABEL, bounds: BOUNDS },
+  ...{ unseen: 0, peakMean: 0.8, course: COURSE },
+};
 const LOGITS = tensor(new Float32Array(1), [1, 1, 1, 1]);
 
 function found(evidence: Partial<Found['evidence']> = {}): Found {
@@ -58,6 +62,7 @@ describe('rivals', () => {
       label,
       bounds: rightBy(0),
       unseen: 0,
+      course: COURSE,
     });
   });
 

@@ -1,5 +1,6 @@
 import type { DeviceTensor } from '../../models/graph.ts';
 import type { CellBox } from '../grid.ts';
+import type { Course } from './course.ts';
 import { LONG_TERM } from './memory.ts';
 import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';
@@ -19,6 +20,8 @@ export interface Rival {
   readonly unseen: number;
   /** Running mean of the peaks, as the object has it. */
   readonly peakMean: number | undefined;
+  /** How the object lay to it before the memory's frame. */
+  readonly course: Course | undefined;
 }
 
 /** A look-alike that was seen on a frame, to be remembered. */
@@ -119,7 +122,7 @@ export function rememberedRival(
   { label, bounds }: Pick<Remembered, 'label' | 'bounds'>,
 ): Rival | undefined {
   if (!bounds) return before && unseenRival(before);
-  return { foundOn, peakMean, label, bounds, unseen: 0 };
+  return { foundOn, peakMean, label, bounds, unseen: 0, course: before?.course };
 }
 
 /** Cells between two boxes, across or down; 0 where they touch or overlap. */

@@ -15,6 +15,7 @@ const RIVAL: Rival = {
   bounds: { x0: 18, y0: 10, x1: 22, y1: 14 },
   unseen: 0,
   peakMean: undefined,
+  course: undefined,
 };
 
 function entry(frame: number, rival: Rival | undefined): MemoryEntry<EmbeddedMemory> {
@@ -27,21 +28,30 @@ function entry(frame: number, rival: Rival | undefined): MemoryEntry<EmbeddedMem
   return { frame, memory };
 }
 
-function searchOn(
+function whereaboutsOn(
   frame: number,
   conditioning: MemoryEntry<EmbeddedMemory>[],
   recent: MemoryEntry<EmbeddedMemory>[],
 ) {
-  const memories = {
-    conditioning,
-    longTerm: [],
-    recent,
-    frame,
-    direction: 'forward',
-    frameCount: 9,
-  } as const;
-  return searchFor(whereaboutsOf(memories), GRID);
+  return whereaboutsOf({ conditioning, longTerm: [], recent, frame, direction: 'forward', frameCount: 9 });
 }
+
+const searchOn = (...given: Parameters<typeof whereaboutsOn>) => searchFor(whereaboutsOn(...given), GRID);
+
+describe('whereaboutsOf', () => {
+  it('adds to the course of a look-alike where the newest memory shows it beside the object', () => {
+    const once = whereaboutsOn(1, [entry(0, RIVAL)], []).rival?.course;
+    expect(once).toMatchObject({ frame: 0, offset: { x: -8, y: 0 }, drift: undefined });
+    const seen = { ...RIVAL, foundOn: 0, bounds: { x0: 17, y0: 10, x1: 21, y1: 14 }, course: once };
+    const recent = entry(2, seen);
+    const course = { frame: 2, offset: { x: -7, y: 0 }, drift: { x: 0.5, y: 0 } };
+    expect(whereaboutsOn(3, [entry(0, RIVAL)], [recent]).rival?.course).toMatchObject(course);
+    const hidden = { ...recent, memory: { ...recent.memory, rival: { ...seen, label: undefined } } };
+    const alone = { ...recent, memory: { ...recent.memory, bounds: null } };
+    for (const one of [hidden, alone])
+      expect(whereaboutsOn(3, [entry(0, RIVAL)], [one]).rival?.course).toBe(once);
+  });
+});
 
 describe('searchFor', () => {
   it('seeks a look-alike that nobody knows on every fifth frame, all over it, by the memories of the object', () => {

@@ -1,4 +1,5 @@
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
+import { courseAfter } from './course.ts';
 import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
 import { isContested, rivalToFollow, type Rival } from './rival.ts';
 
@@ -11,7 +12,7 @@ export interface Whereabouts {
   readonly latest: Seen;
   /** Whether that is longer ago than the frame before. */
   readonly lost: boolean;
-  /** The object's look-alike, as the newest memory holds it. */
+  /** The object's look-alike, as the newest memory leaves it. */
   readonly rival: Rival | undefined;
   /** That, if the frame is to be searched for it. */
   readonly sought: Rival | undefined;
@@ -28,7 +29,7 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
   const { frame, memory: newest } = entry;
   const { bounds, area, peakMean } = newest;
   const latest = newest.lastSeen ?? { frame, bounds, area, peakMean };
-  const rival = newest.rival && { ...newest.rival, foundOn: newest.rival.foundOn ?? frame };
+  const rival = rivalAfter(entry);
   const lost = Math.abs(latest.frame - memories.frame) > 1;
   const sought = rivalToFollow(rival, latest.bounds, memories.frame);
   return {
@@ -36,6 +37,13 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
     seeks: !lost && !sought && memories.frame % LONG_TERM.every === 0,
     contested: !lost && isContested(rival, latest.bounds),
   };
+}
+
+function rivalAfter({ frame, memory: { rival, bounds } }: MemoryEntry<EmbeddedMemory>): Rival | undefined {
+  if (!rival) return undefined;
+  const course =
+    rival.label && bounds ? courseAfter(rival.course, frame, bounds, rival.bounds) : rival.course;
+  return { ...rival, foundOn: rival.foundOn ?? frame, course };
 }
 
 /** The memory that the run left last on its way to the frame: the tracked one, or a prompted frame that it passed. */

@@ -1,0 +1,194 @@
+import type { Size } from '../../../src/core/geometry.ts';
+import { tensor, type TensorStore } from '../../models/graph.ts';
+import { positiveCount, type CellBox } from '../grid.ts';
+import { connectedComponents } from '../shape.ts';
+import { leadOfFirst, leadOfNearer, middleOf, type Place } from './course.ts';
+import { cosine, objectLook, objectShare } from './cpuTracking.ts';
+import { MASK_CELL, MASK_DIMS, MASK_SIDE } from './decoder.ts';
+import { CELL, type EmbeddedFeatures } from './features.ts';
+import { ALIKE } from './lookAlike.ts';
+import type { Found, Sighting } from './tracking.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+/** A part of a mask is a thing of its own from this share of the largest part's area on. */
+const LEAST_SHARE = 0.3;
+/** A mask may have taken in a thing that nobody knew from so many times the largest recent area on. */
+const GROWN = 1.3;
+/** From here to there a lead tells which of two things is the object: nearer to 0 it is anybody's guess, beyond it is not the course's look-alike. */
+const LEADS = [0.2, 2] as const;
+
+/** An object and its look-alike, which one mask has held. */
+export interface Parting {
+  readonly object: Found;
+  readonly rival: Found;
+  /** Whether the look-alike is the one that was followed. */
+  readonly known: boolean;
+}
+
+/** Connected parts of masks, [256, 256]. */
+interface Parts {
+  /** The part that each cell belongs to, from 1; 0 for none. */
+  readonly labels: Uint16Array;
+  readonly all: readonly Part[];
+}
+
+interface Part {
+  readonly label: number;
+  readonly area: number;
+  /** Cells of it in each of the masks. */
+  readonly held: readonly number[];
+  /** In cells of the mask. */
+  readonly bounds: CellBox;
+}
+
+/** Two things that one mask holds. */
+export interface TwoThings {
+  /** Which of the masks. */
+  readonly holder: number;
+  readonly parts: Parts;
+  readonly things: readonly [Part, Part];
+}
+
+/**
+ * Parts an object and its look-alike where one mask holds both and they stand apart: where they have overlapped, the mask of one is
+ * likely to have taken in the other. Which is which their course tells; of one that nobody knew, where the object was before. What
+ * was known of the mask is said of both.
+ *
+ * @returns `undefined` where there is nothing to part, or nothing to tell them by
+ */
+export async function partThings(
+  { object, rival }: Sighting,
+  where: Whereabouts,
+  features: EmbeddedFeatures,
+  tensors: TensorStore,
+): Promise<Parting | undefined> {
+  const { memories, latest, lost, contested, sought } = where;
+  const course = lost || contested ? where.rival?.course : undefined;
+  const followed = [lost ? undefined : object, sought && rival].filter((each) => each !== undefined);
+  if (course && followed.length > 0) {
+    const lead = (first: Place, second: Place) => leadOfFirst(course, memories.frame, first, second);
+    const parted = await part(followed, lead, features, tensors);
+    if (parted) return { ...parted, known: true };
+  }
+  const { bounds } = latest;
+  if (lost || !object || !bounds || !hasGrown(object, where)) return undefined;
+  const lead = (first: Place, second: Place) => leadOfNearer(middleOf(bounds), first, second);
+  const parted = await part([object], lead, features, tensors);
+  return parted && { ...parted, known: false };
+}
+
+function hasGrown({ evidence }: Found, { memories, latest }: Whereabouts): boolean {
+  const areas = memories.recent.map(({ memory }) => memory.area);
+  return evidence.area >= GROWN * Math.max(latest.area, ...areas);
+}
+
+async function part(
+  found: readonly Found[],
+  leadOf: (first: Place, second: Place) => number,
+  features: EmbeddedFeatures,
+  tensors: TensorStore,
+): Promise<{ object: Found; rival: Found } | undefined> {
+  const masks = (await tensors.read(found.map(({ logits }) => logits))).map(({ data }) => data);
+  const two = twoThings(masks);
+  const holder = two && found[two.holder];
+  if (!holder) return undefined;
+  const [first, second] = two.things;
+  const lead = leadOf(placeOf(first), placeOf(second));
+  if (Math.abs(lead) < LEADS[0] || Math.abs(lead) > LEADS[1]) return undefined;
+  const [descriptors, mean] = await tensors.read([features.descriptors, features.meanDescriptor]);
+  const look = (thing: Part) => lookOf(thing, two.parts, descriptors.data, mean.data, features.grid);
+  if (cosine(look(first), look(second)) < ALIKE) return undefined;
+  const [theirs, others] = partMasks(two, masks).map((logits) => ({
+    logits: tensor(logits, MASK_DIMS),
+    evidence: { ...holder.evidence, area: positiveCount(logits) },
+  }));
+  if (!theirs || !others) return undefined;
+  return lead > 0 ? { object: theirs, rival: others } : { object: others, rival: theirs };
+}
+
+/**
+ * The two things that stand apart in one of the masks, if all of them together show just two; a part belongs to the mask that holds most of it.
+ *
+ * @param masks logits, [256, 256]
+ */
+export function twoThings(masks: readonly Float32Array[]): TwoThings | undefined {
+  const parts = partsOf(masks);
+  const largest = Math.max(...parts.all.map(({ area }) => area));
+  const [first, second, ...more] = parts.all.filter(({ area }) => area >= LEAST_SHARE * largest);
+  if (!first || !second || more.length > 0) return undefined;
+  const holder = holderOf(first);
+  return holderOf(second) === holder ? { holder, parts, things: [first, second] } : undefined;
+}
+
+function holderOf({ held }: Part): number {
+  return held.indexOf(Math.max(...held));
+}
+
+function partsOf(masks: readonly Float32Array[]): Parts {
+  const union = new Uint8Array(MASK_SIDE ** 2);
+  for (const mask of masks) mask.forEach((logit, cell) => (union[cell] ||= Number(logit > 0)));
+  const { labels, count } = connectedComponents({ width: MASK_SIDE, height: MASK_SIDE, data: union });
+  const all = Array.from({ length: count }, (_, i) => newPart(i + 1, masks.length));
+  labels.forEach((label, cell) => {
+    const part = all[label - 1];
+    if (!part) return;
+    const { held, bounds } = part;
+    part.area++;
+    masks.forEach((mask, i) => (held[i] = (held[i] ?? 0) + Number((mask[cell] ?? 0) > 0)));
+    const [x, y] = [cell % MASK_SIDE, Math.floor(cell / MASK_SIDE)];
+    bounds.x0 = Math.min(bounds.x0, x);
+    bounds.x1 = Math.max(bounds.x1, x + 1);
+    bounds.y0 = Math.min(bounds.y0, y);
+    bounds.y1 = Math.max(bounds.y1, y + 1);
+  });
+  return { labels, all };
+}
+
+function newPart(label: number, masks: number) {
+  const bounds = { x0: MASK_SIDE, y0: MASK_SIDE, x1: 0, y1: 0 };
+  return { label, area: 0, held: new Array<number>(masks).fill(0), bounds };
+}
+
+/** The middle of a part, in cells of the frame. */
+function placeOf({ bounds }: Part): Place {
+  const { x, y } = middleOf(bounds);
+  return { x: (x * MASK_CELL) / CELL, y: (y * MASK_CELL) / CELL };
+}
+
+function lookOf(
+  { label }: Part,
+  { labels }: Parts,
+  descriptors: Float32Array,
+  mean: Float32Array,
+  grid: Size,
+): Float32Array {
+  const mask = Float32Array.from(labels, (each) => (each === label ? 1 : -1));
+  return objectLook(descriptors, mean, objectShare(mask, grid));
+}
+
+/**
+ * The masks of the two things, [256, 256]: of what any of the masks holds each cell goes to one of them, what is too small for a thing
+ * to the nearer one.
+ */
+export function partMasks(
+  { parts, things }: TwoThings,
+  masks: readonly Float32Array[],
+): [Float32Array, Float32Array] {
+  const owners = parts.all.map((part) => ownerOf(part, things));
+  const most = Float32Array.from(parts.labels, (_, cell) =>
+    masks.reduce((logit, mask) => Math.max(logit, mask[cell] ?? 0), -Infinity),
+  );
+  const maskOf = (thing: Part) =>
+    most.map((logit, cell) => (owners[(parts.labels[cell] ?? 0) - 1] === thing ? logit : -Math.abs(logit)));
+  return [maskOf(things[0]), maskOf(things[1])];
+}
+
+function ownerOf(part: Part, [first, second]: readonly [Part, Part]): Part {
+  if (part === first || part === second) return part;
+  const middle = middleOf(part.bounds);
+  return distanceTo(first.bounds, middle) <= distanceTo(second.bounds, middle) ? first : second;
+}
+
+function distanceTo({ x0, y0, x1, y1 }: CellBox, { x, y }: Place): number {
+  return Math.hypot(Math.max(0, x0 - x, x - x1), Math.max(0, y0 - y, y - y1));
+}
