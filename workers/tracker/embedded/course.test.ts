@@ -1,57 +1,97 @@
 import { describe, expect, it } from 'vitest';
-import { courseAfter, leadOfFirst, leadOfNearer } from './course.ts';
+import { courseAfter, habitAfter, leadOfFirst } from './course.ts';
 
-/** A box of 10 by 10 cells round a place. */
-const box = (x: number, y: number) => ({ x0: x - 5, y0: y - 5, x1: x + 5, y1: y + 5 });
+/** A square of 10 by 10 cells round a place. */
+const shown = (x: number, y: number, area = 100) => ({
+  bounds: { x0: x - 5, y0: y - 5, x1: x + 5, y1: y + 5 },
+  area,
+});
+
+describe('habitAfter', () => {
+  it('follows where the object is, and how it moves', () => {
+    const once = habitAfter(undefined, 4, shown(40, 20), false);
+    expect(once).toEqual({ area: 100, motion: { frame: 4, x: 40, y: 20, drift: undefined } });
+    const twice = habitAfter(once, 6, shown(44, 18), false);
+    expect(twice.motion).toEqual({ frame: 6, x: 44, y: 18, drift: { x: 2, y: -1 } });
+    expect(habitAfter(twice, 7, shown(45, 18), false).motion.drift).toEqual({ x: 1.5, y: -0.5 });
+  });
+
+  it('follows the area by 5 % a frame, and does not believe where a thing of another area is', () => {
+    const once = habitAfter(undefined, 4, shown(40, 20), false);
+    const grown = habitAfter(once, 5, shown(44, 20, 126), false);
+    expect(grown.area).toBeCloseTo(105);
+    expect(grown.motion).toBe(once.motion);
+    expect(habitAfter(once, 5, shown(44, 20, 102), false).area).toBeCloseTo(102);
+    const shrunk = habitAfter(once, 5, shown(44, 20, 50), false);
+    expect(shrunk.area).toBeCloseTo(100 / 1.05);
+    expect(shrunk.motion).toBe(once.motion);
+  });
+
+  it('knows that a thing is no smaller because something hides a part of it', () => {
+    const once = habitAfter(undefined, 4, shown(40, 20), false);
+    expect(habitAfter(once, 5, shown(40, 20, 50), true).area).toBe(100);
+    expect(habitAfter(once, 5, shown(40, 20, 150), true).area).toBeCloseTo(105);
+  });
+});
 
 describe('courseAfter', () => {
   it('follows how the object lies to its look-alike, and how that changes', () => {
-    const once = courseAfter(undefined, 4, box(40, 20), box(20, 20));
-    expect(once).toEqual({ frame: 4, object: { x: 40, y: 20 }, offset: { x: 20, y: 0 }, drift: undefined });
-    const twice = courseAfter(once, 6, box(40, 22), box(24, 20));
-    expect(twice).toEqual({
-      frame: 6,
-      object: { x: 40, y: 22 },
-      offset: { x: 16, y: 2 },
-      drift: { x: -2, y: 1 },
-    });
-    expect(courseAfter(twice, 7, box(41, 22), box(29, 20))).toMatchObject({
-      offset: { x: 12, y: 2 },
+    const once = courseAfter(undefined, 4, shown(40, 20), shown(20, 20, 80));
+    expect(once).toEqual({ motion: { frame: 4, x: 20, y: 0, drift: undefined }, areas: [100, 80] });
+    const twice = courseAfter(once, 6, shown(40, 22), shown(24, 20, 90));
+    expect(twice?.motion).toEqual({ frame: 6, x: 16, y: 2, drift: { x: -2, y: 1 } });
+    expect(twice?.areas).toEqual([100, 82]);
+    expect(courseAfter(twice, 7, shown(41, 22), shown(29, 20, 80))?.motion).toMatchObject({
+      ...{ x: 12, y: 2 },
       drift: { x: -3, y: 0.5 },
     });
   });
 
-  it('stays as it was where the two overlap: what is seen of them then is not all of them', () => {
-    const once = courseAfter(undefined, 4, box(40, 20), box(20, 20));
-    expect(courseAfter(once, 5, box(40, 20), box(33, 20))).toBe(once);
-    expect(courseAfter(once, 5, box(40, 20), box(32.5, 20))).not.toBe(once);
-    expect(courseAfter(undefined, 5, box(40, 20), box(40, 22))).toBeUndefined();
+  it('stays as it was where their boxes overlap, or one is not as large as before: what is seen then is not all of it', () => {
+    const once = courseAfter(undefined, 4, shown(40, 20), shown(20, 20));
+    expect(courseAfter(once, 5, shown(40, 20), shown(33, 20))?.motion).toBe(once?.motion);
+    expect(courseAfter(once, 5, shown(40, 20), shown(32.5, 20))?.motion.frame).toBe(5);
+    expect(courseAfter(once, 5, shown(40, 20), shown(25, 20, 79))?.motion).toBe(once?.motion);
+    expect(courseAfter(once, 5, shown(40, 20, 126), shown(25, 20))?.motion).toBe(once?.motion);
+    // It has become smaller for good.
+    let course = once;
+    for (let frame = 5; frame < 15; frame++)
+      course = courseAfter(course, frame, shown(40, 20), shown(25, 20, 60));
+    expect(course?.motion.frame).toBeGreaterThan(5);
+    expect(courseAfter(undefined, 5, shown(40, 20), shown(40, 22))).toBeUndefined();
   });
 });
 
 describe('leadOfFirst', () => {
-  const course = { frame: 10, object: { x: 40, y: 20 }, offset: { x: 12, y: 0 }, drift: { x: -3, y: 0 } };
+  const habit = { area: 100, motion: { frame: 10, x: 40, y: 20, drift: { x: -1, y: 0 } } };
+  const course = { motion: { frame: 10, x: 12, y: 0, drift: { x: -3, y: 0 } }, areas: [100, 80] } as const;
   const [left, right] = [
     { x: 30, y: 20 },
     { x: 42, y: 20 },
   ];
 
   it('says which of two places the object is at, forward and backward in time', () => {
-    expect(leadOfFirst(course, 10, right, left)).toBeCloseTo(1);
-    expect(leadOfFirst(course, 11, left, right)).toBeCloseTo(-0.75);
+    expect(leadOfFirst(course, habit, 10, right, left)).toBeCloseTo(1);
+    expect(leadOfFirst(course, habit, 11, left, right)).toBeCloseTo(-0.75);
     // By then they have passed each other.
-    expect(leadOfFirst(course, 18, left, right)).toBeCloseTo(1);
-    expect(leadOfFirst(course, 2, left, right)).toBeCloseTo(1);
+    expect(leadOfFirst(course, habit, 18, left, right)).toBeCloseTo(1);
+    expect(leadOfFirst(course, habit, 2, left, right)).toBeCloseTo(1);
   });
 
   it('says nothing while one is expected to be where the other is', () => {
-    expect(leadOfFirst(course, 14, left, right)).toBeCloseTo(0);
+    expect(leadOfFirst(course, habit, 14, left, right)).toBeCloseTo(0);
   });
 
-  it('goes by where the object was as long as nobody knows how the two move', () => {
-    const resting = { ...course, drift: undefined };
-    expect(leadOfFirst(resting, 18, left, right)).toBeCloseTo(leadOfNearer(course.object, left, right));
-    expect(leadOfNearer({ x: 40, y: 20 }, left, right)).toBeCloseTo(-8 / 12);
-    expect(leadOfNearer({ x: 36, y: 20 }, left, right)).toBeCloseTo(0);
+  it('goes by how the object moves where there is no course, or nobody knows how it goes on', () => {
+    const resting = { ...course, motion: { ...course.motion, drift: undefined } };
+    for (const unknown of [undefined, resting]) {
+      expect(leadOfFirst(unknown, habit, 10, left, right)).toBeCloseTo(-8 / 12);
+      expect(leadOfFirst(unknown, habit, 14, left, right)).toBeCloseTo(0);
+      expect(leadOfFirst(unknown, habit, 20, left, right)).toBeCloseTo(1);
+    }
+  });
+
+  it('does not go on for ever', () => {
+    expect(leadOfFirst(course, habit, 40, left, right)).toBe(leadOfFirst(course, habit, 90, left, right));
   });
 });

@@ -6,76 +6,144 @@ export interface Place {
   readonly y: number;
 }
 
+/** Where something was, and how it moves. */
+interface Motion extends Place {
+  readonly frame: number;
+  /** What is added from frame to frame; `undefined` while it was seen only once. */
+  readonly drift: Place | undefined;
+}
+
+/** What was seen of a thing on a frame. */
+export interface Shown {
+  /** In cells of the frame. */
+  readonly bounds: CellBox;
+  /** Any unit. */
+  readonly area: number;
+}
+
+/** What is usual of an object. */
+export interface Habit {
+  /** An area that follows its own by little from frame to frame. */
+  readonly area: number;
+  /** The middle of its box, on frames on which its area was usual. */
+  readonly motion: Motion;
+}
+
 /**
  * How an object and its look-alike lie to each other and how that changes: when they have overlapped and part again, nothing else
  * tells which is which.
  */
 export interface Course {
-  /** The last frame on which they stood apart. */
-  readonly frame: number;
-  /** The middle of the object's box there. */
-  readonly object: Place;
-  /** The way to it from the middle of the look-alike's. */
-  readonly offset: Place;
-  /** What is added to the offset from frame to frame; `undefined` while they have stood apart only once. */
-  readonly drift: Place | undefined;
+  /** The way from the middle of the look-alike's box to that of the object's, on frames on which they stood apart. */
+  readonly motion: Motion;
+  /** Running means of the areas of the object and of its look-alike. */
+  readonly areas: readonly [number, number];
 }
 
-/** Two boxes stand apart where they share at most so much of the smaller one's area. */
+/** How much the usual area changes from one frame to the next, at most. */
+const MOST_CHANGE = 1.05;
+/** A thing is about as large as it was from this ratio on: else something hides a part of it, or its mask has taken in something. */
+const STEADY = 0.8;
+/** Two things stand apart where their boxes share at most so much of the smaller one's area. */
 const MOST_SHARED = 0.25;
-/** How much the latest drift counts. */
-const NEWEST = 0.5;
-/** A course is followed on for so many frames at most. */
+/** How much the latest drift counts, and the latest area. */
+const NEWEST = { drift: 0.5, area: 0.2 };
+/** A motion goes on for so many frames at most. */
 const LONGEST = 30;
 
-/** The course with one more frame on which both were seen; as it was where they do not stand apart there. */
+/**
+ * What is usual with one more frame on which the object was seen.
+ *
+ * @param hidden whether its look-alike may hide a part of it: then the area that it usually has is no smaller
+ */
+export function habitAfter(
+  habit: Habit | undefined,
+  frame: number,
+  { bounds, area }: Shown,
+  hidden: boolean,
+): Habit {
+  const middle = middleOf(bounds);
+  if (!habit) return { area, motion: motionAfter(undefined, frame, middle) };
+  const steady = ratio(area, habit.area) >= STEADY;
+  const least = hidden ? habit.area : habit.area / MOST_CHANGE;
+  return {
+    area: Math.max(least, Math.min(habit.area * MOST_CHANGE, area)),
+    motion: steady ? motionAfter(habit.motion, frame, middle) : habit.motion,
+  };
+}
+
+/** The course with one more frame on which both were seen; `undefined` while they have not stood apart. */
 export function courseAfter(
   course: Course | undefined,
   frame: number,
-  object: CellBox,
-  rival: CellBox,
+  object: Shown,
+  rival: Shown,
 ): Course | undefined {
-  if (sharedPart(object, rival) > MOST_SHARED) return course;
-  const middle = middleOf(object);
-  const offset = difference(middle, middleOf(rival));
-  if (!course) return { frame, object: middle, offset, drift: undefined };
-  const elapsed = Math.abs(frame - course.frame);
-  if (elapsed === 0) return course;
-  const change = difference(offset, course.offset);
-  const latest = { x: change.x / elapsed, y: change.y / elapsed };
-  return { frame, object: middle, offset, drift: course.drift ? mix(course.drift, latest) : latest };
+  const areas = [object.area, rival.area] as const;
+  const before = course?.areas ?? areas;
+  const apart =
+    sharedPart(object.bounds, rival.bounds) <= MOST_SHARED &&
+    areas.every((area, i) => ratio(area, before[i] ?? area) >= STEADY);
+  if (!course && !apart) return undefined;
+  const offset = difference(middleOf(object.bounds), middleOf(rival.bounds));
+  return {
+    motion: course && !apart ? course.motion : motionAfter(course?.motion, frame, offset),
+    areas: [mix(before[0], areas[0], NEWEST.area), mix(before[1], areas[1], NEWEST.area)],
+  };
 }
 
 /**
  * Which of two places is the object's, if the other is its look-alike's: positive for the first, negative for the second, and about
- * 1 and −1 where both are where they are expected.
+ * 1 and −1 where both are where they are expected. As long as nobody knows how the two move, the object's own way tells.
  */
-export function leadOfFirst(course: Course, frame: number, first: Place, second: Place): number {
-  const { offset, drift } = course;
-  if (!drift) return leadOfNearer(course.object, first, second);
-  const elapsed = Math.min(Math.abs(frame - course.frame), LONGEST);
+export function leadOfFirst(
+  course: Course | undefined,
+  habit: Habit,
+  frame: number,
+  first: Place,
+  second: Place,
+): number {
+  if (!course?.motion.drift) {
+    const place = expectedAt(habit.motion, frame);
+    return (distance(place, second) - distance(place, first)) / distance(first, second);
+  }
+  const offset = expectedAt(course.motion, frame);
   const between = difference(first, second);
-  const expected = { x: offset.x + elapsed * drift.x, y: offset.y + elapsed * drift.y };
-  return (expected.x * between.x + expected.y * between.y) / (between.x ** 2 + between.y ** 2);
-}
-
-/** The same where only the object's own place is known: whether it was nearer to the first or to the second. */
-export function leadOfNearer(object: Place, first: Place, second: Place): number {
-  const distance = (a: Place, b: Place) => Math.hypot(a.x - b.x, a.y - b.y);
-  return (distance(object, second) - distance(object, first)) / distance(first, second);
+  return (offset.x * between.x + offset.y * between.y) / (between.x ** 2 + between.y ** 2);
 }
 
 export function middleOf({ x0, y0, x1, y1 }: CellBox): Place {
   return { x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
 }
 
+function motionAfter(before: Motion | undefined, frame: number, { x, y }: Place): Motion {
+  const elapsed = before ? Math.abs(frame - before.frame) : 0;
+  if (!before || elapsed === 0) return { frame, x, y, drift: before?.drift };
+  const latest = { x: (x - before.x) / elapsed, y: (y - before.y) / elapsed };
+  const { drift = latest } = before;
+  const mixed = { x: mix(drift.x, latest.x, NEWEST.drift), y: mix(drift.y, latest.y, NEWEST.drift) };
+  return { frame, x, y, drift: mixed };
+}
+
+function expectedAt({ x, y, drift = { x: 0, y: 0 }, ...at }: Motion, frame: number): Place {
+  const elapsed = Math.min(Math.abs(frame - at.frame), LONGEST);
+  return { x: x + elapsed * drift.x, y: y + elapsed * drift.y };
+}
+
 function difference(a: Place, b: Place): Place {
   return { x: a.x - b.x, y: a.y - b.y };
 }
 
-function mix(before: Place, latest: Place): Place {
-  const one = (a: number, b: number) => a + NEWEST * (b - a);
-  return { x: one(before.x, latest.x), y: one(before.y, latest.y) };
+function distance(a: Place, b: Place): number {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+function mix(before: number, latest: number, weight: number): number {
+  return before + weight * (latest - before);
+}
+
+function ratio(a: number, b: number): number {
+  return Math.min(a, b) / Math.max(a, b, 1);
 }
 
 /** What two boxes share, of the smaller one's area. */

@@ -242,11 +242,9 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   /** Decides whether what was found is the object, and what to make of its look-alike. */
   #judge(found: Sighting, where: Whereabouts, parting: Parting | undefined): EmbeddedPrediction {
     const { object } = found;
-    const { memories, latest, lost } = where;
-    const before = beforeLoss(
-      latest,
-      memories.recent.map(({ memory }) => memory),
-    );
+    const { memories, latest, lost, habit } = where;
+    const areas = memories.recent.map(({ memory }) => memory.area);
+    const before = beforeLoss(latest, [habit?.area ?? 0, ...areas]);
     const last = lost ? before : latest;
     // A mask that held two things says nothing about the area of one.
     const expected = parting ? { ...last, area: parting.object.evidence.area } : last;
@@ -255,7 +253,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     if (found.rival && !isSeen(rival)) this.#runtime.tensors.free(found.rival.logits);
     if (!there) {
       if (object) this.#runtime.tensors.free(object.logits);
-      return { ...ABSENT, lastSeen: { ...latest, ...before }, rival };
+      return { ...ABSENT, lastSeen: { ...latest, ...before }, habit, rival };
     }
     const { predictedIou, readingIou, agreement, peak, area } = object.evidence;
     return {
@@ -268,7 +266,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       prompted: false,
       reviewed: false,
       earlier: comparedMemories(memories),
-      rival,
+      ...{ habit, rival },
     };
   }
 

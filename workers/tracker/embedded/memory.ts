@@ -1,5 +1,6 @@
 import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
+import type { Habit } from './course.ts';
 import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
 import type { Rival, SeenRival } from './rival.ts';
@@ -44,6 +45,8 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
   /** Where the object was, if it is not there. */
   readonly lastSeen?: Seen;
+  /** What was usual of the object before this frame. */
+  readonly habit?: Habit | undefined;
   /** Its look-alike: as it is to be remembered, or as it was. */
   readonly rival?: SeenRival | Rival | undefined;
 }
@@ -58,6 +61,8 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   readonly reviewed: boolean;
   /** Where the object was, on a frame that shows its look-alike only. */
   readonly lastSeen: Seen | undefined;
+  /** What was usual of the object before the memory's frame. */
+  readonly habit: Habit | undefined;
   readonly rival: Rival | undefined;
 }
 
@@ -82,14 +87,14 @@ export function memoryOf(
   prediction: EmbeddedPrediction,
   rival: Rival | undefined,
 ): EmbeddedMemory {
-  const { predictedIou, agreement, peak, peakMean, reviewed, earlier, lastSeen } = prediction;
+  const { predictedIou, agreement, peak, peakMean, reviewed, earlier, lastSeen, habit } = prediction;
   return {
     ...remembered,
     likeness: new Map(earlier.map(({ frame }, i) => [frame, likeness[i] ?? -Infinity])),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
     ...{ predictedIou, reviewed },
     certainty: predictedIou * agreement,
-    ...{ lastSeen, rival },
+    ...{ lastSeen, habit, rival },
   };
 }
 

@@ -58,25 +58,23 @@ function featuresOf(alike: boolean): EmbeddedFeatures {
 }
 
 /** The look-alike was left of the object, and came nearer by 2 cells a frame: on frame 20 it is on the right. */
-const PASSING: Course = {
-  frame: 5,
-  object: { x: 30, y: 15 },
-  offset: { x: 15, y: 0 },
-  drift: { x: -2, y: 0 },
-};
+const PASSING: Course = { motion: { frame: 5, x: 15, y: 0, drift: { x: -2, y: 0 } }, areas: [576, 400] };
+
+/** The same, at another speed. */
+const passingBy = (x: number): Course => ({ ...PASSING, motion: { ...PASSING.motion, drift: { x, y: 0 } } });
 
 function where(how: { course?: Course; lost?: boolean; contested?: boolean; area?: number }): Whereabouts {
   const { course, lost = false, contested = false, area = 576 } = how;
   const bounds = { x0: 12, y0: 12, x1: 18, y1: 18 };
   const rival = course && ({ bounds, course } as Rival);
-  const latest = { frame: 19, bounds, area, peakMean: undefined };
-  const memory = { area } as EmbeddedMemory;
+  const motion = { frame: 19, x: 15, y: 15, drift: undefined };
   return {
     memories: {
-      ...{ conditioning: [], longTerm: [], recent: [{ frame: 19, memory }] },
+      ...{ conditioning: [], longTerm: [], recent: [] },
       ...{ frame: 20, direction: 'forward', frameCount: 30 },
     },
-    ...{ newest: memory, latest, lost, contested, rival, sought: rival, seeks: false },
+    ...{ newest: {} as EmbeddedMemory, latest: { frame: 19, bounds, area, peakMean: undefined } },
+    ...{ lost, contested, habit: { area, motion }, rival, sought: rival, seeks: false },
   };
 }
 
@@ -130,7 +128,7 @@ describe('partThings', () => {
     expect(maskIn(parting?.rival)).toEqual(maskOf(RIGHT));
     expect(parting?.object.evidence).toMatchObject({ predictedIou: 0.9, area: 592 });
     expect(parting?.rival.evidence).toMatchObject({ predictedIou: 0.9, area: 400 });
-    const slower = { ...PASSING, drift: { x: -0.3, y: 0 } };
+    const slower = passingBy(-0.3);
     const behind = await part(found(LEFT, RIGHT), undefined, where({ course: slower, contested: true }));
     expect(maskIn(behind?.object)).toEqual(maskOf(RIGHT));
   });
@@ -157,12 +155,17 @@ describe('partThings', () => {
     expect(await part(undefined, undefined, where({}))).toBeUndefined();
     const near = where({ course: PASSING, contested: true, area: 800 });
     expect(await part(found(LEFT, RIGHT), undefined, near, false)).toBeUndefined();
-    const elsewhere = { ...PASSING, drift: { x: -8, y: 0 } };
-    const unclear = { ...PASSING, drift: { x: -1, y: 0 } };
-    for (const course of [elsewhere, unclear])
-      expect(
-        await part(found(LEFT, RIGHT), undefined, where({ course, contested: true, area: 800 })),
-      ).toBeUndefined();
+    const unclear = where({ course: passingBy(-1), contested: true, area: 800 });
+    expect(await part(found(LEFT, RIGHT), undefined, unclear)).toBeUndefined();
+    // A look-alike that is not seen has no part in it.
+    const unseen = found({ x: 60, y: 100, side: 40 });
+    const doubted = { ...unseen, evidence: { ...unseen.evidence, predictedIou: 0.4 } };
+    expect(
+      await part(found(LEFT, RIGHT), doubted, where({ course: PASSING, contested: true })),
+    ).toBeDefined();
+    expect(
+      await part(found(LEFT, RIGHT), unseen, where({ course: PASSING, contested: true, area: 800 })),
+    ).toBeUndefined();
     const far = where({ course: PASSING, area: 800 });
     expect(await part(found(LEFT, RIGHT), undefined, far)).toBeUndefined();
   });

@@ -2,20 +2,21 @@ import type { Size } from '../../../src/core/geometry.ts';
 import { tensor, type TensorStore } from '../../models/graph.ts';
 import { positiveCount, type CellBox } from '../grid.ts';
 import { connectedComponents } from '../shape.ts';
-import { leadOfFirst, leadOfNearer, middleOf, type Place } from './course.ts';
+import { leadOfFirst, middleOf, type Course, type Place } from './course.ts';
 import { cosine, objectLook, objectShare } from './cpuTracking.ts';
 import { MASK_CELL, MASK_DIMS, MASK_SIDE } from './decoder.ts';
 import { CELL, type EmbeddedFeatures } from './features.ts';
 import { ALIKE } from './lookAlike.ts';
+import { isRivalSeen } from './rival.ts';
 import type { Found, Sighting } from './tracking.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 /** A part of a mask is a thing of its own from this share of the largest part's area on. */
 const LEAST_SHARE = 0.3;
-/** A mask may have taken in a thing that nobody knew from so many times the largest recent area on. */
+/** A mask may have taken in a thing that nobody knew from so many times the usual area on. */
 const GROWN = 1.3;
-/** From here to there a lead tells which of two things is the object: nearer to 0 it is anybody's guess, beyond it is not the course's look-alike. */
-const LEADS = [0.2, 2] as const;
+/** A lead that is nearer to 0 leaves open which of two things is the object. */
+const LEAST_LEAD = 0.2;
 
 /** An object and its look-alike, which one mask has held. */
 export interface Parting {
@@ -51,7 +52,7 @@ export interface TwoThings {
 
 /**
  * Parts an object and its look-alike where one mask holds both and they stand apart: where they have overlapped, the mask of one is
- * likely to have taken in the other. Which is which their course tells; of one that nobody knew, where the object was before. What
+ * likely to have taken in the other. Which is which their course tells; of one that nobody knew, the object's own way. What
  * was known of the mask is said of both.
  *
  * @returns `undefined` where there is nothing to part, or nothing to tell them by
@@ -62,24 +63,20 @@ export async function partThings(
   features: EmbeddedFeatures,
   tensors: TensorStore,
 ): Promise<Parting | undefined> {
-  const { memories, latest, lost, contested, sought } = where;
+  const { memories, lost, contested, sought, habit } = where;
+  if (!habit) return undefined;
+  const leadBy = (course: Course | undefined) => (first: Place, second: Place) =>
+    leadOfFirst(course, habit, memories.frame, first, second);
   const course = lost || contested ? where.rival?.course : undefined;
-  const followed = [lost ? undefined : object, sought && rival].filter((each) => each !== undefined);
+  const seen = rival && sought && isRivalSeen(rival.evidence, sought) ? rival : undefined;
+  const followed = [lost ? undefined : object, seen].filter((each) => each !== undefined);
   if (course && followed.length > 0) {
-    const lead = (first: Place, second: Place) => leadOfFirst(course, memories.frame, first, second);
-    const parted = await part(followed, lead, features, tensors);
+    const parted = await part(followed, leadBy(course), features, tensors);
     if (parted) return { ...parted, known: true };
   }
-  const { bounds } = latest;
-  if (lost || !object || !bounds || !hasGrown(object, where)) return undefined;
-  const lead = (first: Place, second: Place) => leadOfNearer(middleOf(bounds), first, second);
-  const parted = await part([object], lead, features, tensors);
+  if (lost || !object || object.evidence.area < GROWN * habit.area) return undefined;
+  const parted = await part([object], leadBy(undefined), features, tensors);
   return parted && { ...parted, known: false };
-}
-
-function hasGrown({ evidence }: Found, { memories, latest }: Whereabouts): boolean {
-  const areas = memories.recent.map(({ memory }) => memory.area);
-  return evidence.area >= GROWN * Math.max(latest.area, ...areas);
 }
 
 async function part(
@@ -94,7 +91,7 @@ async function part(
   if (!holder) return undefined;
   const [first, second] = two.things;
   const lead = leadOf(placeOf(first), placeOf(second));
-  if (Math.abs(lead) < LEADS[0] || Math.abs(lead) > LEADS[1]) return undefined;
+  if (Math.abs(lead) < LEAST_LEAD) return undefined;
   const [descriptors, mean] = await tensors.read([features.descriptors, features.meanDescriptor]);
   const look = (thing: Part) => lookOf(thing, two.parts, descriptors.data, mean.data, features.grid);
   if (cosine(look(first), look(second)) < ALIKE) return undefined;

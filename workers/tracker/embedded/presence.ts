@@ -20,10 +20,11 @@ export interface LastSeen {
 }
 
 /**
- * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of the recent ones.
+ * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of those that are known
+ * from before.
  */
-export function beforeLoss(latest: LastSeen, recent: readonly LastSeen[]): LastSeen {
-  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...recent.map(({ area }) => area)) };
+export function beforeLoss(latest: LastSeen, areas: readonly number[]): LastSeen {
+  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...areas) };
 }
 
 /** The best probability that a guess has at least where the object is there: while it is followed, or after it was lost. */

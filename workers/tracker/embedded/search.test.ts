@@ -13,6 +13,7 @@ const RIVAL: Rival = {
   foundOn: undefined,
   label: tensor(new Float32Array(1), [1]),
   bounds: { x0: 18, y0: 10, x1: 22, y1: 14 },
+  area: 90,
   unseen: 0,
   peakMean: undefined,
   course: undefined,
@@ -23,7 +24,8 @@ function entry(frame: number, rival: Rival | undefined): MemoryEntry<EmbeddedMem
   const memory = {
     ...{ grid: GRID, descriptors: nothing, meanDescriptor: nothing, look: nothing, label: nothing },
     ...{ bounds: OBJECT, area: 100, peakMean: undefined, likeness: new Map<number, number>() },
-    ...{ predictedIou: 1, certainty: 1, reviewed: true, lastSeen: undefined, rival },
+    ...{ predictedIou: 1, certainty: 1, reviewed: true, lastSeen: undefined },
+    ...{ habit: undefined, rival },
   };
   return { frame, memory };
 }
@@ -41,15 +43,30 @@ const searchOn = (...given: Parameters<typeof whereaboutsOn>) => searchFor(where
 describe('whereaboutsOf', () => {
   it('adds to the course of a look-alike where the newest memory shows it beside the object', () => {
     const once = whereaboutsOn(1, [entry(0, RIVAL)], []).rival?.course;
-    expect(once).toMatchObject({ frame: 0, offset: { x: -8, y: 0 }, drift: undefined });
+    expect(once?.motion).toEqual({ frame: 0, x: -8, y: 0, drift: undefined });
     const seen = { ...RIVAL, foundOn: 0, bounds: { x0: 17, y0: 10, x1: 21, y1: 14 }, course: once };
     const recent = entry(2, seen);
-    const course = { frame: 2, offset: { x: -7, y: 0 }, drift: { x: 0.5, y: 0 } };
-    expect(whereaboutsOn(3, [entry(0, RIVAL)], [recent]).rival?.course).toMatchObject(course);
+    const motion = { frame: 2, x: -7, y: 0, drift: { x: 0.5, y: 0 } };
+    expect(whereaboutsOn(3, [entry(0, RIVAL)], [recent]).rival?.course?.motion).toEqual(motion);
     const hidden = { ...recent, memory: { ...recent.memory, rival: { ...seen, label: undefined } } };
     const alone = { ...recent, memory: { ...recent.memory, bounds: null } };
     for (const one of [hidden, alone])
       expect(whereaboutsOn(3, [entry(0, RIVAL)], [one]).rival?.course).toBe(once);
+  });
+});
+
+describe('what is usual of an object', () => {
+  it('is what its newest memory knows and shows', () => {
+    const { habit } = whereaboutsOn(1, [entry(0, undefined)], []);
+    expect(habit).toEqual({ area: 100, motion: { frame: 0, x: 12, y: 12, drift: undefined } });
+    const { memory } = entry(2, { ...RIVAL, bounds: { x0: 16, y0: 10, x1: 20, y1: 14 } });
+    const half = { frame: 2, memory: { ...memory, habit, area: 50 } };
+    // Its look-alike may hide the other half.
+    expect(whereaboutsOn(3, [entry(0, RIVAL)], [half]).habit?.area).toBe(100);
+    const alone = { frame: 2, memory: { ...half.memory, rival: undefined } };
+    expect(whereaboutsOn(3, [entry(0, RIVAL)], [alone]).habit?.area).toBeLessThan(100);
+    const gone = { frame: 2, memory: { ...half.memory, bounds: null } };
+    expect(whereaboutsOn(3, [entry(0, RIVAL)], [gone]).habit).toBe(habit);
   });
 });
 
@@ -63,9 +80,13 @@ describe('searchFor', () => {
     expect(searchOn(4, [first], [entry(3, undefined)]).rival).toBeUndefined();
   });
 
-  it('seeks none while the object is lost, or where one is followed', () => {
+  it('seeks none while the object is lost, or where one is beside it', () => {
     expect(searchOn(5, [entry(0, undefined)], [entry(3, undefined)]).rival).toBeUndefined();
-    expect(searchOn(5, [entry(0, RIVAL)], [entry(4, { ...RIVAL, foundOn: 0 })]).rival?.places).toBeDefined();
+    const known = { ...RIVAL, foundOn: 0 };
+    expect(searchOn(5, [entry(0, RIVAL)], [entry(4, known)]).rival?.places).toBeDefined();
+    const farther = entry(4, { ...known, bounds: { x0: 23, y0: 10, x1: 27, y1: 14 } });
+    expect(searchOn(5, [entry(0, RIVAL)], [farther]).rival?.places).toBeUndefined();
+    expect(searchOn(4, [entry(0, RIVAL)], [{ ...farther, frame: 3 }]).rival?.places).toBeDefined();
   });
 
   it('follows the look-alike of a lost object, which keeps what both claim', () => {
