@@ -123,21 +123,22 @@ function holderOf({ held }: Part): number {
 
 function partsOf(masks: readonly Float32Array[]): Parts {
   const union = new Uint8Array(MASK_SIDE ** 2);
-  for (const mask of masks) mask.forEach((logit, cell) => (union[cell] ||= Number(logit > 0)));
+  for (const mask of masks)
+    for (let cell = 0; cell < union.length; cell++) if ((mask[cell] ?? 0) > 0) union[cell] = 1;
   const { labels, count } = connectedComponents({ width: MASK_SIDE, height: MASK_SIDE, data: union });
   const all = Array.from({ length: count }, (_, i) => newPart(i + 1, masks.length));
-  labels.forEach((label, cell) => {
-    const part = all[label - 1];
-    if (!part) return;
+  for (let cell = 0; cell < labels.length; cell++) {
+    const part = all[(labels[cell] ?? 0) - 1];
+    if (!part) continue;
     const { held, bounds } = part;
     part.area++;
-    masks.forEach((mask, i) => (held[i] = (held[i] ?? 0) + Number((mask[cell] ?? 0) > 0)));
+    for (let i = 0; i < masks.length; i++) if ((masks[i]?.[cell] ?? 0) > 0) held[i] = (held[i] ?? 0) + 1;
     const [x, y] = [cell % MASK_SIDE, Math.floor(cell / MASK_SIDE)];
     bounds.x0 = Math.min(bounds.x0, x);
     bounds.x1 = Math.max(bounds.x1, x + 1);
     bounds.y0 = Math.min(bounds.y0, y);
     bounds.y1 = Math.max(bounds.y1, y + 1);
-  });
+  }
   return { labels, all };
 }
 
