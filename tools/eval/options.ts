@@ -14,7 +14,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
   --backward       the object is shown on the last frame and followed back to the first
-  --planted TRIAL  plants a trial into each clip: cover, cut, twin, cross or overtake; with --init
+  --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
   --clips a,b      only these clips

@@ -106,6 +106,17 @@ describe('plantTrial', () => {
     expect(areas[23]).toBe(320);
   });
 
+  it('lets a pole pass before the object: for a while there is something of it on both sides', () => {
+    const { truth: visible } = plantTrial(clip(), 'pole');
+    expect([rleArea(visible[0]!), rleArea(visible[30]!)]).toEqual([320, 320]);
+    const columns = (frame: number) => {
+      const mask = decodeRle(visible[frame]!);
+      return Array.from({ length: 16 }, (_, x) => mask[30 * SIZE.width + 20 + frame + x]).join('');
+    };
+    expect(columns(10)).toBe('1111111111000111');
+    expect(columns(15)).toBe('1111110000111111'.slice(0, 16));
+  });
+
   it('lets a twin keep its distance, and one that crosses change sides', () => {
     const side = (planted: ReturnType<typeof plantTrial>, frame: number) =>
       rleBounds(planted.twin[frame]!)!.x0 - rleBounds(planted.whole[frame]!)!.x0;

@@ -8,10 +8,10 @@ import { copyOf, maskOf, unchanged, type PaintedFrame, type Painter } from './pa
 import { cross, keepBeside, overtake } from './twins.ts';
 
 /**
- * Trials that ordinary clips do not hold, planted into them: a panel covers the object, the object is cut out, a copy of it (a
- * twin) moves beside it, comes across its path, or overtakes it. See docs/quality.md.
+ * Trials that ordinary clips do not hold, planted into them: a panel covers the object, a pole passes before it, the object is cut
+ * out, a copy of it (a twin) moves beside it, comes across its path, or overtakes it. See docs/quality.md.
  */
-export const PLANTED = ['cover', 'cut', 'twin', 'cross', 'overtake'] as const;
+export const PLANTED = ['cover', 'pole', 'cut', 'twin', 'cross', 'overtake'] as const;
 export type Planted = (typeof PLANTED)[number];
 
 /** Frames that a cover or a cut lasts, in the middle of the clip. */
@@ -20,6 +20,8 @@ const AWAY_FRAMES = 15;
 const SLIDE_FRAMES = 3;
 /** How far the panel reaches beyond the object's box, as a share of its sides. */
 const PANEL_MARGIN = 0.1;
+/** A pole's width, and how far its middle is from the object's on the first frame: shares of the object's width. */
+const POLE = { width: 0.2, away: 0.7 } as const;
 /** Pixels round the object that are cut out with it: its soft edge and the shadow next to it. */
 const CUT_MARGIN = 6;
 
@@ -69,6 +71,14 @@ const PAINTERS: Readonly<Record<Planted, (clip: EvalClip) => Painter>> = {
       return cover(mask, panelBox(box, down));
     };
   },
+  pole: ({ truth }) => {
+    const last = truth.length - 1;
+    return (frame) => {
+      const mask = maskOf(truth, frame);
+      const box = rleBounds(mask);
+      return box ? cover(mask, poleBox(box, mask.height, frame / last)) : unchanged(mask);
+    };
+  },
   cut: ({ truth }) => {
     const start = awayStart(truth.length);
     return (frame) => {
@@ -92,6 +102,14 @@ function panelBox({ x0, y0, x1, y1 }: VideoBox, down: number): VideoBox {
   const [marginX, marginY] = [PANEL_MARGIN * (x1 - x0), PANEL_MARGIN * (y1 - y0)];
   const top = y0 - marginY;
   return { x0: x0 - marginX, x1: x1 + marginX, y0: top, y1: top + down * (y1 - y0 + 2 * marginY) };
+}
+
+/** A pole as high as the frame that goes past the object, from its right to its left, at a time of the clip, 0 to 1. */
+function poleBox({ x0, x1 }: VideoBox, height: number, time: number): VideoBox {
+  const width = x1 - x0;
+  const middle = (x0 + x1) / 2 + POLE.away * width * (1 - 2 * time);
+  const half = (POLE.width / 2) * width;
+  return { x0: middle - half, x1: middle + half, y0: 0, y1: height };
 }
 
 function cover(mask: MaskRle, panel: VideoBox): PaintedFrame {
