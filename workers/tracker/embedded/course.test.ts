@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { courseAfter, habitAfter, leadOfFirst } from './course.ts';
+import { courseAfter, habitAfter, leadOfFirst, usualArea } from './course.ts';
 
 /** A square of 10 by 10 cells round a place. */
 const shown = (x: number, y: number, area = 100) => ({
@@ -10,27 +10,33 @@ const shown = (x: number, y: number, area = 100) => ({
 describe('habitAfter', () => {
   it('follows where the object is, and how it moves', () => {
     const once = habitAfter(undefined, 4, shown(40, 20), false);
-    expect(once).toEqual({ area: 100, motion: { frame: 4, x: 40, y: 20, drift: undefined } });
+    expect(once).toEqual({ areas: [100], motion: { frame: 4, x: 40, y: 20, drift: undefined } });
     const twice = habitAfter(once, 6, shown(44, 18), false);
     expect(twice.motion).toEqual({ frame: 6, x: 44, y: 18, drift: { x: 2, y: -1 } });
     expect(habitAfter(twice, 7, shown(45, 18), false).motion.drift).toEqual({ x: 1.5, y: -0.5 });
   });
 
-  it('follows the area by 5 % a frame, and does not believe where a thing of another area is', () => {
+  it('does not believe where a thing of another area is', () => {
     const once = habitAfter(undefined, 4, shown(40, 20), false);
-    const grown = habitAfter(once, 5, shown(44, 20, 126), false);
-    expect(grown.area).toBeCloseTo(105);
-    expect(grown.motion).toBe(once.motion);
-    expect(habitAfter(once, 5, shown(44, 20, 102), false).area).toBeCloseTo(102);
-    const shrunk = habitAfter(once, 5, shown(44, 20, 50), false);
-    expect(shrunk.area).toBeCloseTo(100 / 1.05);
-    expect(shrunk.motion).toBe(once.motion);
+    expect(habitAfter(once, 5, shown(44, 20, 120), false).motion.x).toBe(44);
+    for (const area of [126, 79])
+      expect(habitAfter(once, 5, shown(44, 20, area), false).motion).toBe(once.motion);
+  });
+
+  it('has a usual area that stays for ten frames with another one', () => {
+    let habit = habitAfter(undefined, 0, shown(40, 20), false);
+    for (let frame = 1; frame < 30; frame++) habit = habitAfter(habit, frame, shown(40, 20), false);
+    for (let frame = 30; frame < 39; frame++) habit = habitAfter(habit, frame, shown(40, 20, 150), false);
+    expect(usualArea(habit)).toBe(100);
+    for (let frame = 39; frame < 41; frame++) habit = habitAfter(habit, frame, shown(40, 20, 150), false);
+    expect(usualArea(habit)).toBe(150);
   });
 
   it('knows that a thing is no smaller because something hides a part of it', () => {
     const once = habitAfter(undefined, 4, shown(40, 20), false);
-    expect(habitAfter(once, 5, shown(40, 20, 50), true).area).toBe(100);
-    expect(habitAfter(once, 5, shown(40, 20, 150), true).area).toBeCloseTo(105);
+    expect(habitAfter(once, 5, shown(40, 20, 50), true).areas).toEqual([100, 100]);
+    expect(habitAfter(once, 5, shown(40, 20, 50), false).areas).toEqual([100, 50]);
+    expect(habitAfter(once, 5, shown(40, 20, 150), true).areas).toEqual([100, 150]);
   });
 });
 
@@ -63,7 +69,7 @@ describe('courseAfter', () => {
 });
 
 describe('leadOfFirst', () => {
-  const habit = { area: 100, motion: { frame: 10, x: 40, y: 20, drift: { x: -1, y: 0 } } };
+  const habit = { areas: [100], motion: { frame: 10, x: 40, y: 20, drift: { x: -1, y: 0 } } };
   const course = { motion: { frame: 10, x: 12, y: 0, drift: { x: -3, y: 0 } }, areas: [100, 80] } as const;
   const [left, right] = [
     { x: 30, y: 20 },

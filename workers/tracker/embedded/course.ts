@@ -23,8 +23,8 @@ export interface Shown {
 
 /** What is usual of an object. */
 export interface Habit {
-  /** An area that follows its own by little from frame to frame. */
-  readonly area: number;
+  /** Its areas on the latest frames on which it was seen, oldest first; no smaller than usual where something may have hidden a part. */
+  readonly areas: readonly number[];
   /** The middle of its box, on frames on which its area was usual. */
   readonly motion: Motion;
 }
@@ -40,8 +40,8 @@ export interface Course {
   readonly areas: readonly [number, number];
 }
 
-/** How much the usual area changes from one frame to the next, at most. */
-const MOST_CHANGE = 1.05;
+/** The usual area is the median over so many frames: a mask that takes in a look-alike as it passes soon gives it back, or parts from it. */
+const USUAL_FRAMES = 20;
 /** A thing is about as large as it was from this ratio on: else something hides a part of it, or its mask has taken in something. */
 const STEADY = 0.8;
 /** Two things stand apart where their boxes share at most so much of the smaller one's area. */
@@ -63,13 +63,15 @@ export function habitAfter(
   hidden: boolean,
 ): Habit {
   const middle = middleOf(bounds);
-  if (!habit) return { area, motion: motionAfter(undefined, frame, middle) };
-  const steady = ratio(area, habit.area) >= STEADY;
-  const least = hidden ? habit.area : habit.area / MOST_CHANGE;
-  return {
-    area: Math.max(least, Math.min(habit.area * MOST_CHANGE, area)),
-    motion: steady ? motionAfter(habit.motion, frame, middle) : habit.motion,
-  };
+  if (!habit) return { areas: [area], motion: motionAfter(undefined, frame, middle) };
+  const usual = usualArea(habit);
+  const areas = [...habit.areas, hidden ? Math.max(area, usual) : area].slice(-USUAL_FRAMES);
+  const steady = ratio(area, usual) >= STEADY;
+  return { areas, motion: steady ? motionAfter(habit.motion, frame, middle) : habit.motion };
+}
+
+export function usualArea({ areas }: Habit): number {
+  return areas.toSorted((a, b) => a - b)[Math.floor(areas.length / 2)] ?? 0;
 }
 
 /** The course with one more frame on which both were seen; `undefined` while they have not stood apart. */

@@ -74,7 +74,7 @@ function where(how: { course?: Course; lost?: boolean; contested?: boolean; area
       ...{ frame: 20, direction: 'forward', frameCount: 30 },
     },
     ...{ newest: {} as EmbeddedMemory, latest: { frame: 19, bounds, area, peakMean: undefined } },
-    ...{ lost, contested, habit: { area, motion }, rival, sought: rival, seeks: false },
+    ...{ lost, contested, habit: { areas: [area], motion }, rival, sought: rival, seeks: false },
   };
 }
 
@@ -133,6 +133,15 @@ describe('partThings', () => {
     expect(maskIn(behind?.object)).toEqual(maskOf(RIGHT));
   });
 
+  it('parts the object by its course where only its own mask shows two things, if that has grown', async () => {
+    const joining = found({ x: 90, y: 60, side: 44 });
+    const how = { course: passingBy(-0.3), contested: true };
+    const parting = await part(found(LEFT, RIGHT), joining, where(how));
+    expect(parting?.known).toBe(true);
+    expect(maskIn(parting?.object)).toEqual(maskOf(RIGHT));
+    expect(await part(found(LEFT, RIGHT), joining, where({ ...how, area: 976 / 1.19 }))).toBeUndefined();
+  });
+
   it('finds a lost object in the mask of its look-alike', async () => {
     const parting = await part(undefined, found(LEFT, RIGHT), where({ course: PASSING, lost: true }));
     expect(maskIn(parting?.object)).toEqual(maskOf(LEFT));
@@ -149,21 +158,21 @@ describe('partThings', () => {
   });
 
   it('parts nothing without a reason: a mask that has not grown, things that differ, a course that does not tell', async () => {
-    expect(await part(found(LEFT, RIGHT), undefined, where({ area: 800 }))).toBeUndefined();
+    expect(await part(found(LEFT, RIGHT), undefined, where({ area: 820 }))).toBeUndefined();
     expect(await part(found(LEFT, RIGHT), undefined, where({}), false)).toBeUndefined();
     expect(await part(found(LEFT), undefined, where({ area: 100 }))).toBeUndefined();
     expect(await part(undefined, undefined, where({}))).toBeUndefined();
-    const near = where({ course: PASSING, contested: true, area: 800 });
+    const near = where({ course: PASSING, contested: true, area: 820 });
     expect(await part(found(LEFT, RIGHT), undefined, near, false)).toBeUndefined();
-    const unclear = where({ course: passingBy(-1), contested: true, area: 800 });
+    const unclear = where({ course: passingBy(-1), contested: true, area: 820 });
     expect(await part(found(LEFT, RIGHT), undefined, unclear)).toBeUndefined();
     // A look-alike that is a thing of its own there is not in the object's mask, unless it is not believed.
     const own = found({ x: 60, y: 100, side: 40 });
     const doubted = { ...own, evidence: { ...own.evidence, predictedIou: 0.4 } };
-    const beside = where({ course: PASSING, contested: true, area: 800 });
+    const beside = where({ course: PASSING, contested: true, area: 820 });
     expect(await part(found(LEFT, RIGHT), own, beside)).toBeUndefined();
     expect(await part(found(LEFT, RIGHT), doubted, beside)).toBeDefined();
-    const far = where({ course: PASSING, area: 800 });
+    const far = where({ course: PASSING, area: 820 });
     expect(await part(found(LEFT, RIGHT), undefined, far)).toBeUndefined();
   });
 });

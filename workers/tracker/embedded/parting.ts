@@ -2,7 +2,7 @@ import type { Size } from '../../../src/core/geometry.ts';
 import { tensor, type TensorStore } from '../../models/graph.ts';
 import { positiveCount, type CellBox } from '../grid.ts';
 import { connectedComponents } from '../shape.ts';
-import { leadOfFirst, middleOf, type Course, type Place } from './course.ts';
+import { leadOfFirst, middleOf, usualArea, type Place } from './course.ts';
 import { cosine, objectLook, objectShare } from './cpuTracking.ts';
 import { MASK_CELL, MASK_DIMS, MASK_SIDE } from './decoder.ts';
 import { CELL, type EmbeddedFeatures } from './features.ts';
@@ -13,8 +13,8 @@ import type { Whereabouts } from './whereabouts.ts';
 
 /** A part of a mask is a thing of its own from this share of the largest part's area on. */
 const LEAST_SHARE = 0.3;
-/** A mask may have taken in a thing that nobody knew from so many times the usual area on. */
-const GROWN = 1.3;
+/** A mask may have taken in another thing from so many times the usual area on. */
+const GROWN = 1.2;
 /** A lead that is nearer to 0 leaves open which of two things is the object. */
 const LEAST_LEAD = 0.2;
 
@@ -65,18 +65,17 @@ export async function partThings(
 ): Promise<Parting | undefined> {
   const { memories, lost, contested, sought, habit } = where;
   if (!habit) return undefined;
-  const leadBy = (course: Course | undefined) => (first: Place, second: Place) =>
-    leadOfFirst(course, habit, memories.frame, first, second);
   const course = lost || contested ? where.rival?.course : undefined;
-  const seen = rival && sought && isRivalSeen(rival.evidence, sought) ? rival : undefined;
-  const followed = [lost ? undefined : object, seen].filter((each) => each !== undefined);
-  if (course && followed.length > 0) {
-    const parted = await part(followed, leadBy(course), features, tensors);
-    if (parted) return { ...parted, known: true };
+  const own = object && !lost ? [object] : [];
+  const seen = rival && sought && isRivalSeen(rival.evidence, sought) ? [rival] : [];
+  const followed = course ? [...own, ...seen] : [];
+  const grown = own.filter(({ evidence }) => evidence.area >= GROWN * usualArea(habit));
+  const lead = (first: Place, second: Place) => leadOfFirst(course, habit, memories.frame, first, second);
+  for (const found of [followed, grown]) {
+    const parted = await part(found, lead, features, tensors);
+    if (parted) return { ...parted, known: course !== undefined };
   }
-  if (lost || !object || object.evidence.area < GROWN * habit.area) return undefined;
-  const parted = await part([object], leadBy(undefined), features, tensors);
-  return parted && { ...parted, known: false };
+  return undefined;
 }
 
 async function part(
@@ -85,6 +84,7 @@ async function part(
   features: EmbeddedFeatures,
   tensors: TensorStore,
 ): Promise<{ object: Found; rival: Found } | undefined> {
+  if (found.length === 0) return undefined;
   const masks = (await tensors.read(found.map(({ logits }) => logits))).map(({ data }) => data);
   const two = twoThings(masks);
   const holder = two && found[two.holder];

@@ -58,13 +58,13 @@ describe('whereaboutsOf', () => {
 describe('what is usual of an object', () => {
   it('is what its newest memory knows and shows', () => {
     const { habit } = whereaboutsOn(1, [entry(0, undefined)], []);
-    expect(habit).toEqual({ area: 100, motion: { frame: 0, x: 12, y: 12, drift: undefined } });
+    expect(habit).toEqual({ areas: [100], motion: { frame: 0, x: 12, y: 12, drift: undefined } });
     const { memory } = entry(2, { ...RIVAL, bounds: { x0: 16, y0: 10, x1: 20, y1: 14 } });
     const half = { frame: 2, memory: { ...memory, habit, area: 50 } };
     // Its look-alike may hide the other half.
-    expect(whereaboutsOn(3, [entry(0, RIVAL)], [half]).habit?.area).toBe(100);
+    expect(whereaboutsOn(3, [entry(0, RIVAL)], [half]).habit?.areas).toEqual([100, 100]);
     const alone = { frame: 2, memory: { ...half.memory, rival: undefined } };
-    expect(whereaboutsOn(3, [entry(0, RIVAL)], [alone]).habit?.area).toBeLessThan(100);
+    expect(whereaboutsOn(3, [entry(0, RIVAL)], [alone]).habit?.areas).toEqual([100, 50]);
     const gone = { frame: 2, memory: { ...half.memory, bounds: null } };
     expect(whereaboutsOn(3, [entry(0, RIVAL)], [gone]).habit).toBe(habit);
   });
