@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { courseAfter, habitAfter, leadOfFirst, usualArea } from './course.ts';
+import { courseAfter, habitAfter, leadOfFirst, reachOf, usualExtent } from './course.ts';
+
+/** All of what `shown` shows. */
+const WHOLE = { area: 100, width: 10, height: 10 };
 
 /** A square of 10 by 10 cells round a place. */
 const shown = (x: number, y: number, area = 100) => ({
@@ -10,7 +13,7 @@ const shown = (x: number, y: number, area = 100) => ({
 describe('habitAfter', () => {
   it('follows where the object is, and how it moves', () => {
     const once = habitAfter(undefined, 4, shown(40, 20), false);
-    expect(once).toEqual({ areas: [100], motion: { frame: 4, x: 40, y: 20, drift: undefined } });
+    expect(once).toEqual({ extents: [WHOLE], motion: { frame: 4, x: 40, y: 20, drift: undefined } });
     const twice = habitAfter(once, 6, shown(44, 18), false);
     expect(twice.motion).toEqual({ frame: 6, x: 44, y: 18, drift: { x: 2, y: -1 } });
     expect(habitAfter(twice, 7, shown(45, 18), false).motion.drift).toEqual({ x: 1.5, y: -0.5 });
@@ -27,16 +30,26 @@ describe('habitAfter', () => {
     let habit = habitAfter(undefined, 0, shown(40, 20), false);
     for (let frame = 1; frame < 30; frame++) habit = habitAfter(habit, frame, shown(40, 20), false);
     for (let frame = 30; frame < 39; frame++) habit = habitAfter(habit, frame, shown(40, 20, 150), false);
-    expect(usualArea(habit)).toBe(100);
+    expect(usualExtent(habit)).toEqual(WHOLE);
     for (let frame = 39; frame < 41; frame++) habit = habitAfter(habit, frame, shown(40, 20, 150), false);
-    expect(usualArea(habit)).toBe(150);
+    expect(usualExtent(habit)).toEqual({ ...WHOLE, area: 150 });
   });
 
   it('knows that a thing is no smaller because something hides a part of it', () => {
     const once = habitAfter(undefined, 4, shown(40, 20), false);
-    expect(habitAfter(once, 5, shown(40, 20, 50), true).areas).toEqual([100, 100]);
-    expect(habitAfter(once, 5, shown(40, 20, 50), false).areas).toEqual([100, 50]);
-    expect(habitAfter(once, 5, shown(40, 20, 150), true).areas).toEqual([100, 150]);
+    const [half, more] = [shown(40, 20, 50), shown(40, 20, 150)];
+    const narrow = { ...half, bounds: { ...half.bounds, x1: 40 } };
+    expect(habitAfter(once, 5, narrow, true).extents).toEqual([WHOLE, WHOLE]);
+    expect(habitAfter(once, 5, narrow, false).extents).toEqual([WHOLE, { area: 50, width: 5, height: 10 }]);
+    expect(habitAfter(once, 5, more, true).extents).toEqual([WHOLE, { ...WHOLE, area: 150 }]);
+  });
+});
+
+describe('reachOf', () => {
+  it('adds what is missing of the usual size on either side', () => {
+    const habit = habitAfter(undefined, 4, shown(40, 20), false);
+    const part = { x0: 40, y0: 10, x1: 43, y1: 22 };
+    expect(reachOf(part, habit)).toEqual({ x0: 33, y0: 10, x1: 50, y1: 22 });
   });
 });
 
@@ -69,7 +82,7 @@ describe('courseAfter', () => {
 });
 
 describe('leadOfFirst', () => {
-  const habit = { areas: [100], motion: { frame: 10, x: 40, y: 20, drift: { x: -1, y: 0 } } };
+  const habit = { extents: [WHOLE], motion: { frame: 10, x: 40, y: 20, drift: { x: -1, y: 0 } } };
   const course = { motion: { frame: 10, x: 12, y: 0, drift: { x: -3, y: 0 } }, areas: [100, 80] } as const;
   const [left, right] = [
     { x: 30, y: 20 },

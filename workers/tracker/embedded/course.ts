@@ -21,10 +21,18 @@ export interface Shown {
   readonly area: number;
 }
 
+/** How much of an object shows. */
+interface Extent {
+  readonly area: number;
+  /** Of its box, in cells. */
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What is usual of an object. */
 export interface Habit {
-  /** Its areas on the latest frames on which it was seen, oldest first; no smaller than usual where something may have hidden a part. */
-  readonly areas: readonly number[];
+  /** The latest frames on which it was seen, oldest first; none is smaller than usual where its look-alike may have hidden a part. */
+  readonly extents: readonly Extent[];
   /** The middle of its box, on frames on which its area was usual. */
   readonly motion: Motion;
 }
@@ -40,7 +48,7 @@ export interface Course {
   readonly areas: readonly [number, number];
 }
 
-/** The usual area is the median over so many frames: a mask that takes in a look-alike as it passes soon gives it back, or parts from it. */
+/** What is usual is the median over so many frames: a mask that takes in a look-alike as it passes soon gives it back, or parts from it. */
 const USUAL_FRAMES = 20;
 /** A thing is about as large as it was from this ratio on: else something hides a part of it, or its mask has taken in something. */
 const STEADY = 0.8;
@@ -63,15 +71,42 @@ export function habitAfter(
   hidden: boolean,
 ): Habit {
   const middle = middleOf(bounds);
-  if (!habit) return { areas: [area], motion: motionAfter(undefined, frame, middle) };
-  const usual = usualArea(habit);
-  const areas = [...habit.areas, hidden ? Math.max(area, usual) : area].slice(-USUAL_FRAMES);
-  const steady = ratio(area, usual) >= STEADY;
-  return { areas, motion: steady ? motionAfter(habit.motion, frame, middle) : habit.motion };
+  const shown = { area, width: bounds.x1 - bounds.x0, height: bounds.y1 - bounds.y0 };
+  if (!habit) return { extents: [shown], motion: motionAfter(undefined, frame, middle) };
+  const usual = usualExtent(habit);
+  return {
+    extents: [...habit.extents, hidden ? largest(shown, usual) : shown].slice(-USUAL_FRAMES),
+    motion: ratio(area, usual.area) >= STEADY ? motionAfter(habit.motion, frame, middle) : habit.motion,
+  };
 }
 
-export function usualArea({ areas }: Habit): number {
-  return areas.toSorted((a, b) => a - b)[Math.floor(areas.length / 2)] ?? 0;
+export function usualExtent({ extents }: Habit): Extent {
+  return {
+    area: median(extents.map(({ area }) => area)),
+    width: median(extents.map(({ width }) => width)),
+    height: median(extents.map(({ height }) => height)),
+  };
+}
+
+/** Where all of an object may be if what shows of it is within the bounds: the rest of what is usual may be on any side. In cells. */
+export function reachOf(bounds: CellBox, habit: Habit): CellBox {
+  const { width, height } = usualExtent(habit);
+  const across = Math.max(0, width - (bounds.x1 - bounds.x0));
+  const down = Math.max(0, height - (bounds.y1 - bounds.y0));
+  return { x0: bounds.x0 - across, y0: bounds.y0 - down, x1: bounds.x1 + across, y1: bounds.y1 + down };
+}
+
+function largest(a: Extent, b: Extent): Extent {
+  return {
+    area: Math.max(a.area, b.area),
+    width: Math.max(a.width, b.width),
+    height: Math.max(a.height, b.height),
+  };
+}
+
+/** Of an even number of values the larger one in the middle. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /** The course with one more frame on which both were seen; `undefined` while they have not stood apart. */

@@ -10,7 +10,7 @@ import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
 import type { SelectedMemories } from '../memoryBank.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
-import { usualArea } from './course.ts';
+import { usualExtent } from './course.ts';
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
@@ -245,7 +245,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     const { object } = found;
     const { memories, latest, lost, habit } = where;
     const areas = memories.recent.map(({ memory }) => memory.area);
-    const before = beforeLoss(latest, habit ? [usualArea(habit), ...areas] : areas);
+    const before = beforeLoss(latest, habit ? [usualExtent(habit).area, ...areas] : areas);
     const last = lost ? before : latest;
     // A mask that held two things says nothing about the area of one.
     const expected = parting ? { ...last, area: parting.object.evidence.area } : last;

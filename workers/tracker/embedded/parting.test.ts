@@ -74,7 +74,14 @@ function where(how: { course?: Course; lost?: boolean; contested?: boolean; area
       ...{ frame: 20, direction: 'forward', frameCount: 30 },
     },
     ...{ newest: {} as EmbeddedMemory, latest: { frame: 19, bounds, area, peakMean: undefined } },
-    ...{ lost, contested, habit: { areas: [area], motion }, rival, sought: rival, seeks: false },
+    ...{
+      lost,
+      contested,
+      habit: { extents: [{ area, width: 6, height: 6 }], motion },
+      rival,
+      sought: rival,
+      seeks: false,
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Size } from '../../../src/core/geometry.ts';
 import { tensor, type TensorStore } from '../../models/graph.ts';
 import { positiveCount, type CellBox } from '../grid.ts';
 import { connectedComponents } from '../shape.ts';
-import { leadOfFirst, middleOf, usualArea, type Place } from './course.ts';
+import { leadOfFirst, middleOf, usualExtent, type Place } from './course.ts';
 import { cosine, objectLook, objectShare } from './cpuTracking.ts';
 import { MASK_CELL, MASK_DIMS, MASK_SIDE } from './decoder.ts';
 import { CELL, type EmbeddedFeatures } from './features.ts';
@@ -69,7 +69,7 @@ export async function partThings(
   const own = object && !lost ? [object] : [];
   const seen = rival && sought && isRivalSeen(rival.evidence, sought) ? [rival] : [];
   const followed = course ? [...own, ...seen] : [];
-  const grown = own.filter(({ evidence }) => evidence.area >= GROWN * usualArea(habit));
+  const grown = own.filter(({ evidence }) => evidence.area >= GROWN * usualExtent(habit).area);
   const lead = (first: Place, second: Place) => leadOfFirst(course, habit, memories.frame, first, second);
   for (const found of [followed, grown]) {
     const parted = await part(found, lead, features, tensors);

@@ -58,19 +58,38 @@ describe('whereaboutsOf', () => {
 describe('what is usual of an object', () => {
   it('is what its newest memory knows and shows', () => {
     const { habit } = whereaboutsOn(1, [entry(0, undefined)], []);
-    expect(habit).toEqual({ areas: [100], motion: { frame: 0, x: 12, y: 12, drift: undefined } });
+    expect(habit).toEqual({
+      extents: [{ area: 100, width: 4, height: 4 }],
+      motion: { frame: 0, x: 12, y: 12, drift: undefined },
+    });
     const { memory } = entry(2, { ...RIVAL, bounds: { x0: 16, y0: 10, x1: 20, y1: 14 } });
     const half = { frame: 2, memory: { ...memory, habit, area: 50 } };
+    const areas = (of: typeof half) =>
+      whereaboutsOn(3, [entry(0, RIVAL)], [of]).habit?.extents.map(({ area }) => area);
     // Its look-alike may hide the other half.
-    expect(whereaboutsOn(3, [entry(0, RIVAL)], [half]).habit?.areas).toEqual([100, 100]);
+    expect(areas(half)).toEqual([100, 100]);
     const alone = { frame: 2, memory: { ...half.memory, rival: undefined } };
-    expect(whereaboutsOn(3, [entry(0, RIVAL)], [alone]).habit?.areas).toEqual([100, 50]);
+    expect(areas(alone)).toEqual([100, 50]);
     const gone = { frame: 2, memory: { ...half.memory, bounds: null } };
     expect(whereaboutsOn(3, [entry(0, RIVAL)], [gone]).habit).toBe(habit);
   });
 });
 
 describe('searchFor', () => {
+  it('asks round a part of the object for as much as it usually has', () => {
+    const { habit } = whereaboutsOn(1, [entry(0, RIVAL)], []);
+    const { memory } = entry(1, { ...RIVAL, foundOn: 0 });
+    const part = { x0: 20, y0: 20, x1: 21, y1: 25 };
+    const { plan, rival } = searchOn(
+      2,
+      [entry(0, RIVAL)],
+      [{ frame: 1, memory: { ...memory, habit, bounds: part } }],
+    );
+    expect(plan.asked).toEqual({ x0: 9, y0: 12, x1: 32, y1: 33 });
+    // What the two are told apart by is where it was seen.
+    expect(rival?.places?.object).toEqual(part);
+  });
+
   it('seeks a look-alike that nobody knows on every fifth frame, all over it, by the memories of the object', () => {
     const first = entry(0, undefined);
     const { rival } = searchOn(5, [first], [entry(4, undefined)]);
