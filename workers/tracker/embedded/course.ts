@@ -88,6 +88,11 @@ export function usualExtent({ extents }: Habit): Extent {
   };
 }
 
+/** Whether so little of an object shows that something may hide the rest. @param area as the habit's */
+export function isPart(habit: Habit | undefined, area: number): boolean {
+  return habit !== undefined && area < STEADY * usualExtent(habit).area;
+}
+
 /** Where all of an object may be if what shows of it is within the bounds: the rest of what is usual may be on any side. In cells. */
 export function reachOf(bounds: CellBox, habit: Habit): CellBox {
   const { width, height } = usualExtent(habit);

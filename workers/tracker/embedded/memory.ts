@@ -1,7 +1,7 @@
 import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
-import type { Habit } from './course.ts';
-import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
+import { isPart, type Habit } from './course.ts';
+import { CONTEXT_MARGIN, type AttendableFrame, type AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
 import type { Rival, SeenRival } from './rival.ts';
 import { MOST_LOOKS, type Remembered } from './tracking.ts';
@@ -66,11 +66,24 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   readonly rival: Rival | undefined;
 }
 
+/**
+ * Cells round the object on a recent frame on which only a part of it showed: what lies beyond may be where the rest comes out, and is
+ * no background that anybody knows of.
+ */
+const PART_MARGIN = 2;
+
+/** Whether there is no doubt about a mask. */
+export function isSure({
+  predictedIou,
+  certainty,
+}: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>): boolean {
+  return predictedIou >= 0.85 && certainty >= 0.45;
+}
+
 export const LONG_TERM = {
   every: 5,
   most: MOST_LOOKS - 1,
-  isTrusted: ({ predictedIou, certainty }: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>) =>
-    predictedIou >= 0.85 && certainty >= 0.45,
+  isTrusted: (memory) => isSure(memory) && !isPart(memory.habit, memory.area),
   // A mask that was given is not compared: it is never the one most alike.
   likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
   confidence: ({ certainty }) => certainty,
@@ -117,7 +130,7 @@ export function attend(
     conditioning,
     longTerm,
     recent,
-  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen'>>,
+  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen' | 'habit' | 'area'>>,
   lost: boolean,
   discount: number,
 ): AttendedFrame[] {
@@ -126,10 +139,18 @@ export function attend(
   return [
     ...conditioning.map(({ memory, frame: prompted }) => {
       const local = !lost && Math.abs(prompted - frame) <= PROMPT_LOCALITY;
-      return { memory, local, whole: true, discount: 0 };
+      return { memory, local, margin: null, discount: 0 };
     }),
-    ...longTerm.map(({ memory }) => ({ memory, local: false, whole: lost, discount: 0 })),
-    ...[...ranked].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
+    ...longTerm.map(({ memory }) => ({
+      memory,
+      local: false,
+      margin: lost ? null : CONTEXT_MARGIN,
+      discount: 0,
+    })),
+    ...[...ranked].map(({ memory }) => {
+      const around = isPart(memory.habit, memory.area) ? PART_MARGIN : CONTEXT_MARGIN;
+      return { memory, local: !lost, margin: lost ? null : around, discount };
+    }),
   ];
 }
 
@@ -146,8 +167,8 @@ export function recentDiscount(
 /** How an object's memories take part where the whole frame is searched for what looks like it: those that are surely of the object. */
 export function attendAlike({ conditioning, longTerm }: SelectedMemories<EmbeddedMemory>): AttendedFrame[] {
   return [
-    ...conditioning.map(({ memory }) => ({ memory, local: false, whole: true, discount: 0 })),
-    ...longTerm.map(({ memory }) => ({ memory, local: false, whole: false, discount: 0 })),
+    ...conditioning.map(({ memory }) => ({ memory, local: false, margin: null, discount: 0 })),
+    ...longTerm.map(({ memory }) => ({ memory, local: false, margin: CONTEXT_MARGIN, discount: 0 })),
   ];
 }
 
@@ -157,11 +178,11 @@ export function attendRival(
   foundOn: number | undefined,
 ): AttendedFrame[] {
   const ofRival = (entries: readonly MemoryEntry<EmbeddedMemory>[]) =>
-    entries.flatMap(({ frame, memory: { rival, ...memory } }) =>
-      rival?.label && (rival.foundOn ?? frame) === foundOn
-        ? { frame, memory: { ...memory, label: rival.label, bounds: rival.bounds, lastSeen: undefined } }
-        : [],
-    );
+    entries.flatMap(({ frame, memory: { rival, ...memory } }) => {
+      if (!rival?.label || (rival.foundOn ?? frame) !== foundOn) return [];
+      const { label, bounds, area } = rival;
+      return { frame, memory: { ...memory, label, bounds, area, lastSeen: undefined, habit: undefined } };
+    });
   const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
   return attend({ ...place, ...ofIt }, false, RECENT_DISCOUNT.rival);
 }

@@ -1,7 +1,7 @@
 import type { DeviceTensor } from '../../models/graph.ts';
 import type { CellBox } from '../grid.ts';
 import type { Course } from './course.ts';
-import { LONG_TERM } from './memory.ts';
+import { isSure } from './memory.ts';
 import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';
 
@@ -84,7 +84,7 @@ export function metRival(
   { predictedIou, agreement, area }: FoundEvidence,
   last: LastSeen,
 ): SeenRival | undefined {
-  const sure = LONG_TERM.isTrusted({ predictedIou, certainty: predictedIou * agreement });
+  const sure = isSure({ predictedIou, certainty: predictedIou * agreement });
   const alike = found && sure && isPresent(found.evidence, { ...last, area }, true);
   return alike ? newRival(found.logits) : undefined;
 }

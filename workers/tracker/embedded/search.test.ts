@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tensor } from '../../models/graph.ts';
 import type { MemoryEntry } from '../memoryBank.ts';
 import { FAVOUR } from './contest.ts';
-import type { EmbeddedMemory } from './memory.ts';
+import { LONG_TERM, type EmbeddedMemory } from './memory.ts';
 import type { Rival } from './rival.ts';
 import { searchFor } from './search.ts';
 import { whereaboutsOf } from './whereabouts.ts';
@@ -75,6 +75,16 @@ describe('what is usual of an object', () => {
   });
 });
 
+describe('what is kept for long', () => {
+  it('is a frame without doubt, on which all of the object showed', () => {
+    const { habit } = whereaboutsOn(1, [entry(0, undefined)], []);
+    const memory = { ...entry(5, undefined).memory, habit, predictedIou: 0.85, certainty: 0.45, area: 80 };
+    expect(LONG_TERM.isTrusted(memory)).toBe(true);
+    for (const worse of [{ area: 79 }, { certainty: 0.44 }, { predictedIou: 0.84 }])
+      expect(LONG_TERM.isTrusted({ ...memory, ...worse })).toBe(false);
+  });
+});
+
 describe('searchFor', () => {
   it('asks round a part of the object for as much as it usually has', () => {
     const { habit } = whereaboutsOn(1, [entry(0, RIVAL)], []);
@@ -88,6 +98,23 @@ describe('searchFor', () => {
     expect(plan.asked).toEqual({ x0: 9, y0: 12, x1: 32, y1: 33 });
     // What the two are told apart by is where it was seen.
     expect(rival?.places?.object).toEqual(part);
+  });
+
+  it('does not believe what a frame says of the ground beyond a part of the object', () => {
+    const { habit } = whereaboutsOn(1, [entry(0, undefined)], []);
+    const { memory } = entry(1, undefined);
+    const windows = (area: number) => {
+      const recent = { frame: 1, memory: { ...memory, habit, area } };
+      return searchOn(2, [entry(0, undefined)], [recent]).plan.remembered.map(({ window }) => window);
+    };
+    const all = { x0: 0, y0: 0, x1: 64, y1: 36 };
+    expect(windows(80)).toEqual([all, { x0: 0, y0: 0, x1: 24, y1: 24 }]);
+    expect(windows(79)).toEqual([all, { x0: 8, y0: 8, x1: 16, y1: 16 }]);
+    const lost = { frame: 1, memory: { ...memory, habit, area: 50 } };
+    expect(searchOn(4, [entry(0, undefined)], [lost]).plan.remembered.map(({ window }) => window)).toEqual([
+      all,
+      all,
+    ]);
   });
 
   it('seeks a look-alike that nobody knows on every fifth frame, all over it, by the memories of the object', () => {
