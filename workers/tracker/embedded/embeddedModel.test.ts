@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { contentOf, type RgbaImage } from '../../../src/core/frames.ts';
 import type { VideoPoint } from '../../../src/core/geometry.ts';
@@ -11,11 +10,10 @@ import { EVERYTHING, findEverything } from '../everything.ts';
 import { FeatureCache } from '../featureCache.ts';
 import { propagate, type FeatureLookup } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
+import { loadEmbedded } from '../testing/embeddedWeights.ts';
 import { PaintedClip } from '../testing/paintedClip.ts';
-import { EmbeddedModel } from './embeddedModel.ts';
 import type { EmbeddedFeatures } from './features.ts';
 
-const WEIGHTS = new URL('../../../node_modules/.cache/masklet/', import.meta.url);
 const WIDTH = 320;
 const HEIGHT = 180;
 const RADIUS = 26;
@@ -48,14 +46,7 @@ function truth(frame: number) {
 
 const timer = new StageTimer();
 const runtime = createNodeRuntime();
-const model = await EmbeddedModel.load(
-  runtime,
-  {
-    encoder: await readFile(new URL('encoder.fp32.onnx', WEIGHTS)),
-    decoder: await readFile(new URL('decoder.onnx', WEIGHTS)),
-  },
-  timer,
-);
+const model = await loadEmbedded(runtime, timer);
 const clip = new PaintedClip({ width: WIDTH, height: HEIGHT }, CENTRES.length, paint);
 const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
 

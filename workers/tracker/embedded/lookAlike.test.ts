@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import { encodeRle, rleIou, type MaskRle } from '../../../src/core/rle.ts';
@@ -6,12 +5,11 @@ import { createNodeRuntime } from '../../models/ortNode.ts';
 import { FeatureCache } from '../featureCache.ts';
 import { propagate, type RunState } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
+import { loadEmbedded } from '../testing/embeddedWeights.ts';
 import { PaintedClip } from '../testing/paintedClip.ts';
-import { EmbeddedModel } from './embeddedModel.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import type { EmbeddedMemory } from './memory.ts';
 
-const WEIGHTS = new URL('../../../node_modules/.cache/masklet/', import.meta.url);
 const [WIDTH, HEIGHT, RADIUS] = [320, 180, 26];
 
 /** Where on each frame the middle of a ball is that passes in front of another, which stands nearly still. */
@@ -56,14 +54,7 @@ function paint(frame: number, passing: Passing): RgbaImage {
 /** Follows the ball with the real weights: from the beginning, and once more from the state after `resumed`. */
 async function followBall(passing: Passing, resumed: number) {
   const timer = new StageTimer();
-  const model = await EmbeddedModel.load(
-    createNodeRuntime(),
-    {
-      encoder: await readFile(new URL('encoder.fp32.onnx', WEIGHTS)),
-      decoder: await readFile(new URL('decoder.onnx', WEIGHTS)),
-    },
-    timer,
-  );
+  const model = await loadEmbedded(createNodeRuntime(), timer);
   const size = { width: WIDTH, height: HEIGHT };
   const clip = new PaintedClip(size, PASSING[passing].length, (frame) => paint(frame, passing));
   const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
