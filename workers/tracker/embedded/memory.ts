@@ -2,8 +2,8 @@ import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '
 import type { MaskPrediction } from '../videoModel.ts';
 import { isPart, type Habit } from './course.ts';
 import { CONTEXT_MARGIN, type AttendableFrame, type AttendedFrame } from './memoryAttention.ts';
-import { nextPeakMean, type LastSeen } from './presence.ts';
-import type { Rival, SeenRival } from './rival.ts';
+import { isSure, nextPeakMean, type LastSeen } from './presence.ts';
+import { isContested, type Rival, type SeenRival } from './rival.ts';
 import { MOST_LOOKS, type Remembered } from './tracking.ts';
 
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
@@ -72,18 +72,10 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
  */
 const PART_MARGIN = 2;
 
-/** Whether there is no doubt about a mask. */
-export function isSure({
-  predictedIou,
-  certainty,
-}: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>): boolean {
-  return predictedIou >= 0.85 && certainty >= 0.45;
-}
-
 export const LONG_TERM = {
   every: 5,
   most: MOST_LOOKS - 1,
-  isTrusted: (memory) => isSure(memory) && !isPart(memory.habit, memory.area),
+  isTrusted: (memory) => isSure(memory) && !showsPart(memory),
   // A mask that was given is not compared: it is never the one most alike.
   likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
   confidence: ({ certainty }) => certainty,
@@ -130,7 +122,9 @@ export function attend(
     conditioning,
     longTerm,
     recent,
-  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen' | 'habit' | 'area'>>,
+  }: SelectedMemories<
+    AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen' | 'habit' | 'area' | 'rival'>
+  >,
   lost: boolean,
   discount: number,
 ): AttendedFrame[] {
@@ -148,10 +142,20 @@ export function attend(
       discount: 0,
     })),
     ...[...ranked].map(({ memory }) => {
-      const around = isPart(memory.habit, memory.area) ? PART_MARGIN : CONTEXT_MARGIN;
+      const around = showsPart(memory) ? PART_MARGIN : CONTEXT_MARGIN;
       return { memory, local: !lost, margin: lost ? null : around, discount };
     }),
   ];
+}
+
+/** Whether the frame shows only a part of the object, and it is not its look-alike that may hide the rest. */
+function showsPart({
+  habit,
+  area,
+  bounds,
+  rival,
+}: Pick<EmbeddedMemory, 'habit' | 'area' | 'bounds' | 'rival'>): boolean {
+  return isPart(habit, area) && !isContested(rival, bounds);
 }
 
 /** How much less an object's recent memories are believed. @param contested whether its look-alike is beside it */
@@ -181,7 +185,10 @@ export function attendRival(
     entries.flatMap(({ frame, memory: { rival, ...memory } }) => {
       if (!rival?.label || (rival.foundOn ?? frame) !== foundOn) return [];
       const { label, bounds, area } = rival;
-      return { frame, memory: { ...memory, label, bounds, area, lastSeen: undefined, habit: undefined } };
+      return {
+        frame,
+        memory: { ...memory, label, bounds, area, lastSeen: undefined, habit: undefined, rival },
+      };
     });
   const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
   return attend({ ...place, ...ofIt }, false, RECENT_DISCOUNT.rival);

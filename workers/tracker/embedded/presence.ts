@@ -55,6 +55,11 @@ export function isPresent(evidence: Evidence, last: LastSeen, lost: boolean): bo
   );
 }
 
+/** Whether there is no doubt about a mask. @param mask its certainty is the predicted IoU times the agreement */
+export function isSure(mask: { readonly predictedIou: number; readonly certainty: number }): boolean {
+  return mask.predictedIou >= 0.85 && mask.certainty >= 0.45;
+}
+
 /** The running mean with one more peak. */
 export function nextPeakMean(mean: number | undefined, peak: number): number {
   return mean === undefined ? peak : 0.8 * mean + 0.2 * peak;

@@ -1,8 +1,7 @@
 import type { DeviceTensor } from '../../models/graph.ts';
 import type { CellBox } from '../grid.ts';
 import type { Course } from './course.ts';
-import { isSure } from './memory.ts';
-import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
+import { isPresent, isSure, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';
 
 /**
