@@ -103,13 +103,16 @@ describe('searchFor', () => {
   it('does not believe what a frame says of the ground beyond a part of the object', () => {
     const { habit } = whereaboutsOn(1, [entry(0, undefined)], []);
     const { memory } = entry(1, undefined);
-    const windows = (area: number) => {
-      const recent = { frame: 1, memory: { ...memory, habit, area } };
+    const windows = (area: number, rival?: Rival) => {
+      const recent = { frame: 1, memory: { ...memory, habit, area, rival } };
       return searchOn(2, [entry(0, undefined)], [recent]).plan.remembered.map(({ window }) => window);
     };
     const all = { x0: 0, y0: 0, x1: 64, y1: 36 };
     expect(windows(80)).toEqual([all, { x0: 0, y0: 0, x1: 24, y1: 24 }]);
     expect(windows(79)).toEqual([all, { x0: 8, y0: 8, x1: 16, y1: 16 }]);
+    // Its look-alike may hide the rest.
+    const beside = { ...RIVAL, foundOn: 0, bounds: { x0: 16, y0: 10, x1: 20, y1: 14 } };
+    expect(windows(79, beside)).toEqual(windows(80));
     const lost = { frame: 1, memory: { ...memory, habit, area: 50 } };
     expect(searchOn(4, [entry(0, undefined)], [lost]).plan.remembered.map(({ window }) => window)).toEqual([
       all,
