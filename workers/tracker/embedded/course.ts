@@ -52,6 +52,8 @@ export interface Course {
 const USUAL_FRAMES = 20;
 /** A thing is about as large as it was from this ratio on: else something hides a part of it, or its mask has taken in something. */
 const STEADY = 0.8;
+/** Less of a thing than this share of its usual area is a part of it; between, it may have turned or bent. */
+const PART = 0.7;
 /** Two things stand apart where their boxes share at most so much of the smaller one's area. */
 const MOST_SHARED = 0.25;
 /** How much the latest drift counts, and the latest area. */
@@ -90,7 +92,7 @@ export function usualExtent({ extents }: Habit): Extent {
 
 /** Whether so little of an object shows that something may hide the rest. @param area as the habit's */
 export function isPart(habit: Habit | undefined, area: number): boolean {
-  return habit !== undefined && area < STEADY * usualExtent(habit).area;
+  return habit !== undefined && area < PART * usualExtent(habit).area;
 }
 
 /** Where all of an object may be if what shows of it is within the bounds: the rest of what is usual may be on any side. In cells. */

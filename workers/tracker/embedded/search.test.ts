@@ -78,9 +78,9 @@ describe('what is usual of an object', () => {
 describe('what is kept for long', () => {
   it('is a frame without doubt, on which all of the object showed', () => {
     const { habit } = whereaboutsOn(1, [entry(0, undefined)], []);
-    const memory = { ...entry(5, undefined).memory, habit, predictedIou: 0.85, certainty: 0.45, area: 80 };
+    const memory = { ...entry(5, undefined).memory, habit, predictedIou: 0.85, certainty: 0.45, area: 70 };
     expect(LONG_TERM.isTrusted(memory)).toBe(true);
-    for (const worse of [{ area: 79 }, { certainty: 0.44 }, { predictedIou: 0.84 }])
+    for (const worse of [{ area: 69 }, { certainty: 0.44 }, { predictedIou: 0.84 }])
       expect(LONG_TERM.isTrusted({ ...memory, ...worse })).toBe(false);
   });
 });
@@ -108,11 +108,11 @@ describe('searchFor', () => {
       return searchOn(2, [entry(0, undefined)], [recent]).plan.remembered.map(({ window }) => window);
     };
     const all = { x0: 0, y0: 0, x1: 64, y1: 36 };
-    expect(windows(80)).toEqual([all, { x0: 0, y0: 0, x1: 24, y1: 24 }]);
-    expect(windows(79)).toEqual([all, { x0: 8, y0: 8, x1: 16, y1: 16 }]);
+    expect(windows(70)).toEqual([all, { x0: 0, y0: 0, x1: 24, y1: 24 }]);
+    expect(windows(69)).toEqual([all, { x0: 8, y0: 8, x1: 16, y1: 16 }]);
     // Its look-alike may hide the rest.
     const beside = { ...RIVAL, foundOn: 0, bounds: { x0: 16, y0: 10, x1: 20, y1: 14 } };
-    expect(windows(79, beside)).toEqual(windows(80));
+    expect(windows(69, beside)).toEqual(windows(70));
     const lost = { frame: 1, memory: { ...memory, habit, area: 50 } };
     expect(searchOn(4, [entry(0, undefined)], [lost]).plan.remembered.map(({ window }) => window)).toEqual([
       all,
