@@ -182,13 +182,11 @@ export function attendRival(
   foundOn: number | undefined,
 ): AttendedFrame[] {
   const ofRival = (entries: readonly MemoryEntry<EmbeddedMemory>[]) =>
-    entries.flatMap(({ frame, memory: { rival, ...memory } }) => {
+    entries.flatMap(({ frame, memory }) => {
+      const { rival } = memory;
       if (!rival?.label || (rival.foundOn ?? frame) !== foundOn) return [];
       const { label, bounds, area } = rival;
-      return {
-        frame,
-        memory: { ...memory, label, bounds, area, lastSeen: undefined, habit: undefined, rival },
-      };
+      return { frame, memory: { ...memory, label, bounds, area, lastSeen: undefined, habit: undefined } };
     });
   const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
   return attend({ ...place, ...ofIt }, false, RECENT_DISCOUNT.rival);

@@ -68,10 +68,11 @@ export async function partThings(
   const course = lost || contested ? where.rival?.course : undefined;
   const own = object && !lost ? [object] : [];
   const seen = rival && sought && isRivalSeen(rival.evidence, sought) ? [rival] : [];
-  const followed = course ? [...own, ...seen] : [];
   const grown = own.filter(({ evidence }) => evidence.area >= GROWN * usualExtent(habit).area);
   const lead = (first: Place, second: Place) => leadOfFirst(course, habit, memories.frame, first, second);
-  for (const found of [followed, grown]) {
+  // The object's own mask alone says more only where its look-alike's joins things in it.
+  const asked = course ? [[...own, ...seen], seen.length > 0 ? grown : []] : [grown];
+  for (const found of asked) {
     const parted = await part(found, lead, features, tensors);
     if (parted) return { ...parted, known: course !== undefined };
   }
