@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { contentOf, type RgbaImage } from '../../../src/core/frames.ts';
+import { contentOf } from '../../../src/core/frames.ts';
 import type { VideoPoint } from '../../../src/core/geometry.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
 import { DEFAULT_SETTINGS, type Proposal } from '../../../src/core/protocol.ts';
-import { decodeRle, encodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
+import { decodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
 import { totalRuns } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { EVERYTHING, findEverything } from '../everything.ts';
@@ -11,11 +11,10 @@ import { FeatureCache } from '../featureCache.ts';
 import { propagate, type FeatureLookup } from '../propagation.ts';
 import { StageTimer } from '../stageTimer.ts';
 import { loadEmbedded } from '../testing/embeddedWeights.ts';
-import { PaintedClip } from '../testing/paintedClip.ts';
+import { maskWhere, PaintedClip, paintOverStripes } from '../testing/paintedClip.ts';
 import type { EmbeddedFeatures } from './features.ts';
 
-const WIDTH = 320;
-const HEIGHT = 180;
+const SIZE = { width: 320, height: 180 };
 const RADIUS = 26;
 
 /** A disc that moves right over a striped ground; gone on frame 3. */
@@ -27,27 +26,15 @@ function inDisc(frame: number, x: number, y: number): boolean {
   return typeof centre === 'number' && Math.hypot(x - centre, y - discRow) < RADIUS;
 }
 
-function paint(frame: number): RgbaImage {
-  const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
-  for (let y = 0, at = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++, at += 4) {
-      const ground = 90 + 30 * Math.sin(x / 9) + 20 * Math.cos(y / 7);
-      data.set(inDisc(frame, x, y) ? [220, 60, 40, 255] : [ground * 0.6, ground, ground * 0.8, 255], at);
-    }
-  }
-  return { width: WIDTH, height: HEIGHT, data };
-}
+const paint = (frame: number) =>
+  paintOverStripes(SIZE, (x, y) => (inDisc(frame, x, y) ? [220, 60, 40] : undefined));
 
-function truth(frame: number) {
-  const mask = new Uint8Array(WIDTH * HEIGHT);
-  mask.forEach((_, i) => (mask[i] = inDisc(frame, i % WIDTH, Math.floor(i / WIDTH)) ? 1 : 0));
-  return encodeRle(mask, { width: WIDTH, height: HEIGHT });
-}
+const truth = (frame: number) => maskWhere(SIZE, (x, y) => inDisc(frame, x, y));
 
 const timer = new StageTimer();
 const runtime = createNodeRuntime();
 const model = await loadEmbedded(runtime, timer);
-const clip = new PaintedClip({ width: WIDTH, height: HEIGHT }, CENTRES.length, paint);
+const clip = new PaintedClip(SIZE, CENTRES.length, paint);
 const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
 
 const segment = (frame: number, prompts: FramePrompts) =>
@@ -90,17 +77,14 @@ describe('the embedded model, with its real weights', () => {
   });
 
   it('has readings of a click on a spot: the spot, and wider ones that hold the whole but no ground', async () => {
-    const spotted = paint(0);
-    const spot = new Uint8Array(WIDTH * HEIGHT);
-    spot.forEach((_, i) => {
-      if (Math.hypot((i % WIDTH) - 80, Math.floor(i / WIDTH) - discRow) >= 12) return;
-      spot[i] = 1;
-      spotted.data.set([250, 240, 60, 255], i * 4);
-    });
+    const inSpot = (x: number, y: number) => Math.hypot(x - 80, y - discRow) < 12;
+    const spotted = paintOverStripes(SIZE, (x, y) =>
+      inSpot(x, y) ? [250, 240, 60] : inDisc(0, x, y) ? [220, 60, 40] : undefined,
+    );
     const seen = await model.encode(contentOf(spotted));
     const read = async (reading: number) =>
       (await model.segment(seen, { points: [{ x: 80, y: 90, label: 1 }], reading })).mask;
-    const narrow = encodeRle(spot, { width: WIDTH, height: HEIGHT });
+    const narrow = maskWhere(SIZE, inSpot);
     const readings = [await read(0), await read(1), await read(2)];
     expect(Math.max(...readings.map((mask) => rleIou(mask, narrow)))).toBeGreaterThan(0.9);
     for (const reading of [3, 4]) expect(rleIou(await read(reading), truth(0))).toBeGreaterThan(0.95);
@@ -111,7 +95,7 @@ describe('the embedded model, with its real weights', () => {
     const steps: number[] = [];
     const options = { ...EVERYTHING, side: 8 };
     const { signal } = new AbortController();
-    const size = { width: WIDTH, height: HEIGHT };
+    const size = SIZE;
     const candidatesAt = (point: VideoPoint) => features.use(0, (seen) => model.candidates(seen, point));
     for await (const event of findEverything(candidatesAt, size, signal, options)) {
       steps.push(event.donePoints);
@@ -134,15 +118,11 @@ describe('the embedded model, with its real weights', () => {
 
   it('corrects a tracked mask by one click that takes away', async () => {
     // The prior holds the disc and as large a piece of ground to its right.
-    const prior = new Uint8Array(WIDTH * HEIGHT);
-    prior.forEach((_, i) => {
-      const x = i % WIDTH;
-      const y = Math.floor(i / WIDTH);
-      prior[i] = inDisc(0, x, y) || (x > 80 && x < 160 && Math.abs(y - discRow) < RADIUS) ? 1 : 0;
-    });
+    const inBoth = (x: number, y: number) =>
+      inDisc(0, x, y) || (x > 80 && x < 160 && Math.abs(y - discRow) < RADIUS);
     const { mask } = await segment(0, {
       points: [{ x: 145, y: 90, label: 0 }],
-      prior: encodeRle(prior, { width: WIDTH, height: HEIGHT }),
+      prior: maskWhere(SIZE, inBoth),
     });
     expect(rleIou(mask, truth(0))).toBeGreaterThan(0.8);
   });

@@ -1,16 +1,11 @@
 import { expect, it } from 'vitest';
-import type { RgbaImage } from '../../../src/core/frames.ts';
-import { encodeRle, rleIou, type MaskRle } from '../../../src/core/rle.ts';
-import { createNodeRuntime } from '../../models/ortNode.ts';
-import { FeatureCache } from '../featureCache.ts';
-import { propagate, type RunState } from '../propagation.ts';
-import { StageTimer } from '../stageTimer.ts';
-import { loadEmbedded } from '../testing/embeddedWeights.ts';
-import { PaintedClip } from '../testing/paintedClip.ts';
-import type { EmbeddedFeatures } from './features.ts';
+import type { RunState } from '../propagation.ts';
+import { openFollower } from '../testing/embeddedWeights.ts';
+import { maskWhere, PaintedClip, paintOverStripes } from '../testing/paintedClip.ts';
 import type { EmbeddedMemory } from './memory.ts';
 
-const [WIDTH, HEIGHT, RADIUS] = [320, 180, 26];
+const SIZE = { width: 320, height: 180 };
+const RADIUS = 26;
 
 /** Where on each frame the middle of a ball is that passes in front of another, which stands nearly still. */
 const PASSING = {
@@ -26,60 +21,29 @@ const isIn = (centre: { x: number; y: number }, x: number, y: number) =>
   Math.hypot(x - centre.x, y - centre.y) < RADIUS;
 
 /** What can be seen of the ball. */
-function truth(frame: number, passing: Passing): MaskRle {
-  const mask = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, at) => {
-    const [x, y] = [at % WIDTH, Math.floor(at / WIDTH)];
-    return isIn(ballOn(frame), x, y) && !isIn(twinOn(frame, passing), x, y) ? 1 : 0;
-  });
-  return encodeRle(mask, { width: WIDTH, height: HEIGHT });
-}
+const truth = (frame: number, passing: Passing) =>
+  maskWhere(SIZE, (x, y) => isIn(ballOn(frame), x, y) && !isIn(twinOn(frame, passing), x, y));
 
-/** Red balls with a white band over a striped ground. */
-function paint(frame: number, passing: Passing): RgbaImage {
-  const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
-  for (let y = 0, at = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++, at += 4) {
-      const ground = 90 + 30 * Math.sin(x / 9) + 20 * Math.cos(y / 7);
-      const ball = [twinOn(frame, passing), ballOn(frame)].find((centre) => isIn(centre, x, y));
-      const edge = ball && Math.hypot(x - ball.x, y - ball.y) / RADIUS;
-      const shade = edge === undefined ? 1 : 1 - 0.5 * edge ** 2;
-      if (!ball) data.set([ground * 0.6, ground, ground * 0.8, 255], at);
-      else if (Math.abs(y - ball.y) < 6) data.set([235 * shade, 230 * shade, 220 * shade, 255], at);
-      else data.set([220 * shade, 60 * shade, 40 * shade, 255], at);
-    }
-  }
-  return { width: WIDTH, height: HEIGHT, data };
+/** Red balls with a white band. */
+function paint(frame: number, passing: Passing) {
+  return paintOverStripes(SIZE, (x, y) => {
+    const ball = [twinOn(frame, passing), ballOn(frame)].find((centre) => isIn(centre, x, y));
+    if (!ball) return undefined;
+    const shade = 1 - 0.5 * (Math.hypot(x - ball.x, y - ball.y) / RADIUS) ** 2;
+    const band = Math.abs(y - ball.y) < 6;
+    return band ? [235 * shade, 230 * shade, 220 * shade] : [220 * shade, 60 * shade, 40 * shade];
+  });
 }
 
 /** Follows the ball with the real weights: from the beginning, and once more from the state after `resumed`. */
 async function followBall(passing: Passing, resumed: number) {
-  const timer = new StageTimer();
-  const model = await loadEmbedded(createNodeRuntime(), timer);
-  const size = { width: WIDTH, height: HEIGHT };
-  const clip = new PaintedClip(size, PASSING[passing].length, (frame) => paint(frame, passing));
-  const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
-  const prompts = new Map([[0, { points: [], mask: truth(0, passing) }]]);
+  const clip = new PaintedClip(SIZE, PASSING[passing].length, (frame) => paint(frame, passing));
+  const { follow, dispose } = await openFollower(clip, (frame) => truth(frame, passing));
   const states: RunState<EmbeddedMemory>[] = [];
-  /** IoU by frame, from the beginning or from a state on. */
-  const follow = async (resumeFrom?: RunState<EmbeddedMemory>) => {
-    const ious: number[] = [];
-    const run = propagate(
-      clip,
-      model,
-      (index, work, frame) => features.use(index, work, frame),
-      [{ objectId: 1, prompts }],
-      new AbortController().signal,
-      // As they are saved and read again.
-      { resumeFrom, onState: (state) => states.push(structuredClone(state)) },
-    );
-    for await (const { frame, objects } of run)
-      for (const { mask } of objects) ious[frame] = rleIou(mask, truth(frame, passing));
-    return ious;
-  };
-  const whole = await follow();
-  const rest = await follow(states[resumed]);
-  await features.dispose();
-  await model.dispose();
+  // As they are saved and read again.
+  const whole = await follow({ onState: (state) => states.push(structuredClone(state)) });
+  const rest = await follow({ resumeFrom: states[resumed] });
+  await dispose();
   return { whole, rest };
 }
 
