@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { StageTimer } from '../workers/tracker/stageTimer.ts';
-import { clipNames, openEvalClip, type EvalClip } from './eval/clips.ts';
+import { clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
 import { evaluateInteractive } from './eval/interactive.ts';
@@ -23,7 +23,8 @@ async function main(): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
-  const names = await clipNames(options.data, options.clips);
+  const found = await clipNames(options.data, options.clips);
+  const names = options.fold === undefined ? found : foldOf(found, options.fold);
   const timer = new StageTimer();
   const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const files = options.cache === undefined ? undefined : await FeatureFiles.open(options.cache, model);

@@ -44,6 +44,20 @@ export async function clipNames(folder: string, chosen: string | undefined): Pro
   return wanted;
 }
 
+/** The two halves of a folder of clips. A rule or a number that is chosen on one half is reported on the other. */
+export const FOLDS = ['a', 'b'] as const;
+export type Fold = (typeof FOLDS)[number];
+
+/**
+ * One half of the clips: every other one, in the order of their names.
+ * @throws UsageError if that half is empty.
+ */
+export function foldOf(names: readonly string[], fold: Fold): string[] {
+  const half = [...names].sort().filter((_, i) => i % 2 === FOLDS.indexOf(fold));
+  if (half.length === 0) throw new UsageError(`There are too few clips for a half ${fold}.`);
+  return half;
+}
+
 /**
  * Opens a clip; only its first frames where `frames` says how many. Masks are named as their frames, and a mask's object is
  * wherever it is not zero.

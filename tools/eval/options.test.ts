@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../node/usage.ts';
+import { foldOf } from './clips.ts';
 import { parseEvalOptions } from './options.ts';
 
 const parse = (...args: string[]) => parseEvalOptions(['--data', 'clips', ...args]);
@@ -18,5 +19,20 @@ describe('--backward', () => {
   it.each([['--interactive', 'online'], ['--cost']])('is refused with %s', (...mode) => {
     expect(() => parse(...mode, '--backward')).toThrow(UsageError);
     expect(() => parse(...mode, '--backward')).toThrow('--backward goes with --init');
+  });
+});
+
+describe('--fold', () => {
+  it('names one of two halves, in which every clip is once', () => {
+    expect(parse('--fold', 'b')).toMatchObject({ fold: 'b' });
+    const names = ['camel', 'blackswan', 'libby', 'goat', 'soapbox'];
+    expect(foldOf(names, 'a')).toEqual(['blackswan', 'goat', 'soapbox']);
+    expect(foldOf(names, 'b')).toEqual(['camel', 'libby']);
+  });
+
+  it('is refused with another name, with --clips, and where a half is empty', () => {
+    expect(() => parse('--fold', 'c')).toThrow('--fold is a, b, not “c”.');
+    expect(() => parse('--fold', 'a', '--clips', 'camel')).toThrow(UsageError);
+    expect(() => foldOf(['camel'], 'b')).toThrow(UsageError);
   });
 });

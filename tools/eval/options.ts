@@ -4,6 +4,7 @@ import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
 import { UsageError, wholeNumber } from '../node/usage.ts';
+import { FOLDS, type Fold } from './clips.ts';
 import { INTERACTIVE, type Interactive } from './interactive.ts';
 import { PLANTED, type Planted } from './planted.ts';
 import { STARTS, type Beginning } from './starts.ts';
@@ -18,6 +19,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
   --clips a,b      only these clips
+  --fold a|b       only one half of the clips, every other one by name: choose on one half, report on the other
   --frames N       only the first N frames of each clip
   --cache DIR      keeps the encoder's features in DIR and reads them from there: 7 MB a frame
 ${SETTINGS_HELP}
@@ -37,6 +39,7 @@ export interface EvalOptions extends Beginning {
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
   readonly clips: string | undefined;
+  readonly fold: Fold | undefined;
   readonly frames: number | undefined;
   readonly cache: string | undefined;
   readonly settings: TrackSettings;
@@ -59,6 +62,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       interactive: { type: 'string' },
       cost: { type: 'boolean', default: false },
       clips: { type: 'string' },
+      fold: { type: 'string' },
       frames: { type: 'string' },
       cache: { type: 'string' },
       ...SETTING_OPTIONS,
@@ -85,6 +89,9 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (values.planted !== undefined && mode !== 'quality') {
     throw new UsageError('--planted goes with --init, not with --interactive or --cost.');
   }
+  if (values.clips !== undefined && values.fold !== undefined) {
+    throw new UsageError('--clips and --fold both say which clips: choose one.');
+  }
   if (values.cost && values.cache !== undefined) {
     throw new UsageError('--cost times the encoder too, which --cache would skip.');
   }
@@ -98,6 +105,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
     clips: values.clips,
+    fold: values.fold === undefined ? undefined : oneOf('--fold', values.fold, FOLDS),
     frames: values.frames === undefined ? undefined : wholeNumber('--frames', values.frames, 3),
     cache: values.cache,
     settings: trackSettings(values),

@@ -161,8 +161,8 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
   const remembered = { ...memory, descriptors: onDevice.descriptors, label: { slice: label, dims: [count] } };
   for (const near of [null, memory.bounds]) {
     const ways = [
-      { local: false, margin: null, discount: 0 },
-      { local: true, margin: 10, discount: 2.5 },
+      { local: false, whole: true, discount: 0 },
+      { local: true, whole: false, discount: 2.5 },
     ];
     const plan = planAttention(
       grid,

@@ -1,4 +1,4 @@
-import { rleArea, rleIou } from '../../../src/core/rle.ts';
+import { rleIou } from '../../../src/core/rle.ts';
 import type { TrackedObject } from '../../../src/core/protocol.ts';
 import type { GraphRuntime } from '../../../workers/models/graph.ts';
 import { EmbeddedModel } from '../../../workers/tracker/embedded/embeddedModel.ts';
@@ -13,8 +13,6 @@ import { PAINTED_MODEL, paintedClip, paintedMasks, type Painted } from './painte
 /** A mask that was tracked on both devices. */
 export interface ComparedMask {
   readonly iou: number;
-  /** Pixels of the mask on the CPU. */
-  readonly area: number;
   /** On the CPU, and on the GPU. */
   readonly statuses: readonly string[];
   readonly scores: readonly number[];
@@ -41,7 +39,6 @@ export async function compareEmbeddedRun(painted: Painted): Promise<ComparedRun>
     return [
       {
         iou: rleIou(expected.mask, found.mask),
-        area: rleArea(expected.mask),
         statuses: both.map(({ status }) => status),
         scores: both.map(({ score }) => score),
       },

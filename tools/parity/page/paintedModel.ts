@@ -170,21 +170,18 @@ const DARK = [260, 254, 248, 242, 236, 230, 224, 218] as const;
 const TWIN = [150, 148, 146, 144, 142] as const;
 /** Where one like the first is in a clip with a late twin. */
 const LATE = [undefined, undefined, undefined, undefined, 190, 187, 184, 181] as const;
-/** Where one like the first is beside it all at once, in a clip with a sudden twin. */
-const SUDDEN = [undefined, undefined, undefined, 150, 158, 166] as const;
 /** Without a twin the bright disc is gone on this frame. */
 const GONE = 3;
 
 /** What happens in a clip. */
-export type Painted = 'gone' | 'twin' | 'late' | 'sudden';
+export type Painted = 'gone' | 'twin' | 'late';
 
-const FRAMES: Readonly<Record<Painted, number>> = { gone: 5, twin: 5, late: 8, sudden: 6 };
+const FRAMES: Readonly<Record<Painted, number>> = { gone: 5, twin: 5, late: 8 };
 
 function discsOn(frame: number, painted: Painted) {
   const bright = painted === 'gone' && frame === GONE ? undefined : BRIGHT[frame];
   const twin = painted === 'twin' ? TWIN[frame] : undefined;
-  const like = painted === 'late' ? LATE[frame] : painted === 'sudden' ? SUDDEN[frame] : undefined;
-  return { bright, dark: DARK[frame], twin, like };
+  return { bright, dark: DARK[frame], twin, late: painted === 'late' ? LATE[frame] : undefined };
 }
 
 function isIn(centre: number | undefined, x: number, y: number): boolean {
@@ -192,13 +189,13 @@ function isIn(centre: number | undefined, x: number, y: number): boolean {
 }
 
 function paint(frame: number, painted: Painted): RgbaImage {
-  const { bright, dark, twin, like } = discsOn(frame, painted);
+  const { bright, dark, twin, late } = discsOn(frame, painted);
   const data = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
   for (let y = 0, at = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++, at += 4) {
       const ground = 120 + 12 * Math.sin(x / 9) + 8 * Math.cos(y / 7);
       const gray =
-        isIn(bright, x, y) || isIn(like, x, y)
+        isIn(bright, x, y) || isIn(late, x, y)
           ? 245
           : isIn(twin, x, y)
             ? 185 - Math.hypot(x - (twin ?? 0), y - ROW)

@@ -10,7 +10,6 @@ import { maskMakerOf, type Finish, type MaskMaker } from '../maskMaker.ts';
 import type { SelectedMemories } from '../memoryBank.ts';
 import type { StageTimer } from '../stageTimer.ts';
 import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
-import { usualExtent } from './course.ts';
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
@@ -22,7 +21,6 @@ import {
   type EmbeddedMemory,
   type EmbeddedPrediction,
 } from './memory.ts';
-import { partThings, type Parting } from './parting.ts';
 import { beforeLoss, isPresent } from './presence.ts';
 import { decodePrompts } from './promptDecoding.ts';
 import {
@@ -36,7 +34,7 @@ import {
   type SeenRival,
 } from './rival.ts';
 import { searchFor } from './search.ts';
-import type { EmbeddedTracking, Found, Remembered, Sighting } from './tracking.ts';
+import type { EmbeddedTracking, Remembered, Sighting } from './tracking.ts';
 import { whereaboutsOf, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
@@ -172,16 +170,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       features,
       whereabouts.map((each) => searchFor(each, features.grid)),
     );
-    const predictions: EmbeddedPrediction[] = [];
-    for (const [i, each] of whereabouts.entries()) {
-      const sighting = sightings[i] ?? NOTHING;
-      const parting = await this.#timer.time('memory', () =>
-        partThings(sighting, each, features, this.#runtime.tensors),
-      );
-      if (parting) this.#drop(sighting);
-      predictions.push(this.#judge(parting ?? sighting, each, parting));
-    }
-    return predictions;
+    return whereabouts.map((each, i) => this.#judge(sightings[i] ?? NOTHING, each));
   }
 
   /** What is remembered is what is left of the masks when they are kept apart. On a prompted frame look-alikes are sought. */
@@ -241,20 +230,21 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   }
 
   /** Decides whether what was found is the object, and what to make of its look-alike. */
-  #judge(found: Sighting, where: Whereabouts, parting: Parting | undefined): EmbeddedPrediction {
-    const { object } = found;
-    const { memories, latest, lost, habit } = where;
-    const areas = memories.recent.map(({ memory }) => memory.area);
-    const before = beforeLoss(latest, habit ? [usualExtent(habit).area, ...areas] : areas);
-    const last = lost ? before : latest;
-    // A mask that held two things says nothing about the area of one.
-    const expected = parting ? { ...last, area: parting.object.evidence.area } : last;
-    const there = object && isPresent(object.evidence, expected, lost);
-    const rival = rivalOn(found.rival, where, there ? object : undefined, parting);
-    if (found.rival && !isSeen(rival)) this.#runtime.tensors.free(found.rival.logits);
+  #judge(
+    { object, rival: found }: Sighting,
+    { memories, latest, lost, rival, sought, seeks }: Whereabouts,
+  ): EmbeddedPrediction {
+    const before = beforeLoss(
+      latest,
+      memories.recent.map(({ memory }) => memory),
+    );
+    const there = object && isPresent(object.evidence, lost ? before : latest, lost);
+    const met = there && seeks ? metRival(found, object.evidence, latest) : undefined;
+    const next = met ?? (sought ? nextRival(sought, found) : rival && restingRival(rival));
+    if (found && !isSeen(next)) this.#runtime.tensors.free(found.logits);
     if (!there) {
       if (object) this.#runtime.tensors.free(object.logits);
-      return { ...ABSENT, lastSeen: { ...latest, ...before }, habit, rival };
+      return { ...ABSENT, lastSeen: { ...latest, ...before }, rival: next };
     }
     const { predictedIou, readingIou, agreement, peak, area } = object.evidence;
     return {
@@ -267,12 +257,8 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       prompted: false,
       reviewed: false,
       earlier: comparedMemories(memories),
-      ...{ habit, rival },
+      rival: next,
     };
-  }
-
-  #drop({ object, rival }: Sighting): void {
-    for (const found of [object, rival]) if (found) this.#runtime.tensors.free(found.logits);
   }
 
   /** The look-alike of each object: on frames that a person prompted it is sought. */
@@ -310,24 +296,6 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
 }
 
 const NOTHING: Sighting = { object: undefined, rival: undefined };
-
-/**
- * What a frame leaves of the object's look-alike.
- *
- * @param object if it is there
- */
-function rivalOn(
-  found: Found | undefined,
-  { latest, rival, sought, seeks }: Whereabouts,
-  object: Found | undefined,
-  parting: Parting | undefined,
-): SeenRival | Rival | undefined {
-  if (parting?.known) return rival && nextRival(rival, found);
-  const resting = rival && restingRival(rival);
-  if (parting) return object ? newRival(parting.rival.logits) : resting;
-  const met = seeks && object ? metRival(found, object.evidence, latest) : undefined;
-  return met ?? (sought ? nextRival(sought, found) : resting);
-}
 
 /** A mask that was given: sure of every pixel. */
 function givenMask(

@@ -8,8 +8,8 @@ import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './feat
 const MOST_CLICKS = 3;
 /** Cosine with the object's look from which a cell is worth a click. */
 const WORTH_A_CLICK = 0.5;
-/** Cosine of the mean descriptors from which two things look alike. */
-export const ALIKE = 0.65;
+/** Cosine of the mean descriptors from which a reading looks like the object. */
+const ALIKE = 0.65;
 /** Predicted IoU of a look-alike, at least. */
 const LEAST_IOU = 0.8;
 /** Of a look-alike's area, as a share of the object's. */

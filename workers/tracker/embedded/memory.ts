@@ -1,9 +1,8 @@
 import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
-import { isPart, type Habit } from './course.ts';
-import { CONTEXT_MARGIN, type AttendableFrame, type AttendedFrame } from './memoryAttention.ts';
-import { isSure, nextPeakMean, type LastSeen } from './presence.ts';
-import { isContested, type Rival, type SeenRival } from './rival.ts';
+import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
+import { nextPeakMean, type LastSeen } from './presence.ts';
+import type { Rival, SeenRival } from './rival.ts';
 import { MOST_LOOKS, type Remembered } from './tracking.ts';
 
 /** Up to this many frames from a prompted one, the object is expected near where it was there. */
@@ -45,8 +44,6 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
   /** Where the object was, if it is not there. */
   readonly lastSeen?: Seen;
-  /** What was usual of the object before this frame. */
-  readonly habit?: Habit | undefined;
   /** Its look-alike: as it is to be remembered, or as it was. */
   readonly rival?: SeenRival | Rival | undefined;
 }
@@ -61,21 +58,14 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   readonly reviewed: boolean;
   /** Where the object was, on a frame that shows its look-alike only. */
   readonly lastSeen: Seen | undefined;
-  /** What was usual of the object before the memory's frame. */
-  readonly habit: Habit | undefined;
   readonly rival: Rival | undefined;
 }
-
-/**
- * Cells round the object on a recent frame on which only a part of it showed: what lies beyond may be where the rest comes out, and is
- * no background that anybody knows of.
- */
-const PART_MARGIN = 2;
 
 export const LONG_TERM = {
   every: 5,
   most: MOST_LOOKS - 1,
-  isTrusted: (memory) => isSure(memory) && !showsPart(memory),
+  isTrusted: ({ predictedIou, certainty }: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>) =>
+    predictedIou >= 0.85 && certainty >= 0.45,
   // A mask that was given is not compared: it is never the one most alike.
   likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
   confidence: ({ certainty }) => certainty,
@@ -92,14 +82,14 @@ export function memoryOf(
   prediction: EmbeddedPrediction,
   rival: Rival | undefined,
 ): EmbeddedMemory {
-  const { predictedIou, agreement, peak, peakMean, reviewed, earlier, lastSeen, habit } = prediction;
+  const { predictedIou, agreement, peak, peakMean, reviewed, earlier, lastSeen } = prediction;
   return {
     ...remembered,
     likeness: new Map(earlier.map(({ frame }, i) => [frame, likeness[i] ?? -Infinity])),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
     ...{ predictedIou, reviewed },
     certainty: predictedIou * agreement,
-    ...{ lastSeen, habit, rival },
+    ...{ lastSeen, rival },
   };
 }
 
@@ -122,9 +112,7 @@ export function attend(
     conditioning,
     longTerm,
     recent,
-  }: SelectedMemories<
-    AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen' | 'habit' | 'area' | 'rival'>
-  >,
+  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen'>>,
   lost: boolean,
   discount: number,
 ): AttendedFrame[] {
@@ -133,29 +121,11 @@ export function attend(
   return [
     ...conditioning.map(({ memory, frame: prompted }) => {
       const local = !lost && Math.abs(prompted - frame) <= PROMPT_LOCALITY;
-      return { memory, local, margin: null, discount: 0 };
+      return { memory, local, whole: true, discount: 0 };
     }),
-    ...longTerm.map(({ memory }) => ({
-      memory,
-      local: false,
-      margin: lost ? null : CONTEXT_MARGIN,
-      discount: 0,
-    })),
-    ...[...ranked].map(({ memory }) => {
-      const around = showsPart(memory) ? PART_MARGIN : CONTEXT_MARGIN;
-      return { memory, local: !lost, margin: lost ? null : around, discount };
-    }),
+    ...longTerm.map(({ memory }) => ({ memory, local: false, whole: lost, discount: 0 })),
+    ...[...ranked].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
   ];
-}
-
-/** Whether the frame shows only a part of the object, and it is not its look-alike that may hide the rest. */
-function showsPart({
-  habit,
-  area,
-  bounds,
-  rival,
-}: Pick<EmbeddedMemory, 'habit' | 'area' | 'bounds' | 'rival'>): boolean {
-  return isPart(habit, area) && !isContested(rival, bounds);
 }
 
 /** How much less an object's recent memories are believed. @param contested whether its look-alike is beside it */
@@ -171,8 +141,8 @@ export function recentDiscount(
 /** How an object's memories take part where the whole frame is searched for what looks like it: those that are surely of the object. */
 export function attendAlike({ conditioning, longTerm }: SelectedMemories<EmbeddedMemory>): AttendedFrame[] {
   return [
-    ...conditioning.map(({ memory }) => ({ memory, local: false, margin: null, discount: 0 })),
-    ...longTerm.map(({ memory }) => ({ memory, local: false, margin: CONTEXT_MARGIN, discount: 0 })),
+    ...conditioning.map(({ memory }) => ({ memory, local: false, whole: true, discount: 0 })),
+    ...longTerm.map(({ memory }) => ({ memory, local: false, whole: false, discount: 0 })),
   ];
 }
 
@@ -182,12 +152,11 @@ export function attendRival(
   foundOn: number | undefined,
 ): AttendedFrame[] {
   const ofRival = (entries: readonly MemoryEntry<EmbeddedMemory>[]) =>
-    entries.flatMap(({ frame, memory }) => {
-      const { rival } = memory;
-      if (!rival?.label || (rival.foundOn ?? frame) !== foundOn) return [];
-      const { label, bounds, area } = rival;
-      return { frame, memory: { ...memory, label, bounds, area, lastSeen: undefined, habit: undefined } };
-    });
+    entries.flatMap(({ frame, memory: { rival, ...memory } }) =>
+      rival?.label && (rival.foundOn ?? frame) === foundOn
+        ? { frame, memory: { ...memory, label: rival.label, bounds: rival.bounds, lastSeen: undefined } }
+        : [],
+    );
   const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
   return attend({ ...place, ...ofIt }, false, RECENT_DISCOUNT.rival);
 }

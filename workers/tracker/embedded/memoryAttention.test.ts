@@ -5,7 +5,6 @@ import { createNodeRuntime } from '../../models/ortNode.ts';
 import { boundsAbove, type Grid } from '../grid.ts';
 import { DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
 import {
-  CONTEXT_MARGIN,
   EmbeddedMemoryAttention,
   planAttention,
   summariseGuess,
@@ -62,7 +61,7 @@ async function guessColumns(
   local: boolean,
   all = false,
 ) {
-  const attended = { memory, local, margin: CONTEXT_MARGIN, discount: 0 };
+  const attended = { memory, local, whole: false, discount: 0 };
   const plan = planAttention(GRID, [attended], all ? null : memory.bounds);
   const { probability } = await attention.guess(to, plan, memory.meanDescriptor);
   return likelyColumns(probability);
@@ -92,8 +91,8 @@ describe('memory attention', () => {
       [-5, []],
     ] as const) {
       const attended = [
-        { memory, local: false, margin: null, discount: 0 },
-        { memory: wrong, local: false, margin: null, discount },
+        { memory, local: false, whole: true, discount: 0 },
+        { memory: wrong, local: false, whole: true, discount },
       ];
       const { probability } = await attention.guess(
         features,
@@ -106,7 +105,7 @@ describe('memory attention', () => {
 
   it('reports how like the best memory the object is', async () => {
     const { features, memory } = frameWithObjectAt(3);
-    const attended = [{ memory, local: false, margin: null, discount: 0 }];
+    const attended = [{ memory, local: false, whole: true, discount: 0 }];
     const guess = await attention.guess(features, planAttention(GRID, attended, null), memory.meanDescriptor);
     expect(summariseGuess(guess).peak).toBeCloseTo(1, 3);
   });

@@ -14,8 +14,7 @@ export const POSITION_SPREAD = 6;
 export const OBJECT_SHARE = 0.3;
 /** Cells round the object that are compared: context tells an object from its like. */
 const QUERY_MARGIN = 8;
-/** Cells round the object that are remembered as context. */
-export const CONTEXT_MARGIN = 10;
+const KEY_MARGIN = 10;
 
 /** Four channels after the descriptor carry the position term, so that one matrix product gives the whole score. */
 const POSITION_CHANNELS = 4;
@@ -38,8 +37,8 @@ export interface AttendedFrame {
   readonly memory: AttendableFrame;
   /** Whether its cells are expected near where they were. */
   readonly local: boolean;
-  /** Its cells within and so far round the object take part; `null` for all. */
-  readonly margin: number | null;
+  /** Whether all its cells take part, or those round the object only. */
+  readonly whole: boolean;
   /** Taken off its scores: how much less it is believed. */
   readonly discount: number;
 }
@@ -65,8 +64,8 @@ export function planAttention(
 ): AttentionPlan {
   let count = 0;
   const remembered = memories.map((attended) => {
-    const { margin, memory } = attended;
-    const window = around(margin === null ? null : memory.bounds, margin ?? 0, memory.grid);
+    const { whole, memory } = attended;
+    const window = around(whole ? null : memory.bounds, KEY_MARGIN, memory.grid);
     const first = count;
     count += cellCount(window);
     return { ...attended, window, first };

@@ -37,7 +37,7 @@ describe('beforeLoss', () => {
   it('lets an object return whole that was half hidden when it was last seen', () => {
     const halfHidden = { area: 330, peakMean: 0.8 };
     expect(isPresent(good, halfHidden, true)).toBe(false);
-    const last = beforeLoss(halfHidden, [halfHidden.area, 900]);
+    const last = beforeLoss(halfHidden, [halfHidden, { area: 900, peakMean: 0.9 }]);
     expect(last.peakMean).toBe(0.8);
     expect(isPresent(good, last, true)).toBe(true);
   });

@@ -20,11 +20,10 @@ export interface LastSeen {
 }
 
 /**
- * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of those that are known
- * from before.
+ * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of the recent ones.
  */
-export function beforeLoss(latest: LastSeen, areas: readonly number[]): LastSeen {
-  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...areas) };
+export function beforeLoss(latest: LastSeen, recent: readonly LastSeen[]): LastSeen {
+  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...recent.map(({ area }) => area)) };
 }
 
 /** The best probability that a guess has at least where the object is there: while it is followed, or after it was lost. */
@@ -53,11 +52,6 @@ export function isPresent(evidence: Evidence, last: LastSeen, lost: boolean): bo
     areaRatio >= 0.45 &&
     peak >= 0.75 * expectedPeak
   );
-}
-
-/** Whether there is no doubt about a mask. @param mask its certainty is the predicted IoU times the agreement */
-export function isSure(mask: { readonly predictedIou: number; readonly certainty: number }): boolean {
-  return mask.predictedIou >= 0.85 && mask.certainty >= 0.45;
 }
 
 /** The running mean with one more peak. */

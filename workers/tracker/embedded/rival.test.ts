@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../models/graph.ts';
 import {
-  isBeside,
   isContested,
   isSeen,
   metRival,
@@ -15,11 +14,7 @@ import type { Found } from './tracking.ts';
 
 const BOUNDS = { x0: 10, y0: 10, x1: 20, y1: 20 };
 const LABEL = tensor(new Float32Array(1), [1]);
-const COURSE = { motion: { frame: 4, x: 15, y: 0, drift: undefined }, areas: [400, 500] } as const;
-const RIVAL: Rival = {
-  ...{ foundOn: 3, label: LABEL, bounds: BOUNDS, area: 500 },
-  ...{ unseen: 0, peakMean: 0.8, course: COURSE },
-};
+const RIVAL: Rival = { foundOn: 3, label: LABEL, bounds: BOUNDS, unseen: 0, peakMean: 0.8 };
 const LOGITS = tensor(new Float32Array(1), [1, 1, 1, 1]);
 
 function found(evidence: Partial<Found['evidence']> = {}): Found {
@@ -47,15 +42,9 @@ describe('rivals', () => {
   });
 
   it('are followed on every frame where they are near, else on every third', () => {
-    expect(rivalToFollow(RIVAL, rightBy(16), 4)).toBe(RIVAL);
-    expect(rivalToFollow(RIVAL, rightBy(17), 4)).toBeUndefined();
-    expect(rivalToFollow(RIVAL, rightBy(17), 6)).toBe(RIVAL);
-  });
-
-  it('are so near that no other one is looked for up to 8 cells from the object', () => {
-    expect(isBeside(RIVAL, rightBy(8))).toBe(true);
-    expect(isBeside(RIVAL, rightBy(9))).toBe(false);
-    expect(isBeside(undefined, BOUNDS)).toBe(false);
+    expect(rivalToFollow(RIVAL, rightBy(8), 4)).toBe(RIVAL);
+    expect(rivalToFollow(RIVAL, rightBy(9), 4)).toBeUndefined();
+    expect(rivalToFollow(RIVAL, rightBy(9), 6)).toBe(RIVAL);
   });
 
   it('are remembered where they are seen', () => {
@@ -64,13 +53,11 @@ describe('rivals', () => {
     expect(seen).toMatchObject({ foundOn: 3, logits: LOGITS });
     expect(seen.peakMean).toBeCloseTo(0.78);
     const label = tensor(new Float32Array(1), [1]);
-    expect(rememberedRival(seen, { label, bounds: rightBy(0), area: 480 })).toMatchObject({
+    expect(rememberedRival(seen, { label, bounds: rightBy(0) })).toMatchObject({
       foundOn: 3,
       label,
       bounds: rightBy(0),
-      area: 480,
       unseen: 0,
-      course: COURSE,
     });
   });
 
@@ -113,7 +100,7 @@ describe('rivals', () => {
   it('are not seen where less than a cell is left of them', () => {
     const seen = nextRival(RIVAL, found());
     if (!isSeen(seen)) throw new Error('It was not seen.');
-    expect(rememberedRival(seen, { label: LABEL, bounds: null, area: 3 })).toMatchObject({
+    expect(rememberedRival(seen, { label: LABEL, bounds: null })).toMatchObject({
       label: undefined,
       bounds: BOUNDS,
       unseen: 1,

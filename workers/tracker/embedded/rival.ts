@@ -1,7 +1,7 @@
 import type { DeviceTensor } from '../../models/graph.ts';
 import type { CellBox } from '../grid.ts';
-import type { Course } from './course.ts';
-import { isPresent, isSure, nextPeakMean, type LastSeen } from './presence.ts';
+import { LONG_TERM } from './memory.ts';
+import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';
 
 /**
@@ -15,14 +15,10 @@ export interface Rival {
   readonly label: DeviceTensor | undefined;
   /** Where it was seen last, in cells of the frame. */
   readonly bounds: CellBox;
-  /** How large it was there, in mask cells. */
-  readonly area: number;
   /** Frames since then that were searched for it. */
   readonly unseen: number;
   /** Running mean of the peaks, as the object has it. */
   readonly peakMean: number | undefined;
-  /** How the object lay to it before the memory's frame. */
-  readonly course: Course | undefined;
 }
 
 /** A look-alike that was seen on a frame, to be remembered. */
@@ -40,21 +36,14 @@ export function isSeen(rival: Rival | SeenRival | undefined): rival is SeenRival
 /** A rival is given up when it has not been seen for so many frames. */
 const MOST_UNSEEN = 15;
 /** Up to so many cells between the two boxes every frame is searched for it; where it is farther away, every third. */
-const NEAR = 16;
+const NEAR = 8;
 const EVERY = 3;
-/** Where it is farther away than this, another one may come nearer. */
-const BESIDE = 8;
 /** Up to so many cells between the two boxes one may be taken for the other. */
 const TOUCHING = 2;
 
 /** Whether the rival is so near the object that either may be taken for the other. @param object its bounds, in cells */
 export function isContested(rival: Rival | undefined, object: CellBox | null): boolean {
   return rival !== undefined && gapBetween(rival.bounds, object) <= TOUCHING;
-}
-
-/** Whether the rival is so near the object that no other one is looked for. @param object its bounds, in cells */
-export function isBeside(rival: Rival | undefined, object: CellBox | null): boolean {
-  return rival !== undefined && gapBetween(rival.bounds, object) <= BESIDE;
 }
 
 /** The rival, if a frame is to be searched for it. @param object its bounds, in cells */
@@ -83,7 +72,7 @@ export function metRival(
   { predictedIou, agreement, area }: FoundEvidence,
   last: LastSeen,
 ): SeenRival | undefined {
-  const sure = isSure({ predictedIou, certainty: predictedIou * agreement });
+  const sure = LONG_TERM.isTrusted({ predictedIou, certainty: predictedIou * agreement });
   const alike = found && sure && isPresent(found.evidence, { ...last, area }, true);
   return alike ? newRival(found.logits) : undefined;
 }
@@ -111,7 +100,7 @@ function unseenRival(rival: Rival): Rival | undefined {
 }
 
 /** A rival is believed sooner than the object is: one that is not seen is not remembered, and cannot protect the next frame. */
-export function isRivalSeen(
+function isRivalSeen(
   { bestProbability, predictedIou, agreement, peak, area }: FoundEvidence,
   { peakMean }: Rival,
 ): boolean {
@@ -127,10 +116,10 @@ export function isRivalSeen(
 /** The rival as a memory holds it: not seen where too little of it was. */
 export function rememberedRival(
   { foundOn, peakMean, before }: SeenRival,
-  { label, bounds, area }: Pick<Remembered, 'label' | 'bounds' | 'area'>,
+  { label, bounds }: Pick<Remembered, 'label' | 'bounds'>,
 ): Rival | undefined {
   if (!bounds) return before && unseenRival(before);
-  return { foundOn, peakMean, label, bounds, area, unseen: 0, course: before?.course };
+  return { foundOn, peakMean, label, bounds, unseen: 0 };
 }
 
 /** Cells between two boxes, across or down; 0 where they touch or overlap. */

@@ -1,7 +1,6 @@
 import type { Size } from '../../../src/core/geometry.ts';
 import type { CellBox } from '../grid.ts';
 import { FAVOUR } from './contest.ts';
-import { reachOf } from './course.ts';
 import { attend, attendAlike, attendRival, recentDiscount } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
 import type { Rival } from './rival.ts';
@@ -10,10 +9,8 @@ import type { Whereabouts } from './whereabouts.ts';
 
 /** What a frame is asked for an object, and for its look-alike. @param grid cells of the frame */
 export function searchFor(where: Whereabouts, grid: Size): Search {
-  const { memories, newest, latest, lost, contested, sought, seeks, habit } = where;
-  const place = lost ? null : latest.bounds;
-  // What something cuts in two shows on the far side of it too.
-  const near = place && habit ? reachOf(place, habit) : place;
+  const { memories, newest, latest, lost, contested, sought, seeks } = where;
+  const near = lost ? null : latest.bounds;
   return {
     plan: planAttention(grid, attend(memories, lost, recentDiscount(memories, contested)), near),
     meanDescriptor: (memories.conditioning[0]?.memory ?? newest).meanDescriptor,
@@ -23,7 +20,7 @@ export function searchFor(where: Whereabouts, grid: Size): Search {
           places: undefined,
           favour: FAVOUR.objectFollowed,
         }
-      : sought && searchForRival(sought, where, place, grid),
+      : sought && searchForRival(sought, where, near, grid),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
-import { courseAfter, habitAfter, type Habit } from './course.ts';
 import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
-import { isBeside, isContested, rivalToFollow, type Rival } from './rival.ts';
+import { isContested, rivalToFollow, type Rival } from './rival.ts';
 
 /** What is known of an object before a frame is searched for it. */
 export interface Whereabouts {
@@ -12,9 +11,7 @@ export interface Whereabouts {
   readonly latest: Seen;
   /** Whether that is longer ago than the frame before. */
   readonly lost: boolean;
-  /** What is usual of the object; `undefined` where it was never seen. */
-  readonly habit: Habit | undefined;
-  /** The object's look-alike, as the newest memory leaves it. */
+  /** The object's look-alike, as the newest memory holds it. */
   readonly rival: Rival | undefined;
   /** That, if the frame is to be searched for it. */
   readonly sought: Rival | undefined;
@@ -31,26 +28,14 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
   const { frame, memory: newest } = entry;
   const { bounds, area, peakMean } = newest;
   const latest = newest.lastSeen ?? { frame, bounds, area, peakMean };
-  const hidden = isContested(newest.rival, bounds);
-  const habit = bounds ? habitAfter(newest.habit, frame, { bounds, area }, hidden) : newest.habit;
-  const rival = rivalAfter(entry);
+  const rival = newest.rival && { ...newest.rival, foundOn: newest.rival.foundOn ?? frame };
   const lost = Math.abs(latest.frame - memories.frame) > 1;
-  const seeks = !lost && memories.frame % LONG_TERM.every === 0 && !isBeside(rival, latest.bounds);
-  const sought = seeks ? undefined : rivalToFollow(rival, latest.bounds, memories.frame);
+  const sought = rivalToFollow(rival, latest.bounds, memories.frame);
   return {
-    ...{ memories, newest, latest, lost, habit, rival, sought, seeks },
+    ...{ memories, newest, latest, lost, rival, sought },
+    seeks: !lost && !sought && memories.frame % LONG_TERM.every === 0,
     contested: !lost && isContested(rival, latest.bounds),
   };
-}
-
-function rivalAfter({
-  frame,
-  memory: { rival, bounds, area },
-}: MemoryEntry<EmbeddedMemory>): Rival | undefined {
-  if (!rival) return undefined;
-  const both = rival.label && bounds;
-  const course = both ? courseAfter(rival.course, frame, { bounds, area }, rival) : rival.course;
-  return { ...rival, foundOn: rival.foundOn ?? frame, course };
 }
 
 /** The memory that the run left last on its way to the frame: the tracked one, or a prompted frame that it passed. */
