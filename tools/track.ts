@@ -1,6 +1,6 @@
 /** `npm run track`: follows objects through a video without a browser. See docs/track.md. */
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
-import { StageTimer } from '../workers/tracker/stageTimer.ts';
+import { StageTimer } from '../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from './node/ffmpegSource.ts';
 import { loadModel } from './node/models.ts';
 import { Progress } from './node/progress.ts';

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { carryErrorCodes } from '../src/core/errors.ts';
 import { holdLifeline } from './lifeline.ts';
-import { LibraryService } from './session/libraryService.ts';
+import { LibraryService } from './library/libraryService.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { carryErrorCodes } from '../src/core/errors.ts';
 import { holdLifeline } from './lifeline.ts';
-import { SegmenterService } from './session/segmenterService.ts';
+import { SegmenterService } from './segmenter/segmenterService.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -16,7 +16,7 @@ import { Timeline } from '../components/Timeline/Timeline.tsx';
 import { Tools } from '../components/Tools/Tools.tsx';
 import { TopBar } from '../components/TopBar/TopBar.tsx';
 import { listenToKeys } from '../commands/keys.ts';
-import { hasTimeline, videoStore } from '../stores/videoStore.ts';
+import { hasTimeline, videoStore } from '../stores/clip/videoStore.ts';
 import styles from './App.module.css';
 
 /** The whole page. */

@@ -2,18 +2,18 @@ import type { FrameStatus } from '../core/maskTrack.ts';
 import { addCensus, EMPTY_CENSUS } from '../core/census.ts';
 import type { Census, ModelInfo } from '../core/protocol.ts';
 import { toCocoRle, type CocoRle } from '../core/rle.ts';
-import { hasPendingDecodes } from '../stores/decoding.ts';
-import { findObject } from '../stores/document.ts';
-import { exportStore } from '../stores/exportStore.ts';
-import { modelStore } from '../stores/modelStore.ts';
-import { isModelReady, modelWorkStore } from '../stores/modelWorkStore.ts';
-import { currentDocument } from '../stores/objectsStore.ts';
-import { proposalsStore } from '../stores/proposals.ts';
-import { isSettled, playbackStore } from '../stores/playbackStore.ts';
-import { stageStore, type StageState } from '../stores/stageStore.ts';
-import { trackingStore } from '../stores/trackingStore.ts';
-import { videoStore } from '../stores/videoStore.ts';
-import { player, segmenter, stage } from '../stores/workers.ts';
+import { hasPendingDecodes } from '../stores/work/decoding.ts';
+import { findObject } from '../document/document.ts';
+import { exportStore } from '../stores/work/exportStore.ts';
+import { modelStore } from '../stores/model/modelStore.ts';
+import { isModelReady, modelWorkStore } from '../stores/model/modelWorkStore.ts';
+import { currentDocument } from '../stores/work/objectsStore.ts';
+import { proposalsStore } from '../stores/work/proposals.ts';
+import { isSettled, playbackStore } from '../stores/clip/playbackStore.ts';
+import { stageStore, type StageState } from '../stores/stage/stageStore.ts';
+import { trackingStore } from '../stores/work/trackingStore.ts';
+import { videoStore } from '../stores/clip/videoStore.ts';
+import { player, segmenter, stage } from '../stores/workers/workers.ts';
 
 /**
  * What the page as a whole is doing; the first that applies.

@@ -1,13 +1,13 @@
-import { crosshairStore, type CrosshairState } from '../stores/crosshairStore.ts';
-import { exportStore, type ExportState } from '../stores/exportStore.ts';
-import { modelStore, type ModelState } from '../stores/modelStore.ts';
-import { objectsStore, type ObjectsState } from '../stores/objectsStore.ts';
-import { playbackStore, type PlaybackState } from '../stores/playbackStore.ts';
-import { proposalsStore, type ProposalsState } from '../stores/proposals.ts';
-import { trackingStore, type TrackingState } from '../stores/trackingStore.ts';
-import { uiStore } from '../stores/uiStore.ts';
-import { videoStore, type VideoState } from '../stores/videoStore.ts';
-import { viewStore, type ViewState } from '../stores/viewStore.ts';
+import { crosshairStore, type CrosshairState } from '../stores/stage/crosshairStore.ts';
+import { exportStore, type ExportState } from '../stores/work/exportStore.ts';
+import { modelStore, type ModelState } from '../stores/model/modelStore.ts';
+import { objectsStore, type ObjectsState } from '../stores/work/objectsStore.ts';
+import { playbackStore, type PlaybackState } from '../stores/clip/playbackStore.ts';
+import { proposalsStore, type ProposalsState } from '../stores/work/proposals.ts';
+import { trackingStore, type TrackingState } from '../stores/work/trackingStore.ts';
+import { uiStore } from '../stores/page/uiStore.ts';
+import { videoStore, type VideoState } from '../stores/clip/videoStore.ts';
+import { viewStore, type ViewState } from '../stores/stage/viewStore.ts';
 
 /** Everything that decides which commands are possible. */
 export interface AppState {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClipInfo } from '../core/clip.ts';
 import { FIT } from '../core/viewport.ts';
-import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '../stores/document.ts';
-import { newHistory } from '../stores/history.ts';
+import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '../document/document.ts';
+import { newHistory } from '../document/history.ts';
 import type { AppState } from './appState.ts';
 import { command, COMMANDS, type CommandId } from './commands.ts';
 import { matchCommands } from './matchCommands.ts';

@@ -1,9 +1,9 @@
-import { changePrompts, redoStep, selectedObject, undoStep } from '../stores/objectsStore.ts';
-import { openSample } from '../stores/openClip.ts';
-import { pause, play, playbackStore } from '../stores/playbackStore.ts';
-import { frameUnderHand, seek, stopFollowing } from '../stores/trackingStore.ts';
-import { nextTheme, openDialog, setLabel, uiStore } from '../stores/uiStore.ts';
-import { videoStore } from '../stores/videoStore.ts';
+import { changePrompts, redoStep, selectedObject, undoStep } from '../stores/work/objectsStore.ts';
+import { openSample } from '../stores/clip/openClip.ts';
+import { pause, play, playbackStore } from '../stores/clip/playbackStore.ts';
+import { frameUnderHand, seek, stopFollowing } from '../stores/work/trackingStore.ts';
+import { nextTheme, openDialog, setLabel, uiStore } from '../stores/page/uiStore.ts';
+import { videoStore } from '../stores/clip/videoStore.ts';
 import { NO_PROMPTS, READINGS } from '../core/prompts.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';

@@ -1,4 +1,4 @@
-import { hasTimeline } from '../stores/videoStore.ts';
+import { hasTimeline } from '../stores/clip/videoStore.ts';
 import type { AppState } from './appState.ts';
 
 export const always = (): true => true;

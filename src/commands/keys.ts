@@ -1,4 +1,4 @@
-import { uiStore } from '../stores/uiStore.ts';
+import { uiStore } from '../stores/page/uiStore.ts';
 import { command } from './commands.ts';
 import { commandForKey } from './runCommand.ts';
 import { readAppState } from './appState.ts';

@@ -7,9 +7,9 @@ import {
   toggleLock,
   toggleSolo,
   toggleVisible,
-} from '../stores/objectsStore.ts';
-import { findProposals, pickAll } from '../stores/proposals.ts';
-import { setRenaming } from '../stores/uiStore.ts';
+} from '../stores/work/objectsStore.ts';
+import { findProposals, pickAll } from '../stores/work/proposals.ts';
+import { setRenaming } from '../stores/page/uiStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canFindEverything, withClip } from './conditions.ts';

@@ -1,10 +1,10 @@
 import { withBox, withPoint } from '../core/promptEdits.ts';
 import type { PointLabel } from '../core/prompts.ts';
-import { announce } from '../stores/announcements.ts';
-import { beginBox, crosshairStore, takeBox } from '../stores/crosshairStore.ts';
-import { changePrompts } from '../stores/objectsStore.ts';
-import { frameUnderHand } from '../stores/trackingStore.ts';
-import { uiStore } from '../stores/uiStore.ts';
+import { announce } from '../stores/page/announcements.ts';
+import { beginBox, crosshairStore, takeBox } from '../stores/stage/crosshairStore.ts';
+import { changePrompts } from '../stores/work/objectsStore.ts';
+import { frameUnderHand } from '../stores/work/trackingStore.ts';
+import { uiStore } from '../stores/page/uiStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { withClip } from './conditions.ts';

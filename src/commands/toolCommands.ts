@@ -1,5 +1,5 @@
-import { resizeBrush } from '../stores/brushStore.ts';
-import { setTool, uiStore, type Tool } from '../stores/uiStore.ts';
+import { resizeBrush } from '../stores/work/brushStore.ts';
+import { setTool, uiStore, type Tool } from '../stores/page/uiStore.ts';
 import type { Command } from './command.ts';
 import { withClip } from './conditions.ts';
 

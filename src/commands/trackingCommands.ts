@@ -1,9 +1,9 @@
-import { seekDoubtful } from '../stores/doubtful.ts';
-import { cancelModelLoad } from '../stores/modelStore.ts';
-import { selectedObject } from '../stores/objectsStore.ts';
-import { clearMarks, playbackStore, setMark } from '../stores/playbackStore.ts';
-import { leaveProposals } from '../stores/proposals.ts';
-import { cancelTracking, startTracking } from '../stores/trackingStore.ts';
+import { seekDoubtful } from '../stores/work/doubtful.ts';
+import { cancelModelLoad } from '../stores/model/modelStore.ts';
+import { selectedObject } from '../stores/work/objectsStore.ts';
+import { clearMarks, playbackStore, setMark } from '../stores/clip/playbackStore.ts';
+import { leaveProposals } from '../stores/work/proposals.ts';
+import { cancelTracking, startTracking } from '../stores/work/trackingStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canTrack, withTimeline } from './conditions.ts';

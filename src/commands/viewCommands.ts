@@ -1,7 +1,7 @@
 import { LOOKS, type Look } from '../core/looks.ts';
-import { cycleLook, setLook } from '../stores/lookStore.ts';
-import { togglePreview } from '../stores/preview.ts';
-import { canZoomIn, fitView, zoomBy } from '../stores/viewStore.ts';
+import { cycleLook, setLook } from '../stores/stage/lookStore.ts';
+import { togglePreview } from '../stores/stage/preview.ts';
+import { canZoomIn, fitView, zoomBy } from '../stores/stage/viewStore.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { always, withClip } from './conditions.ts';

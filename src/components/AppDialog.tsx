@@ -2,7 +2,7 @@ import { useRef, type ReactNode, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { openDialog, uiStore, type DialogName } from '../stores/uiStore.ts';
+import { openDialog, uiStore, type DialogName } from '../stores/page/uiStore.ts';
 import { Button } from './Button/Button.tsx';
 import styles from './Dialog.module.css';
 

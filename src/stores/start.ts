@@ -1,15 +1,15 @@
-import { watchForAnnouncements } from './announcements.ts';
-import { watchPrompts } from './decoding.ts';
-import { removeExports } from './exportFile.ts';
-import { watchPlayhead } from './frames.ts';
-import { watchForLeaving } from './leaving.ts';
-import { loadModel } from './modelStore.ts';
-import { watchForPreparing } from './preparing.ts';
-import { watchWorkers } from './recovery.ts';
-import { watchPreview } from './preview.ts';
-import { watchProposals } from './proposals.ts';
-import { startStage } from './stageStore.ts';
-import { restoreTheme } from './uiStore.ts';
+import { watchForAnnouncements } from './page/announcements.ts';
+import { watchPrompts } from './work/decoding.ts';
+import { removeExports } from './work/exportFile.ts';
+import { watchPlayhead } from './clip/frames.ts';
+import { watchForLeaving } from './page/leaving.ts';
+import { loadModel } from './model/modelStore.ts';
+import { watchForPreparing } from './model/preparing.ts';
+import { watchWorkers } from './workers/recovery.ts';
+import { watchPreview } from './stage/preview.ts';
+import { watchProposals } from './work/proposals.ts';
+import { startStage } from './stage/stageStore.ts';
+import { restoreTheme } from './page/uiStore.ts';
 
 /** Connects the stores with each other and with the workers, and loads the model. To be called once. */
 export function startStores(): void {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { CACHE, ensureGraphs } from '../graphs/embeddedGraphs.ts';
 import { COMPUTING_GPU } from '../../e2e/chromiumGpu.ts';
-import { pageInChromium } from '../parity/pageInChromium.ts';
+import { pageInChromium } from '../../parity/pageInChromium.ts';
 import { root } from '../setup.mjs';
 import { SAMPLE, type BenchRun, type BenchTask } from './benchRun.ts';
 

@@ -5,7 +5,7 @@ import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import { fixtureSource } from '../../workers/tracker/sam2/testing/fixtureSource.ts';
 import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
-import { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { CACHE_BYTES, clickedObjects, FIXTURE_CLICKS } from './benchRun.ts';
 import { measure } from './measure.ts';
 

@@ -3,9 +3,9 @@ import type { Census, ObjectToTrack, Stage } from '../../src/core/protocol.ts';
 import type { FrameSource } from '../../src/core/frames.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { runtimeCensus } from '../../workers/models/runtimeCensus.ts';
-import { FeatureCache } from '../../workers/tracker/featureCache.ts';
-import { propagate } from '../../workers/tracker/propagation.ts';
-import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
+import { propagate } from '../../workers/tracker/run/propagation.ts';
+import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 
 export const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];

@@ -1,7 +1,7 @@
 /** The Node part of the benchmark: takes a `BenchTask` as JSON, prints `BenchRun`s. */
 import { availableParallelism } from 'node:os';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
-import { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from '../node/ffmpegSource.ts';
 import { loadModel } from '../node/models.ts';
 import {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import type { PagePairs } from '../parity/page/pairs.ts';
+import type { PagePairs } from '../../parity/page/pairs.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';

@@ -1,6 +1,6 @@
 import type { PointPrompt } from '../../src/core/prompts.ts';
 import { decodeRle, type MaskRle } from '../../src/core/rle.ts';
-import { connectedComponents, distanceTransform } from '../../workers/tracker/shape.ts';
+import { connectedComponents, distanceTransform } from '../../workers/tracker/masks/shape.ts';
 
 /**
  * The click that a person would place next, as the SAM 2 paper simulates it (appendix F.1): in the middle of the largest

@@ -1,6 +1,6 @@
 import type { Stage, TrackedObject, TrackSettings } from '../../src/core/protocol.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
-import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { FeatureFiles } from '../node/featureFiles.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import { TrackingSession } from '../node/trackingSession.ts';

@@ -3,8 +3,8 @@ import type { Frame, FrameContent, FrameSource } from '../../src/core/frames.ts'
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
 import { decodeRle, encodeRle, rleArea, type MaskRle } from '../../src/core/rle.ts';
-import type { SelectedMemories } from '../../workers/tracker/memoryBank.ts';
-import { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { SelectedMemories } from '../../workers/tracker/run/memoryBank.ts';
+import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { tensor } from '../../workers/models/graph.ts';
 import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
 import type { EvalClip } from './clips.ts';

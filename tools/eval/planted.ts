@@ -1,7 +1,7 @@
 import type { Frame, FrameSource, RgbaImage } from '../../src/core/frames.ts';
 import type { VideoBox } from '../../src/core/geometry.ts';
 import { decodeRle, encodeRle, rleBounds, type MaskRle } from '../../src/core/rle.ts';
-import { distanceTransform } from '../../workers/tracker/shape.ts';
+import { distanceTransform } from '../../workers/tracker/masks/shape.ts';
 import { UsageError } from '../node/usage.ts';
 import type { EvalClip } from './clips.ts';
 import { copyOf, maskOf, unchanged, type PaintedFrame, type Painter } from './painting.ts';

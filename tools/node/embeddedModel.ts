@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { EmbeddedModel } from '../../workers/tracker/embedded/embeddedModel.ts';
-import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';
 
 /** The embedded model as it is made from the npm package. */

@@ -1,7 +1,7 @@
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { PRECISIONS, type Precision } from '../../workers/models/manifestParts.ts';
-import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
 import { UsageError } from './usage.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
-import { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/models/', import.meta.url));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeFiveFolder } from '../../workers/models/fiveFolder.ts';
+import { describeFiveFolder } from '../../workers/models/hostedFolder.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { parseJson, record, type WeightFile } from '../../workers/models/manifestParts.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../workers/models/sam2Manifest.ts';
 import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
-import type { StageTimer } from '../../workers/tracker/stageTimer.ts';
+import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { UsageError } from './usage.ts';
 
 const MANIFEST = 'manifest.json';

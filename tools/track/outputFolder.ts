@@ -8,7 +8,7 @@ import { encodeGrayPng, encodeIndexedPng } from '../../src/core/png.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
 import type { TrackedObject } from '../../src/core/protocol.ts';
 import { paintRle } from '../../src/core/rle.ts';
-import type { RunState } from '../../workers/tracker/propagation.ts';
+import type { RunState } from '../../workers/tracker/run/propagation.ts';
 import { entryNames } from '../../workers/export/entryNames.ts';
 import { UsageError } from '../node/usage.ts';
 import { writeWhole } from '../node/writeWhole.ts';

@@ -1,5 +1,5 @@
 import type { ObjectToTrack, TrackedObject, TrackSettings } from '../../src/core/protocol.ts';
-import type { RunState } from '../../workers/tracker/propagation.ts';
+import type { RunState } from '../../workers/tracker/run/propagation.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
 import type { ObjectScore, OutputFolder, SavedRun } from './outputFolder.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { describeFiveFolder, type ListedFile } from './fiveFolder.ts';
+import { describeFiveFolder, type ListedFile } from './hostedFolder.ts';
 import { parseManifest, weightFiles } from './manifest.ts';
 
 const read = async (name: string) =>

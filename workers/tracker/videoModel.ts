@@ -3,8 +3,8 @@ import type { VideoPoint } from '../../src/core/geometry.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type { DeviceTensor, Tensor } from '../models/graph.ts';
-import type { Finish } from './maskMaker.ts';
-import type { MemoryRules, SelectedMemories } from './memoryBank.ts';
+import type { Finish } from './masks/maskMaker.ts';
+import type { MemoryRules, SelectedMemories } from './run/memoryBank.ts';
 
 /** A mask of one object on one frame, as a model predicts it. */
 export interface MaskPrediction {

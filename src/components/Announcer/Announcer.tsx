@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { announcementsStore } from '../../stores/announcements.ts';
+import { announcementsStore } from '../../stores/page/announcements.ts';
 import styles from './Announcer.module.css';
 
 /** Says what happens on the page to those who listen to it. Not seen. */

@@ -3,7 +3,7 @@ import { readAppState } from '../../commands/appState.ts';
 import { command, type CommandId } from '../../commands/commands.ts';
 import { matchCommands } from '../../commands/matchCommands.ts';
 import { runCommand } from '../../commands/runCommand.ts';
-import { openDialog } from '../../stores/uiStore.ts';
+import { openDialog } from '../../stores/page/uiStore.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { useCommandState } from '../Button/CommandButton.tsx';
 import { Keys } from '../Keys.tsx';

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { FileDown } from 'lucide-react';
-import { exportStore } from '../../stores/exportStore.ts';
-import { addModel } from '../../stores/libraryStore.ts';
-import { notify } from '../../stores/noticesStore.ts';
-import { openGivenFile } from '../../stores/openClip.ts';
-import { openDialog } from '../../stores/uiStore.ts';
+import { exportStore } from '../../stores/work/exportStore.ts';
+import { addModel } from '../../stores/model/libraryStore.ts';
+import { notify } from '../../stores/page/noticesStore.ts';
+import { openGivenFile } from '../../stores/clip/openClip.ts';
+import { openDialog } from '../../stores/page/uiStore.ts';
 import { filesIn, folderOf } from './droppedFolder.ts';
 import styles from './DropZone.module.css';
 

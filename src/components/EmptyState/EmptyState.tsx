@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { FolderOpen, LoaderCircle, Sparkles } from 'lucide-react';
-import { videoStore } from '../../stores/videoStore.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import styles from './EmptyState.module.css';
 

@@ -1,10 +1,16 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
-import { coverage } from '../../stores/document.ts';
-import { cancelExport, closeExport, exportName, exportStore, saveMasks } from '../../stores/exportStore.ts';
-import { objectsStore } from '../../stores/objectsStore.ts';
-import { videoStore } from '../../stores/videoStore.ts';
+import { coverage } from '../../document/document.ts';
+import {
+  cancelExport,
+  closeExport,
+  exportName,
+  exportStore,
+  saveMasks,
+} from '../../stores/work/exportStore.ts';
+import { objectsStore } from '../../stores/work/objectsStore.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { Button } from '../Button/Button.tsx';
 import { formatSize, plural } from '../format.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ChangeEvent } from 'react';
-import { openGivenFile } from '../../stores/openClip.ts';
-import { uiStore } from '../../stores/uiStore.ts';
+import { openGivenFile } from '../../stores/clip/openClip.ts';
+import { uiStore } from '../../stores/page/uiStore.ts';
 
 /** Some systems give no MIME type to these. */
 const EXTENSIONS = '.mp4,.m4v,.mov,.webm,.mkv,.png,.jpg,.jpeg,.webp,.avif';

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import { decideOnWork, leavingStore } from '../../stores/leaving.ts';
-import { objectsStore } from '../../stores/objectsStore.ts';
-import { videoStore } from '../../stores/videoStore.ts';
+import { decideOnWork, leavingStore } from '../../stores/page/leaving.ts';
+import { objectsStore } from '../../stores/work/objectsStore.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { Button } from '../Button/Button.tsx';
 import { plural } from '../format.ts';

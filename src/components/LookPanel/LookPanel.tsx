@@ -3,8 +3,8 @@ import { Aperture, Blend, Columns2, Contrast, PaintBucket, Scissors, SquareDashe
 import { Slider, ToggleGroup } from 'radix-ui';
 import { LOOK_NAMES } from '../../commands/viewCommands.ts';
 import { LOOKS, type Look } from '../../core/looks.ts';
-import { lookStore, setBackground, setLook, setOpacity } from '../../stores/lookStore.ts';
-import { previewStore, togglePreview } from '../../stores/preview.ts';
+import { lookStore, setBackground, setLook, setOpacity } from '../../stores/stage/lookStore.ts';
+import { previewStore, togglePreview } from '../../stores/stage/preview.ts';
 import styles from './LookPanel.module.css';
 
 const ICONS: Record<Look, typeof Blend> = {

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { Cpu, Zap } from 'lucide-react';
-import { modelStore, type ModelState } from '../../stores/modelStore.ts';
-import { openDialog } from '../../stores/uiStore.ts';
+import { modelStore, type ModelState } from '../../stores/model/modelStore.ts';
+import { openDialog } from '../../stores/page/uiStore.ts';
 import { formatSize } from '../format.ts';
 import styles from './ModelChip.module.css';
 

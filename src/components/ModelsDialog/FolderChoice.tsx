@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ChangeEvent } from 'react';
 import { useStore } from 'zustand';
 import { FolderOpen } from 'lucide-react';
-import { addModel, libraryStore } from '../../stores/libraryStore.ts';
+import { addModel, libraryStore } from '../../stores/model/libraryStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ModelsDialog.module.css';

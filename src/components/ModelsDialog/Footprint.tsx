@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Census } from '../../core/protocol.ts';
-import { modelStore } from '../../stores/modelStore.ts';
-import { segmenter } from '../../stores/workers.ts';
+import { modelStore } from '../../stores/model/modelStore.ts';
+import { segmenter } from '../../stores/workers/workers.ts';
 import { formatSize } from '../format.ts';
 import styles from './ModelsDialog.module.css';
 

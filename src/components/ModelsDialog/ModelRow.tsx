@@ -7,9 +7,9 @@ import {
   libraryStore,
   removeModel,
   type Download,
-} from '../../stores/libraryStore.ts';
-import { cancelModelLoad, modelStore } from '../../stores/modelStore.ts';
-import { trackingStore } from '../../stores/trackingStore.ts';
+} from '../../stores/model/libraryStore.ts';
+import { cancelModelLoad, modelStore } from '../../stores/model/modelStore.ts';
+import { trackingStore } from '../../stores/work/trackingStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';

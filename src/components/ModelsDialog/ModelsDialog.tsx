@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { libraryStore, refreshLibrary } from '../../stores/libraryStore.ts';
-import { uiStore } from '../../stores/uiStore.ts';
+import { libraryStore, refreshLibrary } from '../../stores/model/libraryStore.ts';
+import { uiStore } from '../../stores/page/uiStore.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { FolderChoice } from './FolderChoice.tsx';

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { Popover } from 'radix-ui';
 import { OBJECT_COLORS } from '../../core/objectColors.ts';
-import type { MaskObject } from '../../stores/document.ts';
-import { recolorObject } from '../../stores/objectsStore.ts';
+import type { MaskObject } from '../../document/document.ts';
+import { recolorObject } from '../../stores/work/objectsStore.ts';
 import styles from './ColorPicker.module.css';
 
 const NAMES: Record<(typeof OBJECT_COLORS)[number], string> = {

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Eye, EyeOff, Focus, Lock, LockOpen, Trash2 } from 'lucide-react';
 import type { Doubt, Doubts } from '../../core/doubt.ts';
 import { includesFrame, includesRange } from '../../core/frameRanges.ts';
-import type { MaskObject } from '../../stores/document.ts';
+import type { MaskObject } from '../../document/document.ts';
 import {
   deleteObject,
   renameObject,
@@ -11,9 +11,9 @@ import {
   toggleLock,
   toggleSolo,
   toggleVisible,
-} from '../../stores/objectsStore.ts';
-import { activeRange, playbackStore } from '../../stores/playbackStore.ts';
-import { setRenaming, uiStore } from '../../stores/uiStore.ts';
+} from '../../stores/work/objectsStore.ts';
+import { activeRange, playbackStore } from '../../stores/clip/playbackStore.ts';
+import { setRenaming, uiStore } from '../../stores/page/uiStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { ColorPicker } from './ColorPicker.tsx';
 import styles from './ObjectsPanel.module.css';

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
-import { doubtsOf } from '../../stores/doubtful.ts';
-import { isShown, objectsStore } from '../../stores/objectsStore.ts';
-import { proposalsStore } from '../../stores/proposals.ts';
-import { videoStore } from '../../stores/videoStore.ts';
+import { doubtsOf } from '../../stores/work/doubtful.ts';
+import { isShown, objectsStore } from '../../stores/work/objectsStore.ts';
+import { proposalsStore } from '../../stores/work/proposals.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { LookPanel } from '../LookPanel/LookPanel.tsx';
 import { ObjectRow } from './ObjectRow.tsx';

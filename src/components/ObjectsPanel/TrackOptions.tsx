@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import type { TrackSettings } from '../../core/protocol.ts';
-import { changePausesAtShots, changeSettings, objectsStore } from '../../stores/objectsStore.ts';
+import { changePausesAtShots, changeSettings, objectsStore } from '../../stores/work/objectsStore.ts';
 import styles from './ObjectsPanel.module.css';
 
 const OPTIONS: readonly [key: keyof TrackSettings, label: string, explanation: string][] = [

@@ -1,5 +1,5 @@
 import { useState, type DragEvent } from 'react';
-import { placeObject } from '../../stores/objectsStore.ts';
+import { placeObject } from '../../stores/work/objectsStore.ts';
 
 /** Marks a drag as one of the list's own, and not of a file. */
 const TYPE = 'application/x-masklet-object';

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import type { Size, VideoPoint } from '../../core/geometry.ts';
-import { brushStore } from '../../stores/brushStore.ts';
+import { brushStore } from '../../stores/work/brushStore.ts';
 import styles from './Stage.module.css';
 
 interface BrushCursorProps {

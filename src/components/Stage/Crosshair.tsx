@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
-import { crosshairStore } from '../../stores/crosshairStore.ts';
-import { revealPoint, viewStore } from '../../stores/viewStore.ts';
+import { crosshairStore } from '../../stores/stage/crosshairStore.ts';
+import { revealPoint, viewStore } from '../../stores/stage/viewStore.ts';
 import styles from './Crosshair.module.css';
 
 /** Where keys place prompts, while the stage has the focus. */

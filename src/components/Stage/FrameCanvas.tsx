@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from 'react';
 import type { Size } from '../../core/geometry.ts';
-import { connectStage } from '../../stores/frames.ts';
+import { connectStage } from '../../stores/clip/frames.ts';
 import { capRaster, MAX_FRAME_SIDE } from './rasterSize.ts';
 import styles from './Stage.module.css';
 

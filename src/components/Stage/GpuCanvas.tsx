@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import type { Pane } from '../../core/stageScene.ts';
 import type { Placement } from '../../core/viewport.ts';
-import { connectPane } from '../../stores/gpuStage.ts';
+import { connectPane } from '../../stores/stage/gpuStage.ts';
 import styles from './Stage.module.css';
 
 interface GpuCanvasProps {

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect } from 'react';
 import type { Size } from '../../core/geometry.ts';
 import { shareOfFrame, WHOLE_FRAME, type Placement } from '../../core/viewport.ts';
-import { drawOnGpu, setSceneView } from '../../stores/gpuStage.ts';
+import { drawOnGpu, setSceneView } from '../../stores/stage/gpuStage.ts';
 import { GpuCanvas } from './GpuCanvas.tsx';
 import { capRaster, MAX_GPU_SIDE } from './rasterSize.ts';
 

@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import type { Placement } from '../../core/viewport.ts';
-import { nextColor } from '../../stores/document.ts';
-import { objectsStore, selectedObject } from '../../stores/objectsStore.ts';
-import { previewStore } from '../../stores/preview.ts';
+import { nextColor } from '../../document/document.ts';
+import { objectsStore, selectedObject } from '../../stores/work/objectsStore.ts';
+import { previewStore } from '../../stores/stage/preview.ts';
 import { MaskLayer } from './MaskLayer.tsx';
 import styles from './Stage.module.css';
 

@@ -9,8 +9,8 @@ import {
 } from 'react';
 import type { Size, VideoPoint } from '../../core/geometry.ts';
 import type { PointPrompt } from '../../core/prompts.ts';
-import { changePrompts } from '../../stores/objectsStore.ts';
-import { seek } from '../../stores/trackingStore.ts';
+import { changePrompts } from '../../stores/work/objectsStore.ts';
+import { seek } from '../../stores/work/trackingStore.ts';
 import { withMovedPoint, withoutPoint } from '../../core/promptEdits.ts';
 import { ARROWS } from './useCrosshair.ts';
 import { dragDistance, videoPointAt } from './usePromptGesture.ts';

@@ -4,8 +4,14 @@ import type { Size } from '../../core/geometry.ts';
 import { proposalColor } from '../../core/objectColors.ts';
 import type { Proposal } from '../../core/protocol.ts';
 import type { Placement } from '../../core/viewport.ts';
-import { playbackStore } from '../../stores/playbackStore.ts';
-import { pickProposal, pointAt, proposalAt, proposalsStore, type Proposals } from '../../stores/proposals.ts';
+import { playbackStore } from '../../stores/clip/playbackStore.ts';
+import {
+  pickProposal,
+  pointAt,
+  proposalAt,
+  proposalsStore,
+  type Proposals,
+} from '../../stores/work/proposals.ts';
 import { MaskLayer, type ColoredMask } from './MaskLayer.tsx';
 import { dragDistance, videoPointAt } from './usePromptGesture.ts';
 import styles from './Stage.module.css';

@@ -1,7 +1,7 @@
 import { useRef, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Placement } from '../../core/viewport.ts';
-import { stageStore } from '../../stores/stageStore.ts';
+import { stageStore } from '../../stores/stage/stageStore.ts';
 import { GpuCanvas } from './GpuCanvas.tsx';
 import { MaskCanvas } from './MaskCanvas.tsx';
 import { useViewGestures } from './useViewGestures.ts';

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { lookStore } from '../../stores/lookStore.ts';
-import { isShown, objectsStore } from '../../stores/objectsStore.ts';
-import { playbackStore } from '../../stores/playbackStore.ts';
+import { lookStore } from '../../stores/stage/lookStore.ts';
+import { isShown, objectsStore } from '../../stores/work/objectsStore.ts';
+import { playbackStore } from '../../stores/clip/playbackStore.ts';
 import styles from './Stage.module.css';
 
 /** Says that a mask on the stage is stale, in the looks that have no stripes. */

@@ -2,7 +2,7 @@ import type { Size } from '../../core/geometry.ts';
 import { coloredStyle, lineScale } from '../../core/looks.ts';
 import { MaskRaster, type MaskStyle } from '../../core/maskRaster.ts';
 import type { FramePart } from '../../core/viewport.ts';
-import type { DrawnMask } from '../../stores/drawnMasks.ts';
+import type { DrawnMask } from '../../stores/stage/drawnMasks.ts';
 
 /** What a canvas of masks shows: colours, lines, white, or the frame itself where the masks are. */
 export type MaskLook = 'overlay' | 'outline' | 'matte' | 'cutout';

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import type { Size, VideoPoint } from '../../core/geometry.ts';
-import { beginStroke, type Stroke } from '../../stores/brushStore.ts';
-import { frameUnderHand } from '../../stores/trackingStore.ts';
-import { uiStore } from '../../stores/uiStore.ts';
+import { beginStroke, type Stroke } from '../../stores/work/brushStore.ts';
+import { frameUnderHand } from '../../stores/work/trackingStore.ts';
+import { uiStore } from '../../stores/page/uiStore.ts';
 import { isTakingAway, videoPointAt } from './usePromptGesture.ts';
 
 /**

@@ -6,7 +6,7 @@ import {
   deactivateCrosshair,
   moveCrosshair,
   resetCrosshair,
-} from '../../stores/crosshairStore.ts';
+} from '../../stores/stage/crosshairStore.ts';
 
 export const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowLeft: [-1, 0],

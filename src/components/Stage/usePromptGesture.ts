@@ -7,10 +7,10 @@ import {
   type VideoPoint,
 } from '../../core/geometry.ts';
 import type { PointLabel } from '../../core/prompts.ts';
-import { changePrompts } from '../../stores/objectsStore.ts';
-import { endPreview, keepPreview, previewAt } from '../../stores/preview.ts';
-import { frameUnderHand } from '../../stores/trackingStore.ts';
-import { uiStore } from '../../stores/uiStore.ts';
+import { changePrompts } from '../../stores/work/objectsStore.ts';
+import { endPreview, keepPreview, previewAt } from '../../stores/stage/preview.ts';
+import { frameUnderHand } from '../../stores/work/trackingStore.ts';
+import { uiStore } from '../../stores/page/uiStore.ts';
 import { withBox, withPoint } from '../../core/promptEdits.ts';
 
 /** How far the pointer may stray, in CSS pixels, before a click is a drag. A finger is less steady. */

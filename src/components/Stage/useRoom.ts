@@ -1,5 +1,5 @@
 import { useLayoutEffect, type RefObject } from 'react';
-import { setRoom } from '../../stores/viewStore.ts';
+import { setRoom } from '../../stores/stage/viewStore.ts';
 
 /** Tells the view how large the element is that the frame lies in. */
 export function useRoom(ref: RefObject<HTMLElement | null>): void {

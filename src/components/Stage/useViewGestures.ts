@@ -4,8 +4,8 @@ import { isPressedBySpace } from '../../commands/keys.ts';
 import { runCommand } from '../../commands/runCommand.ts';
 import type { RoomPoint } from '../../core/geometry.ts';
 import type { View } from '../../core/viewport.ts';
-import { uiStore } from '../../stores/uiStore.ts';
-import { panView, pinchView, viewStore, zoomBy } from '../../stores/viewStore.ts';
+import { uiStore } from '../../stores/page/uiStore.ts';
+import { panView, pinchView, viewStore, zoomBy } from '../../stores/stage/viewStore.ts';
 
 /** Zoom for each CSS pixel that a wheel turns. A pinch on a touchpad comes as small turns with Ctrl. */
 const WHEEL_ZOOM = 0.0018;

@@ -1,4 +1,4 @@
-import type { ModelState } from '../../stores/modelStore.ts';
+import type { ModelState } from '../../stores/model/modelStore.ts';
 import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './StatusBar.module.css';

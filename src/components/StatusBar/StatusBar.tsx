@@ -1,9 +1,9 @@
 import { useStore } from 'zustand';
 import { TriangleAlert, X } from 'lucide-react';
-import { modelStore } from '../../stores/modelStore.ts';
-import { dismissNotice, noticesStore } from '../../stores/noticesStore.ts';
-import { retryModel } from '../../stores/recovery.ts';
-import { videoStore, type Clip } from '../../stores/videoStore.ts';
+import { modelStore } from '../../stores/model/modelStore.ts';
+import { dismissNotice, noticesStore } from '../../stores/page/noticesStore.ts';
+import { retryModel } from '../../stores/workers/recovery.ts';
+import { videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { plural } from '../format.ts';
 import { Activity } from './Activity.tsx';

@@ -1,4 +1,4 @@
-import type { TrackingProgress } from '../../stores/trackingStore.ts';
+import type { TrackingProgress } from '../../stores/work/trackingStore.ts';
 import { formatTimeLeft } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './StatusBar.module.css';

@@ -1,8 +1,8 @@
-import { coverage, type MaskDocument } from '../../stores/document.ts';
-import type { History } from '../../stores/history.ts';
-import type { ModelState } from '../../stores/modelStore.ts';
-import type { TrackingState } from '../../stores/trackingStore.ts';
-import { hasTimeline, type VideoState } from '../../stores/videoStore.ts';
+import { coverage, type MaskDocument } from '../../document/document.ts';
+import type { History } from '../../document/history.ts';
+import type { ModelState } from '../../stores/model/modelStore.ts';
+import type { TrackingState } from '../../stores/work/trackingStore.ts';
+import { hasTimeline, type VideoState } from '../../stores/clip/videoStore.ts';
 import { plural } from '../format.ts';
 
 interface Situation {

@@ -1,6 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { Doubts } from '../../core/doubt.ts';
-import type { MaskObject } from '../../stores/document.ts';
+import type { MaskObject } from '../../document/document.ts';
 import { useIsVisible } from './useIsVisible.ts';
 import { LANE_LEGEND } from './laneLegend.ts';
 import { doubtColumns, frameToX, frameWidth, laneColumns } from './laneShape.ts';

@@ -1,10 +1,10 @@
 import { useRef, type CSSProperties, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
 import type { MaskTrack } from '../../core/maskTrack.ts';
-import { doubtsOf } from '../../stores/doubtful.ts';
-import type { MaskObject } from '../../stores/document.ts';
-import { objectsStore } from '../../stores/objectsStore.ts';
-import { seek } from '../../stores/trackingStore.ts';
+import { doubtsOf } from '../../stores/work/doubtful.ts';
+import type { MaskObject } from '../../document/document.ts';
+import { objectsStore } from '../../stores/work/objectsStore.ts';
+import { seek } from '../../stores/work/trackingStore.ts';
 import { Lane } from './Lane.tsx';
 import { xToFrame } from './laneShape.ts';
 import { useWidth } from './useWidth.ts';

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { Slider } from 'radix-ui';
-import { playbackStore, setMarks } from '../../stores/playbackStore.ts';
+import { playbackStore, setMarks } from '../../stores/clip/playbackStore.ts';
 import styles from './Timeline.module.css';
 
 /** The handles of the in-mark and the out-mark: what tracking and locking reach. */

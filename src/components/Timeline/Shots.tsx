@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
 import { useStore } from 'zustand';
-import { videoStore } from '../../stores/videoStore.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
 import styles from './Timeline.module.css';
 
 /** Where new shots begin. */

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { videoStore, type Clip } from '../../stores/videoStore.ts';
+import { videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { useWidth } from './useWidth.ts';
 import styles from './Timeline.module.css';
 

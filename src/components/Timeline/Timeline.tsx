@@ -1,10 +1,10 @@
 import type { CSSProperties } from 'react';
 import { useStore } from 'zustand';
 import { Slider } from 'radix-ui';
-import { objectsStore } from '../../stores/objectsStore.ts';
-import { playbackStore } from '../../stores/playbackStore.ts';
-import { seek } from '../../stores/trackingStore.ts';
-import type { Clip } from '../../stores/videoStore.ts';
+import { objectsStore } from '../../stores/work/objectsStore.ts';
+import { playbackStore } from '../../stores/clip/playbackStore.ts';
+import { seek } from '../../stores/work/trackingStore.ts';
+import type { Clip } from '../../stores/clip/videoStore.ts';
 import { formatTime } from '../format.ts';
 import { Lanes } from './Lanes.tsx';
 import { Marks } from './Marks.tsx';

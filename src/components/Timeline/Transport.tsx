@@ -16,8 +16,8 @@ import {
   TriangleAlert,
   Waypoints,
 } from 'lucide-react';
-import { playbackStore } from '../../stores/playbackStore.ts';
-import type { Clip } from '../../stores/videoStore.ts';
+import { playbackStore } from '../../stores/clip/playbackStore.ts';
+import type { Clip } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { formatTime } from '../format.ts';
 import styles from './Timeline.module.css';

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { CircleMinus, CirclePlus } from 'lucide-react';
-import { brushStore } from '../../stores/brushStore.ts';
+import { brushStore } from '../../stores/work/brushStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import styles from './Tools.module.css';
 

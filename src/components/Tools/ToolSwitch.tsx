@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { Brush, Hand, MousePointerClick } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
-import { setTool, uiStore, type Tool } from '../../stores/uiStore.ts';
+import { setTool, uiStore, type Tool } from '../../stores/page/uiStore.ts';
 import styles from './Tools.module.css';
 
 const TOOLS: readonly [tool: Tool, label: string, explanation: string, icon: typeof Hand][] = [

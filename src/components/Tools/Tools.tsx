@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { Eraser, Layers2, Minus, Plus, Shapes } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
-import { setLabel, uiStore } from '../../stores/uiStore.ts';
+import { setLabel, uiStore } from '../../stores/page/uiStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { BrushSize } from './BrushSize.tsx';
 import { ToolSwitch } from './ToolSwitch.tsx';

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { placeFrame } from '../../core/viewport.ts';
-import { videoStore } from '../../stores/videoStore.ts';
-import { viewStore } from '../../stores/viewStore.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
+import { viewStore } from '../../stores/stage/viewStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import styles from './Tools.module.css';
 

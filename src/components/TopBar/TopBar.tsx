@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import { Download, FolderOpen, Keyboard, Monitor, Moon, Redo2, Search, Sun, Undo2 } from 'lucide-react';
-import { objectsStore } from '../../stores/objectsStore.ts';
-import { uiStore, type Theme } from '../../stores/uiStore.ts';
-import { videoStore } from '../../stores/videoStore.ts';
+import { objectsStore } from '../../stores/work/objectsStore.ts';
+import { uiStore, type Theme } from '../../stores/page/uiStore.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { ModelChip } from '../ModelChip/ModelChip.tsx';
 import { Brand } from './Brand.tsx';

@@ -5,15 +5,15 @@ import { Stage } from '../../../src/components/Stage/Stage.tsx';
 import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
 import { encodeColumns, type MaskRle } from '../../../src/core/rle.ts';
 import type { Size } from '../../../src/core/geometry.ts';
-import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/stores/document.ts';
-import { watchPlayhead } from '../../../src/stores/frames.ts';
-import { newHistory } from '../../../src/stores/history.ts';
-import { setLook } from '../../../src/stores/lookStore.ts';
-import { objectsStore } from '../../../src/stores/objectsStore.ts';
-import { openSample } from '../../../src/stores/openClip.ts';
-import { playbackStore, setFrame } from '../../../src/stores/playbackStore.ts';
-import { stageStore, startStage } from '../../../src/stores/stageStore.ts';
-import { videoStore } from '../../../src/stores/videoStore.ts';
+import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/document/document.ts';
+import { watchPlayhead } from '../../../src/stores/clip/frames.ts';
+import { newHistory } from '../../../src/document/history.ts';
+import { setLook } from '../../../src/stores/stage/lookStore.ts';
+import { objectsStore } from '../../../src/stores/work/objectsStore.ts';
+import { openSample } from '../../../src/stores/clip/openClip.ts';
+import { playbackStore, setFrame } from '../../../src/stores/clip/playbackStore.ts';
+import { stageStore, startStage } from '../../../src/stores/stage/stageStore.ts';
+import { videoStore } from '../../../src/stores/clip/videoStore.ts';
 import type { StageContent } from '../stageContent.ts';
 
 /** Frames after which an object is back where it was. */

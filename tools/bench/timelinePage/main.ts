@@ -5,12 +5,12 @@ import '../../../src/app/theme.css';
 import type { ClipInfo } from '../../../src/core/clip.ts';
 import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
 import { encodeRle } from '../../../src/core/rle.ts';
-import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/stores/document.ts';
-import { newHistory } from '../../../src/stores/history.ts';
-import { amendDocuments, objectsStore } from '../../../src/stores/objectsStore.ts';
-import { setFrame } from '../../../src/stores/playbackStore.ts';
-import { withTrackedFrame, type TrackRun } from '../../../src/stores/trackedFrame.ts';
-import { videoStore } from '../../../src/stores/videoStore.ts';
+import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/document/document.ts';
+import { newHistory } from '../../../src/document/history.ts';
+import { amendDocuments, objectsStore } from '../../../src/stores/work/objectsStore.ts';
+import { setFrame } from '../../../src/stores/clip/playbackStore.ts';
+import { withTrackedFrame, type TrackRun } from '../../../src/document/trackedFrame.ts';
+import { videoStore } from '../../../src/stores/clip/videoStore.ts';
 import type { GestureTimes, TimelineSize } from '../timelineTimes.ts';
 
 const CLIP_SIZE = { width: 16, height: 9 };

@@ -1,4 +1,4 @@
-import type { CellBox, Grid } from '../grid.ts';
+import type { CellBox, Grid } from '../masks/grid.ts';
 import { MASK_PROMPT_SCALE } from './guess.ts';
 import { TEMPERATURE, type Guess } from './memoryAttention.ts';
 

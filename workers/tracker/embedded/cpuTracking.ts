@@ -1,8 +1,8 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
-import { boundsAbove, positiveCount, positiveShare, type Grid } from '../grid.ts';
-import type { StageTimer } from '../stageTimer.ts';
+import { boundsAbove, positiveCount, positiveShare, type Grid } from '../masks/grid.ts';
+import type { StageTimer } from '../run/stepTimer.ts';
 import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
 import {
   MASK_CELL,

@@ -1,7 +1,7 @@
 import type { ModelBox, ModelPoint, Size } from '../../../src/core/geometry.ts';
 import type { PointLabel } from '../../../src/core/prompts.ts';
 import { tensor, type GraphSession } from '../../models/graph.ts';
-import type { Grid } from '../grid.ts';
+import type { Grid } from '../masks/grid.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
 
 /** Side of the decoder's mask grid, and model pixels for each of its cells. */

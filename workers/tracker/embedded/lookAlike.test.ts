@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunState } from '../propagation.ts';
+import type { RunState } from '../run/propagation.ts';
 import { openFollower } from '../testing/embeddedWeights.ts';
 import { maskWhere, PaintedClip, paintOverStripes } from '../testing/paintedClip.ts';
 import type { EmbeddedMemory } from './memory.ts';

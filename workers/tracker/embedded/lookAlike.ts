@@ -1,5 +1,5 @@
 import type { ModelPoint, Size } from '../../../src/core/geometry.ts';
-import { positiveCount } from '../grid.ts';
+import { positiveCount } from '../masks/grid.ts';
 import { cosine, iouOfPositive, objectLook, objectShare } from './cpuTracking.ts';
 import type { DecodedMask, EmbeddedDecoder } from './decoder.ts';
 import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';

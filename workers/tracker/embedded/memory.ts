@@ -1,4 +1,4 @@
-import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
 import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { letterbox } from '../../../src/core/geometry.ts';
 import { tensor, type DeviceTensor } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
-import { boundsAbove, type Grid } from '../grid.ts';
+import { boundsAbove, type Grid } from '../masks/grid.ts';
 import { DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
 import {
   EmbeddedMemoryAttention,

@@ -2,8 +2,8 @@ import { writeOnnx } from '../../models/onnxFile.ts';
 import type { Size } from '../../../src/core/geometry.ts';
 import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
-import { growBox, type CellBox, type Grid } from '../grid.ts';
-import { SpareBuffer } from '../spareBuffer.ts';
+import { growBox, type CellBox, type Grid } from '../masks/grid.ts';
+import { SpareBuffer } from '../input/spareBuffer.ts';
 import { DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 
 /** Softmax temperature of the descriptors' similarity. */

@@ -6,9 +6,9 @@ import {
 } from '../../../src/core/geometry.ts';
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { readWider, scaleBox } from '../boxReadings.ts';
-import { boundsAbove, logitsToMask } from '../grid.ts';
-import { distanceTransform } from '../shape.ts';
+import { readWider, scaleBox } from '../masks/boxReadings.ts';
+import { boundsAbove, logitsToMask } from '../masks/grid.ts';
+import { distanceTransform } from '../masks/shape.ts';
 import {
   MASK_CELL,
   MASK_PROMPT_BOUND,

@@ -1,5 +1,5 @@
 import type { DeviceTensor } from '../../models/graph.ts';
-import type { CellBox } from '../grid.ts';
+import type { CellBox } from '../masks/grid.ts';
 import { LONG_TERM } from './memory.ts';
 import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';

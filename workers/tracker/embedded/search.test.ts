@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../models/graph.ts';
-import type { MemoryEntry } from '../memoryBank.ts';
+import type { MemoryEntry } from '../run/memoryBank.ts';
 import { FAVOUR } from './contest.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import type { Rival } from './rival.ts';

@@ -1,5 +1,5 @@
 import type { Size } from '../../../src/core/geometry.ts';
-import type { CellBox } from '../grid.ts';
+import type { CellBox } from '../masks/grid.ts';
 import { FAVOUR } from './contest.ts';
 import { attend, attendAlike, attendRival, recentDiscount } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';

@@ -1,4 +1,4 @@
-import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
+import type { MemoryEntry, SelectedMemories } from '../run/memoryBank.ts';
 import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
 import { isContested, rivalToFollow, type Rival } from './rival.ts';
 

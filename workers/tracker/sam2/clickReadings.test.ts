@@ -6,9 +6,9 @@ import { READINGS, type FramePrompts, type PointPrompt } from '../../../src/core
 import { rleArea } from '../../../src/core/rle.ts';
 import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
-import { boundsAbove } from '../grid.ts';
-import { selectMemories } from '../memoryBank.ts';
-import { StageTimer } from '../stageTimer.ts';
+import { boundsAbove } from '../masks/grid.ts';
+import { selectMemories } from '../run/memoryBank.ts';
+import { StageTimer } from '../run/stepTimer.ts';
 import { boxCorners } from './promptTokens.ts';
 import type { ReadDecoded } from './readDecoded.ts';
 import { Sam2Model } from './sam2Model.ts';

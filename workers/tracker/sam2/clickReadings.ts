@@ -1,7 +1,7 @@
 import type { ModelBox } from '../../../src/core/geometry.ts';
 import { FIRST_WIDER_READING } from '../../../src/core/prompts.ts';
-import { readNarrower, readWider, type BoxReader } from '../boxReadings.ts';
-import type { Grid } from '../grid.ts';
+import { readNarrower, readWider, type BoxReader } from '../masks/boxReadings.ts';
+import type { Grid } from '../masks/grid.ts';
 import { tensor, type Tensor } from '../../models/graph.ts';
 import { GIVEN_LOGIT, type Sam2Contract } from './contract.ts';
 import { freeRead, readDecoded, type ReadDecoded } from './readDecoded.ts';

@@ -1,6 +1,6 @@
 import type { DeviceTensor, TensorStore } from '../../models/graph.ts';
-import type { Grid } from '../grid.ts';
-import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import type { Grid } from '../masks/grid.ts';
+import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { Sam2Features } from './features.ts';
 import type { LabelledPoint } from './promptTokens.ts';

@@ -8,11 +8,11 @@ import {
 } from '../../models/graph.ts';
 import { MASKLET_GRAPHS, type MaskletGraph, type MaskletManifest } from '../../models/sam2Manifest.ts';
 import { float32, loadGraphs, type Signature } from '../../models/signature.ts';
-import type { Grid } from '../grid.ts';
-import type { MemoryRules, SelectedMemories } from '../memoryBank.ts';
+import type { Grid } from '../masks/grid.ts';
+import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
-import { inBatches } from '../inBatches.ts';
-import type { StageTimer } from '../stageTimer.ts';
+import { inBatches } from '../run/inBatches.ts';
+import type { StageTimer } from '../run/stepTimer.ts';
 import { readConstants, type Sam2Constants } from './constants.ts';
 import { readDecoded, type ReadDecoded } from './readDecoded.ts';
 import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';

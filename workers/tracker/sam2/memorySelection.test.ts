@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sam2Rules } from '../../models/sam2Manifest.ts';
-import { selectMemories, type Direction, type MemoryEntry } from '../memoryBank.ts';
+import { selectMemories, type Direction, type MemoryEntry } from '../run/memoryBank.ts';
 import {
   closestConditioning,
   pointerReach,

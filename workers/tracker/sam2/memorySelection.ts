@@ -1,4 +1,4 @@
-import type { MemoryEntry, SelectedMemories } from '../memoryBank.ts';
+import type { MemoryEntry, SelectedMemories } from '../run/memoryBank.ts';
 import type { BankRules } from '../../models/sam2Manifest.ts';
 
 /** A spatial memory of a frame, and which row of the temporal positions it takes. */

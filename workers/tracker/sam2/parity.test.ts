@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { stretch } from '../../../src/core/geometry.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
-import { toEncoderInput } from '../resize.ts';
+import { toEncoderInput } from '../input/resize.ts';
 import { frameOf } from './testing/fixture.ts';
 import { compareRun, readParityFixture } from './testing/parityFixture.ts';
 

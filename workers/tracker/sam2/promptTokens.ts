@@ -1,6 +1,6 @@
 import type { ModelBox, ModelPoint } from '../../../src/core/geometry.ts';
 import { tensor, type Tensor } from '../../models/graph.ts';
-import type { Grid } from '../grid.ts';
+import type { Grid } from '../masks/grid.ts';
 import type { Sam2Constants } from './constants.ts';
 
 /** 1 adds, 0 takes away, 2 and 3 are a box's top left and bottom right corner. */

@@ -1,6 +1,6 @@
 import { tensor, type DeviceTensor, type TensorStore } from '../../models/graph.ts';
 import type { MaskletManifest } from '../../models/sam2Manifest.ts';
-import type { SelectedMemories } from '../memoryBank.ts';
+import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { Sam2Constants } from './constants.ts';
 import type { Sam2Memory } from './contract.ts';
 import { pointerReach, selectPointers, selectSpatial, sinePosition } from './memorySelection.ts';

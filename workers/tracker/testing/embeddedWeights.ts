@@ -5,9 +5,9 @@ import { createNodeRuntime } from '../../models/ortNode.ts';
 import { EmbeddedModel } from '../embedded/embeddedModel.ts';
 import type { EmbeddedFeatures } from '../embedded/features.ts';
 import type { EmbeddedMemory } from '../embedded/memory.ts';
-import { FeatureCache } from '../featureCache.ts';
-import { propagate, type RunOptions } from '../propagation.ts';
-import { StageTimer } from '../stageTimer.ts';
+import { FeatureCache } from '../run/featureCache.ts';
+import { propagate, type RunOptions } from '../run/propagation.ts';
+import { StageTimer } from '../run/stepTimer.ts';
 import type { PaintedClip } from './paintedClip.ts';
 
 const FILES = new URL('../../../node_modules/.cache/masklet/', import.meta.url);

@@ -3,7 +3,7 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import type { DeviceTensor, GraphRuntime, GraphSession } from '../../../models/graph.ts';
 import { onGpu } from '../../../models/tensorStore.ts';
-import type { CellBox } from '../../grid.ts';
+import type { CellBox } from '../../masks/grid.ts';
 import { DESCRIPTOR, STAGE_2_CHANNELS, type EmbeddedFeatures } from '../features.ts';
 import {
   ATTENTION,

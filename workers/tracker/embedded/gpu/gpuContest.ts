@@ -1,7 +1,7 @@
 import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
-import type { CellBox } from '../../grid.ts';
+import type { CellBox } from '../../masks/grid.ts';
 import { CONTEST_SPREAD, LEAST_RIVAL_IOU, MOST_LEAD, SURROUNDINGS, type Places } from '../contest.ts';
 import { MASK_SIDE } from '../decoder.ts';
 import { MASK_PROMPT_SCALE, SMALLEST_GUESS } from '../guess.ts';

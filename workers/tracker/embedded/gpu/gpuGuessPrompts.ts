@@ -1,7 +1,7 @@
 import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
-import type { CellBox } from '../../grid.ts';
+import type { CellBox } from '../../masks/grid.ts';
 import { ABSENT_LABEL, BOTTOM_RIGHT_LABEL, MASK_CELL, MASK_SIDE, TOP_LEFT_LABEL } from '../decoder.ts';
 import { SIDE } from '../features.ts';
 import {

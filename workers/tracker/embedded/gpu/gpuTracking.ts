@@ -2,7 +2,7 @@ import type { ModelFit, Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { tensor, type GraphRuntime, type GraphSession } from '../../../models/graph.ts';
 import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
-import type { StageTimer } from '../../stageTimer.ts';
+import type { StageTimer } from '../../run/stepTimer.ts';
 import { IOUS, MASK_DIMS, maskContent, MASKS } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
 import type {

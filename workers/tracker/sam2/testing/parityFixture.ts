@@ -1,7 +1,7 @@
 import type { GraphRuntime, RuntimeStats } from '../../../models/graph.ts';
 import { weightFiles } from '../../../models/manifest.ts';
 import { parseSam2Manifest, type Sam2Manifest } from '../../../models/sam2Manifest.ts';
-import { StageTimer } from '../../stageTimer.ts';
+import { StageTimer } from '../../run/stepTimer.ts';
 import { Sam2Model } from '../sam2Model.ts';
 import { weightsOf } from '../weights.ts';
 import type { FixtureClip, FixtureRun, Reference } from './fixture.ts';

@@ -2,7 +2,7 @@ import { contentOf } from '../../../../src/core/frames.ts';
 import { videoToModelPoint, stretch } from '../../../../src/core/geometry.ts';
 import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
 import type { Tensor } from '../../../models/graph.ts';
-import { selectMemories, type MemoryEntry } from '../../memoryBank.ts';
+import { selectMemories, type MemoryEntry } from '../../run/memoryBank.ts';
 import type { Sam2Features } from '../features.ts';
 import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
 import type { Decoded, Sam2Memory } from '../contract.ts';

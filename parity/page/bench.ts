@@ -1,0 +1,68 @@
+import { openClip } from '../../workers/media/openClip.ts';
+import type { WebRuntime } from '../../workers/models/ortWeb.ts';
+import { EmbeddedModel } from '../../workers/tracker/embedded/embeddedModel.ts';
+import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
+import { fixtureSource } from '../../workers/tracker/sam2/testing/fixtureSource.ts';
+import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
+import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
+import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import {
+  CACHE_BYTES,
+  clickedObjects,
+  FIXTURE_CLICKS,
+  SAMPLE_CLICKS,
+  type BenchRun,
+  type BenchTask,
+} from '../../tools/bench/benchRun.ts';
+import { measure, WARM_UP, type BenchSubject } from '../../tools/bench/measure.ts';
+import { read, startRuntime } from './devices.ts';
+
+/** Measures a model on this browser's GPU or CPU. */
+export async function bench({ objects, frames, warmUp, ...task }: BenchTask): Promise<BenchRun[]> {
+  const { runtime, device } = await startRuntime(task.device === 'webgpu' ? 'webgpu' : 'wasm');
+  const subject =
+    task.model === 'embedded'
+      ? await embedded(runtime, task.precision)
+      : // On a GPU a frame's masks come when the next frame has been begun.
+        await fixture(runtime, task.model, Math.max(frames, warmUp) + WARM_UP + 1);
+  // On a GPU shaders are compiled for each number of objects.
+  if (warmUp > 0)
+    for (const count of task.device === 'webgpu' ? objects : [1]) await measure(subject, count, warmUp);
+  const runs: BenchRun[] = [];
+  for (const count of objects)
+    runs.push({ ...task, label: device.label, ...(await measure(subject, count, frames)) });
+  await subject.model.dispose();
+  runtime.dispose();
+  return runs;
+}
+
+async function embedded(runtime: WebRuntime['runtime'], precision: string): Promise<BenchSubject> {
+  const timer = new StageTimer();
+  const [encoder, decoder, sample] = await Promise.all(
+    [`models/encoder.${precision}.onnx`, 'models/decoder.onnx', 'sample.mp4'].map(read),
+  );
+  if (!encoder || !decoder || !sample) throw new Error('A file is missing.');
+  return {
+    ...{ runtime, timer },
+    model: await EmbeddedModel.load(runtime, { encoder, decoder }, timer),
+    source: await openClip(new Blob([sample])),
+    objects: (count) => clickedObjects(SAMPLE_CLICKS, count),
+    cacheBytes: CACHE_BYTES.embedded,
+  };
+}
+
+async function fixture(
+  runtime: WebRuntime['runtime'],
+  folder: string,
+  frameCount: number,
+): Promise<BenchSubject> {
+  const timer = new StageTimer();
+  const found = await readParityFixture(folder, (path) => read(`fixtures/${path}`));
+  return {
+    ...{ runtime, timer },
+    model: await Sam2Model.load(runtime, found.manifest, weightsOf(found.files), timer),
+    source: fixtureSource(found, frameCount),
+    objects: (count) => clickedObjects(FIXTURE_CLICKS, count),
+    cacheBytes: CACHE_BYTES.fixture,
+  };
+}

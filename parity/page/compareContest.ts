@@ -1,0 +1,144 @@
+import type { Gpu } from '../../workers/gpu/gpu.ts';
+import {
+  FAVOUR,
+  LEAST_RIVAL_IOU,
+  settleMasks,
+  shareGuesses,
+  type Places,
+} from '../../workers/tracker/embedded/contest.ts';
+import { MASK_SIDE } from '../../workers/tracker/embedded/decoder.ts';
+import { GpuContest } from '../../workers/tracker/embedded/gpu/gpuContest.ts';
+import { SMALLEST_GUESS } from '../../workers/tracker/embedded/guess.ts';
+import { TEMPERATURE } from '../../workers/tracker/embedded/memoryAttention.ts';
+import { cropGrid, type CellBox } from '../../workers/tracker/masks/grid.ts';
+import { download, largest, upload, type Comparison } from './comparison.ts';
+import { randomNumbers } from './guesses.ts';
+
+const GRID = { width: 41, height: 23 };
+/** What an object and its rival are asked: apart, in part the same, and one within the other. */
+const ASKED: readonly (readonly [own: CellBox, other: CellBox])[] = [
+  [
+    { x0: 0, y0: 0, x1: 12, y1: 23 },
+    { x0: 20, y0: 3, x1: 41, y1: 20 },
+  ],
+  [
+    { x0: 5, y0: 2, x1: 30, y1: 19 },
+    { x0: 17, y0: 0, x1: 41, y1: 12 },
+  ],
+  [
+    { x0: 0, y0: 0, x1: 41, y1: 23 },
+    { x0: 9, y0: 4, x1: 25, y1: 23 },
+  ],
+];
+const PLACES: readonly (Places | undefined)[] = [
+  undefined,
+  { object: { x0: 8, y0: 5, x1: 20, y1: 15 }, rival: { x0: 22, y0: 4, x1: 31, y1: 11 } },
+  { object: null, rival: { x0: 22, y0: 4, x1: 31, y1: 11 } },
+];
+
+/** Holds the kernels that keep an object and its rival apart to their twins on the CPU. */
+export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
+  const kernels = new GpuContest(gpu.memory);
+  const compared: Comparison[] = [];
+  for (const [own, other] of ASKED)
+    for (const places of PLACES) compared.push(await compareShares(gpu, kernels, own, other, places));
+  for (const change of [
+    {},
+    { favour: FAVOUR.objectFollowed },
+    { favour: FAVOUR.rivalFollowed },
+    { area: 3 },
+    { iou: 0.49 },
+  ])
+    compared.push(
+      await compareSettled(gpu, kernels, { favour: FAVOUR.bothFollowed, area: 60, iou: 0.9, ...change }),
+    );
+  return compared;
+}
+
+async function compareShares(
+  gpu: Gpu,
+  kernels: GpuContest,
+  own: CellBox,
+  other: CellBox,
+  places: Places | undefined,
+): Promise<Comparison> {
+  const random = randomNumbers(own.x1 + other.x1);
+  const guessIn = ({ x0, y0, x1, y1 }: CellBox) => {
+    const within = (cell: number) => {
+      const [x, y] = [cell % GRID.width, Math.floor(cell / GRID.width)];
+      return x >= x0 && x < x1 && y >= y0 && y < y1;
+    };
+    const of = (outside: number, value: () => number) =>
+      Float32Array.from({ length: GRID.width * GRID.height }, (_, cell) =>
+        within(cell) ? value() : outside,
+      );
+    // A guess often leaves a cell out altogether.
+    const probability = { ...GRID, data: of(0, () => Math.max(0, 1.2 * random() - 0.2)) };
+    return { probability, resemblance: of(NaN, random) };
+  };
+  const [object, rival] = [guessIn(own), guessIn(other)];
+  const expected = shareGuesses(object, rival, places);
+  const given = [
+    { asked: own, guess: object },
+    { asked: other, guess: rival },
+  ].map(({ asked, guess }) => ({
+    asked,
+    probability: upload(gpu, cropGrid(guess.probability, asked).data),
+    best: upload(
+      gpu,
+      cropGrid({ ...GRID, data: guess.resemblance }, asked).data.map((value) => value / TEMPERATURE),
+    ),
+  }));
+  const [a, b] = given;
+  if (!a || !b) throw new RangeError('There are two guesses.');
+  const shared = kernels.share(a, b, GRID, places);
+  const [left = new Float32Array(), right = new Float32Array()] = await download(gpu, [
+    shared.object,
+    shared.rival,
+  ]);
+  for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
+  return {
+    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}`,
+    different: 0,
+    distance: Math.max(
+      largest(left, cropGrid(expected.object, own).data),
+      largest(right, cropGrid(expected.rival, other).data),
+    ),
+  };
+}
+
+/** @param rival whom to favour, what its guess found, in mask cells, and the predicted IoU of its mask: of too little nothing is taken */
+async function compareSettled(
+  gpu: Gpu,
+  kernels: GpuContest,
+  rival: { readonly favour: number; readonly area: number; readonly iou: number },
+): Promise<Comparison> {
+  const random = randomNumbers(13);
+  const noise = () => Float32Array.from({ length: MASK_SIDE ** 2 }, () => 20 * (random() - 0.4));
+  const claims = [
+    { logits: noise(), prompt: noise() },
+    { logits: noise(), prompt: noise() },
+  ] as const;
+  const sent = claims.map(({ logits, prompt }, i) => ({
+    prompts: {
+      mask: upload(gpu, prompt),
+      extent: upload(gpu, new Float32Array(Uint32Array.of(0, i === 0 ? 60 : rival.area).buffer)),
+    },
+    decoded: { masks: upload(gpu, logits), ious: upload(gpu, Float32Array.of(i === 0 ? 0.2 : rival.iou)) },
+  }));
+  const [a, b] = sent;
+  if (!a || !b) throw new RangeError('There are two masks.');
+  if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU) settleMasks(...claims, rival.favour);
+  kernels.settle(a, b, rival.favour);
+  const found = await download(
+    gpu,
+    sent.map(({ decoded }) => decoded.masks),
+  );
+  for (const { prompts, decoded } of sent)
+    for (const slice of [prompts.mask, prompts.extent, decoded.ious]) slice.free();
+  return {
+    name: `settled masks: ${JSON.stringify(rival)}`,
+    different: 0,
+    distance: Math.max(...claims.map(({ logits }, i) => largest(found[i] ?? new Float32Array(), logits))),
+  };
+}

@@ -1,0 +1,236 @@
+import { letterbox, type Size } from '../../src/core/geometry.ts';
+import type { Gpu } from '../../workers/gpu/gpu.ts';
+import type { GpuSlice } from '../../workers/gpu/gpuMemory.ts';
+import { tensor, type GraphRuntime, type Tensor } from '../../workers/models/graph.ts';
+import { iouOfPositive, remember } from '../../workers/tracker/embedded/cpuTracking.ts';
+import {
+  ABSENT_LABEL,
+  MASK_DIMS,
+  MASK_PROMPT_BOUND,
+  MASK_SIDE,
+  maskContent,
+} from '../../workers/tracker/embedded/decoder.ts';
+import {
+  contentGrid,
+  DESCRIPTOR,
+  describeCells,
+  INPUT_SIDE,
+  meanDescriptor,
+} from '../../workers/tracker/embedded/features.ts';
+import { GpuAttention } from '../../workers/tracker/embedded/gpu/gpuAttention.ts';
+import { GpuCells, readSummary } from '../../workers/tracker/embedded/gpu/gpuCells.ts';
+import { GpuEvidence, readEvidence } from '../../workers/tracker/embedded/gpu/gpuEvidence.ts';
+import { GpuGuessPrompts, GUESS_POINTS } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
+import { promptsFromGuess, SMALLEST_GUESS } from '../../workers/tracker/embedded/guess.ts';
+import {
+  EmbeddedMemoryAttention,
+  planAttention,
+  TEMPERATURE,
+} from '../../workers/tracker/embedded/memoryAttention.ts';
+import { cropGrid, positiveCount } from '../../workers/tracker/masks/grid.ts';
+import { download, largest, read, upload, type Comparison } from './comparison.ts';
+import { compareContest } from './compareContest.ts';
+import { startRuntime } from './devices.ts';
+import { guessesOn, randomNumbers, type GuessCase } from './guesses.ts';
+
+/** Clips whose frames leave padding below, beside, and in parts of a cell. */
+const CLIPS: readonly Size[] = [
+  { width: 360, height: 640 },
+  { width: 400, height: 231 },
+];
+
+/** Holds each of the embedded tracker's kernels to its twin on the CPU. */
+export async function compareEmbedded(): Promise<Comparison[]> {
+  const { runtime } = await startRuntime('webgpu');
+  const { gpu } = runtime;
+  if (!gpu) throw new Error('The runtime has no GPU.');
+  const prompts = new GpuGuessPrompts(gpu.memory);
+  const found: Comparison[] = [];
+  for (const clip of CLIPS) {
+    const fit = letterbox(clip, INPUT_SIDE);
+    for (const guess of guessesOn(contentGrid(fit)))
+      found.push(await comparePrompts(gpu, prompts, guess, maskContent({ letterbox: fit })));
+  }
+  found.push(
+    ...(await compareMemories(runtime, gpu)),
+    await compareEvidence(gpu),
+    ...(await compareContest(gpu)),
+  );
+  prompts.dispose();
+  if (runtime.stats.liveBuffers > 0) throw new Error('Buffers are left.');
+  runtime.dispose();
+  return found;
+}
+
+async function comparePrompts(
+  gpu: Gpu,
+  kernels: GpuGuessPrompts,
+  { name, probability, asked }: GuessCase,
+  content: Size,
+): Promise<Comparison> {
+  const expected = promptsFromGuess(probability, content);
+  const given = upload(gpu, cropGrid(probability, asked).data);
+  const { coords, labels, mask, extent } = kernels.prompt(given, asked, probability, content);
+  const [places, kinds, logits, words] = await download(gpu, [coords, labels, mask, extent]);
+  given.free();
+  const area = new Uint32Array(words?.buffer ?? new ArrayBuffer(0))[1] ?? 0;
+  const isFound = area >= SMALLEST_GUESS;
+  if (!expected || !isFound || !places || !kinds || !logits)
+    return { name, different: Number((expected !== null) !== isFound), distance: 0 };
+  const { box, points } = expected;
+  const wanted = Array.from({ length: GUESS_POINTS - 2 }, (_, i) => points[i]);
+  const corners = box ? [box.x0, box.y0, box.x1, box.y1] : [];
+  const labelled = [...wanted.map((point) => (point ? point.label : ABSENT_LABEL)), 2, 3];
+  const different = labelled.filter((label, i) => label !== kinds[i]).length;
+  const placed = wanted.flatMap((point, i) =>
+    point ? [point.x - (places[2 * i] ?? 0), point.y - (places[2 * i + 1] ?? 0)] : [],
+  );
+  const off = placed.filter((difference) => difference !== 0).length;
+  const cornersOff = corners.map((value, i) => value - (places[2 * (GUESS_POINTS - 2) + i] ?? NaN));
+  return {
+    name,
+    different: different + off,
+    distance: Math.max(largest(logits, expected.mask), ...cornersOff.map(Math.abs)),
+  };
+}
+
+/** Descriptors, the attention, and what a mask leaves of a frame. */
+async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Comparison[]> {
+  const cpu = await startRuntime('wasm');
+  const attention = await EmbeddedMemoryAttention.load(cpu.runtime);
+  const gpuAttention = await GpuAttention.load(runtime, gpu.memory);
+  const cells = new GpuCells(gpu.memory);
+  const random = randomNumbers(5);
+  const noise = (length: number) => Float32Array.from({ length }, () => 2 * random() - 0.9);
+  const compared: Comparison[] = [];
+  const compare = (name: string, read: Float32Array | undefined, expected: Float32Array) =>
+    compared.push({ name, different: 0, distance: read ? largest(read, expected) : NaN });
+  const video = { width: 640, height: 231 };
+  const fit = letterbox(video, INPUT_SIDE);
+  const grid = contentGrid(fit);
+  const count = grid.width * grid.height;
+  const stage2 = tensor(noise(64 * 64 * 160), [1, 4096, 160]);
+  const stage1 = tensor(noise(128 * 128 * 128), [1, 16384, 128]);
+  const [given2, given1] = [upload(gpu, stage2.data), upload(gpu, stage1.data)];
+  const descriptors = cells.describe(given2, given1, grid);
+  const mean = cells.mean(descriptors);
+  for (const slice of [given1, given2]) slice.free();
+  const frame = {
+    ...{ video, letterbox: fit, grid },
+    imageEmbedding: tensor(new Float32Array(1), [1]),
+  };
+  const described = describeCells(stage2, stage1, grid);
+  const features = {
+    ...frame,
+    descriptors: tensor(described, [count, DESCRIPTOR]),
+    meanDescriptor: tensor(meanDescriptor(described), [DESCRIPTOR]),
+  };
+  const onDevice = {
+    ...frame,
+    descriptors: { slice: descriptors, dims: [count, DESCRIPTOR] },
+    meanDescriptor: { slice: mean, dims: [DESCRIPTOR] },
+  };
+  const [readDescriptors, readMean] = await read(gpu, [descriptors, mean]);
+  compare('descriptors', readDescriptors, described);
+  compare('mean descriptor', readMean, features.meanDescriptor.data);
+
+  const logits = Float32Array.from({ length: MASK_SIDE ** 2 }, (_, cell) => {
+    const [x, y] = [cell % MASK_SIDE, Math.floor(cell / MASK_SIDE)];
+    return y < 92 ? 30 - Math.hypot(x - 90, y - 50) + 4 * random() : -MASK_PROMPT_BOUND;
+  });
+  const earlier = [1, 2, 3].map(() => noise(DESCRIPTOR));
+  const earlierLooks = earlier.map((look) => tensor(look, [DESCRIPTOR]));
+  const memory = remember(features, { logits: tensor(logits, MASK_DIMS), earlierLooks });
+  const mask = upload(gpu, logits);
+  const { label, extent } = cells.pool(mask, grid);
+  const look = cells.look(descriptors, mean, label);
+  const others = earlier.map((each) => upload(gpu, each));
+  const summary = cells.summarise(extent, look, others);
+  const [readLabel, readLook, readBack] = await read(gpu, [label, look, summary]);
+  const { area, bounds, likeness } = readSummary(readBack?.buffer as ArrayBuffer, grid, earlier.length);
+  compare('label', readLabel, (memory.label as Tensor).data);
+  compare('look', readLook, (memory.look as Tensor).data);
+  compare('likeness', Float32Array.from(likeness), Float32Array.from(memory.likeness));
+  compared.push({
+    name: 'area and bounds',
+    different:
+      Number(area !== memory.area) + Number(JSON.stringify(bounds) !== JSON.stringify(memory.bounds)),
+    distance: 0,
+  });
+
+  const remembered = { ...memory, descriptors: onDevice.descriptors, label: { slice: label, dims: [count] } };
+  for (const near of [null, memory.bounds]) {
+    const ways = [
+      { local: false, whole: true, discount: 0 },
+      { local: true, whole: false, discount: 2.5 },
+    ];
+    const plan = planAttention(
+      grid,
+      ways.map((way) => ({ memory, ...way })),
+      near,
+    );
+    const gpuPlan = planAttention(
+      grid,
+      ways.map((way) => ({ memory: remembered, ...way })),
+      near,
+    );
+    const expected = await attention.guess(features, plan, features.meanDescriptor);
+    const guess = await gpuAttention.guess(onDevice, gpuPlan, onDevice.meanDescriptor);
+    const [probability] = await download(gpu, [guess.probability, guess.best]);
+    compare(
+      near ? 'guess nearby' : 'guess everywhere',
+      probability,
+      cropGrid(expected.probability, plan.asked).data,
+    );
+  }
+  for (const slice of [descriptors, mean, mask, label, look, extent, summary, ...others]) slice.free();
+  await Promise.all([attention.dispose(), gpuAttention.dispose()]);
+  return compared;
+}
+
+async function compareEvidence(gpu: Gpu): Promise<Comparison> {
+  const random = randomNumbers(8);
+  const noise = (length: number, scale: number) =>
+    Float32Array.from({ length }, () => scale * (random() - 0.5));
+  const masks = noise(4 * MASK_SIDE ** 2, 20);
+  const prompt = noise(MASK_SIDE ** 2, 16);
+  const ious = Float32Array.of(0.9, 0.3, 1.2, 0.7);
+  const probability = noise(1000, 1).map(Math.abs);
+  const best = noise(1000, 60);
+  const content = { width: 201, height: 256 };
+  const given = [probability, best, prompt, masks, ious].map((values) => upload(gpu, values));
+  const [guess, bests, mask, decoded, predicted] = given as [
+    GpuSlice,
+    GpuSlice,
+    GpuSlice,
+    GpuSlice,
+    GpuSlice,
+  ];
+  const extent = gpu.memory.join([undefined], 24);
+  gpu.memory.write(extent, new Float32Array(Uint32Array.of(0, 77).buffer));
+  const { logits, evidence } = new GpuEvidence(gpu.memory).weigh(
+    { asked: { x0: 0, y0: 0, x1: 1000, y1: 1 }, probability: guess, best: bests },
+    { coords: extent, labels: extent, mask, extent },
+    { masks: decoded, ious: predicted },
+    content,
+  );
+  const [cleared, words] = await download(gpu, [logits, evidence]);
+  for (const slice of [...given, extent]) slice.free();
+  const expected = masks
+    .slice(0, MASK_SIDE ** 2)
+    .map((logit, cell) => (cell % MASK_SIDE < content.width ? logit : -MASK_PROMPT_BOUND));
+  const found = readEvidence(words?.buffer as ArrayBuffer);
+  if (!found || !cleared) return { name: 'evidence', different: 1, distance: 0 };
+  const weight = probability.reduce((sum, p) => sum + p, 0);
+  const peak = probability.reduce((sum, p, i) => sum + p * (best[i] ?? 0) * TEMPERATURE, 0) / weight;
+  const values = [found.peak, found.agreement, found.bestProbability, found.predictedIou, found.readingIou];
+  const wanted = [peak, iouOfPositive(prompt, expected), Math.max(...probability), ious[0] ?? 0, 1];
+  return {
+    name: 'evidence',
+    different: Number(found.area !== positiveCount(expected)),
+    distance: Math.max(
+      largest(cleared, expected),
+      largest(Float32Array.from(values), Float32Array.from(wanted)),
+    ),
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
+ * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
+ * `makeMasks` of logits, `compareDevices` over a run; of the embedded model `compareEmbedded` by each kernel, `compareEmbeddedRun`
+ * over a run without weights, and `compareReal` with them.
+ */
+import * as Comlink from 'comlink';
+import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
+import type { Difference } from '../../workers/tracker/sam2/testing/replay.ts';
+import { bench } from './bench.ts';
+import { compareEmbedded } from './compareEmbedded.ts';
+import { compareEmbeddedRun } from './compareEmbeddedRun.ts';
+import { compareReal } from './compareReal.ts';
+import { compareDevices } from './compareDevices.ts';
+import { read, startRuntime } from './devices.ts';
+import { makeMasks } from './makeMasks.ts';
+import { pagePairs } from './pairs.ts';
+import { prepare, prepareClips } from './prepare.ts';
+
+/** How far a fixture's run is from the reference on this device. */
+async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): Promise<Difference> {
+  const fixture = await readParityFixture(folder, (path) => read(`fixtures/${path}`));
+  const { runtime } = await startRuntime(device);
+  const found = fixture.reference.runs.find(({ name }) => name === run);
+  if (!found) throw new Error(`There is no run “${run}”.`);
+  return compareRun(fixture, found, runtime);
+}
+
+/** Runs of the segmenter's service while the GPU fails, in a worker as in the app: parity/worker/loseGpu.ts. */
+async function loseGpu(...given: unknown[]): Promise<unknown> {
+  const worker = new Worker(new URL('../worker/loseGpu.worker.ts', import.meta.url), { type: 'module' });
+  const remote = Comlink.wrap<{ loseGpu(...given: unknown[]): unknown }>(worker);
+  try {
+    return await remote.loseGpu(...given);
+  } finally {
+    worker.terminate();
+  }
+}
+
+Object.assign(window, {
+  parity,
+  bench,
+  pairs: pagePairs,
+  prepare,
+  prepareClips,
+  makeMasks,
+  compareDevices,
+  compareEmbedded,
+  compareEmbeddedRun,
+  compareReal,
+  loseGpu,
+});

@@ -1,0 +1,54 @@
+import { toMaskletError } from '../../core/errors.ts';
+import { FrameFeed } from './frameFeed.ts';
+import { playbackStore } from './playbackStore.ts';
+import { restarts } from '../workers/restarts.ts';
+import { videoStore } from './videoStore.ts';
+import { player } from '../workers/workers.ts';
+
+type Sink = (frame: number, picture: ImageBitmap) => void | Promise<void>;
+
+let sink: Sink | undefined;
+
+const feed = new FrameFeed<ImageBitmap>({
+  request: (frame) => player.frame(frame),
+  draw: (frame, picture) => sink?.(frame, picture),
+  shown: (frame) => {
+    restarts.player.succeeded();
+    if (sink !== undefined) playbackStore.setState({ shownFrame: frame, frameError: undefined });
+  },
+  fail: (frame, thrown) => {
+    const { code, message } = toMaskletError(thrown);
+    // After a crash, the frame is asked for again once the clip is open in the new worker.
+    if (code !== 'worker-crashed') playbackStore.setState({ frameError: { frame, message } });
+  },
+});
+
+/**
+ * Makes `draw` the place where frames are drawn; it says when that is done. The picture is closed then, unless it was transferred.
+ * Returns what ends that.
+ */
+export function connectStage(draw: Sink): () => void {
+  sink = draw;
+  refreshFrame();
+  return () => {
+    if (sink === draw) sink = undefined;
+  };
+}
+
+/** Asks for the frame at the playhead again. */
+export function refreshFrame(): void {
+  const { clip, phase } = videoStore.getState();
+  if (clip !== undefined && phase === 'ready') feed.want(playbackStore.getState().frame);
+}
+
+/** Forgets requests that were made of another clip or of a worker that died. */
+export function resetFrames(): void {
+  feed.reset();
+}
+
+/** Fetches the frame whenever the playhead moves. */
+export function watchPlayhead(): () => void {
+  return playbackStore.subscribe((state, before) => {
+    if (state.frame !== before.frame) refreshFrame();
+  });
+}

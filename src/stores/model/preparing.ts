@@ -1,0 +1,73 @@
+import { toMaskletError } from '../../core/errors.ts';
+import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
+import { modelStore } from './modelStore.ts';
+import { notifyError } from '../page/noticesStore.ts';
+import { hasPendingDecodes } from '../work/decoding.ts';
+import { playbackStore } from '../clip/playbackStore.ts';
+import { proposalsStore } from '../work/proposals.ts';
+import { restarts } from '../workers/restarts.ts';
+import { trackingStore } from '../work/trackingStore.ts';
+import { videoStore } from '../clip/videoStore.ts';
+import { segmenter } from '../workers/workers.ts';
+
+/** How long the playhead must rest before a frame is read for the model, in milliseconds. */
+const SETTLE_TIME = 150;
+
+/** Reads the frame at the playhead ahead of the first click, whenever the model has nothing better to do. */
+export function watchForPreparing(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isReading = false;
+
+  const evaluate = () => {
+    const { frame, playing } = playbackStore.getState();
+    const { preparing, preparedFrame, decoding } = modelWorkStore.getState();
+    if (!isModelReady()) {
+      clearTimeout(timer);
+      if (preparing !== undefined || preparedFrame !== undefined) {
+        modelWorkStore.setState({ preparing: undefined, preparedFrame: undefined });
+      }
+      return;
+    }
+    if (isReading) return;
+    const isBusy =
+      playing ||
+      trackingStore.getState().phase === 'running' ||
+      proposalsStore.getState().phase === 'finding' ||
+      decoding !== undefined ||
+      hasPendingDecodes();
+    if (isBusy || preparedFrame === frame) {
+      clearTimeout(timer);
+      if (preparing !== undefined) modelWorkStore.setState({ preparing: undefined });
+      return;
+    }
+    if (preparing?.frame === frame) return;
+    clearTimeout(timer);
+    modelWorkStore.setState({ preparing: { phase: 'waiting', frame } });
+    timer = setTimeout(() => void read(frame), SETTLE_TIME);
+  };
+
+  const read = async (frame: number) => {
+    const { clip } = videoStore.getState();
+    const model = modelStore.getState();
+    isReading = true;
+    modelWorkStore.setState({ preparing: { phase: 'reading', frame } });
+    try {
+      await segmenter.prepare(frame);
+      restarts.segmenter.succeeded();
+    } catch (thrown) {
+      // Another model took the place of the one that read.
+      if (toMaskletError(thrown).code !== 'disposed') notifyError(thrown);
+    }
+    isReading = false;
+    const isCurrent =
+      isModelReady() && videoStore.getState().clip === clip && modelStore.getState() === model;
+    modelWorkStore.setState({ preparing: undefined, preparedFrame: isCurrent ? frame : undefined });
+  };
+
+  const stores = [playbackStore, modelStore, videoStore, trackingStore, modelWorkStore, proposalsStore];
+  const ends = stores.map((store) => store.subscribe(evaluate));
+  return () => {
+    clearTimeout(timer);
+    ends.forEach((end) => end());
+  };
+}

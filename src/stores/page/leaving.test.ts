@@ -1,0 +1,47 @@
+import { beforeEach, expect, it } from 'vitest';
+import { EMPTY_DOCUMENT, withNewObject, withPrompts } from '../../document/document.ts';
+import { exportStore } from '../work/exportStore.ts';
+import { decideOnWork, openUnlessWorkIsLost } from './leaving.ts';
+import { noticesStore } from './noticesStore.ts';
+import { commitDocument, resetObjects } from '../work/objectsStore.ts';
+import { openDialog, uiStore } from './uiStore.ts';
+
+const opened: string[] = [];
+const open = (name: string) => openUnlessWorkIsLost(name, () => opened.push(name));
+const { document: added } = withNewObject(EMPTY_DOCUMENT);
+const clicked = withPrompts(added, 1, 0, { points: [{ x: 1, y: 1, label: 1 }] });
+
+beforeEach(() => {
+  opened.length = 0;
+  resetObjects();
+  openDialog(undefined);
+});
+
+it('a clip without work gives way to another one', () => {
+  open('a');
+  commitDocument(added, 'add object');
+  open('b');
+  expect(opened).toEqual(['a', 'b']);
+});
+
+it('a clip with work is kept until the person gives it up, for what was given last', () => {
+  commitDocument(clicked, 'point');
+  open('a');
+  expect([uiStore.getState().dialog, opened]).toEqual(['leave', []]);
+  decideOnWork(true);
+  expect([uiStore.getState().dialog, opened]).toEqual([undefined, []]);
+  open('a');
+  open('b');
+  decideOnWork(false);
+  expect([uiStore.getState().dialog, opened]).toEqual([undefined, ['b']]);
+});
+
+it('nothing is opened, and no dialog closed, while masks are written', () => {
+  commitDocument(clicked, 'point');
+  openDialog('export');
+  exportStore.setState({ phase: 'running', writtenBytes: 1 }, true);
+  open('a');
+  exportStore.setState({ phase: 'idle' }, true);
+  expect([uiStore.getState().dialog, opened]).toEqual(['export', []]);
+  expect(noticesStore.getState().notices.at(-1)?.message).toContain('“a” was not opened');
+});

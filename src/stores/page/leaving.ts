@@ -1,0 +1,43 @@
+import { createStore } from 'zustand/vanilla';
+import { hasWork } from '../../document/document.ts';
+import { exportStore } from '../work/exportStore.ts';
+import { notify } from './noticesStore.ts';
+import { currentDocument } from '../work/objectsStore.ts';
+import { openDialog } from './uiStore.ts';
+
+interface LeavingState {
+  /** What is to be opened if the person gives up the work that is there. */
+  readonly next: { readonly name: string; readonly open: () => void } | undefined;
+}
+
+export const leavingStore = createStore<LeavingState>(() => ({ next: undefined }));
+
+/** Opens something at once where no work would be lost by it; else asks first. */
+export function openUnlessWorkIsLost(name: string, open: () => void): void {
+  if (!hasWork(currentDocument())) {
+    open();
+    return;
+  }
+  // Its dialog stays until all is written.
+  if (exportStore.getState().phase === 'running') {
+    notify(`“${name}” was not opened, for masks are being written. Open it again when that is done.`);
+    return;
+  }
+  leavingStore.setState({ next: { name, open } });
+  openDialog('leave');
+}
+
+/** The person keeps the work, or gives it up for what is to be opened. */
+export function decideOnWork(isKept: boolean): void {
+  const { next } = leavingStore.getState();
+  leavingStore.setState({ next: undefined });
+  openDialog(undefined);
+  if (!isKept) next?.open();
+}
+
+/** Has the browser ask before the page is closed or reloaded with work in it. To be called once. */
+export function watchForLeaving(): void {
+  addEventListener('beforeunload', (event) => {
+    if (hasWork(currentDocument())) event.preventDefault();
+  });
+}

@@ -1,0 +1,78 @@
+import { toMaskletError } from '../../core/errors.ts';
+import { coloredStyle, lineScale } from '../../core/looks.ts';
+import { parseColor } from '../../core/objectColors.ts';
+import type { Pane, SceneView, StageScene } from '../../core/stageScene.ts';
+import { brushStore } from '../work/brushStore.ts';
+import { areSameMasks, masksToDraw, type DrawnMask } from './drawnMasks.ts';
+import { connectStage } from '../clip/frames.ts';
+import { lookStore, type LookState } from './lookStore.ts';
+import { objectsStore } from '../work/objectsStore.ts';
+import { playbackStore } from '../clip/playbackStore.ts';
+import { SceneFeed } from './sceneFeed.ts';
+import { leaveGpu, stageStore } from './stageStore.ts';
+import { stage } from '../workers/workers.ts';
+
+/** What a scene is made of, to see whether it has changed. */
+interface Content {
+  readonly masks: readonly DrawnMask[];
+  readonly look: LookState;
+  readonly view: SceneView;
+}
+
+let view: SceneView | undefined;
+
+const feed = new SceneFeed<Content, ImageBitmap>({
+  content: (frame) =>
+    view && stageStore.getState().renderer === 'gpu'
+      ? { masks: masksToDraw(frame), look: lookStore.getState(), view }
+      : undefined,
+  isSame,
+  draw: (content, picture) => stage.draw(sceneOf(content), picture),
+  fail,
+});
+
+/** Has the worker draw a pane on a canvas that nothing was drawn on. */
+export function connectPane(pane: Pane, canvas: HTMLCanvasElement): void {
+  stage.connect(pane, canvas).catch(fail);
+  feed.redraw();
+}
+
+/** Shows frames in another way. */
+export function setSceneView(shown: SceneView): void {
+  view = shown;
+  feed.refresh();
+}
+
+/** Draws every frame that arrives, and whatever changes on it, on the panes. Returns what ends that. */
+export function drawOnGpu(): () => void {
+  const stores = [objectsStore, brushStore, lookStore];
+  const ends = [
+    ...stores.map((store) => store.subscribe(() => feed.refresh())),
+    playbackStore.subscribe((state, before) => {
+      if (state.shownFrame === undefined && before.shownFrame !== undefined) feed.reset();
+    }),
+    connectStage((frame, picture) => feed.show(frame, picture)),
+  ];
+  return () => ends.forEach((end) => end());
+}
+
+function isSame(a: Content, b: Content): boolean {
+  return a.look === b.look && a.view === b.view && areSameMasks(a.masks, b.masks);
+}
+
+function sceneOf({ masks, look: { look, opacity, background }, view: shown }: Content): StageScene {
+  return {
+    look,
+    masks: masks.map(({ entry, color, isSelected }) => ({
+      mask: entry.mask,
+      style: coloredStyle({ color, isSelected, isStale: entry.status === 'stale' }, look, opacity),
+    })),
+    lines: lineScale(look, shown.scale),
+    background: parseColor(background),
+    view: shown,
+  };
+}
+
+function fail(thrown: unknown): void {
+  leaveGpu(toMaskletError(thrown).message);
+}

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
+import { encodeRle } from '../../core/rle.ts';
+import { EMPTY_DOCUMENT, withNewObject } from '../../document/document.ts';
+import { seekDoubtful } from './doubtful.ts';
+import { commitDocument, objectsStore, resetObjects, toggleSolo, toggleVisible } from './objectsStore.ts';
+import { playbackStore, setFrame } from '../clip/playbackStore.ts';
+import { videoStore } from '../clip/videoStore.ts';
+
+const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });
+const entry = (score: number): FrameMask => ({ mask, status: 'tracked', score });
+
+/** Two objects of which the model is unsure, on frame 1 and on frame 2. */
+function openTwo(): void {
+  const info = {
+    ...{ kind: 'video' as const, codec: 'none', width: 2, height: 2 },
+    ...{ frameCount: 3, timestamps: new Float64Array(3), duration: 1 },
+  };
+  videoStore.setState({ clip: { name: 'a', file: new Blob(), info } });
+  resetObjects();
+  const { document } = withNewObject(withNewObject(EMPTY_DOCUMENT).document);
+  const objects = document.objects.map((object) => ({
+    ...object,
+    track: MaskTrack.EMPTY.with([[object.id, entry(0.1)]]),
+  }));
+  commitDocument({ ...document, objects }, 'track');
+}
+
+it('goes only to objects that are drawn', () => {
+  openTwo();
+  const next = (direction: 'next' | 'previous' = 'next') => {
+    setFrame(0);
+    seekDoubtful(direction);
+    return [playbackStore.getState().frame, objectsStore.getState().selectedId];
+  };
+  expect(next()).toEqual([1, 1]);
+  expect(next('previous')).toEqual([2, 2]);
+  toggleSolo(2);
+  expect(next()).toEqual([2, 2]);
+  toggleSolo(2);
+  toggleVisible(1);
+  expect(next()).toEqual([2, 2]);
+  toggleVisible(2);
+  expect(next()).toEqual([0, 2]);
+});

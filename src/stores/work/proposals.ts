@@ -1,0 +1,150 @@
+import { createStore } from 'zustand/vanilla';
+import { toMaskletError } from '../../core/errors.ts';
+import type { VideoPoint } from '../../core/geometry.ts';
+import type { EverythingEvent, Proposal } from '../../core/protocol.ts';
+import { rleIncludes } from '../../core/rle.ts';
+import { withMaskObject, type MaskDocument, type MaskObject } from '../../document/document.ts';
+import { modelStore } from '../model/modelStore.ts';
+import { notify, notifyError } from '../page/noticesStore.ts';
+import { commitDocument, currentDocument, TOO_MANY_OBJECTS, workOn } from './objectsStore.ts';
+import { pause, playbackStore } from '../clip/playbackStore.ts';
+import { trackingStore } from './trackingStore.ts';
+import { videoStore } from '../clip/videoStore.ts';
+import { segmenter } from '../workers/workers.ts';
+
+/** Masks of all things on a frame, of which a person picks those that become objects. */
+export interface Proposals {
+  readonly phase: 'finding' | 'found';
+  readonly frame: number;
+  /** How much of the frame has been looked at, 0 to 1; nothing until it has been read. */
+  readonly done: number | undefined;
+  /** Larger ones first. */
+  readonly proposals: readonly Proposal[];
+  /** The one under the pointer or with the focus. */
+  readonly pointedId: number | undefined;
+}
+
+export type ProposalsState = { readonly phase: 'off' } | Proposals;
+
+export const proposalsStore = createStore<ProposalsState>(() => ({ phase: 'off' }));
+
+let finding: AbortController | undefined;
+
+/** Looks for all things on the frame at the playhead. */
+export async function findProposals(): Promise<void> {
+  endProposals();
+  pause();
+  const { frame } = playbackStore.getState();
+  const controller = new AbortController();
+  finding = controller;
+  proposalsStore.setState(
+    { phase: 'finding', frame, done: undefined, proposals: [], pointedId: undefined },
+    true,
+  );
+  try {
+    for await (const event of segmenter.everything(frame, controller.signal)) {
+      if (controller.signal.aborted) return;
+      change((state) => withEvent(state, event));
+    }
+  } catch (thrown) {
+    if (toMaskletError(thrown).code !== 'aborted') notifyError(thrown);
+  } finally {
+    if (finding === controller) {
+      finding = undefined;
+      change((state) => ({ ...state, phase: 'found' }));
+    }
+  }
+}
+
+/** Looks no further; what was found stays to be picked. Where nothing is being looked for, puts it away. */
+export function leaveProposals(): void {
+  if (finding === undefined) return endProposals();
+  finding.abort();
+  finding = undefined;
+  change((state) => ({ ...state, phase: 'found' }));
+}
+
+/** Puts the proposals away. What was picked stays. */
+export function endProposals(): void {
+  finding?.abort();
+  finding = undefined;
+  proposalsStore.setState({ phase: 'off' }, true);
+}
+
+/** Makes a proposal an object, or selects the object that it is already. */
+export function pickProposal(id: number): void {
+  const state = proposalsStore.getState();
+  if (state.phase === 'off') return;
+  const proposal = state.proposals.find((each) => each.id === id);
+  if (proposal === undefined) return;
+  const picked = objectOf(currentDocument(), state.frame, proposal);
+  if (picked) workOn(picked.id);
+  else pick(state, [proposal], 'pick');
+}
+
+/** Makes objects of all proposals that are none yet, in one step. */
+export function pickAll(): void {
+  const state = proposalsStore.getState();
+  if (state.phase === 'off') return;
+  const document = currentDocument();
+  const rest = state.proposals.filter((proposal) => !objectOf(document, state.frame, proposal));
+  if (rest.length > 0) pick(state, rest, 'pick all');
+}
+
+function pick({ frame }: Proposals, proposals: readonly Proposal[], label: string): void {
+  let document = currentDocument();
+  let selectedId: number | undefined;
+  for (const { mask } of proposals) {
+    const next = withMaskObject(document, frame, mask);
+    if (next.id === undefined) {
+      notify(TOO_MANY_OBJECTS);
+      break;
+    }
+    document = next.document;
+    selectedId = next.id;
+  }
+  if (selectedId === undefined) return;
+  commitDocument(document, label);
+  workOn(selectedId);
+}
+
+/** The object that was made of a proposal. */
+export function objectOf(document: MaskDocument, frame: number, { mask }: Proposal): MaskObject | undefined {
+  return document.objects.find(({ prompts }) => prompts.get(frame)?.mask === mask);
+}
+
+/** The smallest proposal that covers a point of the frame. */
+export function proposalAt(proposals: readonly Proposal[], point: VideoPoint): Proposal | undefined {
+  return proposals.findLast(({ mask }) => rleIncludes(mask, point));
+}
+
+export function pointAt(pointedId: number | undefined): void {
+  change((state) => (state.pointedId === pointedId ? state : { ...state, pointedId }));
+}
+
+function withEvent(state: Proposals, event: EverythingEvent): Proposals {
+  const done = event.donePoints / event.totalPoints;
+  if (event.added.length === 0 && event.removed.length === 0) return { ...state, done };
+  const document = currentDocument();
+  const stays = (proposal: Proposal) =>
+    !event.removed.includes(proposal.id) || objectOf(document, state.frame, proposal) !== undefined;
+  const proposals = [...state.proposals.filter(stays), ...event.added].sort((a, b) => b.area - a.area);
+  return { ...state, done, proposals };
+}
+
+function change(next: (state: Proposals) => Proposals): void {
+  const state = proposalsStore.getState();
+  if (state.phase !== 'off') proposalsStore.setState(next(state), true);
+}
+
+/** Proposals are of one clip and one model; a tracking run needs the model for itself. Returns what ends the watch. */
+export function watchProposals(): () => void {
+  const ends = [
+    videoStore.subscribe(({ clip }, before) => clip !== before.clip && endProposals()),
+    modelStore.subscribe(({ phase }, before) => phase !== before.phase && endProposals()),
+    trackingStore.subscribe(({ phase }, before) => {
+      if (phase === 'running' && before.phase !== 'running') endProposals();
+    }),
+  ];
+  return () => ends.forEach((end) => end());
+}

@@ -1,0 +1,51 @@
+import { MaskletError } from '../../src/core/errors.ts';
+import { findGpu, type GpuAdapter } from '../gpu/adapter.ts';
+import { weightFiles, type ModelManifest } from './manifest.ts';
+import type { Precision } from './manifestParts.ts';
+import { fitsGpu } from './budget.ts';
+
+/** A device for a model and a precision to run it in there. No GPU: the CPU. */
+export interface Way {
+  readonly precision: Precision;
+  readonly gpu: GpuAdapter | undefined;
+}
+
+/** Where models may run. */
+export interface Devices {
+  findGpu(): Promise<GpuAdapter | null>;
+}
+
+export const THIS_MACHINE: Devices = { findGpu: () => findGpu() };
+
+/** The machine's memory as the browser rounds it; not all say. */
+export function memoryGiB(): number | undefined {
+  return (navigator as Navigator & { readonly deviceMemory?: number }).deviceMemory;
+}
+
+/**
+ * How a model can run on this machine, the fastest first. A GPU only where the model fits into it, and in half precision only
+ * where it computes in it: the CPU has no kernels for it. On the CPU int8 is faster and tracks as well: docs/quality.md.
+ */
+export async function findWays(manifest: ModelManifest, devices = THIS_MACHINE): Promise<Way[]> {
+  const gpu = (await devices.findGpu()) ?? undefined;
+  const onGpu = (precision: Precision): Way[] =>
+    gpu && fitsGpu(manifest, precision, gpu.limits, memoryGiB()) ? [{ precision, gpu }] : [];
+  const ways: Way[] = [
+    ...(gpu?.half ? onGpu('fp16') : []),
+    ...onGpu('fp32'),
+    { precision: 'int8', gpu: undefined },
+    { precision: 'fp32', gpu: undefined },
+  ];
+  return ways.filter(({ precision }) => weightFiles(manifest, precision) !== undefined);
+}
+
+/** Why a model has no way to run on this machine: it is made in half precision only, for a GPU with the memory for it. */
+export const NO_WAY =
+  'It needs a graphics card that computes in half precision (WebGPU’s shader-f16) and has the memory for it, which the browser does not offer here.';
+
+export function noWay({ name }: ModelManifest): MaskletError {
+  return new MaskletError(
+    'model-unfit',
+    `${name} cannot run on this machine. ${NO_WAY} Choose another model.`,
+  );
+}

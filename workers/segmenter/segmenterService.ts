@@ -1,0 +1,161 @@
+import { EMPTY_CENSUS } from '../../src/core/census.ts';
+import { MaskletError } from '../../src/core/errors.ts';
+import type { ClipInfo } from '../../src/core/clip.ts';
+import type { VideoPoint } from '../../src/core/geometry.ts';
+import type {
+  Census,
+  EverythingEvent,
+  LoadEvent,
+  ModelAddress,
+  ModelEvent,
+  SegmenterApi,
+  Segmentation,
+  SegmentRequest,
+  TrackEvent,
+  TrackRequest,
+} from '../../src/core/protocol.ts';
+import { pumpToPort } from '../../src/core/stream.ts';
+import type { Clip } from '../media/clip.ts';
+import { liveFrameCount } from '../media/mediaFrame.ts';
+import { openClip } from '../media/openClip.ts';
+import { ModelLibrary } from '../library/library.ts';
+import { findEverything } from '../tracker/run/everything.ts';
+import { runtimeCensus } from '../models/runtimeCensus.ts';
+import { propagate, type FeatureLookup } from '../tracker/run/propagation.ts';
+import { StageTimer } from '../tracker/run/stepTimer.ts';
+import { THIS_MACHINE } from '../models/devices.ts';
+import { EventQueue } from './eventQueue.ts';
+import { ModelHost, type Ready } from './modelHost.ts';
+
+/** The segmenter worker's side of the contract: one model and one clip at a time. */
+export class SegmenterService implements SegmenterApi {
+  readonly #timer = new StageTimer();
+  readonly #modelEvents = new EventQueue<ModelEvent>();
+  readonly #host: ModelHost;
+  #clip: Clip | undefined;
+  #lastOpening = 0;
+  #run: AbortController | undefined;
+  #trackedFrames = 0;
+  /** Masks that a person waits for, on their way. */
+  readonly #waitedFor = new Set<Promise<unknown>>();
+
+  /** @param devices where models may run */
+  constructor(devices = THIS_MACHINE) {
+    this.#host = new ModelHost(this.#timer, devices, (event) => this.#modelEvents.push(event));
+  }
+
+  async load(model: ModelAddress, port: MessagePort): Promise<void> {
+    await pumpToPort(port, (signal) => this.#load(model, signal));
+  }
+
+  async watchModel(port: MessagePort): Promise<void> {
+    await pumpToPort(port, (signal) => this.#modelEvents.read(signal));
+  }
+
+  async open(file: Blob): Promise<ClipInfo> {
+    const opening = ++this.#lastOpening;
+    const clip = await openClip(file);
+    if (opening !== this.#lastOpening) {
+      clip.dispose();
+      throw new MaskletError('superseded', 'Another clip was opened meanwhile.');
+    }
+    this.#endRun('Another clip was opened.');
+    this.#clip?.dispose();
+    this.#clip = clip;
+    this.#host.setClip(clip);
+    return clip.info;
+  }
+
+  async prepare(frame: number): Promise<void> {
+    if (this.#run || !this.#host.features) return;
+    await this.#host.use(({ features }) => features.use(frame, () => undefined));
+  }
+
+  async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
+    return this.#host.use(async ({ model, features }) => {
+      features.prefer(frame);
+      const segmented = features.use(frame, async (seen) => {
+        const prediction = await model.segment(seen, prompts);
+        model.free(prediction);
+        return { mask: prediction.mask, score: prediction.score };
+      });
+      this.#waitedFor.add(segmented);
+      return segmented.finally(() => this.#waitedFor.delete(segmented));
+    });
+  }
+
+  async everything(frame: number, port: MessagePort): Promise<void> {
+    await pumpToPort(port, (signal) => this.#everything(frame, signal));
+  }
+
+  async track(request: TrackRequest, port: MessagePort): Promise<void> {
+    this.#endRun('Another run was started.');
+    const run = new AbortController();
+    this.#run = run;
+    await pumpToPort(port, (signal) =>
+      this.#host.follow(request, AbortSignal.any([signal, run.signal]), (...given) => this.#track(...given)),
+    );
+    if (this.#run === run) this.#run = undefined;
+  }
+
+  async census(): Promise<Census> {
+    const { loaded, features } = this.#host;
+    return {
+      ...(loaded ? runtimeCensus(loaded.stats) : EMPTY_CENSUS),
+      buffers: features?.size ?? 0,
+      bytes: features?.bytes ?? 0,
+      maxBytes: loaded?.budget.featureBytes ?? 0,
+      objectsPerStep: loaded?.budget.objectsPerStep ?? 0,
+      frames: liveFrameCount(),
+      trackedFrames: this.#trackedFrames,
+      stageMs: this.#timer.totals(),
+    };
+  }
+
+  async *#load(
+    { folder, id }: ModelAddress,
+    signal: AbortSignal,
+  ): AsyncGenerator<LoadEvent, void, undefined> {
+    const known = await new ModelLibrary(folder).find(id, signal);
+    for await (const event of this.#host.load(known, signal)) {
+      if (event.type === 'ready') this.#endRun('Another model was loaded.');
+      yield event;
+    }
+  }
+
+  async *#everything(frame: number, signal: AbortSignal): AsyncGenerator<EverythingEvent, void, undefined> {
+    if (!this.#clip) throw new MaskletError('not-ready', 'No clip is open.');
+    const candidatesAt = (point: VideoPoint) =>
+      this.#host.use(({ model, features }) => features.use(frame, (seen) => model.candidates(seen, point)));
+    yield* findEverything(candidatesAt, this.#clip.info, signal);
+  }
+
+  async *#track(
+    { model, features, clip }: Ready,
+    { objects, settings }: TrackRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<TrackEvent, void, undefined> {
+    const source = this.#timer.timeSource(clip);
+    const lookUp: FeatureLookup<unknown> = (index, work, frame) => features.use(index, work, frame);
+    for (const { prompts } of objects) for (const frame of prompts.keys()) features.prefer(frame);
+    for await (const event of propagate(source, model, lookUp, objects, signal, { settings })) {
+      this.#trackedFrames++;
+      yield event;
+      await this.#makeWay();
+    }
+  }
+
+  /**
+   * Lets prompts go first, those too that have been sent while the processor was busy. On the CPU a run takes the worker's
+   * thread: without this, reading a frame for a prompt would wait for many tracked frames.
+   */
+  async #makeWay(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve));
+    while (this.#waitedFor.size > 0) await Promise.allSettled(this.#waitedFor);
+  }
+
+  #endRun(why: string): void {
+    this.#run?.abort(new MaskletError('superseded', why));
+    this.#run = undefined;
+  }
+}

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import type { Frame, FrameSource } from '../../../src/core/frames.ts';
+import { stretch } from '../../../src/core/geometry.ts';
+import { DEFAULT_SETTINGS, type TrackSettings } from '../../../src/core/protocol.ts';
+import { emptyRle, encodeRle, rleArea } from '../../../src/core/rle.ts';
+import { tensor } from '../../models/graph.ts';
+import { cpuMaskMaker, type Finish } from '../masks/maskMaker.ts';
+import { propagate } from './propagation.ts';
+import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
+
+const SIDE = 6;
+const SIZE = { width: SIDE, height: SIDE };
+const FRAMES = 6;
+
+/** A ring of object round one cell of background. */
+const RING = Float32Array.from('......' + '.###..' + '.#.#..' + '.###..' + '......' + '......', (cell) =>
+  cell === '#' ? 3 : -3,
+);
+
+const source: FrameSource = {
+  info: {
+    ...SIZE,
+    kind: 'video',
+    frameCount: FRAMES,
+    timestamps: new Float64Array(FRAMES),
+    duration: 1,
+    codec: 'none',
+  },
+  frame: (index) => Promise.resolve(frameAt(index)),
+  async *frames(from, to) {
+    for (let index = from; index <= to; index++) yield await Promise.resolve(frameAt(index));
+  },
+  dispose: () => undefined,
+};
+
+function frameAt(index: number): Frame {
+  return { index, pixels: () => Promise.reject(new Error('not needed')), close: () => undefined };
+}
+
+type Predicted = MaskPrediction & PromptedMask;
+
+function predicted(logits: Float32Array, score: number): Predicted {
+  const mask = encodeRle(
+    Uint8Array.from(logits, (logit) => Number(logit > 0)),
+    SIZE,
+  );
+  const present = score > 0;
+  return {
+    ...{ score, present, mask: present ? mask : emptyRle(SIZE) },
+    logits: tensor(present ? logits : logits.map(() => -1024), [1, 1, SIDE, SIDE]),
+  };
+}
+
+/** As the models on the CPU finish their masks. */
+const finishing = {
+  finishesLater: false,
+  async finish(_: number, predictions: readonly Predicted[], how: Finish): Promise<FinishedMask[]> {
+    const place = { fit: stretch(SIZE, SIDE), video: SIZE };
+    const { masks } = await cpuMaskMaker.finish(
+      predictions.map(({ logits }) => logits),
+      [],
+      place,
+      how,
+    );
+    return predictions.map(({ score, present }, i) => ({ score, present, mask: masks[i]! }));
+  },
+};
+
+/** What is in the hole of the ring. */
+const CORE = RING.map((_, cell) => (cell === 2 * SIDE + 2 ? 3 : -3));
+
+/** Finds the ring on every frame, as sure of it as `scores` says; tells which frames it was reminded of. */
+async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
+  const scores = [1, 0.9, 0.4, 0, 0.8, 0.9];
+  const reminded: number[][] = [];
+  const model: VideoModel<number, number, Predicted> = {
+    memoryRules: { recentKept: 9 },
+    encode: () => Promise.reject(new Error('not needed')),
+    featureBytes: () => 0,
+    segment: () => Promise.resolve(predicted(RING, 1)),
+    candidates: () => Promise.resolve([]),
+    track: (frame, objects) =>
+      Promise.resolve(
+        objects.map(({ recent }, object) => {
+          reminded[frame] = recent.map(({ memory }) => memory);
+          return predicted(shapes[object] ?? RING, scores[frame] ?? 0);
+        }),
+      ),
+    ...finishing,
+    memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
+    free: () => undefined,
+    dispose: () => Promise.resolve(),
+  };
+  const areas: number[] = [];
+  const prompts = new Map([[0, { points: [{ x: 2, y: 1, label: 1 as const }] }]]);
+  const objects = shapes.map((_, i) => ({ objectId: i + 1, prompts }));
+  const events = propagate(
+    source,
+    model,
+    (index, work) => work(index),
+    objects,
+    new AbortController().signal,
+    { settings: { ...DEFAULT_SETTINGS, ...settings } },
+  );
+  for await (const { frame, objects: tracked } of events)
+    areas[frame] = rleArea(tracked[0]?.mask ?? emptyRle(SIZE));
+  return { reminded, areas };
+}
+
+describe('settings of a run', () => {
+  it('remembers every tracked frame and leaves holes, as the SAM 2 paper does', async () => {
+    const { reminded, areas } = await run({});
+    expect(reminded[5]).toEqual([4, 3, 2, 1]);
+    expect(areas).toEqual([8, 8, 8, 0, 8, 8]);
+  });
+
+  it('keeps doubtful and empty frames out of the memory', async () => {
+    const { reminded } = await run({ skipDoubtful: true });
+    expect(reminded[5]).toEqual([4, 1]);
+  });
+
+  it('fills small holes of tracked masks; a mask that a person asked for stays', async () => {
+    const { areas } = await run({ fillHoles: true });
+    expect(areas).toEqual([8, 9, 9, 0, 9, 9]);
+  });
+
+  it('leaves a hole in which another object is', async () => {
+    const { areas } = await run({ fillHoles: true }, [RING, CORE]);
+    expect(areas.slice(1, 3)).toEqual([8, 8]);
+  });
+});
+
+describe('what a run holds', () => {
+  class Held {
+    isFree = false;
+  }
+
+  /** Each memory is held until it is freed. */
+  function holding() {
+    const held: Held[] = [];
+    const model: VideoModel<number, Held, Predicted> = {
+      memoryRules: { recentKept: 2 },
+      encode: () => Promise.reject(new Error('not needed')),
+      featureBytes: () => 0,
+      segment: () => Promise.resolve(predicted(RING, 1)),
+      candidates: () => Promise.resolve([]),
+      track: (_, objects) =>
+        Promise.resolve(
+          objects.map(({ recent, conditioning }) => {
+            const all = [...recent, ...conditioning];
+            if (all.some(({ memory }) => memory.isFree))
+              throw new Error('A memory was used after it was freed.');
+            return predicted(RING, 0.4);
+          }),
+        ),
+      ...finishing,
+      memorize: (_, predictions) =>
+        Promise.resolve(
+          predictions.map(() => {
+            const memory = new Held();
+            held.push(memory);
+            return memory;
+          }),
+        ),
+      free(memory) {
+        if (!(memory instanceof Held)) return;
+        if (memory.isFree) throw new Error('A memory was freed twice.');
+        memory.isFree = true;
+      },
+      dispose: () => Promise.resolve(),
+    };
+    return { model, live: () => held.filter(({ isFree }) => !isFree).length };
+  }
+
+  const prompts = new Map([[0, { points: [{ x: 2, y: 1, label: 1 as const }] }]]);
+  const objects = [1, 2].map((objectId) => ({ objectId, prompts }));
+  const start = (model: VideoModel<number, Held, Predicted>, settings: Partial<TrackSettings>) =>
+    propagate(source, model, (index, work) => work(index), objects, new AbortController().signal, {
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    });
+
+  it.each([{}, { skipDoubtful: true }])('is bounded, and freed at its end: %o', async (settings) => {
+    const { model, live } = holding();
+    let most = 0;
+    for await (const { doneFrames } of start(model, settings)) {
+      expect(doneFrames).toBeGreaterThan(0);
+      most = Math.max(most, live());
+    }
+    expect(most).toBe('skipDoubtful' in settings ? 2 : 2 * 3);
+    expect(live()).toBe(0);
+  });
+
+  it('is freed where the run is left', async () => {
+    const { model, live } = holding();
+    for await (const { doneFrames } of start(model, {})) if (doneFrames === 3) break;
+    expect(live()).toBe(0);
+  });
+});
+
+describe('where masks come later than their work is handed over', () => {
+  /** Masks of a frame are there once they are asked for by `done`. */
+  function deferring() {
+    const order: string[] = [];
+    const waiting: (() => void)[] = [];
+    const model: VideoModel<number, number, Predicted> = {
+      memoryRules: { recentKept: 2 },
+      encode: () => Promise.reject(new Error('not needed')),
+      featureBytes: () => 0,
+      segment: () => Promise.resolve(predicted(RING, 1)),
+      candidates: () => Promise.resolve([]),
+      track(frame, objects) {
+        if (objects.length > 0) order.push(`begun ${frame}`);
+        for (const done of waiting.splice(0)) done();
+        return Promise.resolve(objects.map(() => predicted(RING, 0.9)));
+      },
+      memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
+      ...finishing,
+      finishesLater: true,
+      // The masks of a frame come when the next one is begun, and those of the last at once.
+      async finish(frame, predictions, how) {
+        if (frame < FRAMES - 1) await new Promise<void>((done) => waiting.push(done));
+        return finishing.finish(frame, predictions, how);
+      },
+      free: () => undefined,
+      dispose: () => Promise.resolve(),
+    };
+    return { model, order };
+  }
+
+  const objects = [{ objectId: 1, prompts: new Map([[0, { points: [{ x: 2, y: 1, label: 1 as const }] }]]) }];
+
+  it('begins the next frame before it waits, and tells of every frame in order', async () => {
+    const { model, order } = deferring();
+    const run = propagate(source, model, (index, work) => work(index), objects, new AbortController().signal);
+    for await (const { frame, objects: found } of run) {
+      order.push(`told ${frame}`);
+      expect(rleArea(found[0]!.mask)).toBe(8);
+    }
+    const told = Array.from({ length: FRAMES }, (_, frame) => `told ${frame}`);
+    expect(order.filter((each) => each.startsWith('told'))).toEqual(told);
+    for (let frame = 1; frame < FRAMES - 1; frame++)
+      expect(order.indexOf(`begun ${frame + 1}`)).toBeLessThan(order.indexOf(`told ${frame}`));
+  });
+
+  it('fails with what a mask failed with', async () => {
+    const { model } = deferring();
+    model.finish = (frame) => (frame === 3 ? Promise.reject(new Error('lost')) : Promise.resolve([]));
+    const told: number[] = [];
+    const run = propagate(source, model, (index, work) => work(index), objects, new AbortController().signal);
+    await expect(async () => {
+      for await (const { frame } of run) told.push(frame);
+    }).rejects.toThrow('lost');
+    expect(told).toEqual([0, 1, 2]);
+  });
+});

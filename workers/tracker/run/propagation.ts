@@ -1,0 +1,313 @@
+import { throwIfAborted } from '../../../src/core/errors.ts';
+import type { Frame, FrameSource } from '../../../src/core/frames.ts';
+import { hasPrompts } from '../../../src/core/prompts.ts';
+import { subtractRle, type MaskRle } from '../../../src/core/rle.ts';
+import {
+  DEFAULT_SETTINGS,
+  type ObjectToTrack,
+  type TrackedObject,
+  type TrackEvent,
+  type TrackSettings,
+  type TrackSpan,
+} from '../../../src/core/protocol.ts';
+import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
+import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
+import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
+
+/**
+ * Gives `work` the features of frame `index`, which last until it ends; takes them from `frame`, where it is given, or decodes
+ * it, where they are not at hand.
+ */
+export type FeatureLookup<Features> = <Result>(
+  index: number,
+  work: (features: Features) => Promise<Result>,
+  frame?: Frame,
+) => Promise<Result>;
+
+/** One object in a run. */
+interface Masklet<Memory, Prediction> {
+  readonly objectId: number;
+  readonly bank: MemoryBank<Memory>;
+  readonly prompted: ReadonlyMap<number, Prediction & PromptedMask>;
+  readonly spans: readonly TrackSpan[];
+}
+
+/** A run after one of its frames: all that a later run needs to go on as if this one had never stopped. */
+export interface RunState<Memory> {
+  readonly direction: Direction;
+  /** The frame that was done last. */
+  readonly frame: number;
+  /** By object. */
+  readonly tracked: ReadonlyMap<number, TrackedMemories<Memory>>;
+  /** By frame: masks of the forward pass where the backward one comes again with other objects. */
+  readonly passed: ReadonlyMap<number, readonly MaskRle[]>;
+}
+
+export interface RunOptions<Memory> {
+  /** Goes on after this state of an earlier run of the same model, clip and objects, followed through the whole clip. */
+  readonly resumeFrom?: RunState<Memory> | undefined;
+  readonly settings?: TrackSettings;
+  /** Told the run's state after each frame, before the frame's event. */
+  readonly onState?: (state: RunState<Memory>) => void;
+}
+
+/**
+ * Follows objects through a clip, frame by frame: each through its spans, forward ones first. All objects share one encoder
+ * pass a frame. Every prompted frame conditions the whole run.
+ *
+ * Yields one event for each frame and pass; objects without prompts are left out.
+ */
+export async function* propagate<Features, Memory, Prediction extends MaskPrediction>(
+  source: FrameSource,
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  objects: readonly ObjectToTrack[],
+  signal: AbortSignal,
+  { resumeFrom, onState = () => undefined, settings = DEFAULT_SETTINGS }: RunOptions<Memory> = {},
+): AsyncGenerator<TrackEvent, void, undefined> {
+  const masklets: Masklet<Memory, Prediction>[] = [];
+  try {
+    for (const object of objects) {
+      const masklet = await startMasklet(model, lookUp, object, source.info.frameCount, signal);
+      if (masklet) masklets.push(masklet);
+    }
+    if (masklets.length > 0)
+      yield* run(source, model, lookUp, masklets, signal, { resumeFrom, onState, settings });
+  } finally {
+    for (const { bank } of masklets) bank.clear();
+  }
+}
+
+async function* run<Features, Memory, Prediction extends MaskPrediction>(
+  source: FrameSource,
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  masklets: readonly Masklet<Memory, Prediction>[],
+  signal: AbortSignal,
+  { resumeFrom, onState, settings }: Required<RunOptions<Memory>>,
+): AsyncGenerator<TrackEvent, void, undefined> {
+  const spans = masklets.flatMap((masklet) => masklet.spans);
+  const passes = planPasses(spans);
+  const totalFrames = passes.reduce((sum, { from, to }) => sum + Math.abs(to - from) + 1, 0);
+  const passed = new Map(resumeFrom?.passed);
+  let doneFrames = 0;
+  for (const { direction, from: passFrom, to } of passes) {
+    const from = restore(masklets, { direction, from: passFrom, to }, resumeFrom);
+    doneFrames += Math.abs(from - passFrom);
+    if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
+    const begun = begin(source, model, lookUp, masklets, signal, {
+      ...{ direction, from, to, settings },
+      takenOf: (frame) => (settings.allowOverlap ? undefined : (passed.get(frame) ?? [])),
+    });
+    for await (const { frame, objects, tracked } of inOrder(begun, model.finishesLater)) {
+      if (direction === 'forward' && spanAt(spans, 'backward', frame))
+        passed.set(
+          frame,
+          objects.map(({ mask }) => mask),
+        );
+      doneFrames++;
+      onState({ direction, frame, tracked, passed });
+      yield { frame, objects, doneFrames, totalFrames };
+      throwIfAborted(signal);
+    }
+  }
+}
+
+/** A frame whose work is handed over. */
+interface BegunFrame<Memory> extends Pick<RunState<Memory>, 'frame' | 'tracked'> {
+  readonly objects: Promise<TrackedObject[]>;
+}
+
+type DoneFrame<Memory> = Omit<BegunFrame<Memory>, 'objects'> & { readonly objects: TrackedObject[] };
+
+interface PassOptions extends Pass {
+  readonly settings: TrackSettings;
+  readonly takenOf: (frame: number) => readonly MaskRle[] | undefined;
+}
+
+/** Begins the frames of a pass, one after the other, whether or not their masks are waited for. */
+async function* begin<Features, Memory, Prediction extends MaskPrediction>(
+  source: FrameSource,
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  masklets: readonly Masklet<Memory, Prediction>[],
+  signal: AbortSignal,
+  { direction, from, to, settings, takenOf }: PassOptions,
+): AsyncGenerator<BegunFrame<Memory>, void, undefined> {
+  const { frameCount } = source.info;
+  for await (const frame of source.frames(from, to, signal)) {
+    const { index } = frame;
+    let begun: BegunFrame<Memory>;
+    try {
+      const taking: Masklet<Memory, Prediction>[] = [];
+      for (const masklet of masklets) {
+        const span = spanAt(masklet.spans, direction, index);
+        if (span === undefined) continue;
+        taking.push(masklet);
+        if (span.first === index) await remind(model, lookUp, masklet.bank, span, signal);
+      }
+      const step: Step = { frame: index, direction, frameCount, taken: takenOf(index), settings };
+      const follow = (features: Features) => {
+        throwIfAborted(signal);
+        return advance(model, taking, features, step);
+      };
+      const { objects } = await lookUp(index, follow, frame);
+      const tracked = new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked]));
+      begun = { frame: index, tracked, objects };
+    } finally {
+      frame.close();
+    }
+    yield begun;
+    // Lets messages in: a run on the CPU never waits for anything else, and would not hear that it was cancelled.
+    await new Promise((resolve) => setTimeout(resolve));
+    throwIfAborted(signal);
+  }
+}
+
+/** Waits for the masks of each frame: where they come later, once the next frame has been begun. */
+async function* inOrder<Memory>(
+  frames: AsyncIterable<BegunFrame<Memory>>,
+  finishesLater: boolean,
+): AsyncGenerator<DoneFrame<Memory>, void, undefined> {
+  const finish = async (begun: BegunFrame<Memory>) => ({ ...begun, objects: await begun.objects });
+  let waiting: BegunFrame<Memory> | undefined;
+  try {
+    for await (const begun of frames) {
+      const former = waiting;
+      waiting = begun;
+      if (former) yield await finish(former);
+      if (finishesLater) continue;
+      waiting = undefined;
+      yield await finish(begun);
+    }
+  } finally {
+    // Nothing of a run is on its way when the run has ended.
+    await waiting?.objects.catch(() => undefined);
+  }
+  if (waiting) yield await finish(waiting);
+}
+
+/** Where a pass starts: at its own start, or after the state that a run goes on from, which is then put back. */
+function restore<Memory>(
+  masklets: readonly Masklet<Memory, unknown>[],
+  { direction, from, to }: Pass,
+  state: RunState<Memory> | undefined,
+): number {
+  if (!state) return from;
+  // Where an earlier run had come to the backward pass, the forward one is over.
+  if (direction !== state.direction) return direction === 'forward' ? to + 1 : from;
+  for (const { objectId, bank } of masklets) {
+    const tracked = state.tracked.get(objectId);
+    if (tracked) bank.restoreTracked(tracked);
+  }
+  return state.frame + (direction === 'forward' ? 1 : -1);
+}
+
+/** Starts a span: the object's bank holds what its prompts say, and the masks right behind it. */
+async function remind<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  bank: MemoryBank<Memory>,
+  { behind }: TrackSpan,
+  signal: AbortSignal,
+): Promise<void> {
+  bank.clearTracked();
+  for (const { frame, mask } of behind.toReversed()) {
+    const memory = await lookUp(frame, async (features) => {
+      throwIfAborted(signal);
+      const given = await model.segment(features, { points: [], mask });
+      return (await model.memorize(features, [given]))[0];
+    });
+    if (memory !== undefined) bank.addTracked({ frame, memory });
+  }
+}
+
+/** Decodes the object's prompted frames and fills its bank with them; `undefined` if it has none. */
+async function startMasklet<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
+  lookUp: FeatureLookup<Features>,
+  { objectId, prompts, spans }: ObjectToTrack,
+  frameCount: number,
+  signal: AbortSignal,
+): Promise<Masklet<Memory, Prediction> | undefined> {
+  const bank = new MemoryBank<Memory>(model.memoryRules, (memory) => model.free(memory));
+  const prompted = new Map<number, Prediction & PromptedMask>();
+  try {
+    for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
+      throwIfAborted(signal);
+      if (!hasPrompts(framePrompts)) continue;
+      await lookUp(frame, async (features) => {
+        const prediction = await model.segment(features, framePrompts);
+        prompted.set(frame, prediction);
+        const [memory] = await model.memorize(features, [prediction]);
+        if (memory !== undefined) bank.addConditioning({ frame, memory });
+      });
+    }
+  } catch (error) {
+    bank.clear();
+    throw error;
+  }
+  const [firstPrompt] = prompted.keys();
+  if (firstPrompt === undefined) return undefined;
+  return { objectId, bank, prompted, spans: spans ?? wholeClip(firstPrompt, frameCount) };
+}
+
+/** Scores below this are of masks that are more likely wrong than right. */
+const DOUBTFUL = 0.5;
+
+interface Step extends FramePlace {
+  /** Masks that others already have on the frame; nothing where masks may overlap. */
+  readonly taken: readonly MaskRle[] | undefined;
+  readonly settings: TrackSettings;
+}
+
+/** Begins all objects' masks on the next frame, and remembers what they show. Resolves once the next frame may begin. */
+async function advance<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
+  masklets: readonly Masklet<Memory, Prediction>[],
+  features: Features,
+  { taken, settings, ...place }: Step,
+): Promise<{ readonly objects: Promise<TrackedObject[]> }> {
+  const { frame } = place;
+  const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
+  const following = masklets.filter(({ prompted }) => !prompted.has(frame));
+  // What was tracked up to a correction is what it corrects.
+  for (const { prompted, bank } of masklets) if (prompted.has(frame)) bank.clearRecent();
+  const predictions = await model.track(
+    features,
+    following.map(({ bank }) => bank.select(place)),
+  );
+  const owned = taken && fromPrompts.map(({ logits }) => logits);
+  let memories: readonly (Memory | undefined)[];
+  try {
+    memories = await model.memorize(features, predictions, owned);
+  } catch (cause) {
+    for (const each of predictions) model.free(each);
+    throw cause;
+  }
+  const finished = model.finish(features, predictions, { fillHoles: settings.fillHoles, owned });
+  const others = taken ? [...taken, ...fromPrompts.map(({ mask }) => mask)] : [];
+  const describe = (found: readonly FinishedMask[]) => {
+    const shown = new Map(following.map((masklet, i) => [masklet, found[i]]));
+    return masklets.flatMap((masklet): TrackedObject[] => {
+      const { objectId } = masklet;
+      const prompt = masklet.prompted.get(frame);
+      if (prompt) return [{ objectId, mask: prompt.mask, score: prompt.score, status: 'prompted' }];
+      const own = shown.get(masklet);
+      if (!own) return [];
+      const mask = others.length > 0 ? subtractRle(own.mask, others) : own.mask;
+      return [{ objectId, mask, score: own.score, status: own.present ? 'tracked' : 'absent' }];
+    });
+  };
+  const objects = finished.then(describe);
+  // A run that ends before it comes to these masks does not fail by them.
+  objects.catch(() => undefined);
+  const scores = settings.skipDoubtful ? await finished : [];
+  following.forEach(({ bank }, i) => {
+    const memory = memories[i];
+    if (memory === undefined) return;
+    if ((scores[i]?.score ?? 1) < DOUBTFUL) model.free(memory);
+    else bank.addTracked({ frame, memory });
+  });
+  return { objects };
+}
