@@ -17,8 +17,12 @@ const quiet = [
 ];
 
 export default defineConfig({
-  testDir: '.',
-  testMatch: ['e2e/*.spec.ts', 'parity/*.spec.ts'],
+  // `light`: the app with the painted model, several tests at a time. `app`: the real model, which takes every core. `gpu`: an emulated GPU.
+  projects: [
+    { name: 'light', testDir: 'e2e', grepInvert: /@real/, fullyParallel: true, timeout: 120_000 },
+    { name: 'app', testDir: 'e2e', grep: /@real/ },
+    { name: 'gpu', testDir: 'parity' },
+  ],
   outputDir: 'test-results/e2e',
   // One at a time: the model takes every core.
   workers: 1,

@@ -1,8 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import type { CocoRle } from '../src/core/rle.ts';
+
+/** Tests with this tag judge masks, or the loading of the weights: they run with the real model. */
+export const REAL = { tag: '@real' } as const;
+
+/** The stand-in for the embedded model, which tools/fixtures/paintedModel.ts makes. */
+const PAINTED = 'fixtures/models/painted';
+
+/**
+ * A test of the app. In the project `light` the embedded model's files are those of the painted model, which only knows brightness:
+ * it loads at once, and a frame takes milliseconds.
+ */
+export const test = base.extend({
+  context: async ({ context }, use, { project }) => {
+    if (project.name === 'light') {
+      await context.route('**/models/embedded.json', (route) =>
+        route.fulfill({ path: `${PAINTED}/manifest.json` }),
+      );
+      await context.route('**/models/painted/*.onnx', (route) =>
+        route.fulfill({ path: `${PAINTED}/${basename(new URL(route.request().url()).pathname)}` }),
+      );
+    }
+    await use(context);
+  },
+});
 
 /** What `window.masklet` shows; see src/app/debugView.ts. */
 export interface DebugState {

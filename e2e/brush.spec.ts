@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { fromCocoRle, rleArea, rleBounds, rleIncludes } from '../src/core/rle.ts';
-import { App } from './app.ts';
+import { App, test } from './app.ts';
 import { blockModel } from './barCode.ts';
 
 test('the brush adds to a mask and erases from it by hand, at any zoom, and each stroke can be undone', async ({

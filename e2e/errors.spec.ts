@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { App } from './app.ts';
+import { expect } from '@playwright/test';
+import { App, test } from './app.ts';
 import { blockModel, expectShown, fixture } from './barCode.ts';
 
 /** Real bad files, and the sentence that each of them gets. */

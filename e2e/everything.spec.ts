@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { fromCocoRle, rleIncludes } from '../src/core/rle.ts';
-import { App } from './app.ts';
+import { App, test } from './app.ts';
 
 test('everything on a frame: found, picked on the stage and in the list, undone', async ({ page }) => {
   const app = new App(page);

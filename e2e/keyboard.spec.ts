@@ -1,13 +1,30 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { fromCocoRle, rleArea } from '../src/core/rle.ts';
-import { App } from './app.ts';
+import { App, test } from './app.ts';
 
 /** The app as a person drives it who has no pointer. */
 class KeyboardApp extends App {
   async press(key: string, times = 1): Promise<void> {
     for (let i = 0; i < times; i++) await this.page.keyboard.press(key);
+  }
+
+  /** From now on, keeps what the page says to those who listen to it. */
+  async listen(): Promise<void> {
+    await said(this.page).evaluate((log) => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      new MutationObserver(() => heard.push(log.textContent)).observe(log, {
+        ...{ childList: true, characterData: true, subtree: true },
+      });
+    });
+  }
+
+  /** Waits until the page has said a text since `listen`, also where it has said more since. */
+  async hears(text: string): Promise<void> {
+    const heard = () => this.page.evaluate(() => (window as unknown as { heard: string[] }).heard.join('\n'));
+    await expect.poll(heard).toContain(text);
   }
 
   /** Presses Tab until `target` has the focus. */
@@ -25,6 +42,7 @@ const said = (page: Page) => page.getByRole('log', { name: 'Announcements' });
 test('the whole job by keyboard alone: open, point, track, correct, export', async ({ page }) => {
   const app = new KeyboardApp(page);
   await app.goto();
+  await app.listen();
 
   await test.step('open a file', async () => {
     await app.tabTo(app.button('Open'));
@@ -74,10 +92,10 @@ test('the whole job by keyboard alone: open, point, track, correct, export', asy
     expect((await app.state()).frame).toBe(5);
     await app.press('p');
     await app.press('Alt+Enter');
-    await expect(said(page)).toContainText('Take-away point at 85, 110.');
+    await app.hears('Take-away point at 85, 110.');
     await app.press('Tab');
     await app.press('Delete');
-    await expect(said(page)).toContainText('Point removed.');
+    await app.hears('Point removed.');
     await expect(app.stage).toBeFocused();
 
     await app.press('Shift+Enter');

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { App } from './app.ts';
+import { expect } from '@playwright/test';
+import { App, test } from './app.ts';
 import { blockModel, expectShown, fixture } from './barCode.ts';
 
 test('work is not lost unasked: not for another clip, nor with the page', async ({ page }) => {

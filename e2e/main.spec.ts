@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { DAVIS_PALETTE } from '../src/core/palette.ts';
 import { encodeRle, fromCocoRle, rleArea, rleIou, type CocoRle, type MaskRle } from '../src/core/rle.ts';
 import { readPng } from '../src/core/testing/readPng.ts';
-import { App } from './app.ts';
+import { App, REAL, test } from './app.ts';
 
 async function fixture<T>(name: string): Promise<T> {
   return JSON.parse(await readFile(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
@@ -14,7 +14,7 @@ const RABBIT = await fixture<CocoRle>('rabbit-frame-40');
 /** What the tracker gives in Node from the click below, by frame. */
 const TRACKED_IN_NODE = await fixture<Record<number, CocoRle>>('rabbit-tracked');
 
-test('the main job on the sample: click, track, export', async ({ page }) => {
+test('the main job on the sample: click, track, export', REAL, async ({ page }) => {
   const app = new App(page);
   await app.goto();
   await app.openSample();
@@ -63,7 +63,7 @@ function disc(frame: number): MaskRle {
   );
 }
 
-test('the main job on a dropped video', async ({ page }) => {
+test('the main job on a dropped video', REAL, async ({ page }) => {
   const app = new App(page);
   await app.goto();
   await app.dropFile('e2e/fixtures/tiny.mp4', 'video/mp4');
@@ -90,7 +90,7 @@ test('the main job on a dropped video', async ({ page }) => {
   expect(pixels[110 * 320 + 100]).toBe(1);
 });
 
-test('the main job on an image, a clip of one frame', async ({ page }) => {
+test('the main job on an image, a clip of one frame', REAL, async ({ page }) => {
   const app = new App(page);
   await app.goto();
   await app.openFile('e2e/fixtures/image.png');

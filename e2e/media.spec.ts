@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { Census } from '../src/core/protocol.ts';
-import { App } from './app.ts';
+import { App, test } from './app.ts';
 import { blockModel, expectShown, fixture, shownFrame } from './barCode.ts';
 
 interface DebugWindow {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { expect, test, type Locator, type Page } from '@playwright/test';
-import { App } from './app.ts';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { App, test } from './app.ts';
 import { Hub } from './hub.ts';
 
 /**

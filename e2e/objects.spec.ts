@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { App } from './app.ts';
+import { expect } from '@playwright/test';
+import { App, test } from './app.ts';
 import { blockModel } from './barCode.ts';
 
 test('objects are renamed, reordered, recoloured, locked and shown alone, and all work can be undone', async ({

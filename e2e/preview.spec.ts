@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
-import { App } from './app.ts';
+import { expect } from '@playwright/test';
+import { App, test } from './app.ts';
 
 test('before the first click the pointer previews its mask; nothing is changed by it', async ({ page }) => {
   const app = new App(page);

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { fromCocoRle, rleArea, rleBounds, rleIou } from '../src/core/rle.ts';
-import { App } from './app.ts';
+import { App, test } from './app.ts';
 
 test('prompts: box, further clicks, points taken away, several objects, undo and redo', async ({ page }) => {
   const app = new App(page);

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { App } from './app.ts';
+import { expect } from '@playwright/test';
+import { App, test } from './app.ts';
 
 test('a worker that dies is started again, and the work is kept', async ({ page }) => {
   const app = new App(page);

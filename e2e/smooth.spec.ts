@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
-import { App } from './app.ts';
+import { expect } from '@playwright/test';
+import { App, REAL, test } from './app.ts';
 import { mainThreadTasks, TASK_CATEGORIES } from './mainThread.ts';
 
 /** The longest task that a person does not feel, in milliseconds: what browsers call a long one. */
 const LONG_TASK = 50;
 
-test('nothing blocks the hand while tracking runs', async ({ page, browser }, testInfo) => {
+test('nothing blocks the hand while tracking runs', REAL, async ({ page, browser }, testInfo) => {
   const report = (what: string, ms: number) => {
     testInfo.annotations.push({ type: what, description: `${Math.round(ms)} ms` });
     console.log(`  ${what}: ${Math.round(ms)} ms`);

@@ -1,5 +1,5 @@
-import { chromium, expect, test, type Locator, type Page } from '@playwright/test';
-import { App } from './app.ts';
+import { chromium, expect, type Locator, type Page } from '@playwright/test';
+import { App, test } from './app.ts';
 import { blockModel, fixture } from './barCode.ts';
 import { STAGE_GPU } from './chromiumGpu.ts';
 

@@ -1,6 +1,6 @@
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import { fromCocoRle, rleArea } from '../src/core/rle.ts';
-import { App } from './app.ts';
+import { App, test } from './app.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 

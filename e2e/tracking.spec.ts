@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { fromCocoRle, rleIou } from '../src/core/rle.ts';
-import { App } from './app.ts';
+import { App, REAL, test } from './app.ts';
 import { blockModel } from './barCode.ts';
 
 const fixture = (name: string) => resolve(import.meta.dirname, 'fixtures', name);
@@ -51,50 +51,52 @@ class Tracking extends App {
   }
 }
 
-test('a correction changes only what follows from it, and undo gives the very masks back', async ({
-  page,
-}) => {
-  const app = new Tracking(page);
-  await app.open('tiny.mp4');
-  await app.mark(4, 12);
-  await app.clickDisk(4);
-  await app.track();
-  expect(await app.frames('tracked')).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
-  const first = await app.masks([5, 6, 7, 8, 9, 10, 11, 12]);
-
-  await test.step('stale from the correction on, then tracked anew from there', async () => {
-    await app.goToFrame(8);
-    await app.clickDisk(8);
-    expect(await app.frames('stale')).toEqual([9, 10, 11, 12]);
-    expect(await app.frames('tracked')).toEqual([5, 6, 7]);
+test(
+  'a correction changes only what follows from it, and undo gives the very masks back',
+  REAL,
+  async ({ page }) => {
+    const app = new Tracking(page);
+    await app.open('tiny.mp4');
+    await app.mark(4, 12);
+    await app.clickDisk(4);
     await app.track();
-    await expect(page.getByRole('status')).toContainText('Tracked 4 frames');
-    expect(await app.frames('stale')).toEqual([]);
-    expect(await app.masks([5, 6, 7])).toEqual(first.slice(0, 3));
-  });
-
-  await test.step('undone: the very masks', async () => {
-    await app.button('Undo').click();
-    expect(await app.frames('stale')).toEqual([9, 10, 11, 12]);
-    await app.button('Undo').click();
     expect(await app.frames('tracked')).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
-    expect(await app.masks([5, 6, 7, 8, 9, 10, 11, 12])).toEqual(first);
-  });
+    const first = await app.masks([5, 6, 7, 8, 9, 10, 11, 12]);
 
-  await test.step('locked frames stay, and stop what follows', async () => {
-    await app.mark(9, 10);
-    await page.keyboard.press('l');
-    await app.clickDisk(9);
-    await expect(app.alert).toContainText('locked on frame 9');
-    await app.goToFrame(7);
-    await app.clickDisk(7);
-    expect(await app.frames('stale')).toEqual([8]);
-    await app.mark(0, 23);
-    await app.goToFrame(6);
-    await app.track('Shift+F');
-    expect(await app.masks([9, 10])).toEqual(first.slice(4, 6));
-  });
-});
+    await test.step('stale from the correction on, then tracked anew from there', async () => {
+      await app.goToFrame(8);
+      await app.clickDisk(8);
+      expect(await app.frames('stale')).toEqual([9, 10, 11, 12]);
+      expect(await app.frames('tracked')).toEqual([5, 6, 7]);
+      await app.track();
+      await expect(page.getByRole('status')).toContainText('Tracked 4 frames');
+      expect(await app.frames('stale')).toEqual([]);
+      expect(await app.masks([5, 6, 7])).toEqual(first.slice(0, 3));
+    });
+
+    await test.step('undone: the very masks', async () => {
+      await app.button('Undo').click();
+      expect(await app.frames('stale')).toEqual([9, 10, 11, 12]);
+      await app.button('Undo').click();
+      expect(await app.frames('tracked')).toEqual([5, 6, 7, 8, 9, 10, 11, 12]);
+      expect(await app.masks([5, 6, 7, 8, 9, 10, 11, 12])).toEqual(first);
+    });
+
+    await test.step('locked frames stay, and stop what follows', async () => {
+      await app.mark(9, 10);
+      await page.keyboard.press('l');
+      await app.clickDisk(9);
+      await expect(app.alert).toContainText('locked on frame 9');
+      await app.goToFrame(7);
+      await app.clickDisk(7);
+      expect(await app.frames('stale')).toEqual([8]);
+      await app.mark(0, 23);
+      await app.goToFrame(6);
+      await app.track('Shift+F');
+      expect(await app.masks([9, 10])).toEqual(first.slice(4, 6));
+    });
+  },
+);
 
 test('a second object is tracked alone, and a run that was cancelled goes on where it ended', async ({
   page,

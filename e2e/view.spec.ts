@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test';
-import { App } from './app.ts';
+import { expect } from '@playwright/test';
+import { App, test } from './app.ts';
 import { blockModel } from './barCode.ts';
 
 test('the frame can be zoomed and moved, and a click means the pixel that it hits', async ({ page }) => {
