@@ -10,7 +10,7 @@ import { boundsAbove } from '../masks/grid.ts';
 import { selectMemories } from '../run/memoryBank.ts';
 import { StageTimer } from '../run/stepTimer.ts';
 import { boxCorners } from './promptTokens.ts';
-import type { ReadDecoded } from './readDecoded.ts';
+import type { ReadDecoded } from './decoded.ts';
 import { Sam2Model } from './sam2Model.ts';
 import { frameOf } from './testing/fixture.ts';
 import { readParityFixture } from './testing/parityFixture.ts';

@@ -4,7 +4,7 @@ import { readNarrower, readWider, type BoxReader } from '../masks/boxReadings.ts
 import type { Grid } from '../masks/grid.ts';
 import { tensor, type Tensor } from '../../models/graph.ts';
 import { GIVEN_LOGIT, type Sam2Contract } from './contract.ts';
-import { freeRead, readDecoded, type ReadDecoded } from './readDecoded.ts';
+import { freeRead, readDecoded, type ReadDecoded } from './decoded.ts';
 import type { Sam2Features } from './features.ts';
 import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 

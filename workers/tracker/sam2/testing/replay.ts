@@ -5,16 +5,17 @@ import type { Tensor } from '../../../models/graph.ts';
 import { selectMemories, type MemoryEntry } from '../../run/memoryBank.ts';
 import type { Sam2Features } from '../features.ts';
 import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
-import type { Decoded, Sam2Memory } from '../contract.ts';
+import type { Sam2Memory } from '../contract.ts';
+import type { Decoded } from '../decoded.ts';
 import {
   frameOf,
   rectangleMask,
   type FixtureClip,
   type FixtureRun,
   type FixtureStep,
+  type ParityFixture,
   type Reference,
 } from './fixture.ts';
-import type { ParityFixture } from './parityFixture.ts';
 
 type Prompt = Exclude<FixtureStep, { do: 'run' | 'read' }>;
 
