@@ -11,7 +11,7 @@ import {
   type TensorStore,
 } from '../../models/graph.ts';
 import { isOnGpu, onCpu } from '../../models/tensorStore.ts';
-import { logitsToMask } from './grid.ts';
+import { logitsToMask } from './videoMask.ts';
 import { fillHoles } from './holes.ts';
 import { separateLogits } from './separate.ts';
 

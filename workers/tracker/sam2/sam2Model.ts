@@ -20,8 +20,9 @@ import {
 import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../input/encoderInput.ts';
-import { logitsToMask, type Grid } from '../masks/grid.ts';
+import type { Grid } from '../masks/grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts';
+import { logitsToMask } from '../masks/videoMask.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import { resizePlane } from '../input/resize.ts';
 import type { StageTimer } from '../run/stepTimer.ts';
