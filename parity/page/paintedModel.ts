@@ -97,7 +97,6 @@ function choice(flag: string, first: string, second: string, out: string): OnnxN
   ];
 }
 
-
 /**
  * Graphs with the embedded model's inputs and outputs, but without weights: the encoder only sees how bright a place is, and the
  * decoder answers every prompt with the mask that it was given, or without one with a disc round the first point. With them a run is
