@@ -169,7 +169,7 @@ describe('a decoder that gives the one mask that it chooses', async () => {
   });
 });
 
-describe('five hosted graphs, which give one mask', async () => {
+describe('a hosted export, which gives one mask', async () => {
   const { model, features, segment } = await load('sam2.1-tiny-random-five');
   afterAll(() => model.dispose());
 

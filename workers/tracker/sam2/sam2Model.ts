@@ -31,7 +31,7 @@ import { readClick } from './clickReadings.ts';
 import { GIVEN_LOGIT, type Sam2Contract, type Sam2Memory } from './contract.ts';
 import { freeRead, readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
 import type { Sam2Features } from './features.ts';
-import { FiveContract } from './hostedContract.ts';
+import { HostedContract } from './hostedContract.ts';
 import { MaskletContract } from './maskletContract.ts';
 import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
@@ -83,8 +83,8 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     objectsPerStep = Infinity,
   ): Promise<Sam2Model> {
     const contract =
-      manifest.contract === 'five'
-        ? await FiveContract.load(runtime, manifest, weights, timer)
+      manifest.contract === 'hosted'
+        ? await HostedContract.load(runtime, manifest, weights, timer)
         : await MaskletContract.load(runtime, manifest, weights, timer, objectsPerStep);
     return new Sam2Model(runtime, manifest.imageSize, contract, timer);
   }

@@ -132,7 +132,7 @@ async function runFrame(
         { conditioning: [], longTerm: [], recent: entries(others) },
         { frame, direction: reverse ? 'backward' : 'forward', frameCount: clip.frames },
       ),
-      // In the reference's order, that of insertion: it says which ones the five graphs' slots repeat.
+      // In the reference's order, that of insertion: it says which ones the slots of a hosted export repeat.
       conditioning: entries(conditioning),
     })),
     tracked.map(({ prompt }) => all || prompt !== undefined),
