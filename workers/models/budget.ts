@@ -39,6 +39,7 @@ const SAM2_CHANNELS = 256;
 /** ONNX Runtime's kernels bind so many buffers; WebGPU guarantees them, a browser's compatibility mode does not. */
 const LEAST_STORAGE_BUFFERS = 8;
 
+/** What a model may take of a machine: bytes of features, and objects in a step. */
 export function planBudget(manifest: ModelManifest, capacity: Capacity, thrift: Thrift): Budget {
   const memory = memoryOf(capacity);
   const share = thrift === 'none' ? SHARE.features : SHARE.features * THRIFTY_SHARE;
