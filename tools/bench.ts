@@ -41,9 +41,9 @@ const WARM_UP_FRAMES = 12;
 const SHORT_TURNS = 10;
 const NO_REFERENCE = `
 SAM 2's reference was left out: python3 has no torch and transformers (tools/export/README.md).`;
-/** Tiny models in Masklet's own contract, and in that of the five hosted graphs. */
+/** Tiny models in Masklet's own contract, and in that of the hosted exports. */
 const MASKLET = 'sam2.1-tiny-random';
-const FIVE = 'sam2.1-tiny-random-five';
+const HOSTED = 'sam2.1-tiny-random-five';
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -75,7 +75,7 @@ async function main(): Promise<number> {
   const precisions = (values.precision ?? (quick ? 'int8' : 'fp32,fp16,int8')).split(',').map(checkPrecision);
 
   const tasks = devices
-    .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, FIVE]))
+    .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, HOSTED]))
     .map((task) => ({
       ...task,
       objects,

@@ -7,12 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { SAM2_FAMILIES } from '../workers/models/sam2Manifest.ts';
-import type { FixtureRun } from '../workers/tracker/sam2/testing/fixture.ts';
-import {
-  compareRun,
-  readParityFixture,
-  type ParityFixture,
-} from '../workers/tracker/sam2/testing/parityFixture.ts';
+import type { FixtureRun, ParityFixture } from '../workers/tracker/sam2/testing/fixture.ts';
+import { compareRun, readParityFixture } from '../workers/tracker/sam2/testing/parityFixture.ts';
 import { TOLERANCE } from '../workers/tracker/sam2/testing/replay.ts';
 import { inBenchPage } from './bench/chromium.ts';
 import { formatTable } from './eval/table.ts';

@@ -2,7 +2,7 @@ import { letterbox, type Size } from '../../src/core/geometry.ts';
 import type { Gpu } from '../../workers/gpu/gpu.ts';
 import type { GpuSlice } from '../../workers/gpu/gpuMemory.ts';
 import { tensor, type GraphRuntime, type Tensor } from '../../workers/models/graph.ts';
-import { iouOfPositive, remember } from '../../workers/tracker/embedded/cpuTracking.ts';
+import { remember } from '../../workers/tracker/embedded/cpuTracking.ts';
 import {
   ABSENT_LABEL,
   MASK_DIMS,
@@ -27,7 +27,7 @@ import {
   planAttention,
   TEMPERATURE,
 } from '../../workers/tracker/embedded/memoryAttention.ts';
-import { cropGrid, positiveCount } from '../../workers/tracker/masks/grid.ts';
+import { cropGrid, iouOfPositive, positiveCount } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, read, upload, type Comparison } from './comparison.ts';
 import { compareContest } from './compareContest.ts';
 import { startRuntime } from './devices.ts';

@@ -2,7 +2,7 @@ import type { RgbaImage } from '../../src/core/frames.ts';
 import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
 import { writeOnnx, type OnnxNode } from '../../workers/models/onnxFile.ts';
 import type { EmbeddedWeights } from '../../workers/tracker/embedded/embeddedModel.ts';
-import { IOUS, MASKS } from '../../workers/tracker/embedded/decoder.ts';
+import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
 import { PaintedClip } from '../../workers/tracker/testing/paintedClip.ts';
 
 /** Brightness as an inner layer: one token for each square of `side` model pixels, of `channels` (a power of two, or 160). */
@@ -97,9 +97,6 @@ function choice(flag: string, first: string, second: string, out: string): OnnxN
   ];
 }
 
-const STAGE_2 = '/layers.2/blocks.5/Add_1_output_0';
-const STAGE_1 = '/layers.1/blocks.1/Add_1_output_0';
-
 /**
  * Graphs with the embedded model's inputs and outputs, but without weights: the encoder only sees how bright a place is, and the
  * decoder answers every prompt with the mask that it was given, or without one with a disc round the first point. With them a run is
@@ -116,12 +113,12 @@ export const PAINTED_MODEL: EmbeddedWeights = {
       {
         op: 'Concat',
         inputs: [`${STAGE_2}_128`, `${STAGE_2}_128`],
-        outputs: ['output'],
+        outputs: [EMBEDDING],
         attributes: { axis: 1 },
       },
     ],
     outputs: [
-      { name: 'output', dims: [1, 256, 64, 64] },
+      { name: EMBEDDING, dims: [1, 256, 64, 64] },
       { name: STAGE_2, dims: [4096, 160] },
       { name: STAGE_1, dims: [16384, 128] },
     ],

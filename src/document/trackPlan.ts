@@ -1,4 +1,5 @@
 import { includesFrame, type FrameRange } from '../core/frameRanges.ts';
+import { MOST_BEHIND } from '../core/limits.ts';
 import type { ObjectToTrack, TrackSpan } from '../core/protocol.ts';
 import { rleArea } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
@@ -24,9 +25,6 @@ export interface TrackPlan {
   /** Whether something is left to do behind a shot change. */
   readonly isCut: boolean;
 }
-
-/** How many masks a span is reminded of where it starts behind tracked frames. */
-const BEHIND = 6;
 
 /**
  * What a run has to do: the objects with something to do there, and only that. Where all is done already it is done anew, for
@@ -137,7 +135,7 @@ function behindOf(
   const step = direction === 'forward' ? -1 : 1;
   const behind: { frame: number; mask: TrackSpan['behind'][number]['mask'] }[] = [];
   if (prompts.has(start)) return behind;
-  for (let frame = start + step; behind.length < BEHIND; frame += step) {
+  for (let frame = start + step; behind.length < MOST_BEHIND; frame += step) {
     const entry = track.get(frame);
     if (entry === undefined || prompts.has(frame)) break;
     if (entry.status !== 'stale' && rleArea(entry.mask) > 0) behind.push({ frame, mask: entry.mask });

@@ -26,6 +26,7 @@ export interface DoubtReport {
   readonly fixed: Flagging;
 }
 
+/** What flagging the frames with a score below `threshold` finds; `badBelow` is an IoU. */
 export function flag(frames: readonly Judged[], badBelow: number, threshold: number): Flagging {
   const flagged = frames.filter(({ score }) => score < threshold);
   const hits = flagged.filter(({ iou }) => iou < badBelow).length;
@@ -33,6 +34,7 @@ export function flag(frames: readonly Judged[], badBelow: number, threshold: num
   return { threshold, precision: hits / flagged.length, recall: hits / bad, flagged: flagged.length };
 }
 
+/** How well scores tell the frames with an IoU below `badBelow`: at the best threshold, and at `threshold`. */
 export function reportDoubt(frames: readonly Judged[], badBelow: number, threshold: number): DoubtReport {
   const bad = frames.filter(({ iou }) => iou < badBelow).length;
   return {

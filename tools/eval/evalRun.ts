@@ -35,6 +35,7 @@ export interface ClipResult extends Quality {
   readonly stageMs: Readonly<Partial<Record<Stage, number>>>;
 }
 
+/** A session of the evaluator's model on a clip; features come from its folder of files where it has one. */
 export function openSession(evaluator: Evaluator, { name, source }: EvalClip): TrackingSession {
   const { files } = evaluator;
   return new TrackingSession({ ...evaluator, source, files: files && { files, clip: name } });
@@ -85,6 +86,7 @@ export async function evaluateClip(
   };
 }
 
+/** The quality of each frame's mask. @throws Error if a frame of the clip was not tracked */
 export function measureFrames(tracked: readonly TrackedObject[], { truth, name }: EvalClip): FrameResult[] {
   return truth.map((mask, frame) => {
     const object = tracked[frame];

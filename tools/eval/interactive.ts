@@ -32,6 +32,11 @@ export interface InteractiveResult {
   readonly steps: readonly InteractiveStep[];
 }
 
+/**
+ * Plays a person who clicks where masks are wrong, round by round, and measures the clip after each.
+ *
+ * @param how `offline`: the worst frame of all is clicked next; `online`: the next one that goes wrong
+ */
 export async function evaluateInteractive(
   evaluator: Evaluator,
   clip: EvalClip,

@@ -16,6 +16,7 @@ export interface Quality {
   readonly f: number;
 }
 
+/** J, the IoU, and F, the boundary measure, of a mask and the true one of the same size. */
 export function measure(mask: MaskRle, truth: MaskRle): Quality {
   return { j: rleIou(mask, truth), f: boundaryMeasure(mask, truth) };
 }
@@ -89,6 +90,7 @@ function discOffsets(radius: number): [dx: number, dy: number][] {
   return offsets.sort(([ax, ay], [bx, by]) => ax * ax + ay * ay - (bx * bx + by * by));
 }
 
+/** The mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

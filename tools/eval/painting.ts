@@ -19,6 +19,7 @@ export function unchanged(mask: MaskRle): PaintedFrame {
   };
 }
 
+/** The same picture with pixels of its own, to be painted on. */
 export function copyOf(image: RgbaImage): RgbaImage {
   return { ...image, data: image.data.slice() };
 }

@@ -106,6 +106,7 @@ export function printInteractive(results: readonly InteractiveResult[]): void {
   console.log(formatTable(['round', 'frames', 'clicks', ...results.map(({ clip }) => clip), 'mean'], rows));
 }
 
+/** Prints what a tracked frame takes by number of objects, as a whole and by part, in milliseconds. */
 export function printCost(results: readonly CostResult[]): void {
   console.log(`Milliseconds a frame, ${results[0]?.frames ?? 0} tracked frames`);
   console.log(

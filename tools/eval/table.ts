@@ -19,6 +19,7 @@ export function share(value: number): string {
   return Number.isNaN(value) ? '–' : value.toFixed(3).replace(/^(-?)0\./, '$1.');
 }
 
+/** Milliseconds with one decimal; a dash where there are none. */
 export function milliseconds(value: number | undefined): string {
   return value === undefined ? '–' : value.toFixed(1);
 }

@@ -8,6 +8,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEmbeddedManifest, type EmbeddedManifest } from '../../workers/models/embeddedManifest.ts';
 import type { WeightFile } from '../../workers/models/manifestParts.ts';
+import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
 import { writeWhole } from '../node/writeWhole.ts';
 import { leaveOutAbsentPoints } from './absentPoints.ts';
 import { toHalf } from './half.ts';
@@ -22,14 +23,14 @@ export const MANIFEST = new URL('public/models/embedded.json', ROOT);
 
 /** The encoder's output, and the two inner layers that the tracker compares frames by. */
 const ENCODER_OUTPUTS = [
-  { name: 'output', dims: [1, 256, 64, 64] },
-  { name: '/layers.2/blocks.5/Add_1_output_0', dims: [1, 4096, 160] },
-  { name: '/layers.1/blocks.1/Add_1_output_0', dims: [1, 16384, 128] },
+  { name: EMBEDDING, dims: [1, 256, 64, 64] },
+  { name: STAGE_2, dims: [1, 4096, 160] },
+  { name: STAGE_1, dims: [1, 16384, 128] },
 ];
 /** The decoder's four masks and their predicted IoU, of which it would choose one. */
 const DECODER_OUTPUTS = [
-  { name: '/Reshape_9_output_0', dims: [1, 4, 256, 256] },
-  { name: '/iou_prediction_head/layers.2/Gemm_output_0', dims: [1, 4] },
+  { name: MASKS, dims: [1, 4, 256, 256] },
+  { name: IOUS, dims: [1, 4] },
 ];
 
 export interface EmbeddedGraph {

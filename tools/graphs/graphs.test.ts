@@ -5,6 +5,7 @@ import { parseEmbeddedManifest } from '../../workers/models/embeddedManifest.ts'
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { writeOnnx } from '../../workers/models/onnxFile.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
+import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
 import { cachePath, makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
 import { toHalf, toHalfBits } from './half.ts';
 import { OnnxModel, TYPE } from './onnxModel.ts';
@@ -187,7 +188,6 @@ describe('the embedded model’s graphs', async () => {
     const session = await runtime.load('mask decoder', await readFile(cachePath(files.decoder)));
     const embedding = tensor(noise(256 * 64 * 64), [1, 256, 64, 64]);
     const decode = async (points: readonly (readonly [x: number, y: number, label: number])[]) => {
-      const [masks, ious] = ['/Reshape_9_output_0', '/iou_prediction_head/layers.2/Gemm_output_0'] as const;
       const found = await session.run(
         {
           image_embeddings: embedding,
@@ -199,9 +199,9 @@ describe('the embedded model’s graphs', async () => {
           mask_input: tensor(new Float32Array(256 * 256), [1, 1, 256, 256]),
           has_mask_input: tensor(new Float32Array(1), [1]),
         },
-        [masks, ious],
+        [MASKS, IOUS],
       );
-      return [found[masks], found[ious]] as const;
+      return [found[MASKS], found[IOUS]] as const;
     };
     const box = [
       [200, 300, 2],
@@ -215,7 +215,7 @@ describe('the embedded model’s graphs', async () => {
     await session.dispose();
   });
 
-  const OUTPUTS = ['output', '/layers.2/blocks.5/Add_1_output_0', '/layers.1/blocks.1/Add_1_output_0'];
+  const OUTPUTS = [EMBEDDING, STAGE_2, STAGE_1];
 
   it('give nearly the same in every precision', { timeout: 120_000 }, async () => {
     const input = tensor(noise(3 * 1024 * 1024), [1, 3, 1024, 1024]);
@@ -229,7 +229,7 @@ describe('the embedded model’s graphs', async () => {
     for (const name of OUTPUTS) {
       expect(relativeError(exact[name]!, half[name]!), `fp16 ${name}`).toBeLessThan(0.005);
       // Only the last stage has integers, which the inner layers do not see.
-      const bound = name === 'output' ? 0.02 : 0.002;
+      const bound = name === EMBEDDING ? 0.02 : 0.002;
       expect(relativeError(exact[name]!, int8[name]!), `int8 ${name}`).toBeLessThan(bound);
     }
   });

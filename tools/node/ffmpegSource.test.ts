@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/core/frames.ts';
 import { encodeGrayPng } from '../../src/core/png.ts';
-import { hasFfmpeg, PAINTED, paintedPixels, writePaintedClip } from '../testing/paintedClip.ts';
+import { hasFfmpeg, DISC_CLIP, discPixels, writeDiscClip } from '../testing/discClip.ts';
 import { FfmpegSource } from './ffmpegSource.ts';
 
 const FRAMES = 9;
 const root = await mkdtemp(join(tmpdir(), 'masklet-source-'));
 afterAll(() => rm(root, { recursive: true }));
 const frames = join(root, 'frames');
-await writePaintedClip(frames, FRAMES);
+await writeDiscClip(frames, FRAMES);
 const ffmpeg = (...args: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-y', ...args]);
 
 /** Which painted frame this is, by its pixels. */
 async function paintedIndex(frame: Frame): Promise<number> {
   const { data } = await frame.pixels();
   frame.close();
-  return Array.from({ length: FRAMES }, (_, i) => paintedPixels(i)).findIndex((pixels) =>
+  return Array.from({ length: FRAMES }, (_, i) => discPixels(i)).findIndex((pixels) =>
     pixels.every((value, at) => data[at * 4] === value),
   );
 }
@@ -41,7 +41,7 @@ describe.skipIf(!hasFfmpeg)('frames through ffmpeg', () => {
     ['a video', video],
   ])('%s: every frame by its number, forward and backward', async (_, path) => {
     const source = await FfmpegSource.open(path);
-    expect(source.info).toMatchObject({ ...PAINTED, frameCount: FRAMES });
+    expect(source.info).toMatchObject({ ...DISC_CLIP, frameCount: FRAMES });
     expect(source.names.slice(0, 2)).toEqual(['00000', '00001']);
     expect(Array.from(source.info.timestamps.slice(0, 3))).toEqual([0, 0.04, 0.08]);
     expect(await read(source, 0, FRAMES - 1)).toEqual(steps(0, 1, 2, 3, 4, 5, 6, 7, 8));
@@ -77,8 +77,8 @@ describe.skipIf(!hasFfmpeg)('frames through ffmpeg', () => {
 
   it('says which frame is damaged, and gives those before it', async () => {
     const broken = join(root, 'broken');
-    await writePaintedClip(broken, 5);
-    const png = await encodeGrayPng(paintedPixels(3), PAINTED);
+    await writeDiscClip(broken, 5);
+    const png = await encodeGrayPng(discPixels(3), DISC_CLIP);
     png.fill(0, 60, 90);
     await writeFile(join(broken, '00003.png'), png);
     const source = await FfmpegSource.open(broken);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { MaskletError } from '../../src/core/errors.ts';
 import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
-import { readPng } from './readPng.ts';
+import { readPngSamples } from './pngSamples.ts';
 
 /**
  * Reads a PNG as the mask of one object. An indexed image's object is where the index is not 0, whatever the palette; a gray
@@ -13,7 +13,7 @@ export async function readMaskFile(path: string): Promise<MaskRle> {
   const file = await readFile(path).catch((cause: unknown) => {
     throw new MaskletError('file-damaged', `The mask ${path} cannot be read.`, { cause });
   });
-  const { samples, channels, kind, ...size } = readPng(file, path);
+  const { samples, channels, kind, ...size } = readPngSamples(file, path);
   const hasAlpha = kind === 'gray-alpha' || kind === 'rgb-alpha';
   const colours = hasAlpha ? channels - 1 : channels;
   const mask = new Uint8Array(size.width * size.height);

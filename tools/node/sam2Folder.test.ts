@@ -31,7 +31,7 @@ describe('loadSam2Folder', () => {
     expect(await load('fp32', join(FIXTURES, 'edgetam-tiny-random'))).toBe(4);
   });
 
-  it('takes the five graphs without a description, as they come from a hub', async () => {
+  it('takes a hosted export without a description, as they come from a hub', async () => {
     await rm(join(folder, 'manifest.json'));
     expect(isModelFolder(folder)).toBe(true);
     expect(await load()).toBe(5);

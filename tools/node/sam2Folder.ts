@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeFiveFolder } from '../../workers/models/hostedFolder.ts';
+import { describeHostedFolder } from '../../workers/models/hostedFolder.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { parseJson, record, type WeightFile } from '../../workers/models/manifestParts.ts';
 import {
@@ -18,7 +18,7 @@ import { UsageError } from './usage.ts';
 const MANIFEST = 'manifest.json';
 const CONSTANTS = 'constants.json';
 
-/** Whether a path is a folder that `tools/export` wrote, or one of five graphs as hubs have it. */
+/** Whether a path is a folder that `tools/export` wrote, or a hosted export as hubs have it. */
 export function isModelFolder(path: string): boolean {
   return existsSync(join(path, MANIFEST)) || existsSync(join(path, CONSTANTS));
 }
@@ -49,7 +49,7 @@ async function describeFolder(folder: string): Promise<Sam2Manifest> {
     return { path, bytes: content.length, sha256: sha256(content) };
   });
   const constants = record(await read(CONSTANTS), CONSTANTS);
-  return parseSam2Manifest(describeFiveFolder(constants, await Promise.all(listed)));
+  return parseSam2Manifest(describeHostedFolder(constants, await Promise.all(listed)));
 }
 
 async function readWhole(folder: string, { path, bytes, sha256: hash }: WeightFile): Promise<Uint8Array> {

@@ -12,6 +12,7 @@ export const SETTINGS_HELP = `\
   --fill-holes     fills holes of a few pixels in tracked masks
   --skip-doubtful  keeps frames with a score below 0.5 out of the memory`;
 
+/** The tracker's settings from parsed options. */
 export function trackSettings(
   values: Readonly<Record<keyof typeof SETTING_OPTIONS, boolean>>,
 ): TrackSettings {

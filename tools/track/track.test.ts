@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeRle, rleIou } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
-import { discCentre, hasFfmpeg, PAINTED, paintedTruth, writePaintedClip } from '../testing/paintedClip.ts';
+import { discCentre, hasFfmpeg, DISC_CLIP, discMask, writeDiscClip } from '../testing/discClip.ts';
 
 const SCRIPT = fileURLToPath(new URL('../track.ts', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,7 +15,7 @@ const FRAMES = 4;
 const root = await mkdtemp(join(tmpdir(), 'masklet-cli-'));
 afterAll(() => rm(root, { recursive: true }));
 const frames = join(root, 'frames');
-await writePaintedClip(frames, FRAMES);
+await writeDiscClip(frames, FRAMES);
 const prompts = join(root, 'prompts.json');
 const disc = { id: 5, name: 'disc', prompts: [{ frame: 1, points: [{ ...discCentre(1), label: 1 }] }] };
 await writeFile(prompts, JSON.stringify({ version: 1, objects: [disc] }));
@@ -47,10 +47,10 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
     expect((await readdir(whole)).sort()).toEqual([...pngs, 'binary', 'run.json', 'scores.json']);
     for (const [frame, name] of pngs.entries()) {
       const map = readPng(await readFile(join(whole, name)));
-      expect(map).toMatchObject({ kind: 'indexed', ...PAINTED });
+      expect(map).toMatchObject({ kind: 'indexed', ...DISC_CLIP });
       const mask = map.pixels.map((id) => (id === 5 ? 1 : 0));
       expect(map.pixels.every((id) => id === 0 || id === 5)).toBe(true);
-      expect(rleIou(encodeRle(mask, PAINTED), paintedTruth(frame))).toBeGreaterThan(0.8);
+      expect(rleIou(encodeRle(mask, DISC_CLIP), discMask(frame))).toBeGreaterThan(0.8);
       const binary = readPng(await readFile(join(whole, 'binary/5-disc', name)));
       expect(Array.from(binary.pixels)).toEqual(Array.from(mask, (inside) => inside * 255));
     }

@@ -1,5 +1,5 @@
 // Small holes of masks, filled: 8-connected background of at most 8 cells that does not touch the border. Each cell of
-// the background looks for its own hole, and gives up at one cell too many. Its twin on the CPU: fillHoles (tracker/holes.ts).
+// the background looks for its own hole, and gives up at one cell too many. Its twin on the CPU: fillHoles (tracker/masks/holes.ts).
 
 const MOST = 8u;
 const FILLING = 0.1;

@@ -21,6 +21,7 @@ export function gpuFailure(code: GpuFailureCode, detail: string, cause?: unknown
   return new MaskletError(code, message, { cause }) as GpuFailure;
 }
 
+/** Whether what was thrown is a failure of the GPU, as this file's codes name them. */
 export function isGpuFailure(thrown: unknown): thrown is GpuFailure {
   return thrown instanceof MaskletError && GPU_FAILURES.some((code) => code === thrown.code);
 }

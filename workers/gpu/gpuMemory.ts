@@ -17,6 +17,7 @@ export interface GpuTraffic {
   gpuWaitMs: number;
 }
 
+/** The counts of a GPU that has done nothing yet. */
 export function noTraffic(): GpuTraffic {
   const held = { liveBuffers: 0, liveBytes: 0, spareBytes: 0 };
   return { ...held, bytesUp: 0, bytesDown: 0, dispatches: 0, gpuWaitMs: 0 };

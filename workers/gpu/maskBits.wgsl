@@ -1,6 +1,6 @@
 // Masks in the clip's pixels from logits on a grid: bilinear, object where positive, one bit a pixel. Bits are in the order of
 // COCO's run lengths, down each column and columns from left to right, the lowest bit of a word first. Each invocation makes
-// a word of 32 pixels. Its twin on the CPU: logitsToMask (tracker/grid.ts).
+// a word of 32 pixels. Its twin on the CPU: logitsToMask (tracker/masks/videoMask.ts).
 
 struct Fit {
   // Grid cells for each pixel, across and down.

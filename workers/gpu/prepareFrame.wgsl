@@ -1,5 +1,5 @@
 // A frame as an encoder's input: resized into the top left of a square by a triangle filter as wide as the reduction,
-// normalised, the rest zero. Planes of red, green and blue. Its twin on the CPU: toEncoderInput (tracker/resize.ts).
+// normalised, the rest zero. Planes of red, green and blue. Its twin on the CPU: toEncoderInput (tracker/input/resize.ts).
 
 struct Fit {
   // Of the normalisation, for values from 0 to 255; the fourth is not used.

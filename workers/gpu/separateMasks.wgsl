@@ -1,5 +1,5 @@
 // Which of several objects each cell belongs to: the highest logit wins, the others are lowered to its negative; owners keep
-// what they have. Its twin on the CPU: separateLogits (tracker/separate.ts).
+// what they have. Its twin on the CPU: separateLogits (tracker/masks/separate.ts).
 
 struct Masks {
   cells: u32,

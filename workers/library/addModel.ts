@@ -1,10 +1,10 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import type { FolderFile } from '../../src/core/protocol.ts';
-import { describeFiveFolder, type ListedFile } from '../models/hostedFolder.ts';
+import { describeHostedFolder, type ListedFile } from '../models/hostedFolder.ts';
 import { keepAdded } from './library.ts';
 import { parseManifest, weightFiles } from '../models/manifest.ts';
 import { malformed, parseJson, PRECISIONS, record, type WeightFile } from '../models/manifestParts.ts';
-import { FIVE_GRAPHS } from '../models/sam2Manifest.ts';
+import { HOSTED_GRAPHS } from '../models/sam2Manifest.ts';
 import { sha256 } from './weightFiles.ts';
 
 const MANIFEST = 'manifest.json';
@@ -73,11 +73,11 @@ async function describeFolder(given: readonly FolderFile[]): Promise<DescribedFo
   const listed: ListedFile[] = [];
   // One after the other: each is hashed as a whole.
   for (const [path, file] of files) {
-    if (path !== CONSTANTS && !FIVE_GRAPHS.some((name) => path.includes(name))) continue;
+    if (path !== CONSTANTS && !HOSTED_GRAPHS.some((name) => path.includes(name))) continue;
     listed.push({ path, bytes: file.size, sha256: await hashOf(file) });
   }
   const constants = record(parseJson(await found.file.text(), CONSTANTS), CONSTANTS);
-  return { json: describeFiveFolder(constants, listed), files };
+  return { json: describeHostedFolder(constants, listed), files };
 }
 
 async function checked(file: WeightFile, content: File): Promise<File> {

@@ -164,10 +164,12 @@ export function memoryFile(bytes: number): PartialFile {
   };
 }
 
+/** The name under which a file lies until all of it has come. */
 export function partName(name: string): string {
   return `${name}.part`;
 }
 
+/** The error for files that another tab or a download holds open. */
 export function storageBusy(cause: unknown): MaskletError {
   return new MaskletError(
     'storage-busy',
@@ -176,6 +178,7 @@ export function storageBusy(cause: unknown): MaskletError {
   );
 }
 
+/** The error for a write that found no room. */
 export function storageFull(cause: unknown): MaskletError {
   return new MaskletError(
     'storage-full',

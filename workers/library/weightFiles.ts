@@ -267,6 +267,7 @@ function shortHash(text: string): string {
   return (hash >>> 0).toString(16);
 }
 
+/** The SHA-256 of the bytes in hexadecimal. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -10,6 +10,7 @@ function nameOf(file: Blob): string {
 
 const CHOOSE_ANOTHER = 'Choose an MP4, MOV, WebM or MKV video, or a PNG, JPEG, WebP or AVIF picture.';
 
+/** The error for a file of 0 bytes. */
 export function emptyFile(file: Blob): MaskletError {
   return new MaskletError(
     'file-empty',
@@ -17,6 +18,7 @@ export function emptyFile(file: Blob): MaskletError {
   );
 }
 
+/** The error for a file that is neither a video nor an image. */
 export function notMedia(file: Blob, cause?: unknown): MaskletError {
   return new MaskletError('file-not-media', `${nameOf(file)} is not a video or an image. ${CHOOSE_ANOTHER}`, {
     cause,
@@ -32,6 +34,7 @@ export function damagedFile(file: Blob, detail: string, cause?: unknown): Maskle
   );
 }
 
+/** The error for a video that the browser has no decoder for. @param codec its name */
 export function unsupportedVideoCodec(file: Blob, codec: string): MaskletError {
   return new MaskletError(
     'codec-unsupported',
@@ -39,6 +42,7 @@ export function unsupportedVideoCodec(file: Blob, codec: string): MaskletError {
   );
 }
 
+/** The error for a picture that cannot be decoded. @param format its name */
 export function unsupportedImage(file: Blob, format: string, cause?: unknown): MaskletError {
   return new MaskletError(
     'codec-unsupported',
@@ -47,6 +51,7 @@ export function unsupportedImage(file: Blob, format: string, cause?: unknown): M
   );
 }
 
+/** The error for a file with sound only. */
 export function noVideoTrack(file: Blob): MaskletError {
   return new MaskletError(
     'no-frames',
@@ -54,6 +59,7 @@ export function noVideoTrack(file: Blob): MaskletError {
   );
 }
 
+/** The error for a video track that is empty. */
 export function noFrames(file: Blob): MaskletError {
   return new MaskletError(
     'no-frames',
@@ -71,6 +77,7 @@ export function checkFrameSize(file: Blob, { width, height }: Size): void {
   );
 }
 
+/** The error for a file that the browser cannot read any more. */
 export function unreadableFile(file: Blob, cause: unknown): MaskletError {
   return new MaskletError(
     'file-damaged',

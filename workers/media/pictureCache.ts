@@ -1,4 +1,5 @@
 import { ByteLru } from '../../src/core/byteLru.ts';
+import { oneAtATime } from '../../src/core/oneAtATime.ts';
 import { frameBytes, type Clip } from './clip.ts';
 import type { MediaFrame } from './mediaFrame.ts';
 
@@ -21,7 +22,8 @@ export class PictureCache {
   #run: { readonly frames: AsyncGenerator<MediaFrame, void, undefined>; next: number } | undefined;
   #last = -1;
   #waiting = 0;
-  #queue: Promise<unknown> = Promise.resolve();
+  /** There is one decoder. */
+  readonly #inTurn = oneAtATime();
   #disposed = false;
 
   constructor(clip: Clip, maxBytes = PICTURE_CACHE_BYTES) {
@@ -48,9 +50,9 @@ export class PictureCache {
     const isStepBack = index < this.#last && this.#last - index <= STEP_BACK;
     this.#last = index;
     const kept = this.#pictures.get(index);
-    const copy = kept ? createImageBitmap(kept) : this.#inTurn(() => this.#decode(index, isStepBack));
+    const copy = kept ? createImageBitmap(kept) : this.#wait(() => this.#decode(index, isStepBack));
     const picture = await copy;
-    if (isNext) void this.#inTurn(() => this.#readAhead(index)).catch(() => undefined);
+    if (isNext) void this.#wait(() => this.#readAhead(index)).catch(() => undefined);
     return picture;
   }
 
@@ -62,12 +64,10 @@ export class PictureCache {
     this.clip.dispose();
   }
 
-  /** One at a time, in the order asked: there is one decoder. A failure does not stop those that wait. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** Does the work after all that was asked before, and counts what waits. */
+  #wait<T>(work: () => Promise<T>): Promise<T> {
     this.#waiting++;
-    const result = this.#queue.then(work).finally(() => this.#waiting--);
-    this.#queue = result.catch(() => undefined);
-    return result;
+    return this.#inTurn(() => work().finally(() => this.#waiting--));
   }
 
   async #decode(index: number, isStepBack: boolean): Promise<ImageBitmap> {

@@ -33,12 +33,13 @@ const SHARE = { weights: 1 / 4, features: 1 / 32, step: 1 / 16 } as const;
 const LEAST_FRAMES = 3;
 /** What is left of the features' budget once memory has run out. */
 const THRIFTY_SHARE = 1 / 4;
-/** Of the embedded model's features: [256, 64, 64], and 288 values for each cell; and of SAM 2's channels in the five graphs. */
+/** Of the embedded model's features: [256, 64, 64], and 288 values for each cell; and of SAM 2's channels in the hosted exports. */
 const EMBEDDED_FEATURES = FLOAT * 64 ** 2 * (256 + 288);
 const SAM2_CHANNELS = 256;
 /** ONNX Runtime's kernels bind so many buffers; WebGPU guarantees them, a browser's compatibility mode does not. */
 const LEAST_STORAGE_BUFFERS = 8;
 
+/** What a model may take of a machine: bytes of features, and objects in a step. */
 export function planBudget(manifest: ModelManifest, capacity: Capacity, thrift: Thrift): Budget {
   const memory = memoryOf(capacity);
   const share = thrift === 'none' ? SHARE.features : SHARE.features * THRIFTY_SHARE;
@@ -77,7 +78,7 @@ function objectsPerStep(manifest: ModelManifest, capacity: Capacity): number {
  * is not known.
  */
 function scoreBytes(manifest: ModelManifest): number {
-  if (manifest.family === 'embedded' || manifest.contract === 'five') return 0;
+  if (manifest.family === 'embedded' || manifest.contract === 'hosted') return 0;
   const { grid, memoryTokens, hiddenSize, memoryWidth, queryParts, rules } = manifest;
   const memories = Math.max(rules.spatialMemories - 1 + Math.max(rules.conditioningFrames, 1), 1);
   const keys = memories * memoryTokens + (rules.objectPointers * hiddenSize) / memoryWidth;
@@ -87,7 +88,7 @@ function scoreBytes(manifest: ModelManifest): number {
 /** Bytes of one frame's features. */
 function featureBytes(manifest: ModelManifest): number {
   if (manifest.family === 'embedded') return EMBEDDED_FEATURES;
-  const channels = manifest.contract === 'five' ? SAM2_CHANNELS : manifest.hiddenSize;
+  const channels = manifest.contract === 'hosted' ? SAM2_CHANNELS : manifest.hiddenSize;
   // [C/8, 4g, 4g], [C/4, 2g, 2g] and twice [C, g, g].
   return FLOAT * 5 * channels * manifest.grid ** 2;
 }

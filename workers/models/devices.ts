@@ -43,6 +43,7 @@ export async function findWays(manifest: ModelManifest, devices = THIS_MACHINE):
 export const NO_WAY =
   'It needs a graphics card that computes in half precision (WebGPU’s shader-f16) and has the memory for it, which the browser does not offer here.';
 
+/** The error for a model that needs a GPU which the machine has not. */
 export function noWay({ name }: ModelManifest): MaskletError {
   return new MaskletError(
     'model-unfit',

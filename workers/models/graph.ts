@@ -107,6 +107,7 @@ export interface RuntimeStats extends GpuTraffic {
   graphs: Record<string, GraphStats>;
 }
 
+/** Runs of all graphs together. */
 export function totalRuns({ graphs }: Pick<RuntimeStats, 'graphs'>): number {
   return Object.values(graphs).reduce((sum, { runs }) => sum + runs, 0);
 }

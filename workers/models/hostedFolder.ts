@@ -1,6 +1,6 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import { malformed } from './manifestParts.ts';
-import { FIVE_GRAPHS, type FiveGraph, type Sam2Precision } from './sam2Manifest.ts';
+import { HOSTED_GRAPHS, type HostedGraph, type Sam2Precision } from './sam2Manifest.ts';
 
 export interface ListedFile {
   /** Relative to the folder, with `/` between its parts. */
@@ -12,13 +12,13 @@ export interface ListedFile {
 const CONSTANTS = 'constants.json';
 
 /**
- * A manifest, as JSON, of a folder of five graphs as hubs have it: `onnx/NAME.onnx`, twins in half precision as
+ * A manifest, as JSON, of a hosted export's folder as hubs have it: `onnx/NAME.onnx`, twins in half precision as
  * `onnx/NAME_fp16.onnx`, and `constants.json`.
  *
  * @param constants what `constants.json` says
  * @throws MaskletError `weights-missing` if a graph is not there; `weights-altered` if the constants are not such a model's
  */
-export function describeFiveFolder(
+export function describeHostedFolder(
   constants: Readonly<Record<string, unknown>>,
   files: readonly ListedFile[],
 ): Record<string, unknown> {
@@ -30,13 +30,14 @@ export function describeFiveFolder(
     ['fp32', ''],
     ['fp16', '_fp16'],
   ] as const) {
-    const found = FIVE_GRAPHS.map((name) => [name, find(`onnx/${name}${suffix}.onnx`)] as const);
-    if (!found.every((entry): entry is readonly [FiveGraph, ListedFile] => entry[1] !== undefined)) continue;
+    const found = HOSTED_GRAPHS.map((name) => [name, find(`onnx/${name}${suffix}.onnx`)] as const);
+    if (!found.every((entry): entry is readonly [HostedGraph, ListedFile] => entry[1] !== undefined))
+      continue;
     graphs[precision] = Object.fromEntries(found.map(([name, file]) => [name, describe(file)]));
   }
   const file = find(CONSTANTS);
   if (!file || Object.keys(graphs).length === 0) {
-    const missing = FIVE_GRAPHS.find((name) => !find(`onnx/${name}.onnx`)) ?? CONSTANTS;
+    const missing = HOSTED_GRAPHS.find((name) => !find(`onnx/${name}.onnx`)) ?? CONSTANTS;
     throw new MaskletError(
       'weights-missing',
       `The folder has a ${CONSTANTS} but no onnx/${missing}.onnx: it is not a whole model.`,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { describeFiveFolder, type ListedFile } from './hostedFolder.ts';
+import { describeHostedFolder, type ListedFile } from './hostedFolder.ts';
 import { parseManifest, weightFiles } from './manifest.ts';
 
 const read = async (name: string) =>
@@ -51,18 +51,18 @@ describe('a manifest', async () => {
   });
 });
 
-describe('a folder of five graphs', () => {
+describe('a folder of a hosted export', () => {
   const constants = { image_size: 512, model: 'facebook/sam2.1 tiny' };
   const graphs = ['vision_encoder', 'mask_decoder', 'memory_encoder', 'memory_attention', 'pointer_tpos'];
   const file = (path: string): ListedFile => ({ path, bytes: 7, sha256: '0'.repeat(64) });
   const files = [file('constants.json'), ...graphs.map((name) => file(`onnx/${name}.onnx`))];
 
   it('is described by what is in it', () => {
-    const manifest = parseManifest(describeFiveFolder(constants, files));
+    const manifest = parseManifest(describeHostedFolder(constants, files));
     expect(manifest).toMatchObject({
       id: 'facebook-sam2.1-tiny',
       family: 'sam2.1',
-      contract: 'five',
+      contract: 'hosted',
       imageSize: 512,
     });
     expect(weightFiles(manifest, 'fp32')).toHaveProperty('pointer_tpos.path', 'onnx/pointer_tpos.onnx');
@@ -71,7 +71,7 @@ describe('a folder of five graphs', () => {
 
   it('may have twins in half precision', () => {
     const twins = files.map(({ path }) => file(path.replace('.onnx', '_fp16.onnx')));
-    const manifest = parseManifest(describeFiveFolder(constants, [...files, ...twins.slice(1)]));
+    const manifest = parseManifest(describeHostedFolder(constants, [...files, ...twins.slice(1)]));
     expect(weightFiles(manifest, 'fp16')).toHaveProperty(
       'vision_encoder.path',
       'onnx/vision_encoder_fp16.onnx',
@@ -79,7 +79,7 @@ describe('a folder of five graphs', () => {
   });
 
   it('is refused with the name of what it lacks', () => {
-    expect(() => describeFiveFolder(constants, files.slice(0, -1))).toThrow('no onnx/pointer_tpos.onnx');
-    expect(() => describeFiveFolder({}, files)).toThrow('image_size');
+    expect(() => describeHostedFolder(constants, files.slice(0, -1))).toThrow('no onnx/pointer_tpos.onnx');
+    expect(() => describeHostedFolder({}, files)).toThrow('image_size');
   });
 });

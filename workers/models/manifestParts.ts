@@ -49,11 +49,13 @@ export function weightFile(json: unknown, name: string): WeightFile {
   return { path: file, bytes, sha256 };
 }
 
+/** `json` as an object. @param name names it in the error. @throws MaskletError `weights-altered` if it is none */
 export function record(json: unknown, name: string): Record<string, unknown> {
   if (typeof json !== 'object' || json === null) throw malformed(name);
   return json as Record<string, unknown>;
 }
 
+/** The error for a manifest that is not as it should be. @param part where */
 export function malformed(part: string): MaskletError {
   return new MaskletError(
     'weights-altered',

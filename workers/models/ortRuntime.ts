@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor, TensorConstructor } from 'onnxruntime-web';
 import { MaskletError } from '../../src/core/errors.ts';
+import { oneAtATime } from '../../src/core/oneAtATime.ts';
 import type { Gpu } from '../gpu/gpu.ts';
 import { gpuFailure, gpuFailureIn } from '../gpu/gpuFailure.ts';
 import { noTraffic } from '../gpu/gpuMemory.ts';
@@ -31,7 +32,7 @@ export class OrtRuntime implements GraphRuntime {
   readonly tensors: TensorStore;
   readonly #ort: Ort;
   readonly #options: InferenceSession.SessionOptions;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   /** @param gpu that the options' provider runs on, where it is one: outputs then stay in its memory until they are read */
   constructor(ort: Ort, options: InferenceSession.SessionOptions, gpu?: Gpu) {
@@ -151,13 +152,6 @@ export class OrtRuntime implements GraphRuntime {
   ): Promise<Record<Name, Tensor>> {
     const taken = await this.tensors.take(outputs.map((output) => results[output]));
     return Object.fromEntries(outputs.map((output, i) => [output, taken[i]])) as Record<Name, Tensor>;
-  }
-
-  /** Runs `work` after all earlier work, whether that succeeded or not. */
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => undefined);
-    return result;
   }
 }
 

@@ -29,6 +29,7 @@ export function readFields(bytes: Uint8Array): Field[] {
   return fields;
 }
 
+/** A message of Protocol Buffers from its fields, in their order. */
 export function writeFields(fields: readonly Field[]): Uint8Array<ArrayBuffer> {
   const parts = fields.map(({ number, wire, value }) => {
     const key = varint(number * 8 + wire);
@@ -53,18 +54,22 @@ export function readPacked(bytes: Uint8Array): bigint[] {
   return values;
 }
 
+/** A field that is a varint. */
 export function integer(number: number, value: number | bigint): Field {
   return { number, wire: 0, value: BigInt(value) };
 }
 
+/** A field that is bytes. */
 export function bytes(number: number, value: Uint8Array): Field {
   return { number, wire: 2, value };
 }
 
+/** A field that is text, in UTF-8. */
 export function text(number: number, value: string): Field {
   return bytes(number, new TextEncoder().encode(value));
 }
 
+/** A field that is a message itself. */
 export function message(number: number, fields: readonly Field[]): Field {
   return bytes(number, writeFields(fields));
 }

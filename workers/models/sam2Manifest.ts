@@ -12,14 +12,14 @@ export const MASKLET_GRAPHS = ['vision_encoder', 'mask_decoder', 'memory_encoder
 export type MaskletGraph = (typeof MASKLET_GRAPHS)[number];
 
 /** The graphs of the contract that others host. */
-export const FIVE_GRAPHS = [
+export const HOSTED_GRAPHS = [
   'vision_encoder',
   'mask_decoder',
   'memory_encoder',
   'memory_attention',
   'pointer_tpos',
 ] as const;
-export type FiveGraph = (typeof FIVE_GRAPHS)[number];
+export type HostedGraph = (typeof HOSTED_GRAPHS)[number];
 
 export const SAM2_FAMILIES = ['sam2', 'sam2.1', 'edgetam'] as const;
 export type Sam2Family = (typeof SAM2_FAMILIES)[number];
@@ -84,15 +84,15 @@ export interface MaskletManifest extends Sam2Description {
   readonly rules: Sam2Rules;
 }
 
-/** SAM 2.1 in the five-graph contract of the hosted exports. */
-export interface FiveManifest extends Sam2Description {
-  readonly contract: 'five';
-  readonly graphs: GraphFiles<FiveGraph>;
-  readonly tensors: GraphTensors<FiveGraph>;
+/** SAM 2.1 in the contract of the exports that others host: five graphs. */
+export interface HostedManifest extends Sam2Description {
+  readonly contract: 'hosted';
+  readonly graphs: GraphFiles<HostedGraph>;
+  readonly tensors: GraphTensors<HostedGraph>;
   readonly constants: WeightFile;
 }
 
-export type Sam2Manifest = MaskletManifest | FiveManifest;
+export type Sam2Manifest = MaskletManifest | HostedManifest;
 
 export interface ConstantPlace {
   /** In bytes. */
@@ -100,8 +100,8 @@ export interface ConstantPlace {
   readonly shape: readonly number[];
 }
 
-/** The five graphs have fixed slots: 7 memories, at most 4 of them conditioning, and 16 pointers. */
-export const FIVE_RULES: BankRules = {
+/** The hosted exports have fixed slots: 7 memories, at most 4 of them conditioning, and 16 pointers. */
+export const HOSTED_RULES: BankRules = {
   spatialMemories: 7,
   objectPointers: 16,
   conditioningFrames: 4,
@@ -118,14 +118,15 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
   const imageSize = whole(manifest, 'image_size');
   const constants = weightFile(manifest['constants'], 'constants');
   const shared = { ...describedModel(manifest), family, imageSize, grid: imageSize / 16 };
+  // What manifests call it: it has five graphs.
   if (contract === 'five') {
     return {
       ...shared,
-      contract,
-      graphs: graphFiles(manifest['graphs'], FIVE_GRAPHS),
-      tensors: graphTensors(manifest['tensors'], FIVE_GRAPHS),
+      contract: 'hosted',
+      graphs: graphFiles(manifest['graphs'], HOSTED_GRAPHS),
+      tensors: graphTensors(manifest['tensors'], HOSTED_GRAPHS),
       constants,
-      rules: FIVE_RULES,
+      rules: HOSTED_RULES,
     };
   }
   if (contract !== 'masklet') throw malformed('contract');

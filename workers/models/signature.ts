@@ -17,10 +17,12 @@ export interface Signature {
   readonly optionalOutputs?: TensorSpecs;
 }
 
+/** A float32 tensor of these dims; a name stands for a size that is free. */
 export function float32(...dims: (number | string)[]): TensorSpec {
   return { type: 'float32', dims };
 }
 
+/** An int32 tensor of these dims; a name stands for a size that is free. */
 export function int32(...dims: (number | string)[]): TensorSpec {
   return { type: 'int32', dims };
 }

@@ -9,6 +9,7 @@ import {
   type TensorStore,
 } from './graph.ts';
 
+/** Whether a tensor lies in a GPU's memory. */
 export function isOnGpu(given: object): given is GpuTensor {
   return 'slice' in given && given.slice instanceof GpuSlice;
 }

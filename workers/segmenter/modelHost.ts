@@ -8,8 +8,8 @@ import type { StageTimer } from '../tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import type { Devices } from '../models/devices.ts';
 import { loadModel, type LoadedModel } from './modelLoader.ts';
-import { restOfRun } from './restOfRun.ts';
 import { describeEnd, describeRestart, FIRST_START, planRestart, type StartPlan } from './restart.ts';
+import { RunProgress } from './runProgress.ts';
 
 /** A model that runs, from its start to the next one. */
 interface Live {
@@ -128,24 +128,25 @@ export class ModelHost {
   ): AsyncGenerator<TrackEvent, void, undefined> {
     let attempt: Attempt | undefined;
     let rest = request;
-    let done: TrackEvent[] = [];
+    let progress: RunProgress | undefined;
     let doneBefore = 0;
     for (;;) {
       const former: Attempt | undefined = attempt;
       attempt = await this.#attempt(former);
       const { live, ready } = attempt;
-      if (former && !isSameWay(former.live.loaded, live.loaded)) {
-        rest = restOfRun(rest, done, ready.clip.info.frameCount);
-        doneBefore += done.length;
-        done = [];
+      if (former && progress && !isSameWay(former.live.loaded, live.loaded)) {
+        rest = progress.rest();
+        doneBefore += progress.framesDone;
+        progress = undefined;
       }
+      progress ??= new RunProgress(rest, ready.clip.info.frameCount);
       const stop = AbortSignal.any([signal, live.loaded.failed]);
       let seen = 0;
       try {
         for await (const event of whileUsing(live, follow(ready, rest, stop))) {
-          if (++seen <= done.length) continue;
+          if (++seen <= progress.framesDone) continue;
           live.plan = { ...live.plan, failures: 0 };
-          done.push(event);
+          progress.add(event);
           const { doneFrames, totalFrames } = event;
           yield { ...event, doneFrames: doneBefore + doneFrames, totalFrames: doneBefore + totalFrames };
         }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GpuFailureCode } from '../gpu/gpuFailure.ts';
-import { describeRestart, FIRST_START, MAX_RESTARTS, planRestart, type StartPlan } from './restart.ts';
+import { MAX_RESTARTS } from '../../src/core/limits.ts';
+import { describeRestart, FIRST_START, planRestart, type StartPlan } from './restart.ts';
 
 function plansAfter(...codes: GpuFailureCode[]): StartPlan[] {
   let plan = FIRST_START;

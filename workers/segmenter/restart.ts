@@ -1,3 +1,4 @@
+import { MAX_RESTARTS } from '../../src/core/limits.ts';
 import { HAPPENED, type GpuFailureCode } from '../gpu/gpuFailure.ts';
 import type { Thrift } from '../models/budget.ts';
 
@@ -11,9 +12,6 @@ export interface StartPlan {
 }
 
 export const FIRST_START: StartPlan = { gpu: true, thrift: 'none', failures: 0 };
-
-/** How often a GPU that does nothing useful in between is started again before the CPU takes over. */
-export const MAX_RESTARTS = 3;
 
 const MORE_THRIFT: Readonly<Record<Thrift, Thrift | undefined>> = {
   none: 'features',

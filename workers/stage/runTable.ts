@@ -8,6 +8,7 @@ export interface RunTable {
   readonly ends: Uint32Array<ArrayBuffer>;
 }
 
+/** Joins the masks' run lengths to one table, in their order. */
 export function runTable(masks: readonly MaskRle[]): RunTable {
   const firsts = new Uint32Array(masks.length + 1);
   masks.forEach(({ counts }, i) => (firsts[i + 1] = (firsts[i] ?? 0) + counts.length));

@@ -1,4 +1,5 @@
 import { MaskletError, toMaskletError } from '../../core/errors.ts';
+import { oneAtATime } from '../../core/oneAtATime.ts';
 import { refreshFrame, resetFrames } from './frames.ts';
 import { openUnlessWorkIsLost } from '../page/leaving.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';
@@ -16,14 +17,10 @@ interface Former {
   readonly objects: ObjectsState;
 }
 
-let last: Promise<void> = Promise.resolve();
 let newest = 0;
 
-/** Runs one task after the other: the player has one clip, and a failure must find the former one in place. */
-function inTurn(task: () => Promise<void>): Promise<void> {
-  last = last.then(task, task);
-  return last;
-}
+/** The player has one clip, and a failure must find the former one in place. */
+const inTurn = oneAtATime();
 
 /** Opens a file that a person gave; asks first where that ends work. */
 export function openGivenFile(file: File): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FrameRate } from './frameRate.ts';
-import { MAX_RESTARTS, RestartGuard } from '../workers/restarts.ts';
+import { MAX_RESTARTS } from '../../core/limits.ts';
+import { RestartGuard } from '../workers/restarts.ts';
 
 describe('FrameRate', () => {
   it('is not known before a frame is done', () => {

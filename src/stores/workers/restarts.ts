@@ -1,7 +1,8 @@
-/** How often a worker is started again before a person is asked. */
-export const MAX_RESTARTS = 3;
+import { MAX_RESTARTS } from '../../core/limits.ts';
 
-/** Counts the restarts of a worker since it last did something useful, so that crashes never go on in a circle. */
+/**
+ * Counts the restarts of a worker since it last did something useful, so that crashes never go on in a circle: a person is asked.
+ */
 export class RestartGuard {
   #restarts = 0;
 

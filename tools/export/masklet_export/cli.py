@@ -12,10 +12,10 @@ from pathlib import Path
 import torch
 from transformers import PreTrainedModel
 
-from . import clip, contract, five_graphs, models, reference, scenario
+from . import clip, contract, hosted_graphs, models, reference, scenario
 from .compare import TOLERANCE, compare
 from .replay import Tracker, track
-from .replay_five import FiveTracker
+from .replay_hosted import HostedTracker
 
 
 def main() -> int:
@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, choices=(1024, 512), help="input size, where it is not the model's own")
     parser.add_argument("--fp16", action="store_true", help="also the twins that compute in half precision")
-    parser.add_argument("--contract", choices=("masklet", "five"), default="masklet")
+    parser.add_argument("--contract", choices=("masklet", "five"), default="masklet", help="five: that of the hosted exports, of five graphs")
     parser.add_argument("--frames", type=int, default=3, help="how many frames the parity report tracks; 0 for no report")
     options = parser.parse_args()
 
@@ -42,7 +42,7 @@ def main() -> int:
     if options.contract == "masklet":
         contract.write(model, options.out, name=name, family=family, half=options.fp16)
     else:
-        five_graphs.write(model, options.out, name=name, half=options.fp16)
+        hosted_graphs.write(model, options.out, name=name, half=options.fp16)
     print(f"{name} ({family}) exported to {options.out} in {time.monotonic() - started:.0f} s")
     return report(model, options.out, options.contract, options.frames) if options.frames else 0
 
@@ -53,13 +53,13 @@ def report(model: PreTrainedModel, folder: Path, kind: str, frames: int) -> int:
     run = scenario.short(frames)
     with torch.inference_mode():
         expected = reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT)
-    tracker_class = Tracker if kind == "masklet" else FiveTracker
+    tracker_class = Tracker if kind == "masklet" else HostedTracker
     tracker = tracker_class(folder, pixels.numpy(), clip.WIDTH, clip.HEIGHT, -1)
     difference = compare(expected, track(tracker, run))
     for graph, seconds in tracker.graphs.seconds.items():
         print(f"  {graph}: {sum(seconds) / len(seconds):.2f} s a run, {len(seconds)} runs")
     print(f"largest differences from the reference: {difference}")
     if kind == "five":
-        print("the five graphs repeat entries in their fixed slots: their masks are near the reference's, not equal to them")
+        print("hosted exports repeat entries in their fixed slots: their masks are near the reference's, not equal to them")
         return 0
     return 0 if difference.largest <= TOLERANCE else 1

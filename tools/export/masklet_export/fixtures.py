@@ -16,8 +16,8 @@ FOLDER = Path(__file__).parents[3] / "fixtures" / "models"
 def main() -> int:
     torch.set_num_threads(1)
     differences = [
-        make("sam2.1", SEED, FOLDER, half=False, five=True, full=False),
-        make("edgetam", SEED, FOLDER, half=False, five=False, full=False),
+        make("sam2.1", SEED, FOLDER, half=False, hosted=True, full=False),
+        make("edgetam", SEED, FOLDER, half=False, hosted=False, full=False),
     ]
     return 0 if all(difference.largest <= TOLERANCE for difference in differences) else 1
 

@@ -14,11 +14,11 @@ import transformers
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from . import clip, contract, five_graphs, fixture, models, reference, scenario
+from . import clip, contract, fixture, hosted_graphs, models, reference, scenario
 from .compare import TOLERANCE, Difference, compare
 from .models import FAMILIES
 from .replay import Tracker, track
-from .replay_five import FiveTracker
+from .replay_hosted import HostedTracker
 
 NAMES = {"sam2": "sam2-tiny-random", "sam2.1": "sam2.1-tiny-random", "edgetam": "edgetam-tiny-random"}
 
@@ -26,10 +26,10 @@ NAMES = {"sam2": "sam2-tiny-random", "sam2.1": "sam2.1-tiny-random", "edgetam": 
 FULL_FRAMES = 3
 
 
-def make(family: str, seed: int, out: Path, half: bool, five: bool, full: bool) -> Difference:
+def make(family: str, seed: int, out: Path, half: bool, hosted: bool, full: bool) -> Difference:
     """
-    Writes clip, graphs and reference of one family under `out`, replays them, and prints and returns the difference. `five`: also
-    the five-graph contract from the same weights, with what its own loop records as its reference. `full`: a model of full size
+    Writes clip, graphs and reference of one family under `out`, replays them, and prints and returns the difference. `hosted`: also
+    the hosted exports' contract from the same weights, with what its own loop records as its reference. `full`: a model of full size
     and one short run, in place of the tiny one.
     """
     # Pointers are placed in units of the clip's length: it has as many frames as are tracked.
@@ -57,25 +57,25 @@ def make(family: str, seed: int, out: Path, half: bool, five: bool, full: bool) 
         for pair in zip(records, replayed, strict=True):
             total.add(*pair)
     print(f"{name}: {total}")
-    if five:
-        make_five(model, seed, out, pixels, half)
+    if hosted:
+        make_hosted(model, seed, out, pixels, half)
     return total
 
 
-def make_five(model: PreTrainedModel, seed: int, out: Path, pixels: Tensor, half: bool) -> None:
-    """The five-graph fixture. Its largest difference from the unrestricted reference is printed: what fixed slots cost."""
+def make_hosted(model: PreTrainedModel, seed: int, out: Path, pixels: Tensor, half: bool) -> None:
+    """The fixture of the hosted exports' contract. Its largest difference from the unrestricted reference is printed: what fixed slots cost."""
     name = f"{NAMES['sam2.1']}-five"
     folder = out / name
-    five_graphs.write(model, folder, name=name, half=half)
+    hosted_graphs.write(model, folder, name=name, half=half)
     tracked = []
     for run in scenario.runs(len(pixels)):
         if any(step["do"] in ("mask", "read") for step in run.steps):
             continue
-        records = track(FiveTracker(folder, pixels.numpy(), clip.WIDTH, clip.HEIGHT, run.max_cond_frames), run)
+        records = track(HostedTracker(folder, pixels.numpy(), clip.WIDTH, clip.HEIGHT, run.max_cond_frames), run)
         free = reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT)
         print(f"{name}, {run.name}, from the reference without fixed slots: {compare(free, records)}")
         tracked.append((run, records))
-    head = {"seed": seed, "family": "sam2.1", "contract": "five", "reference": "masklet_export.replay_five"}
+    head = {"seed": seed, "family": "sam2.1", "contract": "five", "reference": "masklet_export.replay_hosted"}
     fixture.write_reference(folder, head, pixels, tracked)
 
 
@@ -85,7 +85,7 @@ def main() -> int:
     parser.add_argument("--family", choices=FAMILIES, default="sam2.1")
     parser.add_argument("--out", type=Path, help="keep the fixture here")
     parser.add_argument("--fp16", action="store_true", help="also write the fp16 twins")
-    parser.add_argument("--five", action="store_true", help="also the five-graph contract (SAM 2.1)")
+    parser.add_argument("--five", action="store_true", help="also the hosted exports' contract, of five graphs (SAM 2.1)")
     parser.add_argument("--full", action="store_true", help="a model of full size, over a few frames")
     options = parser.parse_args()
     if options.full and options.five:

@@ -236,7 +236,7 @@ def read_constants(folder: Path, manifest: dict[str, Any]) -> Arrays:
 
 
 def track(tracker: Any, run: Run) -> list[Record]:
-    """Plays a run on a tracker (this one or the five-graph one); records as the reference's."""
+    """Plays a run on a tracker (this one or that of the hosted exports); records as the reference's."""
     records = []
     for index, step in enumerate(run.steps):
         if step["do"] == "read":

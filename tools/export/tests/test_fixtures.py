@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from masklet_export import bank, clip, contract, replay, replay_five
+from masklet_export import bank, clip, contract, replay, replay_hosted
 from masklet_export.compare import TOLERANCE, Difference, compare
 from masklet_export.scenario import Record, Run
 
@@ -56,8 +56,8 @@ def test_the_graphs_give_what_the_reference_gives(name: str) -> None:
         assert difference.largest <= TOLERANCE, run
 
 
-def test_the_five_graphs_give_what_their_definition_gives() -> None:
-    for run, difference in differences("sam2.1-tiny-random-five", replay_five.FiveTracker).items():
+def test_the_hosted_export_gives_what_its_definition_gives() -> None:
+    for run, difference in differences("sam2.1-tiny-random-five", replay_hosted.HostedTracker).items():
         assert difference.largest <= TOLERANCE, run
 
 
@@ -68,7 +68,7 @@ def test_the_manifest_describes_the_files(name: str) -> None:
     for file in files:
         found = contract.described(FOLDER / name / file["file"], FOLDER / name)
         assert found == {key: file[key] for key in found}
-    graphs = replay_five.GRAPHS if manifest["contract"] == "five" else ("vision_encoder", "mask_decoder", "memory_encoder", "step")
+    graphs = replay_hosted.GRAPHS if manifest["contract"] == "five" else ("vision_encoder", "mask_decoder", "memory_encoder", "step")
     assert set(manifest["graphs"]["fp32"]) == set(graphs)
     assert manifest["image_size"] == 128
 

@@ -1,25 +1,11 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
-import { boundsAbove, positiveCount, positiveShare, type Grid } from '../masks/grid.ts';
+import { boundsAbove, iouOfPositive, positiveCount, type Grid } from '../masks/grid.ts';
 import type { StageTimer } from '../run/stepTimer.ts';
 import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
-import {
-  MASK_CELL,
-  MASK_DIMS,
-  MASK_SIDE,
-  maskContent,
-  type DecodedMask,
-  type EmbeddedDecoder,
-} from './decoder.ts';
-import {
-  CELL,
-  contentGrid,
-  describeCells,
-  DESCRIPTOR,
-  meanDescriptor,
-  type EmbeddedFeatures,
-} from './features.ts';
+import { MASK_DIMS, maskContent, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
+import { contentGrid, describeCells, DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
 import { promptsFromGuess, type GuessPrompts } from './guess.ts';
 import {
   EmbeddedMemoryAttention,
@@ -28,6 +14,7 @@ import {
   type AttentionPlan,
   type Guess,
 } from './memoryAttention.ts';
+import { cosine, objectLook, objectShare } from './objectLook.ts';
 import { LEAST_BEST } from './presence.ts';
 import type {
   EmbeddedTracking,
@@ -175,50 +162,4 @@ export function remember(features: EmbeddedFeatures, mask: Rememberable): Rememb
     likeness: mask.earlierLooks.map((earlier) => cosine(look, onCpu(earlier).data)),
     area: positiveCount(logits),
   };
-}
-
-/** The share of a mask, [256, 256] logits, in each cell of the frame. */
-export function objectShare(logits: Float32Array, grid: Size): Float32Array {
-  const onMaskGrid = { width: MASK_SIDE, height: MASK_SIDE, data: logits };
-  return positiveShare(onMaskGrid, CELL / MASK_CELL, grid).data;
-}
-
-/** Sum of the object's descriptors less the mean, each weighted by its cell's share of the object. */
-export function objectLook(descriptors: Float32Array, mean: Float32Array, label: Float32Array): Float32Array {
-  const look = new Float32Array(DESCRIPTOR);
-  for (let cell = 0; cell < label.length; cell++) {
-    const share = label[cell] ?? 0;
-    if (share === 0) continue;
-    for (let channel = 0, at = cell * DESCRIPTOR; channel < DESCRIPTOR; channel++, at++) {
-      const value = (descriptors[at] ?? 0) - (mean[channel] ?? 0);
-      look[channel] = (look[channel] ?? 0) + share * value;
-    }
-  }
-  return look;
-}
-
-export function cosine(a: Float32Array, b: Float32Array): number {
-  let product = 0;
-  let squaresA = 0;
-  let squaresB = 0;
-  a.forEach((value, i) => {
-    const other = b[i] ?? 0;
-    product += value * other;
-    squaresA += value * value;
-    squaresB += other * other;
-  });
-  return product / Math.max(Math.sqrt(squaresA * squaresB), 1e-12);
-}
-
-/** IoU of the cells where the values are positive. */
-export function iouOfPositive(a: Float32Array, b: Float32Array): number {
-  let both = 0;
-  let either = 0;
-  for (let i = 0; i < a.length; i++) {
-    const inA = (a[i] ?? 0) > 0;
-    const inB = (b[i] ?? 0) > 0;
-    if (inA && inB) both++;
-    if (inA || inB) either++;
-  }
-  return either === 0 ? 0 : both / either;
 }

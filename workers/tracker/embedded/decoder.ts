@@ -3,16 +3,13 @@ import type { PointLabel } from '../../../src/core/prompts.ts';
 import { tensor, type GraphSession } from '../../models/graph.ts';
 import type { Grid } from '../masks/grid.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
+import { IOUS, MASKS } from './tensorNames.ts';
 
 /** Side of the decoder's mask grid, and model pixels for each of its cells. */
 export const MASK_SIDE = 256;
 export const MASK_CELL = INPUT_SIDE / MASK_SIDE;
 /** Of one mask's logits. */
 export const MASK_DIMS = [1, 1, MASK_SIDE, MASK_SIDE] as const;
-
-/** Four masks and their predicted IoU. */
-export const MASKS = '/Reshape_9_output_0';
-export const IOUS = '/iou_prediction_head/layers.2/Gemm_output_0';
 
 /** Of a point that takes no part: the rest are decoded as if it were not given. */
 export const ABSENT_LABEL = -2;

@@ -5,8 +5,9 @@ import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
 import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../input/encoderInput.ts';
-import { logitsToMask, maskShare, positiveCount } from '../masks/grid.ts';
+import { positiveCount } from '../masks/grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts';
+import { logitsToMask, maskShare } from '../masks/videoMask.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { StageTimer } from '../run/stepTimer.ts';
 import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
@@ -35,16 +36,13 @@ import {
 } from './rival.ts';
 import { searchFor } from './search.ts';
 import type { EmbeddedTracking, Remembered, Sighting } from './tracking.ts';
+import { EMBEDDING, STAGE_1, STAGE_2 } from './tensorNames.ts';
 import { whereaboutsOf, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
 
 const ENCODER_FIT = { fit: (video: Size) => letterbox(video, INPUT_SIDE), normalisation: NORMALISATION };
-
-const EMBEDDING = 'output';
-const STAGE_2 = '/layers.2/blocks.5/Add_1_output_0';
-const STAGE_1 = '/layers.1/blocks.1/Add_1_output_0';
 
 export interface EmbeddedWeights {
   readonly encoder: Uint8Array;

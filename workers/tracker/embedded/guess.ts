@@ -1,5 +1,6 @@
 import type { Size } from '../../../src/core/geometry.ts';
-import { boundsAbove, cropGrid, enlargeCubic, growBox, type CellBox, type Grid } from '../masks/grid.ts';
+import { enlargeCubic } from '../masks/enlargeCubic.ts';
+import { boundsAbove, cropGrid, growBox, type CellBox, type Grid } from '../masks/grid.ts';
 import { connectedComponents, distanceTransform } from '../masks/shape.ts';
 import { MASK_CELL, MASK_SIDE, type DecoderPrompts } from './decoder.ts';
 import { SIDE } from './features.ts';

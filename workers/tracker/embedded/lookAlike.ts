@@ -1,8 +1,8 @@
 import type { ModelPoint, Size } from '../../../src/core/geometry.ts';
-import { positiveCount } from '../masks/grid.ts';
-import { cosine, iouOfPositive, objectLook, objectShare } from './cpuTracking.ts';
+import { iouOfPositive, positiveCount } from '../masks/grid.ts';
 import type { DecodedMask, EmbeddedDecoder } from './decoder.ts';
 import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
+import { cosine, objectLook, objectShare } from './objectLook.ts';
 
 /** Clicks that may be spent on one frame. */
 const MOST_CLICKS = 3;

@@ -88,6 +88,7 @@ export interface GuessSummary {
   readonly peak: number;
 }
 
+/** The highest probability of a guess, and the mean resemblance of its cells, weighted by probability. */
 export function summariseGuess({ probability: { data }, resemblance }: Guess): GuessSummary {
   let best = 0;
   let weight = 0;
@@ -247,6 +248,7 @@ function around(bounds: CellBox | null, margin: number, grid: Size): CellBox {
   return bounds ? growBox(bounds, margin, grid) : { x0: 0, y0: 0, x1: grid.width, y1: grid.height };
 }
 
+/** Number of cells in a box. */
 export function cellCount({ x0, y0, x1, y1 }: CellBox): number {
   return (x1 - x0) * (y1 - y0);
 }

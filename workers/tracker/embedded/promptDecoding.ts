@@ -7,8 +7,9 @@ import {
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
 import { readWider, scaleBox } from '../masks/boxReadings.ts';
-import { boundsAbove, logitsToMask } from '../masks/grid.ts';
+import { boundsAbove } from '../masks/grid.ts';
 import { distanceTransform } from '../masks/shape.ts';
+import { logitsToMask } from '../masks/videoMask.ts';
 import {
   MASK_CELL,
   MASK_PROMPT_BOUND,

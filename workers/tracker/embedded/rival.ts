@@ -29,6 +29,7 @@ export interface SeenRival extends Pick<Rival, 'foundOn' | 'peakMean'> {
   readonly before: Rival | undefined;
 }
 
+/** Whether the rival was seen on the frame at hand. */
 export function isSeen(rival: Rival | SeenRival | undefined): rival is SeenRival {
   return rival !== undefined && 'logits' in rival;
 }

@@ -11,7 +11,7 @@ import {
   type TensorStore,
 } from '../../models/graph.ts';
 import { isOnGpu, onCpu } from '../../models/tensorStore.ts';
-import { logitsToMask } from './grid.ts';
+import { logitsToMask } from './videoMask.ts';
 import { fillHoles } from './holes.ts';
 import { separateLogits } from './separate.ts';
 
@@ -48,6 +48,7 @@ export interface MaskMaker {
   ): Promise<{ masks: MaskRle[]; scores: OnCpu<Scores> }>;
 }
 
+/** The mask maker for where a runtime's tensors lie: its GPU, else the CPU. */
 export function maskMakerOf({ gpu, tensors }: Pick<GraphRuntime, 'gpu' | 'tensors'>): MaskMaker {
   return gpu ? new GpuMaskMaker(gpu, tensors) : cpuMaskMaker;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { letterbox } from '../../../src/core/geometry.ts';
 import { decodeRle } from '../../../src/core/rle.ts';
-import { logitsToMask } from './grid.ts';
+import { logitsToMask } from './videoMask.ts';
 import { separateLogits } from './separate.ts';
 
 const logits = (...values: number[]) => Float32Array.from(values);

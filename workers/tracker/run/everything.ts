@@ -115,12 +115,12 @@ export class ProposalPool {
 
   /** Takes a proposal in if it is new or better than those that it overlaps, which then go. */
   offer(proposal: Omit<Proposal, 'id'>): { added: Proposal[]; removed: number[] } {
-    const rivals = [...this.#kept.values()].filter((kept) => this.#isSame(kept, proposal));
-    if (rivals.some(({ score }) => score >= proposal.score)) return { added: [], removed: [] };
-    for (const { id } of rivals) this.#kept.delete(id);
+    const overlapping = [...this.#kept.values()].filter((kept) => this.#isSame(kept, proposal));
+    if (overlapping.some(({ score }) => score >= proposal.score)) return { added: [], removed: [] };
+    for (const { id } of overlapping) this.#kept.delete(id);
     const added = { ...proposal, id: ++this.#lastId };
     this.#kept.set(added.id, added);
-    return { added: [added], removed: rivals.map(({ id }) => id) };
+    return { added: [added], removed: overlapping.map(({ id }) => id) };
   }
 
   #isSame(a: Omit<Proposal, 'id'>, b: Omit<Proposal, 'id'>): boolean {

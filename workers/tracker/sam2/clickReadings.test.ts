@@ -10,7 +10,7 @@ import { boundsAbove } from '../masks/grid.ts';
 import { selectMemories } from '../run/memoryBank.ts';
 import { StageTimer } from '../run/stepTimer.ts';
 import { boxCorners } from './promptTokens.ts';
-import type { ReadDecoded } from './readDecoded.ts';
+import type { ReadDecoded } from './decoded.ts';
 import { Sam2Model } from './sam2Model.ts';
 import { frameOf } from './testing/fixture.ts';
 import { readParityFixture } from './testing/parityFixture.ts';
@@ -169,7 +169,7 @@ describe('a decoder that gives the one mask that it chooses', async () => {
   });
 });
 
-describe('five hosted graphs, which give one mask', async () => {
+describe('a hosted export, which gives one mask', async () => {
   const { model, features, segment } = await load('sam2.1-tiny-random-five');
   afterAll(() => model.dispose());
 

@@ -2,10 +2,11 @@ import type { ModelBox } from '../../../src/core/geometry.ts';
 import { FIRST_WIDER_READING } from '../../../src/core/prompts.ts';
 import { readNarrower, readWider, type BoxReader } from '../masks/boxReadings.ts';
 import type { Grid } from '../masks/grid.ts';
-import { tensor, type Tensor } from '../../models/graph.ts';
+import type { Tensor } from '../../models/graph.ts';
 import { GIVEN_LOGIT, type Sam2Contract } from './contract.ts';
-import { freeRead, readDecoded, type ReadDecoded } from './readDecoded.ts';
+import { freeRead, readDecoded, type ReadDecoded } from './decoded.ts';
 import type { Sam2Features } from './features.ts';
+import { scalar } from './maskTensors.ts';
 import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 
 /**
@@ -30,10 +31,7 @@ export async function readClick(
   if (!start) throw new RangeError('The decoder has no reading of a click.');
   for (const each of found) if (each !== start) freeRead(tensors, each);
   // Whoever chooses a mask says that the object is there.
-  if (own)
-    return valueOf(own.objectScore) > 0
-      ? own
-      : { ...own, objectScore: tensor(Float32Array.of(GIVEN_LOGIT), [1, 1]) };
+  if (own) return valueOf(own.objectScore) > 0 ? own : { ...own, objectScore: scalar(GIVEN_LOGIT) };
 
   const gridded = (decoded: ReadDecoded): Gridded => {
     const { maskSide } = contract;

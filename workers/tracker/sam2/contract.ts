@@ -4,7 +4,7 @@ import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { Sam2Features } from './features.ts';
 import type { LabelledPoint } from './promptTokens.ts';
-import type { ReadDecoded } from './readDecoded.ts';
+import type { Decoded, ReadDecoded } from './decoded.ts';
 
 /** Logits of a mask that a person gives, and the object score that it stands for. */
 export const GIVEN_LOGIT = 10;
@@ -15,20 +15,6 @@ export interface Sam2Memory {
   readonly tokens: DeviceTensor;
   /** [1, C]: the object pointer. */
   readonly pointer: DeviceTensor;
-}
-
-/** What the decoder says of one object. */
-export interface Decoded {
-  /** Mask logits, [1, 1, L, L], where L is `maskSide`. */
-  readonly logits: DeviceTensor;
-  /** The same in model pixels, [1, 1, S, S], where the decoder gives that as well. */
-  readonly full: DeviceTensor | undefined;
-  /** [1, C]: the object pointer, that of no object where it is not there. */
-  readonly pointer: DeviceTensor;
-  /** [1, 1]: the object is there where this is positive. */
-  readonly objectScore: DeviceTensor;
-  /** [1, 1]: predicted IoU, as the decoder says it. */
-  readonly predictedIou: DeviceTensor;
 }
 
 /** A mask that memories made, and what later frames are told of it. */

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { parseSam2Manifest, type FiveManifest } from '../../models/sam2Manifest.ts';
-import { readFiveConstants } from './hostedConstants.ts';
+import { parseSam2Manifest, type HostedManifest } from '../../models/sam2Manifest.ts';
+import { readHostedConstants } from './hostedConstants.ts';
 
 const FOLDER = new URL('../../../fixtures/models/sam2.1-tiny-random-five/', import.meta.url);
 const text = await readFile(new URL('constants.json', FOLDER), 'utf8');
 const json = JSON.parse(text) as Record<string, unknown>;
 const manifest = parseSam2Manifest(
   JSON.parse(await readFile(new URL('manifest.json', FOLDER), 'utf8')),
-) as FiveManifest;
+) as HostedManifest;
 const read = (changed: object) =>
-  readFiveConstants(new TextEncoder().encode(JSON.stringify({ ...json, ...changed })), manifest);
+  readHostedConstants(new TextEncoder().encode(JSON.stringify({ ...json, ...changed })), manifest);
 
 it('reads a row for each distance in time', () => {
   const { temporalPositions, imageMean } = read({});
@@ -30,5 +30,5 @@ it('names the constant that does not fit', () => {
   expect(() => read({ memory_temporal_positional_encoding: [[1]] })).toThrow(
     '“memory_temporal_positional_encoding”',
   );
-  expect(() => readFiveConstants(new TextEncoder().encode('<html>'), manifest)).toThrow('“image_size”');
+  expect(() => readHostedConstants(new TextEncoder().encode('<html>'), manifest)).toThrow('“image_size”');
 });

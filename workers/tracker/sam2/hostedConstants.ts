@@ -1,8 +1,8 @@
 import { MaskletError } from '../../../src/core/errors.ts';
-import type { FiveManifest } from '../../models/sam2Manifest.ts';
+import type { HostedManifest } from '../../models/sam2Manifest.ts';
 
-/** What the tracker needs of a five-graph model beside its graphs. */
-export interface FiveConstants {
+/** What the tracker needs of a hosted export beside its graphs. */
+export interface HostedConstants {
   /** [7, 64]: a row for each distance in time, the last for prompted frames. */
   readonly temporalPositions: readonly Float32Array[];
   /** [3] each, for values from 0 to 1. */
@@ -11,10 +11,10 @@ export interface FiveConstants {
 }
 
 /** @param bytes `constants.json` @throws MaskletError `weights-altered` if a constant is missing or is not the model's. */
-export function readFiveConstants(
+export function readHostedConstants(
   bytes: Uint8Array,
-  { name, imageSize, rules }: FiveManifest,
-): FiveConstants {
+  { name, imageSize, rules }: HostedManifest,
+): HostedConstants {
   const refuse = (constant: string, wanted: string) =>
     new MaskletError(
       'weights-altered',

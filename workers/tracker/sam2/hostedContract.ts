@@ -6,16 +6,16 @@ import {
   type Tensor,
   type TensorStore,
 } from '../../models/graph.ts';
-import { FIVE_GRAPHS, type FiveGraph, type FiveManifest } from '../../models/sam2Manifest.ts';
+import { HOSTED_GRAPHS, type HostedGraph, type HostedManifest } from '../../models/sam2Manifest.ts';
 import { float32, int32, loadGraphs, type Signature } from '../../models/signature.ts';
 import { boundsAbove, type Grid } from '../masks/grid.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { StageTimer } from '../run/stepTimer.ts';
-import { readDecoded, type ReadDecoded } from './readDecoded.ts';
-import type { Decoded, EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
+import { readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
+import type { EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
-import { readFiveConstants, type FiveConstants } from './hostedConstants.ts';
+import { readHostedConstants, type HostedConstants } from './hostedConstants.ts';
 import { fillSlots, MEMORY_SLOTS, POINTER_SLOTS } from './hostedSlots.ts';
 import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
@@ -33,18 +33,18 @@ const DECODER_OUTPUTS = [
 ] as const;
 
 /**
- * The five graphs of the hosted exports: fixed shapes, one object a run, and a memory of fixed slots. No mask goes into their
+ * The five graphs of a hosted export: fixed shapes, one object a run, and a memory of fixed slots. No mask goes into their
  * decoder, and no logits of an earlier one.
  */
-export class FiveContract implements Sam2Contract {
+export class HostedContract implements Sam2Contract {
   readonly tensors: TensorStore;
   readonly normalisation: Normalisation;
   readonly memoryRules: MemoryRules<Sam2Memory>;
   readonly maskSide: number;
   readonly takesMasks = false;
-  readonly #manifest: FiveManifest;
-  readonly #constants: FiveConstants;
-  readonly #graphs: Readonly<Record<FiveGraph, GraphSession>>;
+  readonly #manifest: HostedManifest;
+  readonly #constants: HostedConstants;
+  readonly #graphs: Readonly<Record<HostedGraph, GraphSession>>;
   readonly #timer: StageTimer;
   /** [f², 1, C], and for each row of the temporal positions [f², 1, 64]: the same on every frame. */
   #imagePosition: DeviceTensor | undefined;
@@ -52,9 +52,9 @@ export class FiveContract implements Sam2Contract {
 
   private constructor(
     tensors: TensorStore,
-    manifest: FiveManifest,
-    constants: FiveConstants,
-    graphs: Readonly<Record<FiveGraph, GraphSession>>,
+    manifest: HostedManifest,
+    constants: HostedConstants,
+    graphs: Readonly<Record<HostedGraph, GraphSession>>,
     timer: StageTimer,
   ) {
     this.tensors = tensors;
@@ -74,17 +74,17 @@ export class FiveContract implements Sam2Contract {
   /** @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit. */
   static async load(
     runtime: GraphRuntime,
-    manifest: FiveManifest,
+    manifest: HostedManifest,
     weights: Sam2Weights,
     timer: StageTimer,
-  ): Promise<FiveContract> {
-    const constants = readFiveConstants(weights.file('constants'), manifest);
+  ): Promise<HostedContract> {
+    const constants = readHostedConstants(weights.file('constants'), manifest);
     let channels: number | string = 'C';
-    const graphs = await loadGraphs(runtime, manifest, FIVE_GRAPHS, weights.file, (name, { outputs }) => {
+    const graphs = await loadGraphs(runtime, manifest, HOSTED_GRAPHS, weights.file, (name, { outputs }) => {
       channels = outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
       return signatures(manifest, channels)[name];
     });
-    return new FiveContract(runtime.tensors, manifest, constants, graphs, timer);
+    return new HostedContract(runtime.tensors, manifest, constants, graphs, timer);
   }
 
   async encode(pixels: DeviceTensor): Promise<EncodedFrame> {
@@ -263,9 +263,9 @@ export class FiveContract implements Sam2Contract {
  * @param channels C, where the encoder says it
  */
 function signatures(
-  { imageSize: s, grid: f }: FiveManifest,
+  { imageSize: s, grid: f }: HostedManifest,
   channels: number | string,
-): Record<FiveGraph, Signature> {
+): Record<HostedGraph, Signature> {
   const share = (part: number) => (typeof channels === 'number' ? channels / part : channels);
   const fine = float32(1, share(8), 4 * f, 4 * f);
   const middle = float32(1, share(4), 2 * f, 2 * f);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tensor, type DeviceTensor } from '../../models/graph.ts';
-import { FIVE_RULES } from '../../models/sam2Manifest.ts';
+import { HOSTED_RULES } from '../../models/sam2Manifest.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { Sam2Memory } from './contract.ts';
 import { fillSlots } from './hostedSlots.ts';
@@ -24,7 +24,7 @@ function slots(selected: Partial<SelectedMemories<Sam2Memory>>) {
       recent: [],
       ...selected,
     },
-    FIVE_RULES,
+    HOSTED_RULES,
   );
   return {
     memories: memories.map(({ memory, row }) => [valueOf(memory.tokens), row]),

@@ -14,7 +14,7 @@ export const MEMORY_SLOTS = 7;
 export const POINTER_SLOTS = 16;
 
 /** What fills the fixed slots of memory attention. */
-export interface FiveSlots {
+export interface HostedSlots {
   readonly memories: readonly PlacedMemory<Sam2Memory>[];
   readonly pointers: readonly PlacedPointer<Sam2Memory>[];
   /** The pointers' distances in time, in units of the longest that a tracked frame's pointer has. */
@@ -24,9 +24,9 @@ export interface FiveSlots {
 /**
  * Seven memories: conditioning frames first, then the tracked ones, the nearest first. Sixteen pointers in the bank's order;
  * where a run in reverse has none to look back on, those of the conditioning frames ahead, at negative distances. What is
- * missing repeats what is there, in turn. Defined by `tools/export/masklet_export/replay_five.py`.
+ * missing repeats what is there, in turn. Defined by `tools/export/masklet_export/replay_hosted.py`.
  */
-export function fillSlots(selected: SelectedMemories<Sam2Memory>, rules: BankRules): FiveSlots {
+export function fillSlots(selected: SelectedMemories<Sam2Memory>, rules: BankRules): HostedSlots {
   const spatial = selectSpatial(selected, rules);
   const isConditioning = ({ row }: PlacedMemory<Sam2Memory>) => row === rules.spatialMemories - 1;
   const recent = spatial.filter((memory) => !isConditioning(memory)).reverse();

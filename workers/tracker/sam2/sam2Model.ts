@@ -8,30 +8,27 @@ import {
   type VideoBox,
   type VideoPoint,
 } from '../../../src/core/geometry.ts';
-import { hasPrompts, type FramePrompts, type PointPrompt } from '../../../src/core/prompts.ts';
-import { decodeRle, emptyRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import {
-  tensor,
-  type DeviceTensor,
-  type GraphRuntime,
-  type Tensor,
-  type TensorStore,
-} from '../../models/graph.ts';
+import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
+import { emptyRle, type MaskRle } from '../../../src/core/rle.ts';
+import type { DeviceTensor, GraphRuntime, Tensor, TensorStore } from '../../models/graph.ts';
 import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../input/encoderInput.ts';
-import { logitsToMask, type Grid } from '../masks/grid.ts';
+import type { Grid } from '../masks/grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts';
+import { logitsToMask } from '../masks/videoMask.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import { resizePlane } from '../input/resize.ts';
 import type { StageTimer } from '../run/stepTimer.ts';
 import type { FinishedMask, MaskCandidate, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
 import { readClick } from './clickReadings.ts';
-import { GIVEN_LOGIT, type Decoded, type Sam2Contract, type Sam2Memory } from './contract.ts';
-import { freeRead, readDecoded, type ReadDecoded } from './readDecoded.ts';
+import { GIVEN_LOGIT, type Sam2Contract, type Sam2Memory } from './contract.ts';
+import { freeRead, readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
 import type { Sam2Features } from './features.ts';
-import { FiveContract } from './hostedContract.ts';
+import { boxToCorrect, givenLogits } from './givenMask.ts';
+import { HostedContract } from './hostedContract.ts';
 import { MaskletContract } from './maskletContract.ts';
+import { gridOf, maskTensor, scalar } from './maskTensors.ts';
 import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
 
@@ -82,8 +79,8 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     objectsPerStep = Infinity,
   ): Promise<Sam2Model> {
     const contract =
-      manifest.contract === 'five'
-        ? await FiveContract.load(runtime, manifest, weights, timer)
+      manifest.contract === 'hosted'
+        ? await HostedContract.load(runtime, manifest, weights, timer)
         : await MaskletContract.load(runtime, manifest, weights, timer, objectsPerStep);
     return new Sam2Model(runtime, manifest.imageSize, contract, timer);
   }
@@ -132,7 +129,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
       return this.decode(features, features.imageWithoutMemory, [...corners(held), ...clicks]);
     }
     let prediction = read;
-    let feedback = corrected && this.#lowResolution(this.#givenLogits(features, corrected));
+    let feedback = corrected && this.#lowResolution(givenLogits(corrected, this.#imageSize));
     for (let count = read ? 2 : Math.min(1, clicks.length); count <= clicks.length; count++) {
       if (prediction) {
         feedback = feedbackOf(prediction);
@@ -217,7 +214,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
         `A mask prompt of ${mask.width}×${mask.height} does not fit frames of ${video.width}×${video.height}.`,
       );
     }
-    const full = this.#givenLogits(features, mask);
+    const full = givenLogits(mask, this.#imageSize);
     const inside = { ...full, data: full.data.map((logit) => (logit > 0 ? 1 : 0)) };
     const present = inside.data.includes(1);
     return {
@@ -303,36 +300,10 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     return stretch(video, this.#imageSize);
   }
 
-  /** A mask in the clip's pixels as logits in model pixels. */
-  #givenLogits({ video }: Sam2Features, mask: MaskRle): Grid {
-    const side = this.#imageSize;
-    const share = resizePlane(
-      { ...video, data: Float32Array.from(decodeRle(mask)) },
-      { width: side, height: side },
-    );
-    return { ...share, data: share.data.map((value) => (value >= 0.5 ? GIVEN_LOGIT : -GIVEN_LOGIT)) };
-  }
-
   #lowResolution(logits: Grid): Grid {
     const { maskSide } = this.#contract;
     return resizePlane(logits, { width: maskSide, height: maskSide });
   }
-}
-
-/**
- * What stands for a mask that clicks correct where the decoder takes no masks: its box, grown to hold the clicks that add.
- * Nothing if the mask is empty.
- */
-export function boxToCorrect(mask: MaskRle, points: readonly PointPrompt[]): VideoBox | undefined {
-  const bounds = rleBounds(mask);
-  if (!bounds) return undefined;
-  const added = points.filter(({ label }) => label === 1);
-  return {
-    x0: Math.min(bounds.x0, ...added.map(({ x }) => x)),
-    y0: Math.min(bounds.y0, ...added.map(({ y }) => y)),
-    x1: Math.max(bounds.x1, ...added.map(({ x }) => x)),
-    y1: Math.max(bounds.y1, ...added.map(({ y }) => y)),
-  };
 }
 
 /** The mask is empty where the object is not there. */
@@ -348,25 +319,10 @@ function finishedMask(
   return { mask, score: Math.min(1, Math.max(0, iou)) / (1 + Math.exp(-appearing)), present: true };
 }
 
-/** [1, 1, height, width] */
-function maskTensor({ width, height, data }: Grid): Tensor {
-  return tensor(data, [1, 1, height, width]);
-}
-
-function gridOf({ data, dims }: Tensor): Grid {
-  const [height = 0, width = 0] = dims.slice(-2);
-  return { width, height, data };
-}
-
 /** A mask's logits as the prompt for the next one. */
 function feedbackOf({ logits }: Sam2Prompted): Grid {
   const data = logits.data.map((logit) => Math.max(-FEEDBACK_BOUND, Math.min(FEEDBACK_BOUND, logit)));
   return { ...gridOf(logits), data };
-}
-
-/** [1, 1] */
-function scalar(value: number): Tensor {
-  return tensor(Float32Array.of(value), [1, 1]);
 }
 
 function checkConditioning(objects: readonly SelectedMemories<Sam2Memory>[]): void {

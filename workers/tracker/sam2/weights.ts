@@ -4,6 +4,7 @@ export interface Sam2Weights {
   readonly file: (name: string) => Uint8Array;
 }
 
+/** A model's files by name, where they all are in memory. */
 export function weightsOf(files: Readonly<Record<string, Uint8Array>>): Sam2Weights {
   return {
     file(name) {

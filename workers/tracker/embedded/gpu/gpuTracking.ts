@@ -3,7 +3,7 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { tensor, type GraphRuntime, type GraphSession } from '../../../models/graph.ts';
 import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
 import type { StageTimer } from '../../run/stepTimer.ts';
-import { IOUS, MASK_DIMS, maskContent, MASKS } from '../decoder.ts';
+import { MASK_DIMS, maskContent } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
 import type {
   EmbeddedTracking,
@@ -14,6 +14,7 @@ import type {
   Search,
   Sighting,
 } from '../tracking.ts';
+import { IOUS, MASKS } from '../tensorNames.ts';
 import type { AttentionPlan } from '../memoryAttention.ts';
 import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';

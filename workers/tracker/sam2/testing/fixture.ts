@@ -1,5 +1,6 @@
 import { encodeRle, type MaskRle } from '../../../../src/core/rle.ts';
 import type { RgbaImage } from '../../../../src/core/frames.ts';
+import type { Sam2Manifest } from '../../../models/sam2Manifest.ts';
 
 /** A step of a fixture's run; written by `tools/export`, see its `scenario.py`. */
 export type FixtureStep =
@@ -52,6 +53,19 @@ export interface FixtureClip {
   readonly height: number;
 }
 
+/** A tiny random model, a clip, and what the reference makes of it. `tools/export` writes them. */
+export interface ParityFixture {
+  readonly clip: FixtureClip;
+  /** [frames, height, width, 3] */
+  readonly rgb: Uint8Array;
+  readonly manifest: Sam2Manifest;
+  /** The model's files, by graph, and `constants`. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly reference: Reference;
+  readonly values: Float32Array;
+}
+
+/** A frame of the clip. @param rgb [frames, height, width, 3] */
 export function frameOf(clip: FixtureClip, rgb: Uint8Array, index: number): RgbaImage {
   const pixels = clip.width * clip.height;
   const data = new Uint8ClampedArray(pixels * 4).fill(255);
@@ -62,6 +76,7 @@ export function frameOf(clip: FixtureClip, rgb: Uint8Array, index: number): Rgba
   return { width: clip.width, height: clip.height, data };
 }
 
+/** The mask of the pixels from x0 to before x1, y0 to before y1. */
 export function rectangleMask(
   { width, height }: FixtureClip,
   [x0, y0, x1, y1]: readonly [number, number, number, number],

@@ -1,6 +1,5 @@
 import type { Frame, FrameSource } from '../../../../src/core/frames.ts';
-import { frameOf } from './fixture.ts';
-import type { ParityFixture } from './parityFixture.ts';
+import { frameOf, type ParityFixture } from './fixture.ts';
 
 /** The fixtures' clip, played to and fro for as many frames as asked for. */
 export function fixtureSource({ clip, rgb }: ParityFixture, frameCount: number): FrameSource {

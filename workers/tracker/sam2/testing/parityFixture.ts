@@ -4,24 +4,13 @@ import { parseSam2Manifest, type Sam2Manifest } from '../../../models/sam2Manife
 import { StageTimer } from '../../run/stepTimer.ts';
 import { Sam2Model } from '../sam2Model.ts';
 import { weightsOf } from '../weights.ts';
-import type { FixtureClip, FixtureRun, Reference } from './fixture.ts';
+import type { FixtureClip, FixtureRun, ParityFixture, Reference } from './fixture.ts';
 import { replay, type Difference } from './replay.ts';
 
 /** Reads a file of `fixtures/models/`. */
 export type ReadFixture = (path: string) => Promise<Uint8Array>;
 
-/** A tiny random model, a clip, and what the reference makes of it. `tools/export` writes them. */
-export interface ParityFixture {
-  readonly clip: FixtureClip;
-  /** [frames, height, width, 3] */
-  readonly rgb: Uint8Array;
-  readonly manifest: Sam2Manifest;
-  /** The model's files, by graph, and `constants`. */
-  readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly reference: Reference;
-  readonly values: Float32Array;
-}
-
+/** Reads a folder of `fixtures/models/`. @throws MaskletError if its manifest is not one */
 export async function readParityFixture(folder: string, read: ReadFixture): Promise<ParityFixture> {
   const json = async (path: string) => JSON.parse(new TextDecoder().decode(await read(path))) as unknown;
   const manifest = parseSam2Manifest(await json(`${folder}/manifest.json`));

@@ -5,16 +5,17 @@ import type { Tensor } from '../../../models/graph.ts';
 import { selectMemories, type MemoryEntry } from '../../run/memoryBank.ts';
 import type { Sam2Features } from '../features.ts';
 import type { Sam2Model, Sam2Prediction } from '../sam2Model.ts';
-import type { Decoded, Sam2Memory } from '../contract.ts';
+import type { Sam2Memory } from '../contract.ts';
+import type { Decoded } from '../decoded.ts';
 import {
   frameOf,
   rectangleMask,
   type FixtureClip,
   type FixtureRun,
   type FixtureStep,
+  type ParityFixture,
   type Reference,
 } from './fixture.ts';
-import type { ParityFixture } from './parityFixture.ts';
 
 type Prompt = Exclude<FixtureStep, { do: 'run' | 'read' }>;
 
@@ -131,7 +132,7 @@ async function runFrame(
         { conditioning: [], longTerm: [], recent: entries(others) },
         { frame, direction: reverse ? 'backward' : 'forward', frameCount: clip.frames },
       ),
-      // In the reference's order, that of insertion: it says which ones the five graphs' slots repeat.
+      // In the reference's order, that of insertion: it says which ones the slots of a hosted export repeat.
       conditioning: entries(conditioning),
     })),
     tracked.map(({ prompt }) => all || prompt !== undefined),

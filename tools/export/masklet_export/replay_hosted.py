@@ -1,5 +1,5 @@
 """
-A tracker over the five graphs in onnxruntime, and with it the definition of what fills their fixed slots:
+A tracker over a hosted export's five graphs in onnxruntime, and with it the definition of what fills their fixed slots:
 
 - Memories: at most 4 conditioning frames (the bank's rule for a cap), then the tracked frames before this one, the nearest
   first, 7 entries at most. Fewer than 7 are repeated in turn: slot i holds entry i mod count.
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from .bank import Entry, ObjectState, select_memories, select_pointers
-from .five_graphs import MEMORIES, POINTERS
+from .hosted_graphs import MEMORIES, POINTERS
 from .replay import Arrays, Graphs
 from .scenario import Step
 
@@ -25,7 +25,7 @@ COND_FRAMES = 4
 GRAPHS = ("vision_encoder", "mask_decoder", "memory_encoder", "memory_attention", "pointer_tpos")
 
 
-class FiveTracker:
+class HostedTracker:
     """One session over a clip: pixels (T,3,S,S) preprocessed, the video's width and height in pixels."""
 
     def __init__(self, folder: Path, pixels: np.ndarray, width: int, height: int, max_cond_frames: int) -> None:

@@ -10,7 +10,7 @@ export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every(
 );
 if (!hasFfmpeg) console.warn('There is no ffmpeg on the PATH: tests that decode frames are skipped.');
 
-export const PAINTED = { width: 160, height: 90 } as const;
+export const DISC_CLIP = { width: 160, height: 90 } as const;
 const RADIUS = 16;
 
 /** The middle of the disc on a frame. */
@@ -20,28 +20,28 @@ export function discCentre(frame: number): { x: number; y: number } {
 
 function inDisc(frame: number, at: number): boolean {
   const { x, y } = discCentre(frame);
-  return Math.hypot((at % PAINTED.width) - x, Math.floor(at / PAINTED.width) - y) < RADIUS;
+  return Math.hypot((at % DISC_CLIP.width) - x, Math.floor(at / DISC_CLIP.width) - y) < RADIUS;
 }
 
 /** A bright disc that moves right over a striped ground. */
-export function paintedPixels(frame: number): Uint8Array {
-  return Uint8Array.from({ length: PAINTED.width * PAINTED.height }, (_, at) =>
-    inDisc(frame, at) ? 235 : 70 + 25 * Math.sin((at % PAINTED.width) / 6),
+export function discPixels(frame: number): Uint8Array {
+  return Uint8Array.from({ length: DISC_CLIP.width * DISC_CLIP.height }, (_, at) =>
+    inDisc(frame, at) ? 235 : 70 + 25 * Math.sin((at % DISC_CLIP.width) / 6),
   );
 }
 
-export function paintedTruth(frame: number): MaskRle {
-  const pixels = Uint8Array.from({ length: PAINTED.width * PAINTED.height }, (_, at) =>
+export function discMask(frame: number): MaskRle {
+  const pixels = Uint8Array.from({ length: DISC_CLIP.width * DISC_CLIP.height }, (_, at) =>
     inDisc(frame, at) ? 1 : 0,
   );
-  return encodeRle(pixels, PAINTED);
+  return encodeRle(pixels, DISC_CLIP);
 }
 
 /** Writes the frames as gray PNGs: 00000.png, 00001.png, … */
-export async function writePaintedClip(folder: string, frames: number): Promise<void> {
+export async function writeDiscClip(folder: string, frames: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (let frame = 0; frame < frames; frame++) {
     const name = `${String(frame).padStart(5, '0')}.png`;
-    await writeFile(join(folder, name), await encodeGrayPng(paintedPixels(frame), PAINTED));
+    await writeFile(join(folder, name), await encodeGrayPng(discPixels(frame), DISC_CLIP));
   }
 }

@@ -8,7 +8,7 @@ import {
 } from '../../src/core/protocol.ts';
 import { emptyRle, encodeRle, type MaskRle } from '../../src/core/rle.ts';
 import { planPasses } from '../tracker/run/passes.ts';
-import { restOfRun } from './restOfRun.ts';
+import { RunProgress } from './runProgress.ts';
 
 const SIZE = { width: 10, height: 2 };
 const FRAMES = 12;
@@ -47,9 +47,15 @@ function eventsOf({ objects }: TrackRequest, count: number, absent?: number): Tr
   }));
 }
 
+function progressOf(request: TrackRequest, events: readonly TrackEvent[]): RunProgress {
+  const progress = new RunProgress(request, FRAMES);
+  for (const event of events) progress.add(event);
+  return progress;
+}
+
 function rest(objects: ObjectToTrack[], done: number, absent?: number) {
   const request = { objects, settings: DEFAULT_SETTINGS };
-  return restOfRun(request, eventsOf(request, done, absent), FRAMES).objects;
+  return progressOf(request, eventsOf(request, done, absent)).rest().objects;
 }
 
 const spansOf = ({ objectId, spans = [] }: ObjectToTrack) => [
@@ -71,6 +77,21 @@ describe('the rest of a run', () => {
     expect(left!.spans![0]!.behind).toEqual(
       [8, 7, 6, 5, 4, 3].map((frame) => ({ frame, mask: maskOf(frame) })),
     );
+  });
+
+  it('needs six masks an object, however long the run', () => {
+    const objects = [1, 2].map((id) => object(id, 0, span('forward', 0, 11), span('backward', 11, 0)));
+    const request = { objects, settings: DEFAULT_SETTINGS };
+    const events = eventsOf(request, 24);
+    const kept = events.map((_, i) => progressOf(request, events.slice(0, i + 1)).masksKept / 2);
+    expect(kept).toEqual([...[1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6], ...[1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6]]);
+  });
+
+  it('is reminded of nothing of another pass', () => {
+    const back = { ...span('backward', 11, 1), behind: [] };
+    const [left] = rest([object(1, 0, span('forward', 0, 9), back)], 12);
+    expect(spansOf(left!)).toEqual([1, 'backward 9–1']);
+    expect(behindOf(left!)).toEqual([10, 11]);
   });
 
   it('is reminded of nothing beyond a prompt, nor of frames without the object', () => {
@@ -107,7 +128,7 @@ describe('the rest of a run', () => {
       { objects: [object(1, 4, span('forward', 4, 11), span('backward', 3, 0))], settings: DEFAULT_SETTINGS },
       9,
     );
-    const { objects } = restOfRun({ objects: [whole], settings: DEFAULT_SETTINGS }, done, FRAMES);
+    const { objects } = progressOf({ objects: [whole], settings: DEFAULT_SETTINGS }, done).rest();
     expect(objects.map(spansOf)).toEqual([[1, 'backward 2–0']]);
   });
 });

@@ -48,7 +48,7 @@ const ADAM7: readonly Pass[] = [
  * @param name appears in errors
  * @throws MaskletError `file-damaged` if it is not a whole PNG.
  */
-export function readPng(file: Buffer, name: string): PngSamples {
+export function readPngSamples(file: Buffer, name: string): PngSamples {
   const damaged = (why: string, cause?: unknown) =>
     new MaskletError('file-damaged', `${name} is not a PNG that can be read: ${why}.`, { cause });
   if (file.toString('latin1', 0, 8) !== SIGNATURE) throw damaged('it does not start as one');

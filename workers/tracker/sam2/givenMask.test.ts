@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
-import { boxToCorrect } from './sam2Model.ts';
+import { boxToCorrect } from './givenMask.ts';
 
 const size = { width: 10, height: 10 };
 

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
 import { encodeGrayPng, encodeIndexedPng } from '../../src/core/png.ts';
-import { readPng } from './readPng.ts';
+import { readPngSamples } from './pngSamples.ts';
 
 function chunk(type: string, data: Buffer): Buffer {
   const head = Buffer.alloc(8);
@@ -34,14 +34,14 @@ function png(
   ]);
 }
 
-const samples = (file: Buffer) => Array.from(readPng(file, 'test.png').samples);
+const samples = (file: Buffer) => Array.from(readPngSamples(file, 'test.png').samples);
 
-describe('readPng', () => {
+describe('readPngSamples', () => {
   it('reads what the project writes', async () => {
     const pixels = Uint8Array.from({ length: 35 }, (_, i) => (i * 37) % 256);
     const size = { width: 7, height: 5 };
     const indexed = Buffer.from(await encodeIndexedPng(pixels, size, DAVIS_PALETTE));
-    expect(readPng(indexed, 'a.png')).toMatchObject({ kind: 'indexed', channels: 1, ...size });
+    expect(readPngSamples(indexed, 'a.png')).toMatchObject({ kind: 'indexed', channels: 1, ...size });
     expect(samples(indexed)).toEqual(Array.from(pixels));
     expect(samples(Buffer.from(await encodeGrayPng(pixels, size)))).toEqual(Array.from(pixels));
   });
@@ -72,7 +72,7 @@ describe('readPng', () => {
   it('reads colours and transparency', () => {
     expect(samples(png([1, 2], 8, 2, [0, 1, 2, 3, 1, 4, 5, 6]))).toEqual([1, 2, 3, 4, 5, 6]);
     expect(samples(png([2, 1], 8, 6, [1, 1, 2, 3, 4, 1, 1, 1, 1]))).toEqual([1, 2, 3, 4, 2, 3, 4, 5]);
-    expect(readPng(png([1, 1], 8, 4, [0, 9, 255]), 'a').kind).toBe('gray-alpha');
+    expect(readPngSamples(png([1, 1], 8, 4, [0, 9, 255]), 'a').kind).toBe('gray-alpha');
   });
 
   it('puts the passes of an interlaced picture together', () => {
@@ -88,7 +88,7 @@ describe('readPng', () => {
     ['an unknown filter', png([1, 1], 8, 0, [5, 1]), 'unknown filter'],
     ['an unknown colour type', png([1, 1], 8, 1, [0, 1]), 'header'],
   ])('refuses %s', (_, file, message) => {
-    expect(() => readPng(file, 'mask.png')).toThrow(`mask.png is not a PNG that can be read`);
-    expect(() => readPng(file, 'mask.png')).toThrow(message);
+    expect(() => readPngSamples(file, 'mask.png')).toThrow(`mask.png is not a PNG that can be read`);
+    expect(() => readPngSamples(file, 'mask.png')).toThrow(message);
   });
 });

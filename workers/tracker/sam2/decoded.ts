@@ -1,5 +1,18 @@
-import type { Tensor, TensorStore } from '../../models/graph.ts';
-import type { Decoded } from './contract.ts';
+import type { DeviceTensor, Tensor, TensorStore } from '../../models/graph.ts';
+
+/** What the decoder says of one object. */
+export interface Decoded {
+  /** Mask logits, [1, 1, L, L], where L is `maskSide`. */
+  readonly logits: DeviceTensor;
+  /** The same in model pixels, [1, 1, S, S], where the decoder gives that as well. */
+  readonly full: DeviceTensor | undefined;
+  /** [1, C]: the object pointer, that of no object where it is not there. */
+  readonly pointer: DeviceTensor;
+  /** [1, 1]: the object is there where this is positive. */
+  readonly objectScore: DeviceTensor;
+  /** [1, 1]: predicted IoU, as the decoder says it. */
+  readonly predictedIou: DeviceTensor;
+}
 
 /** What the decoder says of a prompt, where a person or the next click waits for it: all but the pointer and `full` is read. */
 export interface ReadDecoded extends Decoded {
@@ -8,6 +21,7 @@ export interface ReadDecoded extends Decoded {
   readonly predictedIou: Tensor;
 }
 
+/** The same with mask and scores as plain data; where they were, they are freed. */
 export async function readDecoded(tensors: TensorStore, decoded: Decoded): Promise<ReadDecoded> {
   const [logits, objectScore, predictedIou] = await tensors.take([
     decoded.logits,

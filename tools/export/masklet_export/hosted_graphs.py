@@ -1,5 +1,5 @@
 """
-The five-graph contract of the hosted exports: fixed shapes, one object a run, 7 memories and 16 pointers whatever exists. SAM 2.1 only.
+The contract of the hosted exports, five graphs: fixed shapes, one object a run, 7 memories and 16 pointers whatever exists. SAM 2.1 only.
 
 f: S/16; C: hidden size (256 in the hosted ones); a pointer is C/64 tokens.
 """
@@ -22,7 +22,7 @@ MEMORIES = 7
 POINTERS = 16
 
 
-class FiveVisionEncoder(nn.Module):
+class HostedVisionEncoder(nn.Module):
     """`pixel_values` (1,3,S,S) → `feats0`, `feats1`, `feats2` raw, `feats2_no_mem`, `vision_pos_embed` (1,C,f,f)."""
 
     def __init__(self, model: PreTrainedModel) -> None:
@@ -35,7 +35,7 @@ class FiveVisionEncoder(nn.Module):
         return feats0, feats1, feats2, no_memory, self.position + 0 * feats2
 
 
-class FiveMaskDecoder(nn.Module):
+class HostedMaskDecoder(nn.Module):
     """
     `input_points` (1,1,Q,2) in pixels of the S×S input, `input_labels` (1,1,Q) int32, −1 padding → one mask at f·4 and at S. The
     padding after the points, and whether one mask or several are asked for, follow from the labels.
@@ -68,7 +68,7 @@ class FiveMaskDecoder(nn.Module):
         return masks, high, iou, obj_score[None], obj_ptr[None]
 
 
-class FiveMemoryEncoder(nn.Module):
+class HostedMemoryEncoder(nn.Module):
     """Raw features and the mask at S×S → `memory_tokens` and `memory_pos` (f²,1,64), not rounded. `binarize`: a scalar."""
 
     def __init__(self, model: PreTrainedModel) -> None:
@@ -83,7 +83,7 @@ class FiveMemoryEncoder(nn.Module):
         return memory, self.position + 0 * memory
 
 
-class FiveMemoryAttention(nn.Module):
+class HostedMemoryAttention(nn.Module):
     """Tokens first: features (f²,1,C), memory and its positions (7f² + 16·C/64, 1, 64), pointers last → `conditioned_feats` (1,C,f,f)."""
 
     def __init__(self, model: PreTrainedModel) -> None:
@@ -131,13 +131,13 @@ def graphs(model: PreTrainedModel) -> list[Graph]:
     return [
         Graph(
             "vision_encoder",
-            FiveVisionEncoder(model),
+            HostedVisionEncoder(model),
             {"pixel_values": torch.randn(1, 3, size, size)},
             ["feats0", "feats1", "feats2", "feats2_no_mem", "vision_pos_embed"],
         ),
         Graph(
             "mask_decoder",
-            FiveMaskDecoder(model),
+            HostedMaskDecoder(model),
             {
                 **feats,
                 "feats2_cond": embed,
@@ -149,7 +149,7 @@ def graphs(model: PreTrainedModel) -> list[Graph]:
         ),
         Graph(
             "memory_encoder",
-            FiveMemoryEncoder(model),
+            HostedMemoryEncoder(model),
             {
                 "feats2": embed,
                 "high_res_mask": torch.randn(1, 1, size, size),
@@ -160,7 +160,7 @@ def graphs(model: PreTrainedModel) -> list[Graph]:
         ),
         Graph(
             "memory_attention",
-            FiveMemoryAttention(model),
+            HostedMemoryAttention(model),
             {
                 "current_vision_features": torch.randn(grid**2, 1, channels),
                 "current_vision_position_embeddings": torch.randn(grid**2, 1, channels),
@@ -179,7 +179,7 @@ def write(model: PreTrainedModel, folder: Path, *, name: str, half: bool) -> Non
     exports lack, into `folder`.
     """
     if not model.config.enable_temporal_pos_encoding_for_object_pointers:
-        raise ValueError("the five-graph contract needs pointer positions: SAM 2.1 has them, SAM 2 has not")
+        raise ValueError("the hosted exports' contract needs pointer positions: SAM 2.1 has them, SAM 2 has not")
     files: dict[str, dict[str, Any]] = {"fp32": {}}
     if half:
         files["fp16"] = {}
