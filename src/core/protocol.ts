@@ -2,31 +2,32 @@ import type { ClipInfo } from './clip.ts';
 import type { FramePrompts } from './prompts.ts';
 import type { MaskRle } from './rle.ts';
 import type { Pane, StageScene } from './stageScene.ts';
+import type { Stream } from './stream.ts';
 
 /**
- * The contracts between the UI thread and its workers. Everything in them can be cloned or transferred. A stream
- * (`stream.ts`) goes over the `MessagePort` that the caller passes; cancelling the stream cancels the work.
+ * The contracts between the UI thread and its workers. Everything in them can be cloned or transferred. A method
+ * that streams takes a `Stream` last, the worker's end of it; cancelling the stream cancels the work.
  */
 
 /** Runs the model: prompts to masks, masks through the clip. */
 export interface SegmenterApi {
   /**
-   * Loads a model in place of the one before, and makes it ready; downloads what is not kept of it. Streams `LoadEvent`s, the
-   * last is `ready`. If it fails, the model before stays.
+   * Loads a model in place of the one before, and makes it ready; downloads what is not kept of it. The
+   * last event is `ready`. If it fails, the model before stays.
    */
-  load(model: ModelAddress, port: MessagePort): Promise<void>;
-  /** Streams `ModelEvent`s, as long as the worker lives, to one listener. */
-  watchModel(port: MessagePort): Promise<void>;
+  load(model: ModelAddress, stream: Stream<LoadEvent>): Promise<void>;
+  /** Tells of the model, as long as the worker lives, to one listener. */
+  watchModel(stream: Stream<ModelEvent>): Promise<void>;
   /** Opens a clip in place of the one before. */
   open(file: Blob): Promise<ClipInfo>;
   /** Computes a frame's features ahead of the first prompt. Skipped where other work waits. */
   prepare(frame: number): Promise<void>;
   /** The mask of one object on one frame from its prompts alone. */
   segment(request: SegmentRequest): Promise<Segmentation>;
-  /** Proposes masks for all things on a frame; streams `EverythingEvent`s. */
-  everything(frame: number, port: MessagePort): Promise<void>;
-  /** Follows objects through the clip; streams `TrackEvent`s. A later run ends this one with `superseded`. */
-  track(request: TrackRequest, port: MessagePort): Promise<void>;
+  /** Proposes masks for all things on a frame, from coarse to fine. */
+  everything(frame: number, stream: Stream<EverythingEvent>): Promise<void>;
+  /** Follows objects through the clip. A later run ends this one with `superseded`. */
+  track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void>;
   census(): Promise<Census>;
 }
 
@@ -34,8 +35,8 @@ export interface SegmenterApi {
 export interface LibraryApi {
   /** All models. @param folder address of the catalogue's folder */
   list(folder: string): Promise<ModelListing[]>;
-  /** Downloads what is not kept of a model's files; streams `WeightProgress`. A later call goes on where one broke off. */
-  download(model: ModelAddress, port: MessagePort): Promise<void>;
+  /** Downloads what is not kept of a model's files. A later call goes on where one broke off. */
+  download(model: ModelAddress, stream: Stream<WeightProgress>): Promise<void>;
   /** Takes a model from files of a folder into the storage; gives its id. */
   add(files: readonly FolderFile[]): Promise<string>;
   /** Deletes a model's files; one that was added is then forgotten. */
@@ -69,14 +70,14 @@ export interface StageApi {
 
 /** Looks through a whole clip once, in the background. */
 export interface ScannerApi {
-  /** Streams `ScanEvent`s, the last one with the last frame. @param thumbnails how many, evenly through the clip */
-  scan(file: Blob, thumbnails: number, port: MessagePort): Promise<void>;
+  /** The last event comes with the last frame. @param thumbnails how many, evenly through the clip */
+  scan(file: Blob, thumbnails: number, stream: Stream<ScanEvent>): Promise<void>;
 }
 
 /** Writes masks to files. */
 export interface ExporterApi {
-  /** Streams the bytes of a ZIP of PNG masks, made as they are read. */
-  maskZip(request: MaskZipRequest, port: MessagePort): Promise<void>;
+  /** The bytes of a ZIP of PNG masks, made as they are read. */
+  maskZip(request: MaskZipRequest, stream: Stream<Uint8Array>): Promise<void>;
 }
 
 /** Where the model computes. */

@@ -5,7 +5,7 @@ import type {
   ModelListing,
   WeightProgress,
 } from '../../src/core/protocol.ts';
-import { pumpToPort } from '../../src/core/stream.ts';
+import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { keptBytes, ModelLibrary, placeOf, removeModel, type KnownModel } from './library.ts';
 import { weightFiles } from '../models/manifest.ts';
 import { addModel } from './addModel.ts';
@@ -20,8 +20,8 @@ export class LibraryService implements LibraryApi {
     return Promise.all(models.map(describe));
   }
 
-  async download(model: ModelAddress, port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#download(model, signal));
+  async download(model: ModelAddress, stream: Stream<WeightProgress>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#download(model, signal));
   }
 
   add(files: readonly FolderFile[]): Promise<string> {

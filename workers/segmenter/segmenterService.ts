@@ -14,7 +14,7 @@ import type {
   TrackEvent,
   TrackRequest,
 } from '../../src/core/protocol.ts';
-import { pumpToPort } from '../../src/core/stream.ts';
+import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import type { Clip } from '../media/clip.ts';
 import { liveFrameCount } from '../media/mediaFrame.ts';
 import { openClip } from '../media/openClip.ts';
@@ -44,12 +44,12 @@ export class SegmenterService implements SegmenterApi {
     this.#host = new ModelHost(this.#timer, devices, (event) => this.#modelEvents.push(event));
   }
 
-  async load(model: ModelAddress, port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#load(model, signal));
+  async load(model: ModelAddress, stream: Stream<LoadEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#load(model, signal));
   }
 
-  async watchModel(port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#modelEvents.read(signal));
+  async watchModel(stream: Stream<ModelEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#modelEvents.read(signal));
   }
 
   async open(file: Blob): Promise<ClipInfo> {
@@ -84,15 +84,15 @@ export class SegmenterService implements SegmenterApi {
     });
   }
 
-  async everything(frame: number, port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#everything(frame, signal));
+  async everything(frame: number, stream: Stream<EverythingEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#everything(frame, signal));
   }
 
-  async track(request: TrackRequest, port: MessagePort): Promise<void> {
+  async track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void> {
     this.#endRun('Another run was started.');
     const run = new AbortController();
     this.#run = run;
-    await pumpToPort(port, (signal) =>
+    await pumpToPort(stream, (signal) =>
       this.#host.follow(request, AbortSignal.any([signal, run.signal]), (...given) => this.#track(...given)),
     );
     if (this.#run === run) this.#run = undefined;
