@@ -1,11 +1,11 @@
 import {
   DEFAULT_SETTINGS,
-  type Census,
   type LoadEvent,
   type ModelEvent,
   type TrackEvent,
   type TrackRequest,
-} from '../../src/core/protocol.ts';
+} from '../../src/core/protocol/segmenter.ts';
+import type { Census } from '../../src/core/census.ts';
 import { iteratePort, streamChannel, type Stream } from '../../src/core/stream.ts';
 import { findGpu, type GpuAdapter } from '../../workers/gpu/adapter.ts';
 import type { Devices } from '../../workers/models/devices.ts';

@@ -1,6 +1,6 @@
 import type { FrameStatus } from '../core/maskTrack.ts';
-import { addCensus, EMPTY_CENSUS } from '../core/census.ts';
-import type { Census, ModelInfo } from '../core/protocol.ts';
+import { addCensus, EMPTY_CENSUS, type Census } from '../core/census.ts';
+import type { ModelInfo } from '../core/protocol/model.ts';
 import { toCocoRle, type CocoRle } from '../core/rle.ts';
 import { hasPendingDecodes } from '../stores/work/decoding.ts';
 import { findObject } from '../document/document.ts';

@@ -19,7 +19,10 @@ type ToConsumer<T> =
 
 declare const item: unique symbol;
 
-/** One end of a stream: a port over which items of type `T` go, and nothing else. The type is all that marks it. */
+/**
+ * One end of a stream: a port over which items of type `T` go, and nothing else. The type is all that marks it. A method of a
+ * worker's contract (`protocol/`) that streams takes the worker's end last; cancelling the stream cancels the work.
+ */
 export interface Stream<T> extends MessagePort {
   readonly [item]: (value: T) => T;
 }

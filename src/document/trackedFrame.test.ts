@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MaskTrack, type FrameStatus } from '../core/maskTrack.ts';
-import type { TrackEvent, TrackSettings } from '../core/protocol.ts';
+import type { TrackEvent, TrackSettings } from '../core/protocol/segmenter.ts';
 import { decodeRle, emptyRle, encodeRle } from '../core/rle.ts';
 import {
   findObject,

@@ -1,7 +1,7 @@
 import { includesFrame } from '../core/frameRanges.ts';
 import type { FrameMask } from '../core/maskTrack.ts';
 import { rleIou, subtractRle, type MaskRle } from '../core/rle.ts';
-import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../core/protocol.ts';
+import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../core/protocol/segmenter.ts';
 import { changeObject, isOnTheWay, type MaskDocument, type MaskObject } from './document.ts';
 
 /** What a tracking run follows. Prompts are values: the same map means that nothing was said since. */

@@ -1,4 +1,4 @@
-import type { ExporterApi } from '../core/protocol.ts';
+import type { ExporterApi } from '../core/protocol/exporter.ts';
 import { clientOf, type Client } from './client.ts';
 import { WorkerHost, type OnCrash } from './worker.ts';
 

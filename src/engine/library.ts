@@ -1,4 +1,4 @@
-import type { LibraryApi } from '../core/protocol.ts';
+import type { LibraryApi } from '../core/protocol/library.ts';
 import { clientOf } from './client.ts';
 import { modelAddress, modelFolder } from './modelAddress.ts';
 import { WorkerHost, type OnCrash } from './worker.ts';

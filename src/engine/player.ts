@@ -1,4 +1,4 @@
-import type { PlayerApi } from '../core/protocol.ts';
+import type { PlayerApi } from '../core/protocol/player.ts';
 import { clientOf, type Client } from './client.ts';
 import { WorkerHost, type OnCrash } from './worker.ts';
 

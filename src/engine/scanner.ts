@@ -1,5 +1,5 @@
 import { MaskletError } from '../core/errors.ts';
-import type { ScanEvent, ScannerApi } from '../core/protocol.ts';
+import type { ScanEvent, ScannerApi } from '../core/protocol/scanner.ts';
 import { clientOf } from './client.ts';
 import { WorkerHost } from './worker.ts';
 

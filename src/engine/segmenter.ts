@@ -1,4 +1,4 @@
-import type { SegmenterApi } from '../core/protocol.ts';
+import type { SegmenterApi } from '../core/protocol/segmenter.ts';
 import { clientOf } from './client.ts';
 import { modelAddress } from './modelAddress.ts';
 import { WorkerHost, type OnCrash } from './worker.ts';

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { MaskletError } from '../core/errors.ts';
-import type { StageApi } from '../core/protocol.ts';
+import type { StageApi } from '../core/protocol/stage.ts';
 import type { Pane, StageScene } from '../core/stageScene.ts';
 import { clientOf } from './client.ts';
 import { WorkerHost } from './worker.ts';

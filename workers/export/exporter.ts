@@ -1,4 +1,4 @@
-import type { ExporterApi, MaskZipRequest } from '../../src/core/protocol.ts';
+import type { ExporterApi, MaskZipRequest } from '../../src/core/protocol/exporter.ts';
 import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { maskZip } from './maskZip.ts';
 

@@ -1,10 +1,5 @@
-import type {
-  FolderFile,
-  LibraryApi,
-  ModelAddress,
-  ModelListing,
-  WeightProgress,
-} from '../../src/core/protocol.ts';
+import type { FolderFile, LibraryApi, ModelListing } from '../../src/core/protocol/library.ts';
+import type { ModelAddress, WeightProgress } from '../../src/core/protocol/model.ts';
 import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { keptBytes, ModelLibrary, placeOf, removeModel, type KnownModel } from './library.ts';
 import { weightFiles } from '../models/manifest.ts';

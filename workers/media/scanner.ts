@@ -1,5 +1,5 @@
 import type { ClipInfo } from '../../src/core/clip.ts';
-import type { ScanEvent, ScannerApi } from '../../src/core/protocol.ts';
+import type { ScanEvent, ScannerApi } from '../../src/core/protocol/scanner.ts';
 import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { FrameCanvas } from './mediaFrame.ts';
 import { openClip } from './openClip.ts';

@@ -1,19 +1,18 @@
-import { EMPTY_CENSUS } from '../../src/core/census.ts';
+import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
-  Census,
   EverythingEvent,
   LoadEvent,
-  ModelAddress,
   ModelEvent,
   SegmenterApi,
   Segmentation,
   SegmentRequest,
   TrackEvent,
   TrackRequest,
-} from '../../src/core/protocol.ts';
+} from '../../src/core/protocol/segmenter.ts';
+import type { ModelAddress } from '../../src/core/protocol/model.ts';
 import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import type { Clip } from '../media/clip.ts';
 import { liveFrameCount } from '../media/mediaFrame.ts';
@@ -22,14 +21,14 @@ import { ModelLibrary } from '../library/library.ts';
 import { findEverything } from '../tracker/run/everything.ts';
 import { runtimeCensus } from '../models/runtimeCensus.ts';
 import { propagate, type FeatureLookup } from '../tracker/run/propagation.ts';
-import { StageTimer } from '../tracker/run/stepTimer.ts';
+import { StepTimer } from '../tracker/run/stepTimer.ts';
 import { THIS_MACHINE } from '../models/devices.ts';
 import { EventQueue } from './eventQueue.ts';
 import { ModelHost, type Ready } from './modelHost.ts';
 
 /** The segmenter worker's side of the contract: one model and one clip at a time. */
 export class SegmenterService implements SegmenterApi {
-  readonly #timer = new StageTimer();
+  readonly #timer = new StepTimer();
   readonly #modelEvents = new EventQueue<ModelEvent>();
   readonly #host: ModelHost;
   #clip: Clip | undefined;
@@ -108,7 +107,7 @@ export class SegmenterService implements SegmenterApi {
       objectsPerStep: loaded?.budget.objectsPerStep ?? 0,
       frames: liveFrameCount(),
       trackedFrames: this.#trackedFrames,
-      stageMs: this.#timer.totals(),
+      stepMs: this.#timer.totals(),
     };
   }
 

@@ -55,8 +55,8 @@ export function ProposalList({ state, area }: ProposalListProps) {
         <p className={styles.hint}>Nothing was found that stands out. Click on a thing instead.</p>
       )}
       <div className={styles.proposalActions}>
-        <CommandButton id="pickAll" look="solid" />
-        <CommandButton id="cancel" look="solid" label={phase === 'finding' ? 'Stop looking' : 'Done'} />
+        <CommandButton id="pickAll" emphasis="solid" />
+        <CommandButton id="cancel" emphasis="solid" label={phase === 'finding' ? 'Stop looking' : 'Done'} />
       </div>
     </section>
   );

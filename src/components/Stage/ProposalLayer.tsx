@@ -2,7 +2,7 @@ import { useMemo, useRef, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import { proposalColor } from '../../core/objectColors.ts';
-import type { Proposal } from '../../core/protocol.ts';
+import type { Proposal } from '../../core/protocol/segmenter.ts';
 import type { Placement } from '../../core/viewport.ts';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
 import {

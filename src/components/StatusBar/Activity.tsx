@@ -36,7 +36,7 @@ export function Activity() {
     return (
       <>
         <TrackProgress progress={tracking} />
-        <CommandButton id="cancel" look="solid" className={styles.small} />
+        <CommandButton id="cancel" emphasis="solid" className={styles.small} />
       </>
     );
   }
@@ -44,7 +44,7 @@ export function Activity() {
     return (
       <>
         <LoadProgress state={model} />
-        <CommandButton id="cancel" look="solid" className={styles.small} />
+        <CommandButton id="cancel" emphasis="solid" className={styles.small} />
       </>
     );
   }
@@ -55,7 +55,7 @@ export function Activity() {
     return (
       <>
         <span className={styles.text}>The model is not loaded: masks need it. Clicks wait until it is.</span>
-        <Button look="solid" className={styles.small} label="Load the model" onClick={retryModel} />
+        <Button emphasis="solid" className={styles.small} label="Load the model" onClick={retryModel} />
       </>
     );
   }

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { VideoPoint } from '../../core/geometry.ts';
-import type { Segmentation } from '../../core/protocol.ts';
+import type { Segmentation } from '../../core/protocol/segmenter.ts';
 import type { MaskRle } from '../../core/rle.ts';
 import { DecodePump } from '../work/decodePump.ts';
 import { hasPendingDecodes } from '../work/decoding.ts';

@@ -1,6 +1,6 @@
 import { toMaskletError } from '../../core/errors.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
-import type { Segmentation } from '../../core/protocol.ts';
+import type { Segmentation } from '../../core/protocol/segmenter.ts';
 import { DecodePump } from './decodePump.ts';
 import {
   pendingDecodes,

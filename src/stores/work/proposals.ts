@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
 import type { VideoPoint } from '../../core/geometry.ts';
-import type { EverythingEvent, Proposal } from '../../core/protocol.ts';
+import type { EverythingEvent, Proposal } from '../../core/protocol/segmenter.ts';
 import { rleIncludes } from '../../core/rle.ts';
 import { withMaskObject, type MaskDocument, type MaskObject } from '../../document/document.ts';
 import { modelStore } from '../model/modelStore.ts';

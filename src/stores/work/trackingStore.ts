@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
 import { disagrees } from '../../core/doubt.ts';
-import type { TrackEvent, TrackRequest } from '../../core/protocol.ts';
+import type { TrackEvent, TrackRequest } from '../../core/protocol/segmenter.ts';
 import { planCheck } from '../../document/checkPlan.ts';
 import { findObject } from '../../document/document.ts';
 import { FrameRate } from './frameRate.ts';
