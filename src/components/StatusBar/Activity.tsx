@@ -5,7 +5,7 @@ import { modelStore } from '../../stores/model/modelStore.ts';
 import { modelWorkStore } from '../../stores/model/modelWorkStore.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
-import { proposalsStore } from '../../stores/work/proposals.ts';
+import { proposalsStore } from '../../stores/work/proposalsStore.ts';
 import { retryModel } from '../../stores/workers/recovery.ts';
 import { trackingStore } from '../../stores/work/trackingStore.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
