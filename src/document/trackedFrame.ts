@@ -34,6 +34,16 @@ export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: T
   return next;
 }
 
+/**
+ * Whether a run has nothing left to put its masks into: undo has taken it away, or all that it follows was deleted.
+ *
+ * @param wasThere whether the document had the run before
+ */
+export function isRunGone({ trackRun, objects }: MaskDocument, run: TrackRun, wasThere: boolean): boolean {
+  const followed = new Set(run.request.objects.map(({ objectId }) => objectId));
+  return (wasThere && trackRun !== run.id) || !objects.some(({ id }) => followed.has(id));
+}
+
 /** The masks on a frame that are to stay whole: of objects that the run does not follow there, unless they are stale. */
 function masksBeside({ objects }: MaskDocument, { frame, objects: followed }: TrackEvent): MaskRle[] {
   const ids = new Set(followed.map(({ objectId }) => objectId));
