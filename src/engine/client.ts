@@ -28,8 +28,8 @@ export type Methods<Api> = {
 
 /** The client of a host's worker. A worker that dies ends calls and streams with `worker-crashed`. */
 export function clientOf<Api>(host: WorkerHost<Api>, methods: Methods<Api>): Client<Api> {
-  type Method = (...args: readonly unknown[]) => Promise<never>;
-  const client = (name: keyof Api) => {
+  type Method = (...args: readonly unknown[]) => Promise<unknown>;
+  const method = (name: keyof Api) => {
     const call = (remote: Api, args: readonly unknown[]) =>
       (remote as Record<keyof Api, Method>)[name](...args);
     if (methods[name] === 'answers') return (...args: unknown[]) => host.call((remote) => call(remote, args));
@@ -42,5 +42,5 @@ export function clientOf<Api>(host: WorkerHost<Api>, methods: Methods<Api>): Cli
     };
   };
   const names = Object.keys(methods) as (keyof Api)[];
-  return Object.fromEntries(names.map((name) => [name, client(name)])) as Client<Api>;
+  return Object.fromEntries(names.map((name) => [name, method(name)])) as Client<Api>;
 }

@@ -8,7 +8,7 @@ import type { WorkerHost } from './worker.ts';
  */
 export async function* streamFrom<Api, T>(
   host: WorkerHost<Api>,
-  start: (remote: Api, stream: Stream<T>) => Promise<void>,
+  start: (remote: Api, stream: Stream<T>) => Promise<unknown>,
   signal?: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
   const [near, far] = streamChannel<T>();
