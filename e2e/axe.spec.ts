@@ -124,7 +124,7 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
   await test.step('finished, with stale frames and a locked object', async () => {
     await page.keyboard.press('l');
     await page.keyboard.press('Home');
-    await app.button('Object 1').click();
+    await page.getByRole('button', { name: /^Object 1 / }).click();
     await page.keyboard.press('c');
     await expectNoFindings(page, 'finished');
   });

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import type { Census } from '../src/core/protocol.ts';
+import type { Census } from '../src/core/census.ts';
 import { App, test } from './app.ts';
 import { blockModel, expectShown, fixture, shownFrame } from './barCode.ts';
 

@@ -19,6 +19,10 @@ test('objects are renamed, reordered, recoloured, locked and shown alone, and al
       .locator('span')
       .evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
 
+  await test.step('a row says what its object has on the frame, also to who does not see it', async () => {
+    await expect(app.button('Object 1 No mask yet')).toBeVisible();
+  });
+
   await test.step('a key starts the name, Enter takes it', async () => {
     await page.keyboard.press('F2');
     await page.keyboard.type('Rabbit');

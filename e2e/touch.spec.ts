@@ -101,6 +101,8 @@ test('the whole job with a finger on a phone: open, tap, take away, box, track, 
     expect.soft(await app.misfits()).toEqual([]);
     await tap(app.button('Cancel'));
     await app.ready();
+    const lanes = page.getByRole('list', { name: 'Lanes' }).getByRole('listitem');
+    await expect(lanes.first()).toHaveAccessibleName(/^Object 1: \d+ of \d+ frames: 1 prompted, \d+ tracked/);
   });
 
   await test.step('export', async () => {

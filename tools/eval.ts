@@ -1,7 +1,7 @@
 /** `npm run eval`: measures the tracker on clips with true masks. See docs/quality.md. */
 import { writeFile } from 'node:fs/promises';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
-import { StageTimer } from '../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   }
   const found = await clipNames(options.data, options.clips);
   const names = options.fold === undefined ? found : foldOf(found, options.fold);
-  const timer = new StageTimer();
+  const timer = new StepTimer();
   const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const files = options.cache === undefined ? undefined : await FeatureFiles.open(options.cache, model);
   const evaluator: Evaluator = {

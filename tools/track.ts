@@ -1,6 +1,6 @@
 /** `npm run track`: follows objects through a video without a browser. See docs/track.md. */
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
-import { StageTimer } from '../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from './node/ffmpegSource.ts';
 import { loadModel } from './node/models.ts';
 import { Progress } from './node/progress.ts';
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     return EXIT.ok;
   }
 
-  const timer = new StageTimer();
+  const timer = new StepTimer();
   const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const source = clipRange(clip, range.first, range.last);
   const session = new TrackingSession({ model, source, timer });

@@ -5,7 +5,7 @@ import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import { fixtureSource } from '../../workers/tracker/sam2/testing/fixtureSource.ts';
 import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import {
   CACHE_BYTES,
   clickedObjects,
@@ -37,7 +37,7 @@ export async function bench({ objects, frames, warmUp, ...task }: BenchTask): Pr
 }
 
 async function embedded(runtime: WebRuntime['runtime'], precision: string): Promise<BenchSubject> {
-  const timer = new StageTimer();
+  const timer = new StepTimer();
   const [encoder, decoder, sample] = await Promise.all(
     [`models/encoder.${precision}.onnx`, 'models/decoder.onnx', 'sample.mp4'].map(read),
   );
@@ -56,7 +56,7 @@ async function fixture(
   folder: string,
   frameCount: number,
 ): Promise<BenchSubject> {
-  const timer = new StageTimer();
+  const timer = new StepTimer();
   const found = await readParityFixture(folder, (path) => read(`fixtures/${path}`));
   return {
     ...{ runtime, timer },

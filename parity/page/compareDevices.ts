@@ -7,7 +7,7 @@ import type { ParityFixture } from '../../workers/tracker/sam2/testing/fixture.t
 import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { CACHE_BYTES, clickedObjects, FIXTURE_CLICKS } from '../../tools/bench/benchRun.ts';
 import { read, startRuntime } from './devices.ts';
 import { weightlessSam2 } from './weightlessSam2.ts';
@@ -53,7 +53,7 @@ export async function compareDevices(task: ComparedTask): Promise<DeviceComparis
 
 async function track({ folder, objects, frames, weightless }: ComparedTask, device: 'wasm' | 'webgpu') {
   const fixture = await readParityFixture(folder, (path) => read(`fixtures/${path}`));
-  const [{ runtime }, timer] = [await startRuntime(device), new StageTimer()];
+  const [{ runtime }, timer] = [await startRuntime(device), new StepTimer()];
   const { manifest, weights } = weightless ? withoutWeights(fixture) : fixtureModel(fixture);
   const model: AnyVideoModel = await Sam2Model.load(runtime, manifest, weights, timer);
   const source = fixtureSource(fixture, frames);

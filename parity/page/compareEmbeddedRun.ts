@@ -1,11 +1,11 @@
 import { rleIou } from '../../src/core/rle.ts';
-import type { TrackedObject } from '../../src/core/protocol.ts';
+import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { EmbeddedModel } from '../../workers/tracker/embedded/embeddedModel.ts';
 import type { EmbeddedFeatures } from '../../workers/tracker/embedded/features.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
 import { propagate } from '../../workers/tracker/run/propagation.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { CACHE_BYTES } from '../../tools/bench/benchRun.ts';
 import { startRuntime } from './devices.ts';
 import { PAINTED_MODEL, paintedClip, paintedMasks, type Painted } from './paintedModel.ts';
@@ -50,7 +50,7 @@ export async function compareEmbeddedRun(painted: Painted): Promise<ComparedRun>
 
 async function track(device: 'wasm' | 'webgpu', painted: Painted) {
   const { runtime } = await startRuntime(device);
-  const [timer, source] = [new StageTimer(), paintedClip(painted)];
+  const [timer, source] = [new StepTimer(), paintedClip(painted)];
   const guesses = countGuesses(runtime);
   const model = await EmbeddedModel.load(runtime, PAINTED_MODEL, timer);
   const features = new FeatureCache<EmbeddedFeatures>(source, model, timer, CACHE_BYTES.embedded);

@@ -1,12 +1,12 @@
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import { rleIou } from '../../src/core/rle.ts';
-import type { TrackedObject } from '../../src/core/protocol.ts';
+import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
 import { openClip } from '../../workers/media/openClip.ts';
 import type { DeviceTensor, GraphRuntime } from '../../workers/models/graph.ts';
 import { EmbeddedModel } from '../../workers/tracker/embedded/embeddedModel.ts';
 import type { EmbeddedFeatures } from '../../workers/tracker/embedded/features.ts';
 import { propagate } from '../../workers/tracker/run/propagation.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { SAMPLE_CLICKS } from '../../tools/bench/benchRun.ts';
 import type { RealComparison, RealTask } from '../realTask.ts';
 import { read, startRuntime } from './devices.ts';
@@ -71,7 +71,7 @@ async function load(device: 'wasm' | 'webgpu', precision: string) {
   if (!encoder || !decoder) throw new Error('A file is missing.');
   return {
     ...{ runtime, label: info.label },
-    model: await EmbeddedModel.load(runtime, { encoder, decoder }, new StageTimer()),
+    model: await EmbeddedModel.load(runtime, { encoder, decoder }, new StepTimer()),
   };
 }
 

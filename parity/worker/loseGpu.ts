@@ -1,12 +1,12 @@
 import {
   DEFAULT_SETTINGS,
-  type Census,
   type LoadEvent,
   type ModelEvent,
   type TrackEvent,
   type TrackRequest,
-} from '../../src/core/protocol.ts';
-import { iteratePort } from '../../src/core/stream.ts';
+} from '../../src/core/protocol/segmenter.ts';
+import type { Census } from '../../src/core/census.ts';
+import { iteratePort, streamChannel, type Stream } from '../../src/core/stream.ts';
 import { findGpu, type GpuAdapter } from '../../workers/gpu/adapter.ts';
 import type { Devices } from '../../workers/models/devices.ts';
 import { SegmenterService } from '../../workers/segmenter/segmenterService.ts';
@@ -110,10 +110,10 @@ function failingGpu(): Devices & { strike(fault: Fault): void } {
   };
 }
 
-function stream<Item>(start: (port: MessagePort) => Promise<void>): AsyncIterable<Item> {
-  const { port1, port2 } = new MessageChannel();
-  void start(port2);
-  return iteratePort<Item>(port1);
+function stream<Item>(start: (stream: Stream<Item>) => Promise<void>): AsyncIterable<Item> {
+  const [near, far] = streamChannel<Item>();
+  void start(far);
+  return iteratePort(near);
 }
 
 async function collect<Item>(items: AsyncIterable<Item>, into: Item[]): Promise<void> {

@@ -1,14 +1,14 @@
 import type { FrameStatus } from '../core/maskTrack.ts';
-import { addCensus, EMPTY_CENSUS } from '../core/census.ts';
-import type { Census, ModelInfo } from '../core/protocol.ts';
+import { addCensus, EMPTY_CENSUS, type Census } from '../core/census.ts';
+import type { ModelInfo } from '../core/protocol/model.ts';
 import { toCocoRle, type CocoRle } from '../core/rle.ts';
-import { hasPendingDecodes } from '../stores/work/decoding.ts';
 import { findObject } from '../document/document.ts';
 import { exportStore } from '../stores/work/exportStore.ts';
 import { modelStore } from '../stores/model/modelStore.ts';
 import { isModelReady, modelWorkStore } from '../stores/model/modelWorkStore.ts';
 import { currentDocument } from '../stores/work/objectsStore.ts';
-import { proposalsStore } from '../stores/work/proposals.ts';
+import { promptsToDecode } from '../stores/work/pendingPrompts.ts';
+import { proposalsStore } from '../stores/work/proposalsStore.ts';
 import { isSettled, playbackStore } from '../stores/clip/playbackStore.ts';
 import { stageStore, type StageState } from '../stores/stage/stageStore.ts';
 import { trackingStore } from '../stores/work/trackingStore.ts';
@@ -85,7 +85,7 @@ function phase(): DebugPhase {
   if (!isModelReady()) return 'loading-model';
   if (proposalsStore.getState().phase === 'finding') return 'finding';
   const { decoding, preparing, preparedFrame } = modelWorkStore.getState();
-  if (decoding !== undefined || hasPendingDecodes()) return 'segmenting';
+  if (decoding !== undefined || promptsToDecode().length > 0) return 'segmenting';
   const playback = playbackStore.getState();
   if (playback.playing) return 'playing';
   if (!isSettled(playback)) return 'seeking';

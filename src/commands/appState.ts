@@ -3,7 +3,7 @@ import { exportStore, type ExportState } from '../stores/work/exportStore.ts';
 import { modelStore, type ModelState } from '../stores/model/modelStore.ts';
 import { objectsStore, type ObjectsState } from '../stores/work/objectsStore.ts';
 import { playbackStore, type PlaybackState } from '../stores/clip/playbackStore.ts';
-import { proposalsStore, type ProposalsState } from '../stores/work/proposals.ts';
+import { proposalsStore, type ProposalsState } from '../stores/work/proposalsStore.ts';
 import { trackingStore, type TrackingState } from '../stores/work/trackingStore.ts';
 import { uiStore } from '../stores/page/uiStore.ts';
 import { videoStore, type VideoState } from '../stores/clip/videoStore.ts';

@@ -3,7 +3,7 @@ import { cancelModelLoad } from '../stores/model/modelStore.ts';
 import { selectedObject } from '../stores/work/objectsStore.ts';
 import { clearMarks, playbackStore, setMark } from '../stores/clip/playbackStore.ts';
 import { leaveProposals } from '../stores/work/proposals.ts';
-import { cancelTracking, startTracking } from '../stores/work/trackingStore.ts';
+import { cancelTracking, startTracking } from '../stores/work/tracking.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canTrack, withTimeline } from './conditions.ts';

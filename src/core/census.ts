@@ -1,4 +1,36 @@
-import type { Census, Stage } from './protocol.ts';
+/** Live memory outside the JavaScript heap, and work done, by one worker or all of them. */
+export interface Census {
+  /** Cached pictures and feature maps. */
+  readonly buffers: number;
+  readonly bytes: number;
+  /** The bound on `bytes` that the caches keep. */
+  readonly maxBytes: number;
+  /** The most objects that the model takes in one run of a graph. */
+  readonly objectsPerStep: number;
+  /** Decoded frames not yet closed. */
+  readonly frames: number;
+  /** Loaded graphs. */
+  readonly sessions: number;
+  /** Buffers in use on the GPU beside ONNX Runtime's own (features, memories), and their bytes with those of spare ones. */
+  readonly gpuBuffers: number;
+  readonly gpuBytes: number;
+  /** Bytes sent to and read back from a GPU since the model was loaded. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** Dispatches of our own kernels on a GPU so far. */
+  readonly dispatches: number;
+  /** Milliseconds that read-backs have waited for the GPU. */
+  readonly gpuWaitMs: number;
+  /** Runs of each graph since the model was loaded, and the milliseconds that they took. */
+  readonly graphs: Readonly<Record<string, { readonly runs: number; readonly milliseconds: number }>>;
+  /** Frames that runs have done since the worker started. */
+  readonly trackedFrames: number;
+  /** Time spent since the worker started, by step, in milliseconds. */
+  readonly stepMs: Readonly<Partial<Record<Step, number>>>;
+}
+
+/** The steps of the work on a frame. */
+export type Step = 'decode' | 'preprocess' | 'encoder' | 'memory' | 'decoder' | 'mask';
 
 export const EMPTY_CENSUS: Census = {
   buffers: 0,
@@ -15,7 +47,7 @@ export const EMPTY_CENSUS: Census = {
   gpuWaitMs: 0,
   graphs: {},
   trackedFrames: 0,
-  stageMs: {},
+  stepMs: {},
 };
 
 /** What two workers hold and have done. */
@@ -37,10 +69,10 @@ function combine(a: Census, b: Census, sign: 1 | -1): Census {
       milliseconds: other.milliseconds + sign * milliseconds,
     };
   }
-  const stageMs: Partial<Record<Stage, number>> = { ...a.stageMs };
-  for (const [stage, ms] of Object.entries(b.stageMs) as [Stage, number][])
-    stageMs[stage] = (stageMs[stage] ?? 0) + sign * ms;
-  const sum = (key: Exclude<keyof Census, 'graphs' | 'stageMs'>) => a[key] + sign * b[key];
+  const stepMs: Partial<Record<Step, number>> = { ...a.stepMs };
+  for (const [step, ms] of Object.entries(b.stepMs) as [Step, number][])
+    stepMs[step] = (stepMs[step] ?? 0) + sign * ms;
+  const sum = (key: Exclude<keyof Census, 'graphs' | 'stepMs'>) => a[key] + sign * b[key];
   return {
     buffers: sum('buffers'),
     bytes: sum('bytes'),
@@ -55,6 +87,6 @@ function combine(a: Census, b: Census, sign: 1 | -1): Census {
     dispatches: sum('dispatches'),
     gpuWaitMs: sum('gpuWaitMs'),
     trackedFrames: sum('trackedFrames'),
-    ...{ graphs, stageMs },
+    ...{ graphs, stepMs },
   };
 }

@@ -64,20 +64,20 @@ describe('the index of doubts', () => {
     expect(plain(index.of([one]))).toEqual({ 1: {} });
   });
 
-  it('looks at a mask that comes and its neighbours, however long the clip; what has not changed is the same', () => {
+  it('reads at a mask that comes and its neighbours, however long the clip; what has not changed is the same', () => {
     const masks = Array.from({ length: 3000 }, (_, frame) => [frame, sure(bar(0))] as const);
     const objects = [1, 2, 3].map((id) => object(id, id === 1 ? masks : []));
     const index = new DoubtIndex();
     const before = index.of(objects);
-    const looks = vi.spyOn(MaskTrack.prototype, 'get');
+    const reads = vi.spyOn(MaskTrack.prototype, 'get');
     const changed = objects[0]!.track.with([[1500, sure(bar(6))]]);
     const after = index.of([{ id: 1, track: changed }, ...objects.slice(1)]);
-    expect(looks.mock.calls.length).toBeLessThan(30);
+    expect(reads.mock.calls.length).toBeLessThan(30);
     expect(plain(after)[1]).toEqual({ 1500: 'jump', 1501: 'jump' });
     expect(after.get(2)).toBe(before.get(2));
     const stale = changed.stale(() => true);
-    looks.mockClear();
+    reads.mockClear();
     expect(index.of([{ id: 1, track: stale }, ...objects.slice(1)]).get(1)).toBe(after.get(1));
-    expect(looks.mock.calls.length).toBe(2 * 3000);
+    expect(reads.mock.calls.length).toBe(2 * 3000);
   });
 });

@@ -1,14 +1,14 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { MaskletError } from './errors.ts';
-import { iteratePort, pumpToPort } from './stream.ts';
+import { iteratePort, pumpToPort, streamChannel, type Stream } from './stream.ts';
 
 const open: MessagePort[] = [];
 afterEach(() => open.splice(0).forEach((port) => port.close()));
 
-function channel(): [producer: MessagePort, consumer: MessagePort] {
-  const { port1, port2 } = new MessageChannel();
-  open.push(port1, port2);
-  return [port1, port2];
+function channel<T>(): readonly [producer: Stream<T>, consumer: Stream<T>] {
+  const ends = streamChannel<T>();
+  open.push(...ends);
+  return ends;
 }
 
 /** Time for whatever is on its way between ports to arrive. */
@@ -40,25 +40,25 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 
 describe('a stream over a port', () => {
   it('delivers everything, in order, and ends on both sides', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<number>();
     const { state, produce } = counter(100);
     const pumped = pumpToPort(producer, produce);
-    expect(await collect(iteratePort<number>(consumer))).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(await collect(iteratePort(consumer))).toEqual(Array.from({ length: 100 }, (_, i) => i));
     await pumped;
     expect(state.ended).toBe(true);
   });
 
   it('ends at once when there is nothing', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<number>();
     void pumpToPort(producer, counter(0).produce);
     expect(await collect(iteratePort(consumer))).toEqual([]);
   });
 
   it('makes the producer wait for a slow consumer', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<number>();
     const { state, produce } = counter();
     void pumpToPort(producer, produce);
-    const items = iteratePort<number>(consumer);
+    const items = iteratePort(consumer);
     await items.next();
     await settle();
     const ahead = state.made;
@@ -71,7 +71,7 @@ describe('a stream over a port', () => {
   });
 
   it('makes nothing to send before anybody reads', async () => {
-    const [producer] = channel();
+    const [producer] = channel<number>();
     const { state, produce } = counter();
     void pumpToPort(producer, produce);
     await settle();
@@ -79,10 +79,10 @@ describe('a stream over a port', () => {
   });
 
   it('stops the producer when the consumer leaves early', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<number>();
     const { state, produce } = counter();
     const pumped = pumpToPort(producer, produce);
-    for await (const item of iteratePort<number>(consumer)) if (item === 2) break;
+    for await (const item of iteratePort(consumer)) if (item === 2) break;
     await pumped;
     expect(state.signal?.aborted).toBe(true);
     expect(state.ended).toBe(true);
@@ -92,11 +92,11 @@ describe('a stream over a port', () => {
   });
 
   it('throws `aborted` and stops the producer when the consumer’s signal fires', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<number>();
     const { state, produce } = counter();
     const abort = new AbortController();
     const pumped = pumpToPort(producer, produce);
-    const items = iteratePort<number>(consumer, abort.signal);
+    const items = iteratePort(consumer, abort.signal);
     await items.next();
     abort.abort();
     await expect(items.next()).rejects.toMatchObject({ code: 'aborted' });
@@ -105,7 +105,7 @@ describe('a stream over a port', () => {
   });
 
   it('lets a waiting consumer go at once when its signal fires, though the producer is stuck', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<number>();
     const abort = new AbortController();
     let stopped = false;
     void pumpToPort(producer, async function* (signal) {
@@ -113,7 +113,7 @@ describe('a stream over a port', () => {
       await new Promise(() => undefined);
       yield 1;
     });
-    const next = iteratePort<number>(consumer, abort.signal).next();
+    const next = iteratePort(consumer, abort.signal).next();
     await settle();
     abort.abort();
     await expect(next).rejects.toMatchObject({ code: 'aborted' });
@@ -121,7 +121,7 @@ describe('a stream over a port', () => {
   });
 
   it('is over before it begins when the signal has fired already', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<number>();
     const { state, produce } = counter();
     const pumped = pumpToPort(producer, produce);
     await expect(iteratePort(consumer, AbortSignal.abort()).next()).rejects.toMatchObject({
@@ -132,12 +132,12 @@ describe('a stream over a port', () => {
   });
 
   it('carries the producer’s error, with its code, after the items before it', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<string>();
     const pumped = pumpToPort(producer, async function* () {
       yield 'one';
       throw new MaskletError('frame-undecodable', 'Frame 1 is damaged.');
     });
-    const items = iteratePort<string>(consumer);
+    const items = iteratePort(consumer);
     expect(await items.next()).toEqual({ done: false, value: 'one' });
     await expect(items.next()).rejects.toMatchObject({
       code: 'frame-undecodable',
@@ -147,7 +147,7 @@ describe('a stream over a port', () => {
   });
 
   it('moves what is named for transfer instead of copying it', async () => {
-    const [producer, consumer] = channel();
+    const [producer, consumer] = channel<Uint8Array<ArrayBuffer>>();
     const bytes = Uint8Array.of(1, 2, 3);
     void pumpToPort(
       producer,
@@ -156,7 +156,39 @@ describe('a stream over a port', () => {
       },
       (value) => [value.buffer],
     );
-    expect(await collect(iteratePort<Uint8Array>(consumer))).toEqual([Uint8Array.of(1, 2, 3)]);
+    expect(await collect(iteratePort(consumer))).toEqual([Uint8Array.of(1, 2, 3)]);
     expect(bytes.byteLength).toBe(0);
+  });
+});
+
+describe('a stream’s type', () => {
+  const letters = async function* () {
+    yield 'a';
+  };
+
+  it('lets nothing else be sent', () => {
+    const [producer] = channel<string>();
+    void pumpToPort(producer, letters);
+    const [other] = channel<number>();
+    // @ts-expect-error Numbers are expected, not letters.
+    void pumpToPort(other, letters);
+    // @ts-expect-error A port that carries anything is no stream.
+    void pumpToPort(new MessageChannel().port1, letters);
+  });
+
+  it('says what is read', () => {
+    const [, consumer] = channel<number>();
+    const items = iteratePort(consumer);
+    expectTypeOf(items).toEqualTypeOf<AsyncGenerator<number, void, undefined>>();
+    // @ts-expect-error Numbers come, not letters.
+    const wrong: AsyncIterable<string> = iteratePort(consumer);
+    expect([items, wrong]).toHaveLength(2);
+  });
+
+  it('does not let one stream pass for another', () => {
+    const [, consumer] = channel<number>();
+    // @ts-expect-error What carries numbers carries no others.
+    const wider: Stream<number | string> = consumer;
+    expect(wider).toBe(consumer);
   });
 });

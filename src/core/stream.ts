@@ -17,11 +17,20 @@ type ToConsumer<T> =
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly error: ErrorEnvelope };
 
-/** The part of `MessagePort` that browsers and Node share. */
-export interface StreamPort {
-  onmessage: ((event: MessageEvent) => void) | null;
-  postMessage(message: unknown, transfer?: Transferable[]): void;
-  close(): void;
+declare const item: unique symbol;
+
+/**
+ * One end of a stream: a port over which items of type `T` go, and nothing else. The type is all that marks it. A method of a
+ * worker's contract (`protocol/`) that streams takes the worker's end last; cancelling the stream cancels the work.
+ */
+export interface Stream<T> extends MessagePort {
+  readonly [item]: (value: T) => T;
+}
+
+/** Both ends of a new stream. */
+export function streamChannel<T>(): readonly [Stream<T>, Stream<T>] {
+  const { port1, port2 } = new MessageChannel();
+  return [port1 as Stream<T>, port2 as Stream<T>];
 }
 
 const INITIAL_CREDITS = 4;
@@ -32,19 +41,19 @@ const INITIAL_CREDITS = 4;
  * copied; the producer may not use it afterwards.
  */
 export async function pumpToPort<T>(
-  port: StreamPort,
-  produce: (signal: AbortSignal) => AsyncIterable<T>,
+  stream: Stream<T>,
+  produce: (signal: AbortSignal) => AsyncIterable<NoInfer<T>>,
   transfer: (value: T) => Transferable[] = () => [],
 ): Promise<void> {
   const abort = new AbortController();
   let credits = 0;
   let wake: (() => void) | undefined;
-  port.onmessage = ({ data }: MessageEvent<ToProducer>) => {
+  stream.onmessage = ({ data }: MessageEvent<ToProducer>) => {
     if (data.type === 'cancel') abort.abort();
     else credits += data.count;
     wake?.();
   };
-  const send = (message: ToConsumer<T>, moved: Transferable[] = []) => port.postMessage(message, moved);
+  const send = (message: ToConsumer<T>, moved: Transferable[] = []) => stream.postMessage(message, moved);
   try {
     for await (const value of produce(abort.signal)) {
       while (credits === 0 && !abort.signal.aborted) {
@@ -58,27 +67,27 @@ export async function pumpToPort<T>(
   } catch (thrown) {
     send({ type: 'error', error: toErrorEnvelope(thrown) });
   } finally {
-    port.onmessage = null;
+    stream.onmessage = null;
   }
 }
 
 /**
- * Yields what the other end of `port` pumps. Cancels the producer when the signal fires (the iteration then throws
+ * Yields what the other end of `stream` pumps. Cancels the producer when the signal fires (the iteration then throws
  * `aborted`) or when the consumer stops early.
  */
 export async function* iteratePort<T>(
-  port: StreamPort,
+  stream: Stream<T>,
   signal?: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
   const queue: ToConsumer<T>[] = [];
   let wake: (() => void) | undefined;
   let ended = false;
-  const post = (message: ToProducer) => port.postMessage(message);
+  const post = (message: ToProducer) => stream.postMessage(message);
   const onAbort = () => {
     post({ type: 'cancel' });
     wake?.();
   };
-  port.onmessage = ({ data }: MessageEvent<ToConsumer<T>>) => {
+  stream.onmessage = ({ data }: MessageEvent<ToConsumer<T>>) => {
     queue.push(data);
     wake?.();
   };
@@ -102,7 +111,7 @@ export async function* iteratePort<T>(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     if (!ended) post({ type: 'cancel' });
-    port.onmessage = null;
-    port.close();
+    stream.onmessage = null;
+    stream.close();
   }
 }

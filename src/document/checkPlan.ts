@@ -1,5 +1,5 @@
 import { includesFrame } from '../core/frameRanges.ts';
-import type { ObjectToTrack, TrackSpan } from '../core/protocol.ts';
+import type { ObjectToTrack, TrackSpan } from '../core/protocol/segmenter.ts';
 import { rleArea } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
 import type { TrackPlan, TrackScope } from './trackPlan.ts';

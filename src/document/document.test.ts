@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FramePrompts } from '../core/prompts.ts';
-import type { TrackEvent } from '../core/protocol.ts';
+import type { TrackEvent } from '../core/protocol/segmenter.ts';
 import {
   coverage,
   EMPTY_DOCUMENT,

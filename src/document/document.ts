@@ -9,7 +9,7 @@ import { MaskTrack } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
 import { givenMask, hasPrompts, type FramePrompts } from '../core/prompts.ts';
 import { rleArea, type MaskRle } from '../core/rle.ts';
-import { DEFAULT_SETTINGS, type Segmentation, type TrackSettings } from '../core/protocol.ts';
+import { DEFAULT_SETTINGS, type Segmentation, type TrackSettings } from '../core/protocol/segmenter.ts';
 
 /** An ID map has one byte for each pixel, and 0 is the background. */
 export const MAX_OBJECTS = 255;

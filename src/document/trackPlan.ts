@@ -1,6 +1,6 @@
 import { includesFrame, type FrameRange } from '../core/frameRanges.ts';
 import { MOST_BEHIND } from '../core/limits.ts';
-import type { ObjectToTrack, TrackSpan } from '../core/protocol.ts';
+import type { ObjectToTrack, TrackSpan } from '../core/protocol/segmenter.ts';
 import { rleArea } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MaskTrack, type FrameStatus } from '../core/maskTrack.ts';
-import type { TrackEvent, TrackSettings } from '../core/protocol.ts';
+import type { TrackEvent, TrackSettings } from '../core/protocol/segmenter.ts';
 import { decodeRle, emptyRle, encodeRle } from '../core/rle.ts';
 import {
   findObject,
@@ -22,7 +22,7 @@ import {
   tracked,
   withOneObject,
 } from './testing/documents.ts';
-import { withTrackedFrame } from './trackedFrame.ts';
+import { isRunGone, withTrackedFrame } from './trackedFrame.ts';
 
 describe('a tracked frame', () => {
   it('changes only documents in whose past the run is', () => {
@@ -52,6 +52,30 @@ describe('a tracked frame', () => {
     const { document, run } = runOf(withPrompts(withOneObject(), 1, 0, point(1)));
     const done = withTrackedFrame(document, run, tracked(0, 'prompted'));
     expect(pendingDecodes(done)).toEqual([]);
+  });
+});
+
+describe('a run', () => {
+  const before = prompted(withNewObject(withOneObject()).document, 0, point(1));
+  const { document, run } = runOf(before);
+
+  it('goes on while the document has it, whatever else changes', () => {
+    expect(isRunGone(document, run, true)).toBe(false);
+    expect(isRunGone(withoutObject(document, 1), run, true)).toBe(false);
+  });
+
+  it('goes on before its first frame has come', () => {
+    expect(isRunGone(before, run, false)).toBe(false);
+  });
+
+  it('is gone when undo has taken it away', () => {
+    expect(isRunGone(before, run, true)).toBe(true);
+  });
+
+  it('is gone when all that it follows was deleted', () => {
+    const { document: another } = withNewObject(withoutObject(withoutObject(document, 1), 2));
+    expect(isRunGone(another, run, true)).toBe(true);
+    expect(isRunGone({ ...another, trackRun: 0 }, run, false)).toBe(true);
   });
 });
 

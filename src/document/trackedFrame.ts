@@ -1,7 +1,7 @@
 import { includesFrame } from '../core/frameRanges.ts';
 import type { FrameMask } from '../core/maskTrack.ts';
 import { rleIou, subtractRle, type MaskRle } from '../core/rle.ts';
-import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../core/protocol.ts';
+import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../core/protocol/segmenter.ts';
 import { changeObject, isOnTheWay, type MaskDocument, type MaskObject } from './document.ts';
 
 /** What a tracking run follows. Prompts are values: the same map means that nothing was said since. */
@@ -32,6 +32,16 @@ export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: T
     );
   }
   return next;
+}
+
+/**
+ * Whether a run has nothing left to put its masks into: undo has taken it away, or all that it follows was deleted.
+ *
+ * @param wasThere whether the document had the run before
+ */
+export function isRunGone({ trackRun, objects }: MaskDocument, run: TrackRun, wasThere: boolean): boolean {
+  const followed = new Set(run.request.objects.map(({ objectId }) => objectId));
+  return (wasThere && trackRun !== run.id) || !objects.some(({ id }) => followed.has(id));
 }
 
 /** The masks on a frame that are to stay whole: of objects that the run does not follow there, unless they are stale. */

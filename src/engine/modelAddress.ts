@@ -1,4 +1,4 @@
-import type { ModelAddress } from '../core/protocol.ts';
+import type { ModelAddress } from '../core/protocol/model.ts';
 
 /** Where the app's catalogue of models is. */
 export function modelFolder(): string {

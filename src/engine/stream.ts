@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
-import { iteratePort } from '../core/stream.ts';
-import type { Client, WorkerHost } from './worker.ts';
+import { iteratePort, streamChannel, type Stream } from '../core/stream.ts';
+import type { WorkerHost } from './worker.ts';
 
 /**
  * Runs a streaming method of a worker and yields what it sends. Stopping early or firing `signal` cancels the work; the
@@ -8,14 +8,14 @@ import type { Client, WorkerHost } from './worker.ts';
  */
 export async function* streamFrom<Api, T>(
   host: WorkerHost<Api>,
-  start: (client: Client<Api>, port: MessagePort) => Promise<void>,
+  start: (remote: Api, stream: Stream<T>) => Promise<unknown>,
   signal?: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
-  const { port1, port2 } = new MessageChannel();
+  const [near, far] = streamChannel<T>();
   const ended = host.ended;
-  const started = host.call((client) => start(client, Comlink.transfer(port2, [port2])));
+  const started = host.call((remote) => start(remote, Comlink.transfer(far, [far])));
   const stop = new AbortController();
-  const items = iteratePort<T>(port1, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+  const items = iteratePort(near, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
   const failed = Promise.race([ended, started.then(() => new Promise<never>(() => undefined))]);
   failed.catch(() => undefined);
   try {

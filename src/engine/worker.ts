@@ -3,16 +3,12 @@ import { carryErrorCodes, MaskletError } from '../core/errors.ts';
 
 carryErrorCodes(Comlink.transferHandlers);
 
-/** A contract as its client sees it: every method answers with a promise. */
-export type Client<Api> = {
-  [Method in keyof Api]: Api[Method] extends (...args: infer Args) => infer Result
-    ? (...args: Args) => Promise<Awaited<Result>>
-    : never;
-};
+/** Told of each crash of a worker. */
+export type OnCrash = (error: MaskletError) => void;
 
 interface Running<Api> {
   readonly worker: Worker;
-  readonly client: Client<Api>;
+  readonly remote: Api;
   /** Rejects when the worker has crashed or was stopped. */
   readonly ended: Promise<never>;
   readonly end: (error: MaskletError) => void;
@@ -20,24 +16,24 @@ interface Running<Api> {
 }
 
 /**
- * One worker and its Comlink client. A worker that dies rejects every call that waits for it with `worker-crashed`, and
+ * One worker and its contract, called by way of Comlink. A worker that dies rejects every call that waits for it with `worker-crashed`, and
  * the next call starts a new one.
  */
 export class WorkerHost<Api> {
   readonly #create: (name: string) => Worker;
-  readonly #onCrash: (error: MaskletError) => void;
+  readonly #onCrash: OnCrash;
   #running: Running<Api> | undefined;
 
   /** `create` starts the worker under the given name; `onCrash` is told of each crash. */
-  constructor(create: (name: string) => Worker, onCrash: (error: MaskletError) => void) {
+  constructor(create: (name: string) => Worker, onCrash: OnCrash = () => undefined) {
     this.#create = create;
     this.#onCrash = onCrash;
   }
 
   /** Calls the worker, starting it where it is not running. */
-  call<Result>(use: (client: Client<Api>) => Promise<Result>): Promise<Result> {
-    const { client, ended } = (this.#running ??= this.#start());
-    return Promise.race([use(client), ended]);
+  call<Result>(use: (remote: Api) => Promise<Result>): Promise<Result> {
+    const { remote, ended } = (this.#running ??= this.#start());
+    return Promise.race([use(remote), ended]);
   }
 
   /** A signal that fires when the worker that runs now ends; for streams, which no call waits for. */
@@ -61,7 +57,8 @@ export class WorkerHost<Api> {
   #start(): Running<Api> {
     const name = `masklet-${crypto.randomUUID()}`;
     const worker = this.#create(name);
-    const { promise: ended, reject: end } = Promise.withResolvers<never>();
+    let end: (error: MaskletError) => void = () => undefined;
+    const ended = new Promise<never>((_, reject) => (end = reject));
     ended.catch(() => undefined);
     const crash = (detail: string) => {
       if (this.#running !== running) return;
@@ -72,8 +69,8 @@ export class WorkerHost<Api> {
       this.stop(error);
       this.#onCrash(error);
     };
-    const client = Comlink.wrap<Api>(worker) as unknown as Client<Api>;
-    const running: Running<Api> = { worker, client, ended, end, crash };
+    const remote = Comlink.wrap<Api>(worker) as unknown as Api;
+    const running: Running<Api> = { worker, remote, ended, end, crash };
     worker.addEventListener('error', (event) => crash(event.message || 'it could not be loaded'));
     worker.addEventListener('messageerror', () => crash('a message could not be read'));
     worker.addEventListener('message', (event) => {

@@ -1,4 +1,4 @@
-import type { ObjectToTrack } from '../../src/core/protocol.ts';
+import type { ObjectToTrack } from '../../src/core/protocol/segmenter.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import type { FrameCost } from './measure.ts';
 

@@ -5,13 +5,13 @@ import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import { fixtureSource } from '../../workers/tracker/sam2/testing/fixtureSource.ts';
 import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { CACHE_BYTES, clickedObjects, FIXTURE_CLICKS } from './benchRun.ts';
 import { measure } from './measure.ts';
 
 const FIXTURES = new URL('../../fixtures/models/', import.meta.url);
 const fixture = await readParityFixture('sam2.1-tiny-random', (path) => readFile(new URL(path, FIXTURES)));
-const [runtime, timer] = [createNodeRuntime({ threads: 1 }), new StageTimer()];
+const [runtime, timer] = [createNodeRuntime({ threads: 1 }), new StepTimer()];
 const model = await Sam2Model.load(runtime, fixture.manifest, weightsOf(fixture.files), timer);
 const subject = {
   ...{ runtime, timer, model },
@@ -28,11 +28,11 @@ it.each([1, 2, 8])('a tracked frame takes two runs of Masklet’s graphs: %i obj
   expect(cost).toMatchObject({ bytesUpPerFrame: 0, bytesDownPerFrame: 0, liveBuffers: 0 });
 });
 
-it('the time is that of the stages, and most of it is spent in the graphs', async () => {
-  const { msPerFrame, stageMs, overheadShare } = await measure(subject, 1, 4);
-  const staged = Object.values(stageMs).reduce((sum, ms) => sum + ms, 0);
-  expect(staged).toBeGreaterThan(0);
-  expect(staged).toBeLessThanOrEqual(msPerFrame);
+it('the time is that of the steps, and most of it is spent in the graphs', async () => {
+  const { msPerFrame, stepMs, overheadShare } = await measure(subject, 1, 4);
+  const stepped = Object.values(stepMs).reduce((sum, ms) => sum + ms, 0);
+  expect(stepped).toBeGreaterThan(0);
+  expect(stepped).toBeLessThanOrEqual(msPerFrame);
   expect(overheadShare).toBeGreaterThan(0);
   expect(overheadShare).toBeLessThan(1);
 });

@@ -1,14 +1,14 @@
-import { subtractCensus } from '../../src/core/census.ts';
-import type { Census, ObjectToTrack, Stage } from '../../src/core/protocol.ts';
+import { subtractCensus, type Census, type Step } from '../../src/core/census.ts';
+import type { ObjectToTrack } from '../../src/core/protocol/segmenter.ts';
 import type { FrameSource } from '../../src/core/frames.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { runtimeCensus } from '../../workers/models/runtimeCensus.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
 import { propagate } from '../../workers/tracker/run/propagation.ts';
-import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 
-export const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
+export const STEPS: readonly Step[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
 
 /** The image encoders of all models. */
 const ENCODERS = ['image encoder', 'vision_encoder'];
@@ -20,7 +20,7 @@ export const WARM_UP = 2;
 export interface BenchSubject {
   readonly runtime: GraphRuntime;
   readonly model: AnyVideoModel;
-  readonly timer: StageTimer;
+  readonly timer: StepTimer;
   readonly source: FrameSource;
   /** As many objects as asked for, prompted on one frame. */
   readonly objects: (count: number) => readonly ObjectToTrack[];
@@ -46,9 +46,9 @@ export interface FrameCost {
   readonly peakBytes: number;
   /** Those still in use when the run has ended and its features are freed. */
   readonly leftBuffers: number;
-  /** Wall time, all stages and what is between them. */
+  /** Wall time, all steps and what is between them. */
   readonly msPerFrame: number;
-  readonly stageMs: Readonly<Record<Stage, number>>;
+  readonly stepMs: Readonly<Record<Step, number>>;
   /** Waiting for what comes back from a GPU; a wait for one frame's masks overlaps with the work on the next. */
   readonly gpuWaitMsPerFrame: number;
   /** The share of the time that is spent neither in ONNX Runtime nor waiting for the GPU. */
@@ -69,7 +69,7 @@ export async function measure(
     objects(count),
     new AbortController().signal,
   );
-  const census = (): Census => ({ ...runtimeCensus(runtime.stats), stageMs: timer.totals() });
+  const census = (): Census => ({ ...runtimeCensus(runtime.stats), stepMs: timer.totals() });
   let before = census();
   let start = performance.now();
   let held = { liveBuffers: 0, liveBytes: 0 };
@@ -91,7 +91,7 @@ export async function measure(
   const runs = graphs.reduce((sum, [, graph]) => sum + graph.runs, 0);
   const inside = graphs.reduce((sum, [, graph]) => sum + graph.milliseconds, spent.gpuWaitMs);
   const encoderRuns = ENCODERS.reduce((sum, name) => sum + (spent.graphs[name]?.runs ?? 0), 0);
-  const stages = STAGES.map((stage) => [stage, (spent.stageMs[stage] ?? 0) / frames]);
+  const steps = STEPS.map((step) => [step, (spent.stepMs[step] ?? 0) / frames]);
   return {
     ...{ objects: count, frames, peakBytes },
     encoderRunsPerFrame: encoderRuns / frames,
@@ -102,7 +102,7 @@ export async function measure(
     ...{ ...held, leftBuffers: runtime.stats.liveBuffers },
     msPerFrame: milliseconds / frames,
     gpuWaitMsPerFrame: spent.gpuWaitMs / frames,
-    stageMs: Object.fromEntries(stages) as Record<Stage, number>,
+    stepMs: Object.fromEntries(steps) as Record<Step, number>,
     // Waiting for one frame's masks overlaps with the work on the next.
     overheadShare: Math.max(0, 1 - inside / milliseconds),
   };

@@ -1,7 +1,7 @@
 /** The Node part of the benchmark: takes a `BenchTask` as JSON, prints `BenchRun`s. */
 import { availableParallelism } from 'node:os';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from '../node/ffmpegSource.ts';
 import { loadModel } from '../node/models.ts';
 import {
@@ -15,7 +15,7 @@ import {
 import { measure } from './measure.ts';
 
 const { objects, frames, warmUp, ...task } = JSON.parse(process.argv[2] ?? '') as BenchTask;
-const [runtime, timer] = [createNodeRuntime(), new StageTimer()];
+const [runtime, timer] = [createNodeRuntime(), new StepTimer()];
 const subject = {
   ...{ runtime, timer },
   model: await loadModel(task, runtime, timer),

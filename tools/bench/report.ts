@@ -1,6 +1,6 @@
 import { formatTable } from '../eval/table.ts';
 import type { BenchRun } from './benchRun.ts';
-import { STAGES } from './measure.ts';
+import { STEPS } from './measure.ts';
 import type { BenchPair } from './takeTurns.ts';
 
 /** What a tracked frame takes. */
@@ -30,11 +30,11 @@ export function printRuns(runs: readonly BenchRun[]): void {
       ]),
     ),
   );
-  console.log('\nMilliseconds by stage\n');
+  console.log('\nMilliseconds by step\n');
   console.log(
     formatTable(
-      [...head, ...STAGES],
-      runs.map((run) => [...name(run), ...STAGES.map((stage) => run.stageMs[stage].toFixed(1))]),
+      [...head, ...STEPS],
+      runs.map((run) => [...name(run), ...STEPS.map((step) => run.stepMs[step].toFixed(1))]),
     ),
   );
 }

@@ -1,6 +1,6 @@
-import type { Stage } from '../../src/core/protocol.ts';
+import type { Step } from '../../src/core/census.ts';
 import type { EvalClip } from './clips.ts';
-import { openSession, stageDifference, type Evaluator } from './evalRun.ts';
+import { openSession, stepDifference, type Evaluator } from './evalRun.ts';
 
 /** Numbers of objects that are measured. */
 export const COST_OBJECTS = [1, 2, 4, 8] as const;
@@ -9,8 +9,8 @@ export interface CostResult {
   readonly objects: number;
   readonly frames: number;
   readonly msPerFrame: number;
-  readonly stageMs: Readonly<Partial<Record<Stage, number>>>;
-  /** All that is neither decoding nor encoding, also what no stage counts. */
+  readonly stepMs: Readonly<Partial<Record<Step, number>>>;
+  /** All that is neither decoding nor encoding, also what no step counts. */
   readonly trackerMs: number;
   /** Tracker time by encoder time. */
   readonly ratio: number;
@@ -43,8 +43,8 @@ export async function measureCost(
     begun = performance.now();
   }
   const msPerFrame = (performance.now() - begun) / frames;
-  const stageMs = stageDifference(before, timer.totals(), frames);
-  const { decode = 0, preprocess = 0, encoder = 0 } = stageMs;
+  const stepMs = stepDifference(before, timer.totals(), frames);
+  const { decode = 0, preprocess = 0, encoder = 0 } = stepMs;
   const trackerMs = msPerFrame - decode - preprocess - encoder;
-  return { objects, frames, msPerFrame, stageMs, trackerMs, ratio: trackerMs / encoder };
+  return { objects, frames, msPerFrame, stepMs, trackerMs, ratio: trackerMs / encoder };
 }

@@ -1,6 +1,7 @@
-import type { Stage, TrackedObject, TrackSettings } from '../../src/core/protocol.ts';
+import type { Step } from '../../src/core/census.ts';
+import type { TrackedObject, TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
-import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { FeatureFiles } from '../node/featureFiles.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import { TrackingSession } from '../node/trackingSession.ts';
@@ -13,7 +14,7 @@ import { countTrial, countTrialBackward, type TrialCounts } from './trial.ts';
 /** What all evaluations share. */
 export interface Evaluator {
   readonly model: AnyVideoModel;
-  readonly timer: StageTimer;
+  readonly timer: StepTimer;
   readonly files: FeatureFiles<unknown> | undefined;
   /** Bound of the features that are kept in memory. */
   readonly cacheBytes: number;
@@ -30,9 +31,9 @@ export interface ClipResult extends Quality {
   readonly frames: readonly FrameResult[];
   /** Of a planted clip. */
   readonly trial?: TrialCounts;
-  /** Milliseconds a frame, and of them by stage. */
+  /** Milliseconds a frame, and of them by step. */
   readonly msPerFrame: number;
-  readonly stageMs: Readonly<Partial<Record<Stage, number>>>;
+  readonly stepMs: Readonly<Partial<Record<Step, number>>>;
 }
 
 /** A session of the evaluator's model on a clip; features come from its folder of files where it has one. */
@@ -82,7 +83,7 @@ export async function evaluateClip(
     frames,
     ...('twin' in clip && { trial: count(tracked, clip) }),
     msPerFrame: milliseconds / frames.length,
-    stageMs: stageDifference(before, timer.totals(), frames.length),
+    stepMs: stepDifference(before, timer.totals(), frames.length),
   };
 }
 
@@ -95,13 +96,11 @@ export function measureFrames(tracked: readonly TrackedObject[], { truth, name }
   });
 }
 
-export function stageDifference(
-  before: Readonly<Partial<Record<Stage, number>>>,
-  after: Readonly<Partial<Record<Stage, number>>>,
+export function stepDifference(
+  before: Readonly<Partial<Record<Step, number>>>,
+  after: Readonly<Partial<Record<Step, number>>>,
   frames: number,
-): Partial<Record<Stage, number>> {
-  const stages = Object.keys(after) as Stage[];
-  return Object.fromEntries(
-    stages.map((stage) => [stage, ((after[stage] ?? 0) - (before[stage] ?? 0)) / frames]),
-  );
+): Partial<Record<Step, number>> {
+  const steps = Object.keys(after) as Step[];
+  return Object.fromEntries(steps.map((step) => [step, ((after[step] ?? 0) - (before[step] ?? 0)) / frames]));
 }

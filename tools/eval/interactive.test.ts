@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameContent, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
-import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/protocol/segmenter.ts';
 import { decodeRle, encodeRle, rleArea, type MaskRle } from '../../src/core/rle.ts';
 import type { SelectedMemories } from '../../workers/tracker/run/memoryBank.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { tensor } from '../../workers/models/graph.ts';
 import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
 import type { EvalClip } from './clips.ts';
@@ -101,7 +101,7 @@ async function evaluate(how: 'offline' | 'online') {
   said.length = 0;
   const evaluator = {
     model: new StampModel(),
-    timer: new StageTimer(),
+    timer: new StepTimer(),
     files: undefined,
     cacheBytes: 100,
     settings: DEFAULT_SETTINGS,

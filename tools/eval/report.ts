@@ -1,4 +1,4 @@
-import type { Stage } from '../../src/core/protocol.ts';
+import type { Step } from '../../src/core/census.ts';
 import type { CostResult } from './cost.ts';
 import { reportDoubt, spearman, type Flagging, type Judged } from './doubt.ts';
 import type { ClipResult } from './evalRun.ts';
@@ -7,7 +7,7 @@ import { jAndF, mean } from './measures.ts';
 import { formatTable, milliseconds, share } from './table.ts';
 import type { TrialCounts } from './trial.ts';
 
-const STAGES: readonly Stage[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
+const STEPS: readonly Step[] = ['decode', 'preprocess', 'encoder', 'memory', 'decoder', 'mask'];
 
 /** Below these IoUs a frame counts as bad. */
 const BAD = [0.5, 0.75] as const;
@@ -24,7 +24,7 @@ export function printQuality(results: readonly ClipResult[], doubt: number): voi
   const average = (of: (result: ClipResult) => number) => mean(results.map(of));
   console.log(
     formatTable(
-      ['clip', 'frames', 'J', 'F', 'J&F', 'ms/frame', ...STAGES],
+      ['clip', 'frames', 'J', 'F', 'J&F', 'ms/frame', ...STEPS],
       [
         ...results.map((result) => [
           result.clip,
@@ -33,7 +33,7 @@ export function printQuality(results: readonly ClipResult[], doubt: number): voi
           share(result.f),
           share(jAndF(result)),
           milliseconds(result.msPerFrame),
-          ...STAGES.map((stage) => milliseconds(result.stageMs[stage])),
+          ...STEPS.map((step) => milliseconds(result.stepMs[step])),
         ]),
         [
           'mean',
@@ -42,7 +42,7 @@ export function printQuality(results: readonly ClipResult[], doubt: number): voi
           share(average(({ f }) => f)),
           share(average(jAndF)),
           milliseconds(average(({ msPerFrame }) => msPerFrame)),
-          ...STAGES.map((stage) => milliseconds(average(({ stageMs }) => stageMs[stage] ?? 0))),
+          ...STEPS.map((step) => milliseconds(average(({ stepMs }) => stepMs[step] ?? 0))),
         ],
       ],
     ),
@@ -111,11 +111,11 @@ export function printCost(results: readonly CostResult[]): void {
   console.log(`Milliseconds a frame, ${results[0]?.frames ?? 0} tracked frames`);
   console.log(
     formatTable(
-      ['objects', 'ms/frame', ...STAGES, 'tracker', 'tracker/encoder'],
-      results.map(({ objects, msPerFrame, stageMs, trackerMs, ratio }) => [
+      ['objects', 'ms/frame', ...STEPS, 'tracker', 'tracker/encoder'],
+      results.map(({ objects, msPerFrame, stepMs, trackerMs, ratio }) => [
         objects,
         milliseconds(msPerFrame),
-        ...STAGES.map((stage) => milliseconds(stageMs[stage])),
+        ...STEPS.map((step) => milliseconds(stepMs[step])),
         milliseconds(trackerMs),
         share(ratio),
       ]),

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { EmbeddedModel } from '../../workers/tracker/embedded/embeddedModel.ts';
-import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';
 
 /** The embedded model as it is made from the npm package. */
 export async function loadEmbeddedModel(
   runtime: GraphRuntime,
-  timer: StageTimer,
+  timer: StepTimer,
   precision: Precision,
 ): Promise<EmbeddedModel> {
   const { encoder: encoders, decoder: decoderFile } = (await ensureGraphs()).manifest;

@@ -1,12 +1,12 @@
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import { PRECISIONS, type Precision } from '../../workers/models/manifestParts.ts';
-import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
 import { UsageError } from './usage.ts';
 
-type Load = (runtime: GraphRuntime, timer: StageTimer, precision: Precision) => Promise<AnyVideoModel>;
+type Load = (runtime: GraphRuntime, timer: StepTimer, precision: Precision) => Promise<AnyVideoModel>;
 
 const MODELS: Readonly<Record<string, Load>> = { embedded: loadEmbeddedModel };
 
@@ -33,7 +33,7 @@ export function checkPrecision(text: string): Precision {
 export async function loadModel(
   { model: id, precision }: { readonly model: string; readonly precision: Precision },
   runtime: GraphRuntime,
-  timer: StageTimer,
+  timer: StepTimer,
 ): Promise<AnyVideoModel> {
   const load = MODELS[checkModelId(id)];
   if (load) return load(runtime, timer, precision);

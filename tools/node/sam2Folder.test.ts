@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/models/', import.meta.url));
@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true }));
 /** The sessions that are open once the model in the folder is loaded. */
 async function load(precision: 'fp32' | 'fp16' = 'fp32', from = folder): Promise<number> {
   const runtime = createNodeRuntime({ threads: 1 });
-  const model = await loadSam2Folder(from, runtime, new StageTimer(), precision);
+  const model = await loadSam2Folder(from, runtime, new StepTimer(), precision);
   const { sessions } = runtime.stats;
   await model.dispose();
   return sessions;

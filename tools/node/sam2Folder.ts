@@ -12,7 +12,7 @@ import {
 } from '../../workers/models/sam2Manifest.ts';
 import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
-import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { UsageError } from './usage.ts';
 
 const MANIFEST = 'manifest.json';
@@ -27,7 +27,7 @@ export function isModelFolder(path: string): boolean {
 export async function loadSam2Folder(
   folder: string,
   runtime: GraphRuntime,
-  timer: StageTimer,
+  timer: StepTimer,
   precision: Sam2Precision,
 ): Promise<Sam2Model> {
   const manifest = await describeFolder(folder);

@@ -1,4 +1,4 @@
-import type { TrackSettings } from '../../src/core/protocol.ts';
+import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
 
 /** The options of `parseArgs` that say how to track. */
 export const SETTING_OPTIONS = {

@@ -1,9 +1,9 @@
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
-import type { ObjectToTrack, TrackEvent, TrackSettings } from '../../src/core/protocol.ts';
+import type { ObjectToTrack, TrackEvent, TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
 import { propagate, type FeatureLookup, type RunOptions } from '../../workers/tracker/run/propagation.ts';
-import type { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { FinishedMask } from '../../workers/tracker/videoModel.ts';
 import type { FeatureFiles } from './featureFiles.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
@@ -11,7 +11,7 @@ import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 export interface TrackingSessionOptions {
   readonly model: AnyVideoModel;
   readonly source: FrameSource;
-  readonly timer: StageTimer;
+  readonly timer: StepTimer;
   /** Bound of the features that are kept in memory. */
   readonly cacheBytes?: number;
   /** Of runs that have none of their own. */

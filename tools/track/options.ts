@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { TrackSettings } from '../../src/core/protocol.ts';
+import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';

@@ -6,7 +6,7 @@ import { composeIdMap } from '../../src/core/idMap.ts';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
 import { encodeGrayPng, encodeIndexedPng } from '../../src/core/png.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
-import type { TrackedObject } from '../../src/core/protocol.ts';
+import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
 import { paintRle } from '../../src/core/rle.ts';
 import type { RunState } from '../../workers/tracker/run/propagation.ts';
 import { entryNames } from '../../workers/export/entryNames.ts';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Frame, FrameContent, FrameSource } from '../../src/core/frames.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
-import { DEFAULT_SETTINGS } from '../../src/core/protocol.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/protocol/segmenter.ts';
 import { encodeRle } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
 import type { MemoryRules, SelectedMemories } from '../../workers/tracker/run/memoryBank.ts';
-import { StageTimer } from '../../workers/tracker/run/stepTimer.ts';
+import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { tensor } from '../../workers/models/graph.ts';
 import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
 import { TrackingSession } from '../node/trackingSession.ts';
@@ -136,7 +136,7 @@ async function run(name: string, { resume = false, stopAfter = Infinity, who = i
   const stop = new AbortController();
   let events = 0;
   await trackRun({
-    session: new TrackingSession({ model: new HashModel(), source, timer: new StageTimer() }),
+    session: new TrackingSession({ model: new HashModel(), source, timer: new StepTimer() }),
     ...{
       objects,
       output,

@@ -1,4 +1,4 @@
-import type { ObjectToTrack, TrackedObject, TrackSettings } from '../../src/core/protocol.ts';
+import type { ObjectToTrack, TrackedObject, TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import type { RunState } from '../../workers/tracker/run/propagation.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
 import type { ObjectScore, OutputFolder, SavedRun } from './outputFolder.ts';

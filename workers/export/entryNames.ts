@@ -1,4 +1,4 @@
-import type { ExportObject } from '../../src/core/protocol.ts';
+import type { ExportObject } from '../../src/core/protocol/exporter.ts';
 
 type NamedObject = Pick<ExportObject, 'objectId' | 'name'>;
 

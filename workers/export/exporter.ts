@@ -1,12 +1,12 @@
-import type { ExporterApi, MaskZipRequest } from '../../src/core/protocol.ts';
-import { pumpToPort } from '../../src/core/stream.ts';
+import type { ExporterApi, MaskZipRequest } from '../../src/core/protocol/exporter.ts';
+import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { maskZip } from './maskZip.ts';
 
 /** Writes masks to files, off the UI thread. */
 export class ExportService implements ExporterApi {
-  maskZip(request: MaskZipRequest, port: MessagePort): Promise<void> {
+  maskZip(request: MaskZipRequest, stream: Stream<Uint8Array>): Promise<void> {
     return pumpToPort(
-      port,
+      stream,
       (signal) => maskZip(request, signal),
       (chunk) => [chunk.buffer],
     );

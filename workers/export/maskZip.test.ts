@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
-import type { ExportObject, MaskZipRequest } from '../../src/core/protocol.ts';
+import type { ExportObject, MaskZipRequest } from '../../src/core/protocol/exporter.ts';
 import { decodeRle, encodeRle, type MaskRle } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
 import { maskZip } from './maskZip.ts';

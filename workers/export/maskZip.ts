@@ -3,7 +3,7 @@ import { throwIfAborted } from '../../src/core/errors.ts';
 import { checkMaskSize, checkObjectId, composeIdMap } from '../../src/core/idMap.ts';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
 import { encodeGrayPng, encodeIndexedPng } from '../../src/core/png.ts';
-import type { ExportObject, MaskZipRequest } from '../../src/core/protocol.ts';
+import type { ExportObject, MaskZipRequest } from '../../src/core/protocol/exporter.ts';
 import { paintRle, type MaskRle } from '../../src/core/rle.ts';
 import { entryNames } from './entryNames.ts';
 

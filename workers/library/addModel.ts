@@ -1,5 +1,5 @@
 import { MaskletError } from '../../src/core/errors.ts';
-import type { FolderFile } from '../../src/core/protocol.ts';
+import type { FolderFile } from '../../src/core/protocol/library.ts';
 import { describeHostedFolder, type ListedFile } from '../models/hostedFolder.ts';
 import { keepAdded } from './library.ts';
 import { parseManifest, weightFiles } from '../models/manifest.ts';

@@ -1,11 +1,6 @@
-import type {
-  FolderFile,
-  LibraryApi,
-  ModelAddress,
-  ModelListing,
-  WeightProgress,
-} from '../../src/core/protocol.ts';
-import { pumpToPort } from '../../src/core/stream.ts';
+import type { FolderFile, LibraryApi, ModelListing } from '../../src/core/protocol/library.ts';
+import type { ModelAddress, WeightProgress } from '../../src/core/protocol/model.ts';
+import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { keptBytes, ModelLibrary, placeOf, removeModel, type KnownModel } from './library.ts';
 import { weightFiles } from '../models/manifest.ts';
 import { addModel } from './addModel.ts';
@@ -20,8 +15,8 @@ export class LibraryService implements LibraryApi {
     return Promise.all(models.map(describe));
   }
 
-  async download(model: ModelAddress, port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#download(model, signal));
+  async download(model: ModelAddress, stream: Stream<WeightProgress>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#download(model, signal));
   }
 
   add(files: readonly FolderFile[]): Promise<string> {

@@ -1,4 +1,4 @@
-import type { WeightProgress } from '../../src/core/protocol.ts';
+import type { WeightProgress } from '../../src/core/protocol/model.ts';
 import { withFilesOf } from './library.ts';
 import type { WeightFile } from '../models/manifestParts.ts';
 import { obtainFile, type ObtainedFile, type ObtainOptions, type WeightPlace } from './weightFiles.ts';

@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
-import { EMPTY_CENSUS } from '../../src/core/census.ts';
+import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError } from '../../src/core/errors.ts';
-import type { Census, PlayerApi } from '../../src/core/protocol.ts';
+import type { PlayerApi } from '../../src/core/protocol/player.ts';
 import { liveFrameCount } from './mediaFrame.ts';
 import { openClip } from './openClip.ts';
 import { PICTURE_CACHE_BYTES, PictureCache } from './pictureCache.ts';

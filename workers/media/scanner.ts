@@ -1,6 +1,6 @@
 import type { ClipInfo } from '../../src/core/clip.ts';
-import type { ScanEvent, ScannerApi } from '../../src/core/protocol.ts';
-import { pumpToPort } from '../../src/core/stream.ts';
+import type { ScanEvent, ScannerApi } from '../../src/core/protocol/scanner.ts';
+import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { FrameCanvas } from './mediaFrame.ts';
 import { openClip } from './openClip.ts';
 import { ShotFinder, shotSize } from './shotFinder.ts';
@@ -12,9 +12,9 @@ const BATCH = 24;
 
 /** Looks through a whole clip once, apart from the player and the model. */
 export class ScannerService implements ScannerApi {
-  async scan(file: Blob, thumbnails: number, port: MessagePort): Promise<void> {
+  async scan(file: Blob, thumbnails: number, stream: Stream<ScanEvent>): Promise<void> {
     await pumpToPort(
-      port,
+      stream,
       (signal) => scanClip(file, thumbnails, signal),
       ({ pictures }) => pictures.map(({ bitmap }) => bitmap),
     );

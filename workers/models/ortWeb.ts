@@ -1,4 +1,4 @@
-import type { DeviceInfo } from '../../src/core/protocol.ts';
+import type { DeviceInfo } from '../../src/core/protocol/model.ts';
 import { Gpu } from '../gpu/gpu.ts';
 import type { GpuAdapter } from '../gpu/adapter.ts';
 import { OrtRuntime } from './ortRuntime.ts';

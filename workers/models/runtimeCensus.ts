@@ -1,5 +1,4 @@
-import { EMPTY_CENSUS } from '../../src/core/census.ts';
-import type { Census } from '../../src/core/protocol.ts';
+import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import type { RuntimeStats } from './graph.ts';
 
 /** What a runtime holds and has done so far. Later work does not change it. */

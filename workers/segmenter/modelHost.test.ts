@@ -5,7 +5,7 @@ import {
   type ModelEvent,
   type TrackEvent,
   type TrackRequest,
-} from '../../src/core/protocol.ts';
+} from '../../src/core/protocol/segmenter.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import { gpuFailure, type GpuFailureCode } from '../gpu/gpuFailure.ts';
 import type { Clip } from '../media/clip.ts';
@@ -15,7 +15,7 @@ import { Sam2Model } from '../tracker/sam2/sam2Model.ts';
 import { fixtureSource } from '../tracker/sam2/testing/fixtureSource.ts';
 import { readParityFixture } from '../tracker/sam2/testing/parityFixture.ts';
 import { weightsOf } from '../tracker/sam2/weights.ts';
-import { StageTimer } from '../tracker/run/stepTimer.ts';
+import { StepTimer } from '../tracker/run/stepTimer.ts';
 import { ModelHost, type Follow } from './modelHost.ts';
 import { describeRestart } from './restart.ts';
 import { loadModel, type LoadedModel, type LoadOptions } from './modelLoader.ts';
@@ -26,7 +26,7 @@ vi.mock('./modelLoader.ts');
 const FIXTURES = new URL('../../fixtures/models/', import.meta.url);
 const fixture = await readParityFixture('sam2.1-tiny-random', (path) => readFile(new URL(path, FIXTURES)));
 const runtime = createNodeRuntime({ threads: 1 });
-const model = await Sam2Model.load(runtime, fixture.manifest, weightsOf(fixture.files), new StageTimer());
+const model = await Sam2Model.load(runtime, fixture.manifest, weightsOf(fixture.files), new StepTimer());
 const known = { manifest: fixture.manifest, base: undefined };
 const clip = fixtureSource(fixture, 8) as Clip;
 
@@ -76,7 +76,7 @@ beforeEach(async () => {
     limits: {} as GPUSupportedLimits,
     open: () => Promise.reject(new Error()),
   };
-  host = new ModelHost(new StageTimer(), { findGpu: () => Promise.resolve(found) }, (event) =>
+  host = new ModelHost(new StepTimer(), { findGpu: () => Promise.resolve(found) }, (event) =>
     events.push(event),
   );
   host.setClip(clip);

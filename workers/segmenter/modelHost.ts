@@ -1,10 +1,10 @@
 import { MaskletError, throwIfAborted, toMaskletError } from '../../src/core/errors.ts';
-import type { LoadEvent, ModelEvent, TrackEvent, TrackRequest } from '../../src/core/protocol.ts';
+import type { LoadEvent, ModelEvent, TrackEvent, TrackRequest } from '../../src/core/protocol/segmenter.ts';
 import { isGpuFailure, type GpuFailure } from '../gpu/gpuFailure.ts';
 import type { Clip } from '../media/clip.ts';
 import type { KnownModel } from '../library/library.ts';
 import { FeatureCache } from '../tracker/run/featureCache.ts';
-import type { StageTimer } from '../tracker/run/stepTimer.ts';
+import type { StepTimer } from '../tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import type { Devices } from '../models/devices.ts';
 import { loadModel, type LoadedModel } from './modelLoader.ts';
@@ -41,7 +41,7 @@ export type Follow = (ready: Ready, request: TrackRequest, signal: AbortSignal) 
  * and the work that failed is done again on it.
  */
 export class ModelHost {
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
   readonly #devices: Devices;
   readonly #tell: (event: ModelEvent) => void;
   #live: Live | undefined;
@@ -52,7 +52,7 @@ export class ModelHost {
   #restarting: Promise<void> | undefined;
 
   /** @param tell told of each restart */
-  constructor(timer: StageTimer, devices: Devices, tell: (event: ModelEvent) => void) {
+  constructor(timer: StepTimer, devices: Devices, tell: (event: ModelEvent) => void) {
     this.#timer = timer;
     this.#devices = devices;
     this.#tell = tell;

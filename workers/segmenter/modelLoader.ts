@@ -1,4 +1,5 @@
-import type { LoadEvent, ModelInfo, WeightProgress } from '../../src/core/protocol.ts';
+import type { LoadEvent } from '../../src/core/protocol/segmenter.ts';
+import type { ModelInfo, WeightProgress } from '../../src/core/protocol/model.ts';
 import { contentOf } from '../../src/core/frames.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { RuntimeStats } from '../models/graph.ts';
@@ -11,7 +12,7 @@ import { MemoryBank } from '../tracker/run/memoryBank.ts';
 import { EmbeddedModel } from '../tracker/embedded/embeddedModel.ts';
 import { Sam2Model } from '../tracker/sam2/sam2Model.ts';
 import { weightsOf } from '../tracker/sam2/weights.ts';
-import type { StageTimer } from '../tracker/run/stepTimer.ts';
+import type { StepTimer } from '../tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import { planBudget, type Budget, type Thrift } from '../models/budget.ts';
 import { findWays, memoryGiB, noWay, type Devices, type Way } from '../models/devices.ts';
@@ -44,7 +45,7 @@ export interface LoadOptions {
  */
 export async function* loadModel(
   known: KnownModel,
-  timer: StageTimer,
+  timer: StepTimer,
   signal: AbortSignal,
   { devices, thrift }: LoadOptions,
 ): AsyncGenerator<LoadEvent, LoadedModel, undefined> {
@@ -123,7 +124,7 @@ async function makeModel(
   manifest: ModelManifest,
   bytes: Readonly<Record<string, Uint8Array>>,
   runtime: WebRuntime['runtime'],
-  timer: StageTimer,
+  timer: StepTimer,
   { objectsPerStep }: Budget,
 ): Promise<AnyVideoModel> {
   const weights = weightsOf(bytes);

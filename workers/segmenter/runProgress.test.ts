@@ -5,7 +5,7 @@ import {
   type TrackEvent,
   type TrackRequest,
   type TrackSpan,
-} from '../../src/core/protocol.ts';
+} from '../../src/core/protocol/segmenter.ts';
 import { emptyRle, encodeRle, type MaskRle } from '../../src/core/rle.ts';
 import { planPasses } from '../tracker/run/passes.ts';
 import { RunProgress } from './runProgress.ts';

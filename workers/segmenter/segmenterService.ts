@@ -1,20 +1,19 @@
-import { EMPTY_CENSUS } from '../../src/core/census.ts';
+import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
-  Census,
   EverythingEvent,
   LoadEvent,
-  ModelAddress,
   ModelEvent,
   SegmenterApi,
   Segmentation,
   SegmentRequest,
   TrackEvent,
   TrackRequest,
-} from '../../src/core/protocol.ts';
-import { pumpToPort } from '../../src/core/stream.ts';
+} from '../../src/core/protocol/segmenter.ts';
+import type { ModelAddress } from '../../src/core/protocol/model.ts';
+import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import type { Clip } from '../media/clip.ts';
 import { liveFrameCount } from '../media/mediaFrame.ts';
 import { openClip } from '../media/openClip.ts';
@@ -22,14 +21,14 @@ import { ModelLibrary } from '../library/library.ts';
 import { findEverything } from '../tracker/run/everything.ts';
 import { runtimeCensus } from '../models/runtimeCensus.ts';
 import { propagate, type FeatureLookup } from '../tracker/run/propagation.ts';
-import { StageTimer } from '../tracker/run/stepTimer.ts';
+import { StepTimer } from '../tracker/run/stepTimer.ts';
 import { THIS_MACHINE } from '../models/devices.ts';
 import { EventQueue } from './eventQueue.ts';
 import { ModelHost, type Ready } from './modelHost.ts';
 
 /** The segmenter worker's side of the contract: one model and one clip at a time. */
 export class SegmenterService implements SegmenterApi {
-  readonly #timer = new StageTimer();
+  readonly #timer = new StepTimer();
   readonly #modelEvents = new EventQueue<ModelEvent>();
   readonly #host: ModelHost;
   #clip: Clip | undefined;
@@ -44,12 +43,12 @@ export class SegmenterService implements SegmenterApi {
     this.#host = new ModelHost(this.#timer, devices, (event) => this.#modelEvents.push(event));
   }
 
-  async load(model: ModelAddress, port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#load(model, signal));
+  async load(model: ModelAddress, stream: Stream<LoadEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#load(model, signal));
   }
 
-  async watchModel(port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#modelEvents.read(signal));
+  async watchModel(stream: Stream<ModelEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#modelEvents.read(signal));
   }
 
   async open(file: Blob): Promise<ClipInfo> {
@@ -84,15 +83,15 @@ export class SegmenterService implements SegmenterApi {
     });
   }
 
-  async everything(frame: number, port: MessagePort): Promise<void> {
-    await pumpToPort(port, (signal) => this.#everything(frame, signal));
+  async everything(frame: number, stream: Stream<EverythingEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#everything(frame, signal));
   }
 
-  async track(request: TrackRequest, port: MessagePort): Promise<void> {
+  async track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void> {
     this.#endRun('Another run was started.');
     const run = new AbortController();
     this.#run = run;
-    await pumpToPort(port, (signal) =>
+    await pumpToPort(stream, (signal) =>
       this.#host.follow(request, AbortSignal.any([signal, run.signal]), (...given) => this.#track(...given)),
     );
     if (this.#run === run) this.#run = undefined;
@@ -108,7 +107,7 @@ export class SegmenterService implements SegmenterApi {
       objectsPerStep: loaded?.budget.objectsPerStep ?? 0,
       frames: liveFrameCount(),
       trackedFrames: this.#trackedFrames,
-      stageMs: this.#timer.totals(),
+      stepMs: this.#timer.totals(),
     };
   }
 

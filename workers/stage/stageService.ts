@@ -1,6 +1,6 @@
-import { EMPTY_CENSUS } from '../../src/core/census.ts';
+import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import { MaskletError } from '../../src/core/errors.ts';
-import type { Census, StageApi } from '../../src/core/protocol.ts';
+import type { StageApi } from '../../src/core/protocol/stage.ts';
 import type { Pane, StageScene } from '../../src/core/stageScene.ts';
 import { findGpu } from '../gpu/adapter.ts';
 import { StageRenderer } from './stageRenderer.ts';

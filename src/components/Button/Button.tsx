@@ -4,7 +4,7 @@ import styles from './Button.module.css';
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   /** Why it cannot be pressed now; shown when the pointer rests on it. */
   readonly unavailable?: string | undefined;
-  readonly look?: 'plain' | 'solid' | 'primary';
+  readonly emphasis?: 'plain' | 'solid' | 'primary';
   readonly icon?: ReactNode;
   /** Shows the icon only; the label is its accessible name. */
   readonly iconOnly?: boolean;
@@ -19,7 +19,7 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
  */
 export function Button({
   unavailable,
-  look = 'plain',
+  emphasis = 'plain',
   icon,
   iconOnly = false,
   compact = false,
@@ -37,7 +37,7 @@ export function Button({
   };
   const classes = [
     styles.button,
-    styles[look],
+    styles[emphasis],
     iconOnly && styles.iconOnly,
     compact && styles.compact,
     className,

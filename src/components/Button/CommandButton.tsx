@@ -10,7 +10,7 @@ interface CommandButtonProps {
   readonly icon?: ReactNode;
   readonly iconOnly?: boolean;
   readonly compact?: boolean;
-  readonly look?: 'plain' | 'solid' | 'primary';
+  readonly emphasis?: 'plain' | 'solid' | 'primary';
   /** In place of the command's own label. */
   readonly label?: string;
   /** Said in the tooltip after the label, for example what would be undone. */
@@ -24,13 +24,13 @@ export function useCommandState(id: CommandId): true | string {
 }
 
 /** A button that runs a command. It looks and says what the table of commands says of it. */
-export function CommandButton({ id, label = command(id).label, detail, ...look }: CommandButtonProps) {
+export function CommandButton({ id, label = command(id).label, detail, ...rest }: CommandButtonProps) {
   const state = useCommandState(id);
   const shortcut = command(id).shortcuts[0];
   const keys = shortcut && ` (${shortcutKeys(shortcut).join('+')})`;
   return (
     <Button
-      {...look}
+      {...rest}
       label={label}
       title={`${label}${detail ? ` ${detail}` : ''}${keys ?? ''}`}
       unavailable={state === true ? undefined : state}

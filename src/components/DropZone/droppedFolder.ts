@@ -1,4 +1,4 @@
-import type { FolderFile } from '../../core/protocol.ts';
+import type { FolderFile } from '../../core/protocol/library.ts';
 
 /** The folder that a drop consists of; `undefined` if it is a file. To be called while the drop's event is handled. */
 export function folderOf({ items }: DataTransfer): FileSystemDirectoryEntry | undefined {

@@ -23,8 +23,8 @@ export function EmptyState() {
           uploaded.
         </p>
         <div className={styles.actions}>
-          <CommandButton id="sample" look="primary" icon={<Sparkles aria-hidden />} />
-          <CommandButton id="open" look="solid" icon={<FolderOpen aria-hidden />} />
+          <CommandButton id="sample" emphasis="primary" icon={<Sparkles aria-hidden />} />
+          <CommandButton id="open" emphasis="solid" icon={<FolderOpen aria-hidden />} />
         </div>
         {opening === undefined ? (
           <p className={styles.formats}>MP4, MOV, WebM, MKV · PNG, JPEG, WebP, AVIF</p>

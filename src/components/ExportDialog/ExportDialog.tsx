@@ -67,7 +67,7 @@ function ExportForm() {
               <ProgressBar label="Writing masks" />
               <span>{formatSize(state.writtenBytes)} written</span>
             </div>
-            <Button look="solid" label="Cancel" onClick={cancelExport} />
+            <Button emphasis="solid" label="Cancel" onClick={cancelExport} />
           </>
         ) : (
           <>
@@ -82,7 +82,7 @@ function ExportForm() {
                 {formatSize(state.writtenBytes)} saved to your downloads.
               </p>
             )}
-            <Button look="primary" label="Save" onClick={() => void saveMasks(binary)} />
+            <Button emphasis="primary" label="Save" onClick={() => void saveMasks(binary)} />
           </>
         )}
       </footer>

@@ -21,8 +21,8 @@ export function LeaveDialog() {
         points and masks. This cannot be undone. Export first what you need of it.
       </p>
       <footer className={styles.footer}>
-        <Button look="solid" label="Discard and open" onClick={() => decideOnWork(false)} />
-        <Button ref={keep} look="primary" label="Keep working" onClick={() => decideOnWork(true)} />
+        <Button emphasis="solid" label="Discard and open" onClick={() => decideOnWork(false)} />
+        <Button ref={keep} emphasis="primary" label="Keep working" onClick={() => decideOnWork(true)} />
       </footer>
     </AppDialog>
   );

@@ -1,4 +1,4 @@
-import type { WeightProgress } from '../../core/protocol.ts';
+import type { WeightProgress } from '../../core/protocol/model.ts';
 import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ModelsDialog.module.css';

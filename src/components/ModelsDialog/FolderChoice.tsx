@@ -36,7 +36,7 @@ export function FolderChoice() {
         </div>
       ) : (
         <Button
-          look="solid"
+          emphasis="solid"
           icon={<FolderOpen aria-hidden />}
           label="Add from a folder"
           onClick={() => ref.current?.click()}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Census } from '../../core/protocol.ts';
+import type { Census } from '../../core/census.ts';
 import { modelStore } from '../../stores/model/modelStore.ts';
 import { segmenter } from '../../stores/workers/workers.ts';
 import { formatSize } from '../format.ts';

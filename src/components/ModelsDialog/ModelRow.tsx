@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { CircleCheck, HardDrive, Trash2 } from 'lucide-react';
-import type { ModelListing } from '../../core/protocol.ts';
+import type { ModelListing } from '../../core/protocol/library.ts';
 import {
   cancelDownload,
   chooseModel,
@@ -80,7 +80,7 @@ function Actions({ listing, download, isRunning, isLoading }: ActionsProps) {
     return (
       <div className={styles.actions}>
         <Button
-          look="solid"
+          emphasis="solid"
           label="Cancel"
           onClick={() => (isLoading ? cancelModelLoad() : cancelDownload(id))}
         />
@@ -95,7 +95,7 @@ function Actions({ listing, download, isRunning, isLoading }: ActionsProps) {
     <div className={styles.actions}>
       {!isRunning && (
         <Button
-          look="solid"
+          emphasis="solid"
           label={label(listing, download)}
           title={isKept ? undefined : `${formatSize(totalBytes - keptBytes)} to download`}
           unavailable={why}

@@ -61,14 +61,13 @@ export function ObjectRow({
         <button
           type="button"
           className={styles.select}
-          aria-label={name}
           aria-pressed={isSelected}
           title="Double-click to rename, drag to reorder"
           onClick={() => selectObject(id)}
           onDoubleClick={() => setRenaming(id)}
         >
           <span className={styles.text}>
-            <span className={styles.name}>{name}</span>
+            <span className={styles.name}>{name}</span>{' '}
             <span className={styles.detail}>{describe(object, frame, doubts?.get(frame))}</span>
           </span>
         </button>

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
 import { doubtsOf } from '../../stores/work/doubtful.ts';
 import { isShown, objectsStore } from '../../stores/work/objectsStore.ts';
-import { proposalsStore } from '../../stores/work/proposals.ts';
+import { proposalsStore } from '../../stores/work/proposalsStore.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { LookPanel } from '../LookPanel/LookPanel.tsx';

@@ -3,7 +3,8 @@ import { useStore } from 'zustand';
 import { Check } from 'lucide-react';
 import { proposalColor } from '../../core/objectColors.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
-import { objectOf, pickProposal, pointAt, type Proposals } from '../../stores/work/proposals.ts';
+import { objectOf, pickProposal, pointAt } from '../../stores/work/proposals.ts';
+import { type Proposals } from '../../stores/work/proposalsStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ObjectsPanel.module.css';
@@ -55,8 +56,8 @@ export function ProposalList({ state, area }: ProposalListProps) {
         <p className={styles.hint}>Nothing was found that stands out. Click on a thing instead.</p>
       )}
       <div className={styles.proposalActions}>
-        <CommandButton id="pickAll" look="solid" />
-        <CommandButton id="cancel" look="solid" label={phase === 'finding' ? 'Stop looking' : 'Done'} />
+        <CommandButton id="pickAll" emphasis="solid" />
+        <CommandButton id="cancel" emphasis="solid" label={phase === 'finding' ? 'Stop looking' : 'Done'} />
       </div>
     </section>
   );

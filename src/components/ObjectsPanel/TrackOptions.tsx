@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { TrackSettings } from '../../core/protocol.ts';
+import type { TrackSettings } from '../../core/protocol/segmenter.ts';
 import { changePausesAtShots, changeSettings, objectsStore } from '../../stores/work/objectsStore.ts';
 import styles from './ObjectsPanel.module.css';
 

@@ -2,16 +2,11 @@ import { useMemo, useRef, type PointerEvent } from 'react';
 import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import { proposalColor } from '../../core/objectColors.ts';
-import type { Proposal } from '../../core/protocol.ts';
+import type { Proposal } from '../../core/protocol/segmenter.ts';
 import type { Placement } from '../../core/viewport.ts';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
-import {
-  pickProposal,
-  pointAt,
-  proposalAt,
-  proposalsStore,
-  type Proposals,
-} from '../../stores/work/proposals.ts';
+import { pickProposal, pointAt, proposalAt } from '../../stores/work/proposals.ts';
+import { proposalsStore, type Proposals } from '../../stores/work/proposalsStore.ts';
 import { MaskLayer, type ColoredMask } from './MaskLayer.tsx';
 import { dragDistance, videoPointAt } from './usePromptGesture.ts';
 import styles from './Stage.module.css';

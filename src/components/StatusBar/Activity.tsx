@@ -5,7 +5,7 @@ import { modelStore } from '../../stores/model/modelStore.ts';
 import { modelWorkStore } from '../../stores/model/modelWorkStore.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
-import { proposalsStore } from '../../stores/work/proposals.ts';
+import { proposalsStore } from '../../stores/work/proposalsStore.ts';
 import { retryModel } from '../../stores/workers/recovery.ts';
 import { trackingStore } from '../../stores/work/trackingStore.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
@@ -36,7 +36,7 @@ export function Activity() {
     return (
       <>
         <TrackProgress progress={tracking} />
-        <CommandButton id="cancel" look="solid" className={styles.small} />
+        <CommandButton id="cancel" emphasis="solid" className={styles.small} />
       </>
     );
   }
@@ -44,7 +44,7 @@ export function Activity() {
     return (
       <>
         <LoadProgress state={model} />
-        <CommandButton id="cancel" look="solid" className={styles.small} />
+        <CommandButton id="cancel" emphasis="solid" className={styles.small} />
       </>
     );
   }
@@ -55,7 +55,7 @@ export function Activity() {
     return (
       <>
         <span className={styles.text}>The model is not loaded: masks need it. Clicks wait until it is.</span>
-        <Button look="solid" className={styles.small} label="Load the model" onClick={retryModel} />
+        <Button emphasis="solid" className={styles.small} label="Load the model" onClick={retryModel} />
       </>
     );
   }

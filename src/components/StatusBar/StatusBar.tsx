@@ -21,14 +21,14 @@ export function StatusBar() {
           <div className={styles.alert} role="alert">
             <TriangleAlert aria-hidden />
             <p>{model.message}</p>
-            <Button look="solid" label={model.retry} onClick={retryModel} />
+            <Button emphasis="solid" label={model.retry} onClick={retryModel} />
           </div>
         )}
         {notices.map(({ id, message, action }) => (
           <div key={id} className={styles.alert} role="alert">
             <TriangleAlert aria-hidden />
             <p>{message}</p>
-            {action && <Button look="solid" label={action.label} onClick={action.run} />}
+            {action && <Button emphasis="solid" label={action.label} onClick={action.run} />}
             <Button iconOnly icon={<X aria-hidden />} label="Dismiss" onClick={() => dismissNotice(id)} />
           </div>
         ))}

@@ -40,7 +40,7 @@ export function Transport({ clip }: { readonly clip: Clip }) {
         <CommandButton id="previousFrame" icon={<StepBack aria-hidden />} iconOnly />
         <CommandButton
           id="play"
-          look="solid"
+          emphasis="solid"
           iconOnly
           label={playing ? 'Pause' : 'Play'}
           icon={playing ? <Pause aria-hidden /> : <Play aria-hidden />}
@@ -59,7 +59,7 @@ export function Transport({ clip }: { readonly clip: Clip }) {
         <CommandButton id="trackStepBack" icon={<ArrowLeft aria-hidden />} iconOnly />
         <CommandButton id="trackStep" icon={<ArrowRight aria-hidden />} iconOnly />
         <CommandButton id="trackForward" icon={<ArrowRightToLine aria-hidden />} iconOnly />
-        <CommandButton id="track" look="primary" icon={<Waypoints aria-hidden />} />
+        <CommandButton id="track" emphasis="primary" icon={<Waypoints aria-hidden />} />
       </div>
     </div>
   );

@@ -45,7 +45,7 @@ export function TopBar() {
         <CommandButton id="theme" icon={<theme.icon aria-hidden />} iconOnly label={theme.label} />
         <CommandButton id="shortcuts" icon={<Keyboard aria-hidden />} iconOnly className={styles.keys} />
       </div>
-      {clip && <CommandButton id="export" icon={<Download aria-hidden />} look="solid" compact />}
+      {clip && <CommandButton id="export" icon={<Download aria-hidden />} emphasis="solid" compact />}
     </header>
   );
 }

@@ -1,6 +1,6 @@
 import type { FrameMask, FrameStatus } from '../../core/maskTrack.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
-import { DEFAULT_SETTINGS, type TrackEvent } from '../../core/protocol.ts';
+import { DEFAULT_SETTINGS, type TrackEvent } from '../../core/protocol/segmenter.ts';
 import { emptyRle, encodeRle } from '../../core/rle.ts';
 import {
   EMPTY_DOCUMENT,

@@ -1,4 +1,4 @@
-import { Scanner } from '../../engine/scanner.ts';
+import { scan } from '../../engine/scanner.ts';
 import { notify } from '../page/noticesStore.ts';
 import { hasTimeline, videoStore, type Clip } from './videoStore.ts';
 
@@ -19,7 +19,7 @@ export async function scanClip(clip: Clip | undefined): Promise<void> {
   const controller = new AbortController();
   running = controller;
   try {
-    for await (const event of new Scanner().scan(clip.file, THUMBNAILS, controller.signal)) {
+    for await (const event of scan(clip.file, THUMBNAILS, controller.signal)) {
       videoStore.setState(({ shots, thumbnails }) => ({
         scannedFrames: event.scannedFrames,
         shots: event.shots.length > 0 ? [...shots, ...event.shots] : shots,

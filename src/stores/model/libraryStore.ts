@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
-import type { FolderFile, ModelListing, WeightProgress } from '../../core/protocol.ts';
+import type { FolderFile, ModelListing } from '../../core/protocol/library.ts';
+import type { WeightProgress } from '../../core/protocol/model.ts';
 import { DEFAULT_MODEL, loadModel } from './modelStore.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';
 import { openInSegmenter } from '../clip/openClip.ts';

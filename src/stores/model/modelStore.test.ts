@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ModelInfo } from '../../core/protocol.ts';
+import type { ModelInfo } from '../../core/protocol/model.ts';
 import { DEFAULT_MODEL, loadModel, modelStore, takeModelEvent } from './modelStore.ts';
 import { noticesStore } from '../page/noticesStore.ts';
 import { segmenter } from '../workers/workers.ts';

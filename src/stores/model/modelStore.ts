@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
-import type { ModelEvent, ModelInfo } from '../../core/protocol.ts';
+import type { ModelEvent } from '../../core/protocol/segmenter.ts';
+import type { ModelInfo } from '../../core/protocol/model.ts';
 import { withoutMasksOfModel } from '../../document/document.ts';
 import { notify } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument } from '../work/objectsStore.ts';

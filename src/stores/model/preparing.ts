@@ -1,12 +1,10 @@
 import { toMaskletError } from '../../core/errors.ts';
-import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
 import { modelStore } from './modelStore.ts';
+import { mayUseModel, onModelTurn } from './modelTurn.ts';
+import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
 import { notifyError } from '../page/noticesStore.ts';
-import { hasPendingDecodes } from '../work/decoding.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
-import { proposalsStore } from '../work/proposals.ts';
 import { restarts } from '../workers/restarts.ts';
-import { trackingStore } from '../work/trackingStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { segmenter } from '../workers/workers.ts';
 
@@ -20,7 +18,7 @@ export function watchForPreparing(): () => void {
 
   const evaluate = () => {
     const { frame, playing } = playbackStore.getState();
-    const { preparing, preparedFrame, decoding } = modelWorkStore.getState();
+    const { preparing, preparedFrame } = modelWorkStore.getState();
     if (!isModelReady()) {
       clearTimeout(timer);
       if (preparing !== undefined || preparedFrame !== undefined) {
@@ -29,13 +27,7 @@ export function watchForPreparing(): () => void {
       return;
     }
     if (isReading) return;
-    const isBusy =
-      playing ||
-      trackingStore.getState().phase === 'running' ||
-      proposalsStore.getState().phase === 'finding' ||
-      decoding !== undefined ||
-      hasPendingDecodes();
-    if (isBusy || preparedFrame === frame) {
+    if (playing || preparedFrame === frame || !mayUseModel('preparing')) {
       clearTimeout(timer);
       if (preparing !== undefined) modelWorkStore.setState({ preparing: undefined });
       return;
@@ -64,8 +56,7 @@ export function watchForPreparing(): () => void {
     modelWorkStore.setState({ preparing: undefined, preparedFrame: isCurrent ? frame : undefined });
   };
 
-  const stores = [playbackStore, modelStore, videoStore, trackingStore, modelWorkStore, proposalsStore];
-  const ends = stores.map((store) => store.subscribe(evaluate));
+  const ends = [playbackStore.subscribe(evaluate), onModelTurn(evaluate)];
   return () => {
     clearTimeout(timer);
     ends.forEach((end) => end());

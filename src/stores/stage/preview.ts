@@ -1,14 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 import type { VideoPoint } from '../../core/geometry.ts';
-import type { Segmentation } from '../../core/protocol.ts';
+import type { Segmentation } from '../../core/protocol/segmenter.ts';
 import type { MaskRle } from '../../core/rle.ts';
 import { DecodePump } from '../work/decodePump.ts';
-import { hasPendingDecodes } from '../work/decoding.ts';
 import { modelStore } from '../model/modelStore.ts';
+import { mayUseModel, onModelTurn } from '../model/modelTurn.ts';
 import { isModelReady, modelWorkStore } from '../model/modelWorkStore.ts';
 import { objectsStore, selectedObject } from '../work/objectsStore.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
-import { proposalsStore } from '../work/proposals.ts';
+import { proposalsStore } from '../work/proposalsStore.ts';
 import { trackingStore } from '../work/trackingStore.ts';
 import { uiStore } from '../page/uiStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
@@ -77,10 +77,10 @@ export function togglePreview(): void {
   previewStore.setState(({ isOn }) => ({ isOn: !isOn }));
 }
 
-/** Whether a press adds a point, and a model is there to answer it. */
+/** Whether a press adds a point, and a model is there to answer it. Proposals are there to be picked. */
 function isForClicks(): boolean {
   const { tool, label } = uiStore.getState();
-  return tool === 'click' && label === 1 && isModelReady();
+  return tool === 'click' && label === 1 && proposalsStore.getState().phase === 'off' && isModelReady();
 }
 
 /** Only where a click would be an object's first on the frame, and nothing else wants the model. */
@@ -91,9 +91,7 @@ function canPreview(frame: number): boolean {
     isForClicks() &&
     modelWorkStore.getState().preparedFrame === frame &&
     playbackStore.getState().shownFrame === frame &&
-    trackingStore.getState().phase !== 'running' &&
-    proposalsStore.getState().phase === 'off' &&
-    !hasPendingDecodes() &&
+    mayUseModel('preview') &&
     !object?.prompts.has(frame) &&
     !object?.track.get(frame)
   );
@@ -109,13 +107,14 @@ export function watchPreview(): () => void {
       ({ id, track }) => id === objectsStore.getState().selectedId && track.get(shown.frame),
     );
     const isElsewhere = playbackStore.getState().shownFrame !== shown.frame;
-    const isBusy = trackingStore.getState().phase === 'running' || proposalsStore.getState().phase !== 'off';
-    if (isAnswered || isElsewhere || isBusy || !isForClicks()) previewStore.setState({ shown: undefined });
+    const isTracking = trackingStore.getState().phase === 'running';
+    if (isAnswered || isElsewhere || isTracking || !isForClicks())
+      previewStore.setState({ shown: undefined });
   };
   const stores = [objectsStore, playbackStore, trackingStore, proposalsStore, uiStore, modelStore];
   const ends = stores.map((store) => store.subscribe(check));
   ends.push(videoStore.subscribe(({ clip }, before) => clip !== before.clip && endPreview()));
   // The pointer may rest on the frame before the frame has been read.
-  ends.push(modelWorkStore.subscribe(() => pump.wake()));
+  ends.push(onModelTurn(() => pump.wake()));
   return () => ends.forEach((end) => end());
 }

@@ -23,8 +23,10 @@ export class DecodePump<Job, Result> {
 
   async #work(): Promise<void> {
     const { next, run, done, failed, onActive } = this.#options;
+    let job = next();
+    if (job === undefined) return;
     this.#isRunning = true;
-    for (let job = next(); job !== undefined; job = next()) {
+    for (; job !== undefined; job = next()) {
       onActive(job);
       try {
         done(job, await run(job));

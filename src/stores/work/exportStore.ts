@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
-import type { MaskZipRequest } from '../../core/protocol.ts';
+import type { MaskZipRequest } from '../../core/protocol/exporter.ts';
 import type { MaskDocument } from '../../document/document.ts';
 import { download, openFileSink } from './exportFile.ts';
 import { currentDocument } from './objectsStore.ts';

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { includesFrame, includesRange } from '../../core/frameRanges.ts';
-import type { TrackSettings } from '../../core/protocol.ts';
+import type { TrackSettings } from '../../core/protocol/segmenter.ts';
 import { NO_PROMPTS, type FramePrompts } from '../../core/prompts.ts';
 import {
   EMPTY_DOCUMENT,

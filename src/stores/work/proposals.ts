@@ -1,32 +1,15 @@
-import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
 import type { VideoPoint } from '../../core/geometry.ts';
-import type { EverythingEvent, Proposal } from '../../core/protocol.ts';
+import type { EverythingEvent, Proposal } from '../../core/protocol/segmenter.ts';
 import { rleIncludes } from '../../core/rle.ts';
 import { withMaskObject, type MaskDocument, type MaskObject } from '../../document/document.ts';
-import { modelStore } from '../model/modelStore.ts';
+import { mayUseModel, onModelTurn } from '../model/modelTurn.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument, TOO_MANY_OBJECTS, workOn } from './objectsStore.ts';
 import { pause, playbackStore } from '../clip/playbackStore.ts';
-import { trackingStore } from './trackingStore.ts';
+import { proposalsStore, type Proposals } from './proposalsStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { segmenter } from '../workers/workers.ts';
-
-/** Masks of all things on a frame, of which a person picks those that become objects. */
-export interface Proposals {
-  readonly phase: 'finding' | 'found';
-  readonly frame: number;
-  /** How much of the frame has been looked at, 0 to 1; nothing until it has been read. */
-  readonly done: number | undefined;
-  /** Larger ones first. */
-  readonly proposals: readonly Proposal[];
-  /** The one under the pointer or with the focus. */
-  readonly pointedId: number | undefined;
-}
-
-export type ProposalsState = { readonly phase: 'off' } | Proposals;
-
-export const proposalsStore = createStore<ProposalsState>(() => ({ phase: 'off' }));
 
 let finding: AbortController | undefined;
 
@@ -137,13 +120,12 @@ function change(next: (state: Proposals) => Proposals): void {
   if (state.phase !== 'off') proposalsStore.setState(next(state), true);
 }
 
-/** Proposals are of one clip and one model; a tracking run needs the model for itself. Returns what ends the watch. */
+/** Proposals are of one clip and one model, and go where a run wants the model for itself. Returns what ends the watch. */
 export function watchProposals(): () => void {
   const ends = [
     videoStore.subscribe(({ clip }, before) => clip !== before.clip && endProposals()),
-    modelStore.subscribe(({ phase }, before) => phase !== before.phase && endProposals()),
-    trackingStore.subscribe(({ phase }, before) => {
-      if (phase === 'running' && before.phase !== 'running') endProposals();
+    onModelTurn(() => {
+      if (proposalsStore.getState().phase !== 'off' && !mayUseModel('proposals')) endProposals();
     }),
   ];
   return () => ends.forEach((end) => end());

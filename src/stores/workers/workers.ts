@@ -1,9 +1,9 @@
 import type { MaskletError } from '../../core/errors.ts';
-import { Exporter } from '../../engine/exporter.ts';
-import { Library } from '../../engine/library.ts';
-import { Player } from '../../engine/player.ts';
-import { Segmenter } from '../../engine/segmenter.ts';
-import { StageDrawer } from '../../engine/stage.ts';
+import { exporterClient } from '../../engine/exporter.ts';
+import { libraryClient } from '../../engine/library.ts';
+import { playerClient } from '../../engine/player.ts';
+import { segmenterClient } from '../../engine/segmenter.ts';
+import { stageClient } from '../../engine/stage.ts';
 
 export type WorkerName = 'segmenter' | 'player' | 'exporter' | 'library';
 
@@ -24,8 +24,8 @@ function crashed(worker: WorkerName): (error: MaskletError) => void {
 }
 
 /** The page's workers. Each starts with the first call to it. */
-export const segmenter = new Segmenter(crashed('segmenter'));
-export const player = new Player(crashed('player'));
-export const exporter = new Exporter(crashed('exporter'));
-export const library = new Library(crashed('library'));
-export const stage = new StageDrawer();
+export const segmenter = segmenterClient(crashed('segmenter'));
+export const player = playerClient(crashed('player'));
+export const exporter = exporterClient(crashed('exporter'));
+export const library = libraryClient(crashed('library'));
+export const stage = stageClient();

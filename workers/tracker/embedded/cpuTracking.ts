@@ -2,7 +2,7 @@ import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
 import { boundsAbove, iouOfPositive, positiveCount, type Grid } from '../masks/grid.ts';
-import type { StageTimer } from '../run/stepTimer.ts';
+import type { StepTimer } from '../run/stepTimer.ts';
 import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
 import { MASK_DIMS, maskContent, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
 import { contentGrid, describeCells, DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
@@ -30,9 +30,9 @@ import type {
 export class CpuTracking implements EmbeddedTracking {
   readonly #decoder: EmbeddedDecoder;
   readonly #attention: EmbeddedMemoryAttention;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
 
-  private constructor(decoder: EmbeddedDecoder, attention: EmbeddedMemoryAttention, timer: StageTimer) {
+  private constructor(decoder: EmbeddedDecoder, attention: EmbeddedMemoryAttention, timer: StepTimer) {
     this.#decoder = decoder;
     this.#attention = attention;
     this.#timer = timer;
@@ -42,7 +42,7 @@ export class CpuTracking implements EmbeddedTracking {
   static async load(
     runtime: GraphRuntime,
     decoder: EmbeddedDecoder,
-    timer: StageTimer,
+    timer: StepTimer,
   ): Promise<CpuTracking> {
     return new CpuTracking(decoder, await EmbeddedMemoryAttention.load(runtime), timer);
   }

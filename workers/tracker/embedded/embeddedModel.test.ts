@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { contentOf } from '../../../src/core/frames.ts';
 import type { VideoPoint } from '../../../src/core/geometry.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
-import { DEFAULT_SETTINGS, type Proposal } from '../../../src/core/protocol.ts';
+import { DEFAULT_SETTINGS, type Proposal } from '../../../src/core/protocol/segmenter.ts';
 import { decodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
 import { totalRuns } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { EVERYTHING, findEverything } from '../run/everything.ts';
 import { FeatureCache } from '../run/featureCache.ts';
 import { propagate, type FeatureLookup } from '../run/propagation.ts';
-import { StageTimer } from '../run/stepTimer.ts';
+import { StepTimer } from '../run/stepTimer.ts';
 import { loadEmbedded } from '../testing/embeddedWeights.ts';
 import { maskWhere, PaintedClip, paintOverStripes } from '../testing/paintedClip.ts';
 import type { EmbeddedFeatures } from './features.ts';
@@ -31,7 +31,7 @@ const paint = (frame: number) =>
 
 const truth = (frame: number) => maskWhere(SIZE, (x, y) => inDisc(frame, x, y));
 
-const timer = new StageTimer();
+const timer = new StepTimer();
 const runtime = createNodeRuntime();
 const model = await loadEmbedded(runtime, timer);
 const clip = new PaintedClip(SIZE, CENTRES.length, paint);

@@ -9,7 +9,7 @@ import { positiveCount } from '../masks/grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts';
 import { logitsToMask, maskShare } from '../masks/videoMask.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
-import type { StageTimer } from '../run/stepTimer.ts';
+import type { StepTimer } from '../run/stepTimer.ts';
 import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
@@ -61,14 +61,14 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   readonly #decoder: EmbeddedDecoder;
   readonly #tracking: EmbeddedTracking;
   readonly #masks: MaskMaker;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
 
   private constructor(
     runtime: GraphRuntime,
     encoder: GraphSession,
     decoder: EmbeddedDecoder,
     tracking: EmbeddedTracking,
-    timer: StageTimer,
+    timer: StepTimer,
   ) {
     this.#runtime = runtime;
     this.#inputs = new EncoderInputs(runtime, timer);
@@ -83,7 +83,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   static async load(
     runtime: GraphRuntime,
     weights: EmbeddedWeights,
-    timer: StageTimer,
+    timer: StepTimer,
   ): Promise<EmbeddedModel> {
     const encoder = await runtime.load('image encoder', weights.encoder);
     const decoder = new EmbeddedDecoder(await runtime.load('mask decoder', weights.decoder));

@@ -5,7 +5,7 @@ import type { Gpu } from '../../gpu/gpu.ts';
 import { tensor, type DeviceTensor, type GraphRuntime } from '../../models/graph.ts';
 import { toEncoderInput } from './resize.ts';
 import { SpareBuffer } from './spareBuffer.ts';
-import type { StageTimer } from '../run/stepTimer.ts';
+import type { StepTimer } from '../run/stepTimer.ts';
 
 /** How an encoder wants frames. */
 export interface EncoderFit {
@@ -20,10 +20,10 @@ type Work<Result> = (input: DeviceTensor, video: Size) => Promise<Result>;
 /** Makes frames an encoder's input, where the encoder runs. */
 export class EncoderInputs {
   readonly #runtime: Pick<GraphRuntime, 'gpu' | 'tensors'>;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
   readonly #spare = new SpareBuffer();
 
-  constructor(runtime: Pick<GraphRuntime, 'gpu' | 'tensors'>, timer: StageTimer) {
+  constructor(runtime: Pick<GraphRuntime, 'gpu' | 'tensors'>, timer: StepTimer) {
     this.#runtime = runtime;
     this.#timer = timer;
   }

@@ -1,5 +1,5 @@
 import type { Size, VideoPoint } from '../../../src/core/geometry.ts';
-import type { EverythingEvent, Proposal } from '../../../src/core/protocol.ts';
+import type { EverythingEvent, Proposal } from '../../../src/core/protocol/segmenter.ts';
 import { rleArea, rleIou } from '../../../src/core/rle.ts';
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import type { MaskCandidate } from '../videoModel.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameContent, FrameSource } from '../../../src/core/frames.ts';
 import { FeatureCache } from './featureCache.ts';
-import { StageTimer } from './stepTimer.ts';
+import { StepTimer } from './stepTimer.ts';
 
 const frameAt = (index: number): Frame => ({
   index,
@@ -36,7 +36,7 @@ function cache(most = 2) {
       if (!live.delete(features)) throw new Error('Features were freed twice.');
     },
   };
-  return { features: new FeatureCache(source, model, new StageTimer(), most), live, encoded: () => encoded };
+  return { features: new FeatureCache(source, model, new StepTimer(), most), live, encoded: () => encoded };
 }
 
 describe('the features of frames', () => {

@@ -1,6 +1,6 @@
 import { ByteLru } from '../../../src/core/byteLru.ts';
 import type { Frame, FrameSource } from '../../../src/core/frames.ts';
-import type { StageTimer } from './stepTimer.ts';
+import type { StepTimer } from './stepTimer.ts';
 import type { VideoModel } from '../videoModel.ts';
 
 type Encoder<Features> = Pick<VideoModel<Features, never>, 'encode' | 'featureBytes' | 'free'>;
@@ -12,7 +12,7 @@ type Encoder<Features> = Pick<VideoModel<Features, never>, 'encode' | 'featureBy
 export class FeatureCache<Features> {
   readonly #source: FrameSource;
   readonly #model: Encoder<Features>;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
   readonly #kept: ByteLru<number, Features>;
   /** Frames that were named in `prefer`, the latest last. */
   readonly #preferred = new Set<number>();
@@ -24,7 +24,7 @@ export class FeatureCache<Features> {
   readonly #leaving = new Map<number, Features>();
   #onIdle: (() => void) | undefined;
 
-  constructor(source: FrameSource, model: Encoder<Features>, timer: StageTimer, maxBytes: number) {
+  constructor(source: FrameSource, model: Encoder<Features>, timer: StepTimer, maxBytes: number) {
     this.#source = source;
     this.#model = model;
     this.#timer = timer;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TrackSpan } from '../../../src/core/protocol.ts';
+import type { TrackSpan } from '../../../src/core/protocol/segmenter.ts';
 import { planPasses, spanAt, wholeClip } from './passes.ts';
 
 const span = (first: number, last: number): TrackSpan => ({

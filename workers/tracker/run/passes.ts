@@ -1,4 +1,4 @@
-import type { ObjectToTrack, TrackSpan } from '../../../src/core/protocol.ts';
+import type { ObjectToTrack, TrackSpan } from '../../../src/core/protocol/segmenter.ts';
 import type { Direction } from './memoryBank.ts';
 
 /** Frames that a run goes over without a gap, in order. */

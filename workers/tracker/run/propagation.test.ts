@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameSource } from '../../../src/core/frames.ts';
 import { stretch } from '../../../src/core/geometry.ts';
-import { DEFAULT_SETTINGS, type TrackSettings } from '../../../src/core/protocol.ts';
+import { DEFAULT_SETTINGS, type TrackSettings } from '../../../src/core/protocol/segmenter.ts';
 import { emptyRle, encodeRle, rleArea } from '../../../src/core/rle.ts';
 import { tensor } from '../../models/graph.ts';
 import { cpuMaskMaker, type Finish } from '../masks/maskMaker.ts';

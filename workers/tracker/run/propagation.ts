@@ -9,7 +9,7 @@ import {
   type TrackEvent,
   type TrackSettings,
   type TrackSpan,
-} from '../../../src/core/protocol.ts';
+} from '../../../src/core/protocol/segmenter.ts';
 import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
 import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
 import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';

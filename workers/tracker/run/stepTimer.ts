@@ -1,17 +1,17 @@
 import type { Frame, FrameSource } from '../../../src/core/frames.ts';
-import type { Stage } from '../../../src/core/protocol.ts';
+import type { Step } from '../../../src/core/census.ts';
 
-/** Adds up the time that each stage takes. */
-export class StageTimer {
-  readonly #milliseconds = new Map<Stage, number>();
+/** Adds up the time that each step takes. */
+export class StepTimer {
+  readonly #milliseconds = new Map<Step, number>();
 
-  /** Runs `work` as a part of `stage`. */
-  async time<Result>(stage: Stage, work: () => Result | Promise<Result>): Promise<Result> {
+  /** Runs `work` as a part of `step`. */
+  async time<Result>(step: Step, work: () => Result | Promise<Result>): Promise<Result> {
     const start = performance.now();
     try {
       return await work();
     } finally {
-      this.#milliseconds.set(stage, (this.#milliseconds.get(stage) ?? 0) + performance.now() - start);
+      this.#milliseconds.set(step, (this.#milliseconds.get(step) ?? 0) + performance.now() - start);
     }
   }
 
@@ -25,8 +25,8 @@ export class StageTimer {
     };
   }
 
-  /** Milliseconds by stage since the start. */
-  totals(): Partial<Record<Stage, number>> {
+  /** Milliseconds by step since the start. */
+  totals(): Partial<Record<Step, number>> {
     return Object.fromEntries(this.#milliseconds);
   }
 

@@ -8,7 +8,7 @@ import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { boundsAbove } from '../masks/grid.ts';
 import { selectMemories } from '../run/memoryBank.ts';
-import { StageTimer } from '../run/stepTimer.ts';
+import { StepTimer } from '../run/stepTimer.ts';
 import { boxCorners } from './promptTokens.ts';
 import type { ReadDecoded } from './decoded.ts';
 import { Sam2Model } from './sam2Model.ts';
@@ -35,7 +35,7 @@ async function load(folder: string, wrap = (runtime: GraphRuntime) => runtime) {
   const fixture = await readParityFixture(folder, (path) => readFile(new URL(path, FIXTURES)));
   const runtime = wrap(createNodeRuntime({ threads: 1 }));
   const manifest = { ...fixture.manifest, tensors: undefined };
-  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StageTimer());
+  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StepTimer());
   const encode = (frame: number) => model.encode(contentOf(frameOf(fixture.clip, fixture.rgb, frame)));
   const features = await encode(0);
   const segment = (prompts: Partial<FramePrompts>) =>

@@ -6,7 +6,7 @@ import { emptyRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, IntTensor, Tensor } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { selectMemories } from '../run/memoryBank.ts';
-import { StageTimer } from '../run/stepTimer.ts';
+import { StepTimer } from '../run/stepTimer.ts';
 import { Sam2Model } from './sam2Model.ts';
 import { frameOf, rectangleMask } from './testing/fixture.ts';
 import { readParityFixture } from './testing/parityFixture.ts';
@@ -42,7 +42,7 @@ const observed: GraphRuntime = {
 };
 
 const { clip, rgb, manifest, files } = await readParityFixture('sam2.1-tiny-random-five', read);
-const model = await Sam2Model.load(observed, manifest, weightsOf(files), new StageTimer());
+const model = await Sam2Model.load(observed, manifest, weightsOf(files), new StepTimer());
 const features = await model.encode(contentOf(frameOf(clip, rgb, 0)));
 const mask = rectangleMask(clip, [24, 16, 48, 40]);
 const click = (x: number, y: number, label: 0 | 1 = 1): PointPrompt => ({ x, y, label });
@@ -142,7 +142,7 @@ describe('loading', () => {
     const other = await readParityFixture('sam2.1-tiny-random', read);
     const mixed = weightsOf({ ...files, mask_decoder: other.files['mask_decoder']! });
     const runtime = createNodeRuntime({ threads: 1 });
-    const load = Sam2Model.load(runtime, manifest, mixed, new StageTimer());
+    const load = Sam2Model.load(runtime, manifest, mixed, new StepTimer());
     await expect(load).rejects.toMatchObject({
       code: 'weights-altered',
       message:
@@ -153,7 +153,7 @@ describe('loading', () => {
 
   it('refuses constants of another input size', async () => {
     const half = { ...manifest, imageSize: 64, grid: 4 };
-    const load = Sam2Model.load(inner, half, weightsOf(files), new StageTimer());
+    const load = Sam2Model.load(inner, half, weightsOf(files), new StepTimer());
     await expect(load).rejects.toThrow('its constant “image_size” should be 64.');
   });
 });

@@ -11,7 +11,7 @@ import { float32, int32, loadGraphs, type Signature } from '../../models/signatu
 import { boundsAbove, type Grid } from '../masks/grid.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
-import type { StageTimer } from '../run/stepTimer.ts';
+import type { StepTimer } from '../run/stepTimer.ts';
 import { readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
 import type { EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
@@ -45,7 +45,7 @@ export class HostedContract implements Sam2Contract {
   readonly #manifest: HostedManifest;
   readonly #constants: HostedConstants;
   readonly #graphs: Readonly<Record<HostedGraph, GraphSession>>;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
   /** [f², 1, C], and for each row of the temporal positions [f², 1, 64]: the same on every frame. */
   #imagePosition: DeviceTensor | undefined;
   #positions: readonly DeviceTensor[] | undefined;
@@ -55,7 +55,7 @@ export class HostedContract implements Sam2Contract {
     manifest: HostedManifest,
     constants: HostedConstants,
     graphs: Readonly<Record<HostedGraph, GraphSession>>,
-    timer: StageTimer,
+    timer: StepTimer,
   ) {
     this.tensors = tensors;
     this.#manifest = manifest;
@@ -76,7 +76,7 @@ export class HostedContract implements Sam2Contract {
     runtime: GraphRuntime,
     manifest: HostedManifest,
     weights: Sam2Weights,
-    timer: StageTimer,
+    timer: StepTimer,
   ): Promise<HostedContract> {
     const constants = readHostedConstants(weights.file('constants'), manifest);
     let channels: number | string = 'C';

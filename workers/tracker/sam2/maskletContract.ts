@@ -12,7 +12,7 @@ import type { Grid } from '../masks/grid.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import { inBatches } from '../run/inBatches.ts';
-import type { StageTimer } from '../run/stepTimer.ts';
+import type { StepTimer } from '../run/stepTimer.ts';
 import { readConstants, type Sam2Constants } from './constants.ts';
 import { readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
 import type { EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
@@ -44,7 +44,7 @@ export class MaskletContract implements Sam2Contract {
   readonly #manifest: MaskletManifest;
   readonly #constants: Sam2Constants;
   readonly #graphs: Readonly<Record<MaskletGraph, GraphSession>>;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
   readonly #objectsPerStep: number;
 
   private constructor(
@@ -52,7 +52,7 @@ export class MaskletContract implements Sam2Contract {
     manifest: MaskletManifest,
     constants: Sam2Constants,
     graphs: Readonly<Record<MaskletGraph, GraphSession>>,
-    timer: StageTimer,
+    timer: StepTimer,
     objectsPerStep: number,
   ) {
     this.tensors = tensors;
@@ -78,7 +78,7 @@ export class MaskletContract implements Sam2Contract {
     runtime: GraphRuntime,
     manifest: MaskletManifest,
     weights: Sam2Weights,
-    timer: StageTimer,
+    timer: StepTimer,
     objectsPerStep: number,
   ): Promise<MaskletContract> {
     const constants = readConstants(weights.file('constants'), manifest);

@@ -19,7 +19,7 @@ import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts'
 import { logitsToMask } from '../masks/videoMask.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import { resizePlane } from '../input/resize.ts';
-import type { StageTimer } from '../run/stepTimer.ts';
+import type { StepTimer } from '../run/stepTimer.ts';
 import type { FinishedMask, MaskCandidate, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
 import { readClick } from './clickReadings.ts';
 import { GIVEN_LOGIT, type Sam2Contract, type Sam2Memory } from './contract.ts';
@@ -54,10 +54,10 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   readonly #inputs: EncoderInputs;
   readonly #imageSize: number;
   readonly #contract: Sam2Contract;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
   readonly #masks: MaskMaker;
 
-  private constructor(runtime: GraphRuntime, imageSize: number, contract: Sam2Contract, timer: StageTimer) {
+  private constructor(runtime: GraphRuntime, imageSize: number, contract: Sam2Contract, timer: StepTimer) {
     this.#runtime = runtime;
     this.#inputs = new EncoderInputs(runtime, timer);
     this.#masks = maskMakerOf(runtime);
@@ -75,7 +75,7 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     runtime: GraphRuntime,
     manifest: Sam2Manifest,
     weights: Sam2Weights,
-    timer: StageTimer,
+    timer: StepTimer,
     objectsPerStep = Infinity,
   ): Promise<Sam2Model> {
     const contract =

@@ -7,13 +7,13 @@ import type { EmbeddedFeatures } from '../embedded/features.ts';
 import type { EmbeddedMemory } from '../embedded/memory.ts';
 import { FeatureCache } from '../run/featureCache.ts';
 import { propagate, type RunOptions } from '../run/propagation.ts';
-import { StageTimer } from '../run/stepTimer.ts';
+import { StepTimer } from '../run/stepTimer.ts';
 import type { PaintedClip } from './paintedClip.ts';
 
 const FILES = new URL('../../../node_modules/.cache/masklet/', import.meta.url);
 
 /** The embedded model with its real weights, on the CPU. */
-export async function loadEmbedded(runtime: GraphRuntime, timer: StageTimer): Promise<EmbeddedModel> {
+export async function loadEmbedded(runtime: GraphRuntime, timer: StepTimer): Promise<EmbeddedModel> {
   const [encoder, decoder] = await Promise.all([
     readFile(new URL('encoder.fp32.onnx', FILES)),
     readFile(new URL('decoder.onnx', FILES)),
@@ -23,7 +23,7 @@ export async function loadEmbedded(runtime: GraphRuntime, timer: StageTimer): Pr
 
 /** The embedded model with its real weights at a clip, to follow one object from its true mask on the first frame. */
 export async function openFollower(clip: PaintedClip, truth: (frame: number) => MaskRle) {
-  const timer = new StageTimer();
+  const timer = new StepTimer();
   const model = await loadEmbedded(createNodeRuntime(), timer);
   const features = new FeatureCache<EmbeddedFeatures>(clip, model, timer, 1e9);
   const prompts = new Map([[0, { points: [], mask: truth(0) }]]);

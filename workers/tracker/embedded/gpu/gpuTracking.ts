@@ -2,7 +2,7 @@ import type { ModelFit, Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { tensor, type GraphRuntime, type GraphSession } from '../../../models/graph.ts';
 import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
-import type { StageTimer } from '../../run/stepTimer.ts';
+import type { StepTimer } from '../../run/stepTimer.ts';
 import { MASK_DIMS, maskContent } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
 import type {
@@ -49,9 +49,9 @@ export class GpuTracking implements EmbeddedTracking {
   readonly #prompts: GpuGuessPrompts;
   readonly #contest: GpuContest;
   readonly #evidence: GpuEvidence;
-  readonly #timer: StageTimer;
+  readonly #timer: StepTimer;
 
-  private constructor(memory: GpuMemory, decoder: GraphSession, attention: GpuAttention, timer: StageTimer) {
+  private constructor(memory: GpuMemory, decoder: GraphSession, attention: GpuAttention, timer: StepTimer) {
     this.#memory = memory;
     this.#decoder = decoder;
     this.#attention = attention;
@@ -67,7 +67,7 @@ export class GpuTracking implements EmbeddedTracking {
     runtime: GraphRuntime,
     memory: GpuMemory,
     decoder: Uint8Array,
-    timer: StageTimer,
+    timer: StepTimer,
   ): Promise<GpuTracking> {
     const session = await runtime.load('mask decoder of guesses', decoder, { [POINTS]: GUESS_POINTS });
     return new GpuTracking(memory, session, await GpuAttention.load(runtime, memory), timer);

@@ -1,7 +1,7 @@
 import type { GraphRuntime, RuntimeStats } from '../../../models/graph.ts';
 import { weightFiles } from '../../../models/manifest.ts';
 import { parseSam2Manifest, type Sam2Manifest } from '../../../models/sam2Manifest.ts';
-import { StageTimer } from '../../run/stepTimer.ts';
+import { StepTimer } from '../../run/stepTimer.ts';
 import { Sam2Model } from '../sam2Model.ts';
 import { weightsOf } from '../weights.ts';
 import type { FixtureClip, FixtureRun, ParityFixture, Reference } from './fixture.ts';
@@ -37,7 +37,7 @@ export async function compareRun(
   const { rules } = fixture.manifest;
   const conditioningFrames = run.max_cond_frames === -1 ? rules.conditioningFrames : run.max_cond_frames;
   const manifest = { ...fixture.manifest, rules: { ...rules, conditioningFrames } } as Sam2Manifest;
-  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StageTimer());
+  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StepTimer());
   try {
     return { ...(await replay(model, { ...fixture, manifest }, run)), graphs: runtime.stats.graphs };
   } finally {

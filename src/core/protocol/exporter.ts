@@ -1,0 +1,25 @@
+import type { MaskRle } from '../rle.ts';
+import type { Stream } from '../stream.ts';
+
+/** Writes masks to files. */
+export interface ExporterApi {
+  /** The bytes of a ZIP of PNG masks, made as they are read. */
+  maskZip(request: MaskZipRequest, stream: Stream<Uint8Array>): Promise<void>;
+}
+
+export interface MaskZipRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly frameCount: number;
+  /** In drawing order: where masks overlap, a later object's pixels win. */
+  readonly objects: readonly ExportObject[];
+  /** Adds a folder for each object with a black and white PNG for each frame. */
+  readonly binary: boolean;
+}
+
+export interface ExportObject {
+  /** The pixel value in the ID maps, 1 to 255. */
+  readonly objectId: number;
+  readonly name: string;
+  readonly masks: ReadonlyMap<number, MaskRle>;
+}

@@ -1,0 +1,129 @@
+import type { Census } from '../census.ts';
+import type { ClipInfo } from '../clip.ts';
+import type { FramePrompts } from '../prompts.ts';
+import type { MaskRle } from '../rle.ts';
+import type { Stream } from '../stream.ts';
+import type { ModelAddress, ModelInfo, WeightProgress } from './model.ts';
+
+/** Runs the model: prompts to masks, masks through the clip. */
+export interface SegmenterApi {
+  /**
+   * Loads a model in place of the one before, and makes it ready; downloads what is not kept of it. The
+   * last event is `ready`. If it fails, the model before stays.
+   */
+  load(model: ModelAddress, stream: Stream<LoadEvent>): Promise<void>;
+  /** Tells of the model, as long as the worker lives, to one listener. */
+  watchModel(stream: Stream<ModelEvent>): Promise<void>;
+  /** Opens a clip in place of the one before. */
+  open(file: Blob): Promise<ClipInfo>;
+  /** Computes a frame's features ahead of the first prompt. Skipped where other work waits. */
+  prepare(frame: number): Promise<void>;
+  /** The mask of one object on one frame from its prompts alone. */
+  segment(request: SegmentRequest): Promise<Segmentation>;
+  /** Proposes masks for all things on a frame, from coarse to fine. */
+  everything(frame: number, stream: Stream<EverythingEvent>): Promise<void>;
+  /** Follows objects through the clip. A later run ends this one with `superseded`. */
+  track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void>;
+  census(): Promise<Census>;
+}
+
+export type LoadEvent =
+  | ({ readonly type: 'progress' } & WeightProgress)
+  | { readonly type: 'compiling' }
+  | { readonly type: 'ready'; readonly model: ModelInfo };
+
+/**
+ * What becomes of the model without being asked, when the GPU has failed. It is started again, and the work that failed is done
+ * once more, on the CPU where there is no other way; or it is gone.
+ */
+export type ModelEvent =
+  | { readonly type: 'restarting' }
+  | { readonly type: 'restarted'; readonly model: ModelInfo; readonly message: string }
+  | { readonly type: 'failed'; readonly message: string };
+
+export interface SegmentRequest {
+  readonly frame: number;
+  readonly prompts: FramePrompts;
+}
+
+export interface Segmentation {
+  /** In the clip's pixels. */
+  readonly mask: MaskRle;
+  /** Predicted IoU, 0 to 1. */
+  readonly score: number;
+}
+
+/** A mask that may be of a thing, found without a prompt. */
+export interface Proposal {
+  readonly id: number;
+  /** In the clip's pixels. */
+  readonly mask: MaskRle;
+  /** Pixels of the mask. */
+  readonly area: number;
+  /** Predicted IoU, 0 to 1. */
+  readonly score: number;
+}
+
+/** What looking for everything on a frame has changed since the event before. */
+export interface EverythingEvent {
+  /** Points of the grid that are done, and all. */
+  readonly donePoints: number;
+  readonly totalPoints: number;
+  readonly added: readonly Proposal[];
+  /** Ids of proposals of which better ones were found. */
+  readonly removed: readonly number[];
+}
+
+/** An object and all its prompts, by frame: they condition the whole run. */
+export interface ObjectToTrack {
+  readonly objectId: number;
+  readonly prompts: ReadonlyMap<number, FramePrompts>;
+  /** The frames to follow it through; if left out, the whole clip: from the first prompt on, then from there back. */
+  readonly spans?: readonly TrackSpan[];
+}
+
+/** Frames that a run follows an object through, in order. */
+export interface TrackSpan {
+  readonly direction: 'forward' | 'backward';
+  /** Where it starts and ends; both are done. */
+  readonly first: number;
+  readonly last: number;
+  /** The object's masks right behind the start, the nearest first: what is remembered of it there, beside its prompts. */
+  readonly behind: readonly { readonly frame: number; readonly mask: MaskRle }[];
+  /** The prompted frame that it leads away from. */
+  readonly origin: number;
+}
+
+/** How a run treats masks and memories, whatever the model. */
+export interface TrackSettings {
+  /** Lets tracked masks of different objects share pixels; otherwise each pixel goes to the object that is surest of it. */
+  readonly allowOverlap: boolean;
+  /** Fills small holes in tracked masks. */
+  readonly fillHoles: boolean;
+  /** Keeps tracked frames of which the model is not sure, or that lack the object, out of its memory. */
+  readonly skipDoubtful: boolean;
+}
+
+/** As the SAM 2 paper tracks, but that masks do not overlap. */
+export const DEFAULT_SETTINGS: TrackSettings = { allowOverlap: false, fillHoles: false, skipDoubtful: false };
+
+export interface TrackRequest {
+  readonly objects: readonly ObjectToTrack[];
+  readonly settings: TrackSettings;
+}
+
+export interface TrackedObject {
+  readonly objectId: number;
+  readonly mask: MaskRle;
+  readonly score: number;
+  readonly status: 'prompted' | 'tracked' | 'absent';
+}
+
+/** One frame of a run: the masks of all objects followed on it. */
+export interface TrackEvent {
+  readonly frame: number;
+  readonly objects: readonly TrackedObject[];
+  /** Frames done in this run, this one included, and all that it will do. */
+  readonly doneFrames: number;
+  readonly totalFrames: number;
+}

@@ -1,0 +1,114 @@
+import { toMaskletError } from '../../core/errors.ts';
+import type { TrackEvent } from '../../core/protocol/segmenter.ts';
+import { planCheck } from '../../document/checkPlan.ts';
+import { isRunGone, withTrackedFrame, type TrackRun } from '../../document/trackedFrame.ts';
+import { comesToNewShot, planTracking, type TrackPlan, type TrackWay } from '../../document/trackPlan.ts';
+import { activeRange, pause, playbackStore } from '../clip/playbackStore.ts';
+import { videoStore, type Clip } from '../clip/videoStore.ts';
+import { notify, notifyError } from '../page/noticesStore.ts';
+import { restarts } from '../workers/restarts.ts';
+import { segmenter } from '../workers/workers.ts';
+import { FrameRate } from './frameRate.ts';
+import { amendDocuments, commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
+import { advanceRun, beginRun, finishRun, trackingStore } from './trackingStore.ts';
+
+/** A run that is going on. */
+interface LiveRun {
+  readonly run: TrackRun;
+  readonly plan: RunPlan;
+  readonly controller: AbortController;
+  /** Whether it is a step of the document's history, as it is from its first frame on. */
+  isInHistory: boolean;
+}
+
+interface RunPlan extends TrackPlan {
+  /** The shots that it knows of; nothing where it goes over all of them. */
+  readonly shots: readonly number[] | undefined;
+}
+
+let lastRunId = 0;
+let running: AbortController | undefined;
+
+/** Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends. */
+export async function startTracking(way: TrackWay | 'check'): Promise<void> {
+  const { clip } = videoStore.getState();
+  if (clip === undefined || running !== undefined) return;
+  const isCheck = way === 'check';
+  const plan = planRun(way, clip);
+  if (plan.objects.length === 0) {
+    notify(
+      isCheck
+        ? 'There is nothing to check: the selected object has too few tracked frames there, or they are stale or locked.'
+        : 'There is nothing to track: the frames there are locked, or there are none.',
+    );
+    return;
+  }
+  const request = { objects: plan.objects, settings: currentDocument().settings };
+  const controller = new AbortController();
+  const live = { run: { id: ++lastRunId, request, isCheck }, plan, controller, isInHistory: false };
+  running = controller;
+  pause();
+  beginRun(isCheck ? 0 : undefined);
+  const unwatch = objectsStore.subscribe(() => {
+    if (isRunGone(currentDocument(), live.run, live.isInHistory)) controller.abort();
+  });
+  try {
+    finishRun(await follow(live));
+  } catch (thrown) {
+    finishRun(toMaskletError(thrown).code === 'aborted' ? 'cancelled' : 'failed');
+    notifyError(thrown);
+  } finally {
+    unwatch();
+    running = undefined;
+    if (videoStore.getState().clip !== clip) trackingStore.setState({ phase: 'idle' }, true);
+  }
+}
+
+/** Ends the run that is going on. The masks that it made stay. */
+export function cancelTracking(): void {
+  running?.abort();
+}
+
+/** What is to be done, as the document and the page are now. */
+function planRun(way: TrackWay | 'check', { info }: Clip): RunPlan {
+  const { objects, pausesAtShots } = currentDocument();
+  const shots = pausesAtShots ? videoStore.getState().shots : [];
+  const scope = {
+    frameCount: info.frameCount,
+    range: activeRange(),
+    playhead: playbackStore.getState().frame,
+    selectedId: objectsStore.getState().selectedId,
+    shots,
+  };
+  if (way === 'check') return { ...planCheck(objects, scope), shots: undefined };
+  return { ...planTracking(objects, way, scope), shots: pausesAtShots ? shots : undefined };
+}
+
+/** Puts in frame after frame. Gives how the run ended: also where a shot begins that was found meanwhile, it pauses. */
+async function follow(live: LiveRun): Promise<'done' | 'paused' | 'cancelled'> {
+  const { run, plan, controller } = live;
+  const rate = new FrameRate();
+  rate.add(performance.now());
+  let before: number | undefined;
+  for await (const event of segmenter.track(run.request, controller.signal)) {
+    if (controller.signal.aborted) break;
+    restarts.segmenter.succeeded();
+    putIn(live, event);
+    rate.add(performance.now());
+    advanceRun(event, rate);
+    if (plan.shots && comesToNewShot(before, event.frame, videoStore.getState().shots, plan.shots))
+      return 'paused';
+    before = event.frame;
+  }
+  if (controller.signal.aborted) return 'cancelled';
+  return plan.isCut ? 'paused' : 'done';
+}
+
+/** Puts a frame's masks into the document. With the first one the run becomes a step of the history. */
+function putIn(live: LiveRun, event: TrackEvent): void {
+  const { run } = live;
+  if (!live.isInHistory)
+    commitDocument({ ...currentDocument(), trackRun: run.id }, run.isCheck ? 'check' : 'track');
+  live.isInHistory = true;
+  amendDocuments((document) => withTrackedFrame(document, run, event));
+}
