@@ -1,6 +1,5 @@
 /**
- * `npx tsx tools/screenshot.ts [FOLDER]`: pictures of the real app on the sample, in FOLDER (default: docs). `screenshot.png` is
- * the README's; with a folder given, the other states are pictured too, to be looked at.
+ * `npx tsx tools/screenshot.ts [FOLDER]`: pictures of the real app on the sample in many states, to be looked at, in FOLDER.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +8,8 @@ import { preview } from 'vite';
 import { App } from '../e2e/app.ts';
 import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
 
-const folder = process.argv[2] ?? join(root, 'docs');
-const everything = process.argv[2] !== undefined;
-/** The frames of the sample that are tracked for the README's picture, and the one that it shows. */
+const [folder = 'test-results/pictures'] = process.argv.slice(2);
+/** The frames of the sample that are tracked, and the one that is pictured then. */
 const [FIRST, LAST, SHOWN] = [30, 58, 46];
 await mkdir(folder, { recursive: true });
 await buildIfNeeded();
@@ -28,9 +26,7 @@ try {
     reducedMotion: 'reduce',
   });
   const app = new App(page);
-  const picture = async (name: string) => {
-    if (everything || name === 'screenshot') await page.screenshot({ path: join(folder, `${name}.png`) });
-  };
+  const picture = (name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
   await app.goto();
   await page.getByRole('progressbar').waitFor();
   await picture('empty-loading');
@@ -54,41 +50,39 @@ try {
   await app.button('Lock Object 1').click();
   await app.goToFrame(SHOWN);
   await app.ready();
-  await picture('screenshot');
-  if (everything) {
-    await page.keyboard.press('Shift+I');
-    await app.button('Track').click();
-    await app.hasMask(2, LAST + 2, 'tracked');
-    await page.waitForFunction(() => document.querySelectorAll('[role=progressbar]').length > 0);
-    await picture('tracking');
-    await page.setViewportSize({ width: 390, height: 844 });
-    await picture('tracking-narrow');
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await app.button('Cancel').click();
-    await app.ready();
-    await app.goToFrame(44);
-    await app.clickAt(0.78, 0.52);
-    await app.hasMask(2, 44, 'prompted');
-    await app.goToFrame(48);
-    await app.ready();
-    await picture('stale');
-    await page.keyboard.press('d');
-    await picture('light');
-    await app.button('Export').click();
-    await picture('export');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('?');
-    await picture('shortcuts');
-    await page.keyboard.press('Escape');
-    await app.openFile('e2e/fixtures/not-media.txt');
-    await page.getByRole('dialog').waitFor();
-    await picture('leaving');
-    await app.button('Discard and open').click();
-    await app.alert.first().waitFor();
-    await picture('error');
-    await page.setViewportSize({ width: 390, height: 844 });
-    await picture('narrow');
-  }
+  await picture('tracked');
+  await page.keyboard.press('Shift+I');
+  await app.button('Track').click();
+  await app.hasMask(2, LAST + 2, 'tracked');
+  await page.waitForFunction(() => document.querySelectorAll('[role=progressbar]').length > 0);
+  await picture('tracking');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await picture('tracking-narrow');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await app.button('Cancel').click();
+  await app.ready();
+  await app.goToFrame(44);
+  await app.clickAt(0.78, 0.52);
+  await app.hasMask(2, 44, 'prompted');
+  await app.goToFrame(48);
+  await app.ready();
+  await picture('stale');
+  await page.keyboard.press('d');
+  await picture('light');
+  await app.button('Export').click();
+  await picture('export');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await picture('shortcuts');
+  await page.keyboard.press('Escape');
+  await app.openFile('e2e/fixtures/not-media.txt');
+  await page.getByRole('dialog').waitFor();
+  await picture('leaving');
+  await app.button('Discard and open').click();
+  await app.alert.first().waitFor();
+  await picture('error');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await picture('narrow');
 } finally {
   await browser.close();
   await server.close();

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'not-ready'
   | 'unknown';
 
+/** An error with a stable code, whose message is a sentence for the person at the page. */
 export class MaskletError extends Error {
   readonly code: ErrorCode;
 
@@ -45,10 +46,12 @@ export function toMaskletError(thrown: unknown): MaskletError {
   return new MaskletError('unknown', `Something unexpected went wrong: ${message}`, { cause: thrown });
 }
 
+/** The error of work that was cancelled. @param cause what the signal or the browser gave as the reason */
 export function abortedError(cause?: unknown): MaskletError {
   return new MaskletError('aborted', 'Cancelled.', { cause });
 }
 
+/** Whether a thrown value only says that work was cancelled. */
 export function isAborted(thrown: unknown): boolean {
   return toMaskletError(thrown).code === 'aborted';
 }
@@ -66,6 +69,7 @@ export interface ErrorEnvelope {
   readonly stack: string | undefined;
 }
 
+/** A thrown value, ready to cross a worker’s boundary; the stack of its cause is kept in its own. */
 export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
   const error = toMaskletError(thrown);
   const cause =
@@ -73,6 +77,7 @@ export function toErrorEnvelope(thrown: unknown): ErrorEnvelope {
   return { code: error.code, message: error.message, stack: error.stack && error.stack + cause };
 }
 
+/** The error that an envelope was made of, with its code and stack. */
 export function fromErrorEnvelope(envelope: ErrorEnvelope): MaskletError {
   const error = new MaskletError(envelope.code, envelope.message);
   if (envelope.stack !== undefined) error.stack = envelope.stack;

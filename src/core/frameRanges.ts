@@ -7,6 +7,7 @@ export interface FrameRange {
 /** A set of frames as ranges in rising order that neither meet nor overlap. A value. */
 export type FrameRanges = readonly FrameRange[];
 
+/** Whether a frame is in the set. */
 export function includesFrame(ranges: FrameRanges, frame: number): boolean {
   return ranges.some(({ first, last }) => first <= frame && frame <= last);
 }
@@ -16,6 +17,7 @@ export function includesRange(ranges: FrameRanges, range: FrameRange): boolean {
   return ranges.some(({ first, last }) => first <= range.first && range.last <= last);
 }
 
+/** The set with a range added; ranges that meet become one. */
 export function withRange(ranges: FrameRanges, { first, last }: FrameRange): FrameRanges {
   const meets = (other: FrameRange) => other.first <= last + 1 && first <= other.last + 1;
   const met = ranges.filter(meets);
@@ -26,6 +28,7 @@ export function withRange(ranges: FrameRanges, { first, last }: FrameRange): Fra
   return [...ranges.filter((other) => !meets(other)), joined].sort((a, b) => a.first - b.first);
 }
 
+/** The set without the frames of a range, which may cut a range in two. */
 export function withoutRange(ranges: FrameRanges, { first, last }: FrameRange): FrameRanges {
   return ranges.flatMap((other) =>
     [

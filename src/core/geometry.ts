@@ -68,10 +68,12 @@ export function stretch(video: Size, side: number): ModelFit {
   };
 }
 
+/** Maps a point of the frame to the model’s input. */
 export function videoToModelPoint(point: VideoPoint, { scale }: ModelFit): ModelPoint {
   return { x: point.x * scale.x, y: point.y * scale.y };
 }
 
+/** Maps a box of the frame to the model’s input. */
 export function videoToModelBox(box: VideoBox, { scale }: ModelFit): ModelBox {
   return { x0: box.x0 * scale.x, y0: box.y0 * scale.y, x1: box.x1 * scale.x, y1: box.y1 * scale.y };
 }
@@ -85,6 +87,7 @@ export function stageToVideoPoint(point: StagePoint, stage: Size, video: Size): 
   };
 }
 
+/** Maps a point of the frame to a stage of `stage` CSS pixels, which shows the whole frame. */
 export function videoToStagePoint(point: VideoPoint, stage: Size, video: Size): StagePoint {
   return { x: (point.x / video.width) * stage.width, y: (point.y / video.height) * stage.height };
 }

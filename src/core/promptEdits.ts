@@ -11,6 +11,7 @@ export function withBox(prompts: FramePrompts, box: VideoBox): FramePrompts {
   return { ...prompts, box };
 }
 
+/** Prompts without their box. */
 export function withoutBox({ box: _box, ...rest }: FramePrompts): FramePrompts {
   return rest;
 }
@@ -22,6 +23,7 @@ export function withMovedPoint(prompts: FramePrompts, index: number, { x, y }: V
   return { ...prompts, points: prompts.points.with(index, { ...point, x, y }) };
 }
 
+/** Prompts without the point at `index`; unchanged if there is none. */
 export function withoutPoint(prompts: FramePrompts, index: number): FramePrompts {
   return { ...prompts, points: prompts.points.filter((_, at) => at !== index) };
 }

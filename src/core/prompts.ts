@@ -29,6 +29,7 @@ export interface FramePrompts {
 
 export const NO_PROMPTS: FramePrompts = { points: [] };
 
+/** Whether prompts say anything; a prior alone says nothing. */
 export function hasPrompts(prompts: FramePrompts | undefined): prompts is FramePrompts {
   return (
     prompts !== undefined &&

@@ -251,10 +251,12 @@ function forEachSharedRun(
   }
 }
 
+/** A mask without any pixel set. */
 export function emptyRle({ width, height }: Size): MaskRle {
   return { width, height, counts: Uint32Array.of(width * height) };
 }
 
+/** A mask as uncompressed COCO run lengths, height first. */
 export function toCocoRle(rle: MaskRle): CocoRle {
   return { size: [rle.height, rle.width], counts: Array.from(rle.counts) };
 }

@@ -35,11 +35,13 @@ export function fitInto(content: Size, room: Size): Size {
   return { width: Math.floor(content.width * scale), height: Math.floor(content.height * scale) };
 }
 
+/** How far one can zoom in, as a factor of the frame that fits into the room. */
 export function maxZoom({ room, video }: Viewport): number {
   const fitted = fitInto(video, room);
   return Math.max(LEAST_ZOOM_LIMIT, (LARGEST_PIXEL * video.width) / Math.max(fitted.width, 1));
 }
 
+/** Where a frame lies in its room under a view, in CSS pixels. */
 export function placeFrame({ zoom, x, y }: View, { room, video }: Viewport): Placement {
   const fitted = fitInto(video, room);
   const width = fitted.width * zoom;

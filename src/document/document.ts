@@ -51,6 +51,7 @@ export const EMPTY_DOCUMENT: MaskDocument = {
   trackRun: 0,
 };
 
+/** The object with an id; nothing if there is none, or no id is given. */
 export function findObject(document: MaskDocument, id: number | undefined): MaskObject | undefined {
   return document.objects.find((object) => object.id === id);
 }
@@ -105,14 +106,17 @@ export function withMaskObject(
   return { document: withPrompts(next, id, frame, { points: [], mask }), id };
 }
 
+/** A document without an object. */
 export function withoutObject(document: MaskDocument, id: number): MaskDocument {
   return { ...document, objects: document.objects.filter((object) => object.id !== id) };
 }
 
+/** A document with an object renamed; the same one if the name is the same. */
 export function withName(document: MaskDocument, id: number, name: string): MaskDocument {
   return changeObject(document, id, (object) => (object.name === name ? object : { ...object, name }));
 }
 
+/** A document with an object in another colour; the same one if the colour is the same. */
 export function withColor(document: MaskDocument, id: number, color: string): MaskDocument {
   return changeObject(document, id, (object) => (object.color === color ? object : { ...object, color }));
 }
@@ -208,6 +212,7 @@ export interface PendingDecode {
   readonly prompts: FramePrompts;
 }
 
+/** All masks that are still to be decoded, of every object and frame. */
 export function pendingDecodes(document: MaskDocument): PendingDecode[] {
   const pending: PendingDecode[] = [];
   for (const object of document.objects) {

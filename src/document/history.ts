@@ -14,6 +14,7 @@ export interface Step<T> {
 /** How many steps can be undone. */
 export const HISTORY_LIMIT = 100;
 
+/** A history with nothing to undo or redo. */
 export function newHistory<T>(present: T): History<T> {
   return { past: [], present, future: [] };
 }
@@ -25,6 +26,7 @@ export function commit<T>(history: History<T>, next: T, label: string): History<
   return { past, present: next, future: [] };
 }
 
+/** One step back; unchanged if there is none. */
 export function undo<T>(history: History<T>): History<T> {
   const step = history.past.at(-1);
   if (step === undefined) return history;
@@ -35,6 +37,7 @@ export function undo<T>(history: History<T>): History<T> {
   };
 }
 
+/** One step forward again; unchanged if nothing was undone. */
 export function redo<T>(history: History<T>): History<T> {
   const step = history.future[0];
   if (step === undefined) return history;

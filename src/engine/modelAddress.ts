@@ -5,6 +5,7 @@ export function modelFolder(): string {
   return new URL('models/', document.baseURI).href;
 }
 
+/** Where a model of the catalogue is found, by its id. */
 export function modelAddress(id: string): ModelAddress {
   return { folder: modelFolder(), id };
 }

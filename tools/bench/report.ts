@@ -53,6 +53,7 @@ export function printPairs(pairs: readonly BenchPair[]): void {
   );
 }
 
+/** A share of 1 as a percentage with one decimal. */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }

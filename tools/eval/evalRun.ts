@@ -96,6 +96,7 @@ export function measureFrames(tracked: readonly TrackedObject[], { truth, name }
   });
 }
 
+/** Milliseconds a frame that each step has taken between two readings of the timer. */
 export function stepDifference(
   before: Readonly<Partial<Record<Step, number>>>,
   after: Readonly<Partial<Record<Step, number>>>,

@@ -82,6 +82,7 @@ export async function makeGraphs(): Promise<ReadonlyMap<string, Uint8Array>> {
   ]);
 }
 
+/** The SHA-256 of a file’s content, in hexadecimal digits. */
 export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }

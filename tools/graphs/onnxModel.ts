@@ -126,6 +126,7 @@ export function floatValues({ raw }: OnnxTensor): Float32Array<ArrayBuffer> {
   return new Float32Array(new Uint8Array(raw).buffer);
 }
 
+/** A node that is not yet in a model. */
 export function newNode(node: OnnxNode): ModelNode {
   return readNode(nodeProto(node));
 }
@@ -137,6 +138,7 @@ export function tensorAttribute(node: ModelNode): OnnxTensor | undefined {
   return proto && readTensor(proto);
 }
 
+/** An integer attribute of a node; nothing if there is none of that name. */
 export function integerAttribute(node: ModelNode, name: string): number | undefined {
   const field = findAttribute(node, name)?.find(({ number }) => number === 3);
   return field?.wire === 0 ? Number(field.value) : undefined;

@@ -64,6 +64,7 @@ export function setMark(end: 'in' | 'out', frame: number): void {
   );
 }
 
+/** Sets the marks to the whole clip. */
 export function clearMarks(): void {
   setMarks(wholeRange());
 }
@@ -96,6 +97,7 @@ export function play(): void {
   requestAnimationFrame(tick);
 }
 
+/** Stops playing; the playhead stays. */
 export function pause(): void {
   if (playbackStore.getState().playing) playbackStore.setState({ playing: false });
 }

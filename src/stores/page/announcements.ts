@@ -15,6 +15,7 @@ interface Announcement {
 /** What was last said to a person who listens to the page. */
 export const announcementsStore = createStore<Announcement>(() => ({ id: 0, text: '' }));
 
+/** Tells a person who listens to the page; the same words twice are told twice. */
 export function announce(text: string): void {
   announcementsStore.setState(({ id }) => ({ id: id + 1, text }));
 }

@@ -36,6 +36,7 @@ export function notifyError(thrown: unknown): void {
   notify(message);
 }
 
+/** Takes a notice off the page. */
 export function dismissNotice(id: number): void {
   noticesStore.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
 }

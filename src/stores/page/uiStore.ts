@@ -30,18 +30,22 @@ export const uiStore = createStore<UiState>(() => ({
   pickFile: undefined,
 }));
 
+/** Opens a dialog in place of the one before; `undefined` closes it. */
 export function openDialog(dialog: DialogName | undefined): void {
   uiStore.setState({ dialog });
 }
 
+/** Sets what a plain click does: 1 adds to the object, 0 takes away. */
 export function setLabel(label: PointLabel): void {
   uiStore.setState({ label });
 }
 
+/** Chooses what the pointer does on the stage. */
 export function setTool(tool: Tool): void {
   uiStore.setState({ tool });
 }
 
+/** Opens the name of an object for writing; `undefined` ends it. */
 export function setRenaming(renamingId: number | undefined): void {
   uiStore.setState({ renamingId });
 }

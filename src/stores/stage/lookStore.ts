@@ -16,6 +16,7 @@ export const lookStore = createStore<LookState>(() => ({
   background: '#00b140',
 }));
 
+/** Shows masks in a look. */
 export function setLook(look: Look): void {
   lookStore.setState({ look });
 }
@@ -26,10 +27,12 @@ export function cycleLook(by: number): void {
   setLook(LOOKS[at % LOOKS.length] ?? 'overlay');
 }
 
+/** Sets the opacity of the overlay’s fill, 0 to 1. */
 export function setOpacity(opacity: number): void {
   lookStore.setState({ opacity });
 }
 
+/** Sets the colour behind the objects in the look `color`: `#rrggbb`. */
 export function setBackground(background: string): void {
   lookStore.setState({ background });
 }

@@ -72,6 +72,7 @@ export function keepPreview(point: VideoPoint): void {
   if (shown && Math.hypot(shown.point.x - point.x, shown.point.y - point.y) > SAME_POINT) endPreview();
 }
 
+/** Switches the preview on or off; one that is shown goes. */
 export function togglePreview(): void {
   endPreview();
   previewStore.setState(({ isOn }) => ({ isOn: !isOn }));

@@ -29,6 +29,7 @@ function viewport(): Viewport | undefined {
   return video && { room: viewStore.getState().room, video };
 }
 
+/** Tells how much room the stage has, in CSS pixels; the view is kept within its limits. */
 export function setRoom(room: Size): void {
   viewStore.setState({ room });
   const port = viewport();

@@ -45,6 +45,7 @@ export function currentDocument(): MaskDocument {
   return objectsStore.getState().history.present;
 }
 
+/** The object that is selected, if it is in the document. */
 export function selectedObject(state: ObjectsState): MaskObject | undefined {
   return findObject(state.history.present, state.selectedId);
 }
@@ -94,6 +95,7 @@ export function addObject(): number | undefined {
   return id;
 }
 
+/** Deletes an object; if it was selected, its neighbour is selected instead. */
 export function deleteObject(id: number): void {
   const { objects } = currentDocument();
   const at = objects.findIndex((object) => object.id === id);
@@ -104,6 +106,7 @@ export function deleteObject(id: number): void {
   if (selectedId === id) objectsStore.setState({ selectedId: neighbour?.id });
 }
 
+/** Gives an object a name without surrounding spaces; an empty name changes nothing. */
 export function renameObject(id: number, name: string): void {
   const trimmed = name.trim();
   if (trimmed !== '') commitDocument(withName(currentDocument(), id, trimmed), 'rename');
@@ -115,10 +118,12 @@ export function changeSettings(change: Partial<TrackSettings>): void {
   commitDocument({ ...document, settings: { ...document.settings, ...change } }, 'change setting');
 }
 
+/** Sets whether runs pause at shot changes. */
 export function changePausesAtShots(pausesAtShots: boolean): void {
   commitDocument({ ...currentDocument(), pausesAtShots }, 'change setting');
 }
 
+/** Gives an object another colour: `#rrggbb`. */
 export function recolorObject(id: number, color: string): void {
   commitDocument(withColor(currentDocument(), id, color), 'change colour');
 }
@@ -136,10 +141,12 @@ export function toggleLock(id: number): void {
   commitDocument(withLock(document, id, range, !isLocked), isLocked ? 'unlock' : 'lock');
 }
 
+/** Selects an object. */
 export function selectObject(id: number): void {
   objectsStore.setState({ selectedId: id });
 }
 
+/** Hides an object’s masks, or shows them again. */
 export function toggleVisible(id: number): void {
   objectsStore.setState(({ hidden }) => {
     const next = new Set(hidden);
@@ -185,11 +192,13 @@ export function workOn(id: number): void {
   }));
 }
 
+/** Takes the last step back; an object that is gone is no longer selected. */
 export function undoStep(): void {
   objectsStore.setState(({ history }) => ({ history: undo(history) }));
   keepSelection();
 }
 
+/** Does the step again that was taken back last. */
 export function redoStep(): void {
   objectsStore.setState(({ history }) => ({ history: redo(history) }));
   keepSelection();

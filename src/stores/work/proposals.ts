@@ -101,6 +101,7 @@ export function proposalAt(proposals: readonly Proposal[], point: VideoPoint): P
   return proposals.findLast(({ mask }) => rleIncludes(mask, point));
 }
 
+/** Tells which proposal the pointer or the focus is on; `undefined` if none. */
 export function pointAt(pointedId: number | undefined): void {
   change((state) => (state.pointedId === pointedId ? state : { ...state, pointedId }));
 }
