@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     globalSetup: 'tools/testing/graphs.ts',
-    include: ['src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'tools/**/*.test.ts', 'parity/**/*.test.ts'],
     testTimeout: 60_000,
   },
 });

@@ -1,37 +1,37 @@
 // @ts-check
 /**
- * `npm test`: every check, one after the other, all of them even where one fails. `npm test -- unit lint` runs a choice.
- * The last line adds up: each unit test, each browser test, and each other step as one.
+ * `npm test`: every check, all of them even where one fails. `npm test -- quick` runs those that need no browser and no weights;
+ * `npm test -- unit lint` runs a choice. The last line adds up: each unit test, each browser test, and each other step as one.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildIfNeeded, ensureChromium, root, run, runMain, setUp, SetupError } from './setup.mjs';
+import {
+  buildIfNeeded,
+  ensureChromium,
+  ensureFfmpeg,
+  root,
+  run,
+  runMain,
+  runQuietly,
+  setUp,
+  SetupError,
+} from './setup.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
+/** @typedef {(show: Run) => Promise<Tally>} Step */
+/** @typedef {(program: string, args: string[], options?: { env?: Record<string, string> }) => Promise<{ code: number }>} Run */
 
 const RESULTS = 'test-results';
-const UNIT_REPORT = join(RESULTS, 'unit.json');
-const BROWSER_REPORT = join(RESULTS, 'e2e.json');
-
-/** One tsconfig for each realm: the names that exist in a page, in a worker and in Node are not the same. */
-const REALMS = [
-  'src/core',
-  'src',
-  'src/tsconfig.test.json',
-  'workers',
-  'workers/tsconfig.test.json',
-  'tools',
-  'parity',
-  'parity/page',
-  'parity/worker',
-  'tools/bench/timelinePage',
-  'tools/bench/stagePage',
-  'e2e',
-];
+const CACHE = 'node_modules/.cache';
 
 /** Runs a tool of node_modules; gives its exit code. */
-async function tool(/** @type {string} */ script, /** @type {string[]} */ args, env = {}) {
-  const { code } = await run(process.execPath, [join(root, 'node_modules', script), ...args], { env });
+async function tool(
+  /** @type {Run} */ show,
+  /** @type {string} */ script,
+  /** @type {string[]} */ args,
+  env = {},
+) {
+  const { code } = await show(process.execPath, [join(root, 'node_modules', script), ...args], { env });
   return code;
 }
 
@@ -52,84 +52,164 @@ async function tally(code, report, count) {
   return missed ? { ...counted, failed: 1 } : counted;
 }
 
-/** @type {Record<string, () => Promise<Tally>>} */
-const STEPS = {
-  format: async () =>
-    one((await tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])) === 0),
-
-  lint: async () => one((await tool('eslint/bin/eslint.js', ['--max-warnings', '0', '.'])) === 0),
-
-  types: async () => {
-    let ok = true;
-    for (const realm of REALMS) {
-      const code = await tool('typescript/bin/tsc', ['--project', realm]);
-      if (code !== 0) console.log(`  types of ${realm}: failed`);
-      ok &&= code === 0;
-    }
-    return one(ok);
-  },
-
-  unit: async () => {
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`];
-    const code = await tool('vitest/vitest.mjs', ['run', ...reporters]);
-    return tally(code, UNIT_REPORT, (report) => ({
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    }));
-  },
-
-  build: async () => one((await run(process.execPath, [join(root, 'tools/build.mjs')])).code === 0),
-
-  e2e: async () => {
-    await buildIfNeeded();
-    const env = { CHROMIUM_PATH: await ensureChromium(), E2E_REPORT: BROWSER_REPORT };
-    const code = await tool('@playwright/test/cli.js', ['test'], env);
-    return tally(code, BROWSER_REPORT, ({ stats }) => ({
-      passed: stats.expected,
-      failed: stats.unexpected + stats.flaky,
-      skipped: stats.skipped,
-    }));
-  },
+/**
+ * The browser tests of one of Playwright's projects.
+ * @param {string} project
+ * @param {number} workers tests at a time
+ * @returns {Step}
+ */
+const browser = (project, workers) => async (show) => {
+  await buildIfNeeded();
+  const report = join(RESULTS, `${project}.json`);
+  const env = { CHROMIUM_PATH: await ensureChromium(), E2E_REPORT: report };
+  const code = await tool(
+    show,
+    '@playwright/test/cli.js',
+    ['test', '--project', project, '--workers', String(workers)],
+    env,
+  );
+  return tally(code, report, ({ stats }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky,
+    skipped: stats.skipped,
+  }));
 };
 
-/** @param {string} name */
-async function runStep(name) {
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
+/** @type {Record<string, Step>} */
+const STEPS = {
+  format: async (show) => {
+    const cache = ['--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/prettier`];
+    return one(
+      (await tool(show, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', ...cache, '.'])) ===
+        0,
+    );
+  },
+
+  lint: async (show) => {
+    const typed = await tool(show, 'oxlint/bin/oxlint', ['--type-aware', '--quiet']);
+    const cache = ['--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/eslint/`];
+    const plain = await tool(show, 'eslint/bin/eslint.js', ['--max-warnings', '0', ...cache, '.']);
+    return one(typed === 0 && plain === 0);
+  },
+
+  types: async (show) => one((await tool(show, 'typescript7/bin/tsc', ['--build', '--noEmit'])) === 0),
+
+  unit: async (show) => {
+    await ensureFfmpeg();
+    const report = join(RESULTS, 'unit.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const code = await tool(show, 'vitest/vitest.mjs', ['run', ...reporters]);
+    return tally(code, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests,
+    }));
+  },
+
+  quality: async (show) =>
+    one((await show(process.execPath, ['--import', 'tsx', join(root, 'tools/quality.ts')])).code === 0),
+
+  build: async (show) => one((await show(process.execPath, [join(root, 'tools/build.mjs')])).code === 0),
+
+  light: browser('light', 2),
+  app: browser('app', 1),
+  gpu: browser('gpu', 1),
+};
+
+/** What `npm test -- quick` runs: no browser, no build. */
+const QUICK = ['format', 'lint', 'types', 'unit'];
+
+/** Steps of one process each, which run beside the unit tests. What they print is kept until they have ended. */
+const STATIC = ['format', 'lint', 'types'];
+
+/**
+ * @param {string} name
+ * @param {Run} show
+ */
+async function runStep(name, show) {
   const start = performance.now();
   let counted = one(false);
   try {
-    counted = (await STEPS[name]?.()) ?? counted;
+    counted = (await STEPS[name]?.(show)) ?? counted;
   } catch (error) {
     console.error(error instanceof SetupError ? error.message : error);
   }
-  const seconds = (performance.now() - start) / 1000;
-  console.log(`${counted.failed === 0 ? 'ok' : 'FAILED'} in ${seconds.toFixed(1)} s`);
-  return { name, seconds, ...counted };
+  return { name, seconds: (performance.now() - start) / 1000, ...counted };
+}
+
+/** @typedef {Awaited<ReturnType<typeof runStep>>} Result */
+
+const title = (/** @type {string} */ name) =>
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 76 - name.length))}`);
+const outcome = (/** @type {Result} */ { failed, seconds }) =>
+  console.log(`${failed === 0 ? 'ok' : 'FAILED'} in ${seconds.toFixed(1)} s`);
+
+/** Runs a step with its output as it comes. */
+async function runAloud(/** @type {string} */ name) {
+  title(name);
+  const result = await runStep(name, run);
+  outcome(result);
+  return result;
+}
+
+/** Runs steps one after the other, and gives their results with what they printed. */
+async function runBeside(/** @type {readonly string[]} */ names) {
+  const done = [];
+  for (const name of names) {
+    let printed = '';
+    const result = await runStep(name, async (program, args, options) => {
+      const { code, output } = await runQuietly(program, args, options);
+      printed += output;
+      return { code };
+    });
+    done.push({ result, printed });
+  }
+  return done;
+}
+
+/**
+ * Runs steps; those of `STATIC` beside the unit tests where both are chosen.
+ * @param {readonly string[]} names
+ */
+async function runSteps(names) {
+  const beside = names.includes('unit') ? names.filter((name) => STATIC.includes(name)) : [];
+  /** @type {Result[]} */
+  const results = [];
+  const statics = runBeside(beside);
+  for (const name of names)
+    if (!beside.includes(name)) {
+      results.push(await runAloud(name));
+      if (name !== 'unit') continue;
+      for (const { result, printed } of await statics) {
+        title(result.name);
+        if (printed.trim() !== '') console.log(printed.trimEnd());
+        outcome(result);
+        results.push(result);
+      }
+    }
+  return results;
 }
 
 const summary = (/** @type {Tally} */ { passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
 await runMain(async () => {
-  const chosen = process.argv.slice(2);
-  const unknown = chosen.filter((name) => !(name in STEPS));
+  const asked = process.argv.slice(2).flatMap((name) => (name === 'quick' ? QUICK : [name]));
+  const unknown = asked.filter((name) => !(name in STEPS));
   if (unknown.length > 0) {
     throw new SetupError(
-      `There is no check named ${unknown.join(', ')}. There are: ${Object.keys(STEPS).join(', ')}.`,
+      `There is no check named ${unknown.join(', ')}. There are: quick, ${Object.keys(STEPS).join(', ')}.`,
     );
   }
+  const start = performance.now();
   await setUp();
+  await rm(join(root, RESULTS), { recursive: true, force: true });
   await mkdir(join(root, RESULTS), { recursive: true });
-  for (const report of [UNIT_REPORT, BROWSER_REPORT]) await rm(join(root, report), { force: true });
+  const results = await runSteps(
+    Object.keys(STEPS).filter((name) => asked.length === 0 || asked.includes(name)),
+  );
 
-  /** @type {Awaited<ReturnType<typeof runStep>>[]} */
-  const results = [];
-  for (const name of Object.keys(STEPS)) {
-    if (chosen.length === 0 || chosen.includes(name)) results.push(await runStep(name));
-  }
-
-  console.log(`\n── summary ${'─'.repeat(69)}`);
+  title('summary');
   for (const result of results) {
     const seconds = `${result.seconds.toFixed(1)} s`.padStart(9);
     console.log(
@@ -138,6 +218,6 @@ await runMain(async () => {
   }
   const sum = (/** @type {keyof Tally} */ key) => results.reduce((total, result) => total + result[key], 0);
   const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
-  console.log(`\n${summary(total)}`);
+  console.log(`\n${summary(total)} in ${((performance.now() - start) / 60_000).toFixed(1)} min`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 });

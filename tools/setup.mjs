@@ -2,7 +2,7 @@
 /**
  * What `npm start` and `npm test` need before anything else runs. Runs on a fresh clone, so it uses nothing but Node.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -42,12 +42,38 @@ export function requireNode(version = process.versions.node) {
  * @param {{ env?: Record<string, string> }} [options]
  * @returns {Promise<{ code: number, stderr: string }>} code 127 if there is no such program
  */
-export function run(program, args, { env = {} } = {}) {
+export async function run(program, args, options) {
+  const { code, errors } = await start(program, args, { ...options, isShown: true });
+  return { code, stderr: errors };
+}
+
+/**
+ * Runs a program to its end without showing what it prints.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string> }} [options]
+ * @returns {Promise<{ code: number, output: string }>} code 127 if there is no such program; output with that of its errors
+ */
+export async function runQuietly(program, args, options) {
+  const { code, output } = await start(program, args, { ...options, isShown: false });
+  return { code, output };
+}
+
+/** Of what a program prints, the last of this many characters are kept. */
+const KEPT_OUTPUT = 200_000;
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: Record<string, string>, isShown: boolean }} options
+ * @returns {Promise<{ code: number, output: string, errors: string }>}
+ */
+function start(program, args, { env = {}, isShown }) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'pipe'],
+      stdio: ['ignore', isShown ? 'inherit' : 'pipe', 'pipe'],
       shell: process.platform === 'win32' && program.endsWith('.cmd'),
     });
     const stop = (/** @type {NodeJS.Signals} */ signal) => {
@@ -55,17 +81,20 @@ export function run(program, args, { env = {} } = {}) {
       process.exit(130);
     };
     process.once('SIGINT', stop).once('SIGTERM', stop);
-    let stderr = '';
-    child.stderr.on('data', (chunk) => {
-      process.stderr.write(chunk);
-      stderr = (stderr + String(chunk)).slice(-20_000);
+    let [output, errors] = ['', ''];
+    child.stdout?.on('data', (chunk) => (output = (output + String(chunk)).slice(-KEPT_OUTPUT)));
+    child.stderr?.on('data', (chunk) => {
+      if (isShown) process.stderr.write(chunk);
+      output = (output + String(chunk)).slice(-KEPT_OUTPUT);
+      errors = (errors + String(chunk)).slice(-KEPT_OUTPUT);
     });
     const end = (/** @type {number} */ code) => {
       process.off('SIGINT', stop).off('SIGTERM', stop);
-      resolve({ code, stderr });
+      resolve({ code, output, errors });
     };
     child.on('error', (error) => {
-      stderr += String(error);
+      output += String(error);
+      errors += String(error);
       end(127);
     });
     child.on('close', (code) => end(code ?? 1));
@@ -269,12 +298,7 @@ function findPlaywrightChromium() {
 export async function ensureChromium() {
   const found = findChromium();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('No Chromium was found: installing it with apt-get…');
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-q'], { env });
-    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env });
-  }
+  await installByApt('Chromium', ['chromium']);
   if (findChromium() === undefined) {
     console.log('No Chromium was found: fetching Playwright’s…');
     await run(process.execPath, [join(root, 'node_modules/@playwright/test/cli.js'), 'install', 'chromium']);
@@ -284,5 +308,36 @@ export async function ensureChromium() {
   throw new SetupError(
     'There is no Chromium to test in and it could not be installed: install Chromium or Chrome ' +
       '(Debian: `sudo apt-get install chromium`), or set CHROMIUM_PATH to one.',
+  );
+}
+
+/**
+ * Installs packages of Debian's where that is possible without asking: as root, with apt.
+ * @param {string} what for a person
+ * @param {string[]} packages
+ */
+async function installByApt(what, packages) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  console.log(`No ${what} was found: installing it with apt-get…`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await runQuietly('apt-get', ['update', '-q'], { env });
+  const { code, output } = await runQuietly(
+    'apt-get',
+    ['install', '-y', '-q', '--no-install-recommends', ...packages],
+    { env },
+  );
+  if (code !== 0) console.error(output);
+}
+
+const hasFfmpeg = () =>
+  ['ffmpeg', 'ffprobe'].every((program) => spawnSync(program, ['-version']).status === 0);
+
+/** Finds ffmpeg, installing it where the system allows. Without it the tests that decode files are skipped, which is said. */
+export async function ensureFfmpeg() {
+  if (hasFfmpeg()) return;
+  await installByApt('ffmpeg', ['ffmpeg']);
+  if (hasFfmpeg()) return;
+  console.warn(
+    'There is no ffmpeg and it could not be installed: the tests that decode files in Node are skipped (Debian: `sudo apt-get install ffmpeg`).',
   );
 }

@@ -1,20 +1,19 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
- * `makeMasks` of logits, `compareDevices` over a run; of the embedded model `compareEmbedded` by each kernel, `compareEmbeddedRun`
- * over a run without weights, and `compareReal` with them.
+ * `makeMasks` of logits, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, and `compareReal` a run with its weights.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../workers/tracker/sam2/testing/replay.ts';
+import type { DisturbedRun, GpuFault } from '../disturbedRun.ts';
 import { bench } from './bench.ts';
 import { compareEmbedded } from './compareEmbedded.ts';
-import { compareEmbeddedRun } from './compareEmbeddedRun.ts';
 import { compareReal } from './compareReal.ts';
-import { compareDevices } from './compareDevices.ts';
 import { read, startRuntime } from './devices.ts';
 import { makeMasks } from './makeMasks.ts';
 import { pagePairs } from './pairs.ts';
+import { playOnGpu } from './playOnGpu.ts';
 import { prepare, prepareClips } from './prepare.ts';
 
 /** How far a fixture's run is from the reference on this device. */
@@ -27,26 +26,32 @@ async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): P
 }
 
 /** Runs of the segmenter's service while the GPU fails, in a worker as in the app: parity/worker/loseGpu.ts. */
-async function loseGpu(...given: unknown[]): Promise<unknown> {
+async function loseGpu(folder: string, faults: readonly GpuFault[]): Promise<DisturbedRun[]> {
   const worker = new Worker(new URL('../worker/loseGpu.worker.ts', import.meta.url), { type: 'module' });
-  const remote = Comlink.wrap<{ loseGpu(...given: unknown[]): unknown }>(worker);
+  const remote = Comlink.wrap<{ loseGpu(folder: string, faults: readonly GpuFault[]): DisturbedRun[] }>(
+    worker,
+  );
   try {
-    return await remote.loseGpu(...given);
+    return await remote.loseGpu(folder, faults);
   } finally {
     worker.terminate();
   }
 }
 
-Object.assign(window, {
+const tracker = {
   parity,
   bench,
   pairs: pagePairs,
   prepare,
   prepareClips,
   makeMasks,
-  compareDevices,
+  playOnGpu,
   compareEmbedded,
-  compareEmbeddedRun,
   compareReal,
   loseGpu,
-});
+};
+
+/** What the page has on its `window`. */
+export type TrackerPage = typeof tracker;
+
+Object.assign(window, tracker);

@@ -5,27 +5,11 @@ import {
   type TrackEvent,
   type TrackRequest,
 } from '../../src/core/protocol/segmenter.ts';
-import type { Census } from '../../src/core/census.ts';
 import { iteratePort, streamChannel, type Stream } from '../../src/core/stream.ts';
 import { findGpu, type GpuAdapter } from '../../workers/gpu/adapter.ts';
 import type { Devices } from '../../workers/models/devices.ts';
 import { SegmenterService } from '../../workers/segmenter/segmenterService.ts';
-
-/** What is done to the GPU in mid-run. */
-type Fault = 'none' | 'lost' | 'memory';
-
-/** What came of a run. */
-export interface RunReport {
-  readonly frames: readonly number[];
-  /** `doneFrames` of `totalFrames`, by event. */
-  readonly progress: readonly string[];
-  /** By frame: the mask's run lengths and its score. */
-  readonly masks: readonly { readonly counts: readonly number[]; readonly score: number }[];
-  /** What was told of the model meanwhile. */
-  readonly events: readonly ModelEvent[];
-  /** Once it is over. */
-  readonly census: Census;
-}
+import type { DisturbedRun, GpuFault } from '../disturbedRun.ts';
 
 const MODEL = 'sam2.1-tiny-random';
 /** A fault comes after so many frames. */
@@ -38,7 +22,7 @@ const FRAMES = 5;
  *
  * @param folder address of the folder with a catalogue and a model `sam2.1-tiny-random`, beside that of the clips
  */
-export async function loseGpu(folder: string, faults: readonly Fault[]): Promise<RunReport[]> {
+export async function loseGpu(folder: string, faults: readonly GpuFault[]): Promise<DisturbedRun[]> {
   const gpu = failingGpu();
   const service = new SegmenterService(gpu);
   const events: ModelEvent[] = [];
@@ -62,7 +46,7 @@ export async function loseGpu(folder: string, faults: readonly Fault[]): Promise
     ],
     settings: DEFAULT_SETTINGS,
   };
-  const reports: RunReport[] = [];
+  const reports: DisturbedRun[] = [];
   for (const fault of faults) {
     const done: TrackEvent[] = [];
     for await (const event of stream<TrackEvent>((port) => service.track(request, port))) {
@@ -83,7 +67,7 @@ export async function loseGpu(folder: string, faults: readonly Fault[]): Promise
 }
 
 /** An emulated GPU whose devices fail when they are told to. */
-function failingGpu(): Devices & { strike(fault: Fault): void } {
+function failingGpu(): Devices & { strike(fault: GpuFault): void } {
   let latest: GPUDevice | undefined;
   let isUsedUp = false;
   const open = async (gpu: GpuAdapter) => {

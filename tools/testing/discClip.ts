@@ -8,7 +8,6 @@ import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
 export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every(
   (program) => spawnSync(program, ['-version']).status === 0,
 );
-if (!hasFfmpeg) console.warn('There is no ffmpeg on the PATH: tests that decode frames are skipped.');
 
 export const DISC_CLIP = { width: 160, height: 90 } as const;
 const RADIUS = 16;

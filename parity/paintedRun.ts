@@ -1,8 +1,8 @@
-import { DECODER, ENCODER } from '../../tools/fixtures/paintedGraphs.ts';
-import type { RgbaImage } from '../../src/core/frames.ts';
-import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
-import type { EmbeddedWeights } from '../../workers/tracker/embedded/embeddedModel.ts';
-import { PaintedClip } from '../../workers/tracker/testing/paintedClip.ts';
+import { DECODER, ENCODER } from '../tools/fixtures/paintedGraphs.ts';
+import type { RgbaImage } from '../src/core/frames.ts';
+import { encodeRle, type MaskRle } from '../src/core/rle.ts';
+import type { EmbeddedWeights } from '../workers/tracker/embedded/embeddedModel.ts';
+import { PaintedClip } from '../workers/tracker/testing/paintedClip.ts';
 
 /** Graphs without weights: with them a run is quick even on an emulated GPU. */
 export const PAINTED_MODEL: EmbeddedWeights = { encoder: ENCODER, decoder: DECODER };

@@ -1,5 +1,5 @@
-import { writeOnnx, type OnnxNode } from '../../workers/models/onnxFile.ts';
-import type { MaskletManifest } from '../../workers/models/sam2Manifest.ts';
+import { writeOnnx, type OnnxNode } from '../workers/models/onnxFile.ts';
+import type { MaskletManifest } from '../workers/models/sam2Manifest.ts';
 
 function pool(input: string, output: string, side: number): OnnxNode {
   const square = [side, side];
