@@ -11,7 +11,7 @@ import { Hub } from './hub.ts';
  */
 
 const MODELS = resolve('fixtures/models');
-const FIVE = resolve(MODELS, 'sam2.1-tiny-random-five');
+const HOSTED = resolve(MODELS, 'sam2.1-tiny-random-five');
 const MASKLET = resolve(MODELS, 'sam2.1-tiny-random');
 const NAME = 'SAM 2.1 tiny';
 const CLIP = 'e2e/fixtures/tiny.mp4';
@@ -35,7 +35,7 @@ async function manifestOnHub(address: string): Promise<Manifest> {
   manifest.base = manifest.base.replace('https://huggingface.co/', address);
   manifest.image_size = 128;
   for (const file of [...Object.values(manifest.graphs.fp32), manifest.constants]) {
-    const content = await readFile(resolve(FIVE, file.file));
+    const content = await readFile(resolve(HOSTED, file.file));
     file.bytes = content.length;
     file.sha256 = createHash('sha256').update(content).digest('hex');
   }
@@ -49,7 +49,7 @@ let hub: Hub;
 let manifest: Manifest;
 
 test.beforeEach(async ({ page }) => {
-  hub = new Hub(new Map([[REPOSITORY, FIVE]]));
+  hub = new Hub(new Map([[REPOSITORY, HOSTED]]));
   manifest = await manifestOnHub(await hub.start());
   await page.route('**/models/sam2.1-tiny.json', (route) => route.fulfill({ json: manifest }));
 });
@@ -324,10 +324,10 @@ test('from the app’s own server, where the catalogue names a manifest in a fol
   await models.runs(id);
 });
 
-test('a folder of five graphs as a hub has it, dropped on the page', async ({ page }) => {
+test('a folder of a hosted export, dropped on the page', async ({ page }) => {
   const models = new Models(page);
   await models.start();
-  await dropPath(page, FIVE);
+  await dropPath(page, HOSTED);
   await models.runs('sam2.1-tiny-random-five');
 });
 

@@ -52,6 +52,21 @@ async function tally(code, report, count) {
   return missed ? { ...counted, failed: 1 } : counted;
 }
 
+/** The unit tests that run the embedded model with its real weights, which takes minutes. */
+const WEIGHTS = '**/*.weights.test.ts';
+
+/** Unit tests. @returns {Promise<Tally>} */
+async function vitest(/** @type {Run} */ show, /** @type {string} */ name, /** @type {string[]} */ args) {
+  const report = join(RESULTS, `${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await tool(show, 'vitest/vitest.mjs', ['run', ...args, ...reporters]);
+  return tally(code, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+    passed: numPassedTests,
+    failed: numFailedTests,
+    skipped: numPendingTests + numTodoTests,
+  }));
+}
+
 /**
  * The browser tests of one of Playwright's projects.
  * @param {string} project
@@ -96,18 +111,15 @@ const STEPS = {
 
   unit: async (show) => {
     await ensureFfmpeg();
-    const report = join(RESULTS, 'unit.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const code = await tool(show, 'vitest/vitest.mjs', ['run', ...reporters]);
-    return tally(code, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
-      passed: numPassedTests,
-      failed: numFailedTests,
-      skipped: numPendingTests + numTodoTests,
-    }));
+    return vitest(show, 'unit', ['--exclude', WEIGHTS]);
   },
 
-  quality: async (show) =>
-    one((await show(process.execPath, ['--import', 'tsx', join(root, 'tools/quality.ts')])).code === 0),
+  quality: async (show) => {
+    await ensureFfmpeg();
+    const tests = await vitest(show, 'weights', [WEIGHTS.replaceAll('*', '')]);
+    const { code } = await show(process.execPath, ['--import', 'tsx', join(root, 'tools/quality.ts')]);
+    return code === 0 ? { ...tests, passed: tests.passed + 1 } : { ...tests, failed: tests.failed + 1 };
+  },
 
   build: async (show) => one((await show(process.execPath, [join(root, 'tools/build.mjs')])).code === 0),
 

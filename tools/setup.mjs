@@ -215,7 +215,7 @@ async function hashSources() {
     const found = await stat(path).catch(() => undefined);
     const files = found?.isDirectory()
       ? (await readdir(path, { recursive: true, withFileTypes: true }))
-          .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+          .filter((entry) => entry.isFile() && !/\.(test\.tsx?|tsbuildinfo)$/.test(entry.name))
           .map((entry) => join(entry.parentPath, entry.name))
           .sort()
       : found

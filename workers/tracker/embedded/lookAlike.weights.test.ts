@@ -54,7 +54,7 @@ it('does not follow a look-alike that passes in front of the object, with the re
   expect(whole.at(-1)).toBeGreaterThan(0.9);
   // A run that goes on where another ended knows the look-alike as well.
   expect(rest.slice(4)).toEqual(whole.slice(4));
-}, 60_000);
+}, 240_000);
 
 it('nor one that comes into the frame later', async () => {
   const { whole, rest } = await followBall('later', 8);
@@ -64,4 +64,4 @@ it('nor one that comes into the frame later', async () => {
   expect(whole[10]).toBeGreaterThan(0.9);
   // A run that goes on while the object is hidden knows the look-alike as well.
   expect(rest.slice(9)).toEqual(whole.slice(9));
-}, 90_000);
+}, 240_000);

@@ -40,7 +40,7 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
   const stopped = join(root, 'stopped');
   const pngs = ['00000.png', '00001.png', '00002.png', '00003.png'];
 
-  it('writes an ID map for each frame, object masks, and scores', { timeout: 120_000 }, async () => {
+  it('writes an ID map for each frame, object masks, and scores', { timeout: 240_000 }, async () => {
     const { code, said } = await track([frames, '--prompts', prompts, '--out', whole, '--binary']);
     expect(said).toContain('4 frames are in');
     expect(code).toBe(0);
@@ -65,7 +65,7 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
     ]);
   });
 
-  it('keeps what is done on Ctrl-C, and goes on to the same masks', { timeout: 120_000 }, async () => {
+  it('keeps what is done on Ctrl-C, and goes on to the same masks', { timeout: 240_000 }, async () => {
     const args = [frames, '--prompts', prompts, '--out', stopped, '--binary'];
     const interrupted = await track(args, 'frame 2 of');
     expect(interrupted.said).toContain('--resume goes on');
