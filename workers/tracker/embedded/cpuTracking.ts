@@ -39,11 +39,7 @@ export class CpuTracking implements EmbeddedTracking {
   }
 
   /** @param decoder stays its owner's */
-  static async load(
-    runtime: GraphRuntime,
-    decoder: EmbeddedDecoder,
-    timer: StepTimer,
-  ): Promise<CpuTracking> {
+  static async load(runtime: GraphRuntime, decoder: EmbeddedDecoder, timer: StepTimer): Promise<CpuTracking> {
     return new CpuTracking(decoder, await EmbeddedMemoryAttention.load(runtime), timer);
   }
 
