@@ -18,6 +18,7 @@ const quiet = [
 
 export default defineConfig({
   // `light`: the app with the painted model, several tests at a time. `app`: the real model, which takes every core. `gpu`: an emulated GPU.
+  testMatch: '*.spec.ts',
   projects: [
     { name: 'light', testDir: 'e2e', grepInvert: /@real/, fullyParallel: true, timeout: 120_000 },
     { name: 'app', testDir: 'e2e', grep: /@real/ },
