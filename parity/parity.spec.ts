@@ -89,14 +89,14 @@ async function playKept(page: Page, name: KeptRun) {
 
 for (const folder of MODELS) {
   test(`${folder} on WASM tracks as the reference does`, async ({ gpu }) => {
-    const { logits, changedPixels, pixels, records } = await call(gpu, 'parity', folder, 'reverse', 'wasm');
+    const { logits, changedPixels, pixels, records } = await call(gpu, 'parity', folder, 'forward', 'wasm');
     expect(logits).toBeLessThan(1e-3);
     expect(changedPixels / pixels).toBeLessThanOrEqual(1e-4);
     expect(records).toBeGreaterThan(20);
   });
 
   test(`${folder} on WebGPU tracks as the reference does`, async ({ gpu }) => {
-    const { logits, changedPixels, pixels, records } = await call(gpu, 'parity', folder, 'forward', 'webgpu');
+    const { logits, changedPixels, pixels, records } = await call(gpu, 'parity', folder, 'prompts', 'webgpu');
     expect(logits).toBeLessThan(1e-2);
     expect(changedPixels / pixels).toBeLessThanOrEqual(1e-4);
     expect(records).toBeGreaterThan(20);
