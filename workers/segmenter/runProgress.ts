@@ -1,6 +1,11 @@
 import { MOST_BEHIND } from '../../src/core/limits.ts';
 import { hasPrompts } from '../../src/core/prompts.ts';
-import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../../src/core/protocol/segmenter.ts';
+import type {
+  ObjectToTrack,
+  TrackEvent,
+  TrackRequest,
+  TrackSpan,
+} from '../../src/core/protocol/segmenter.ts';
 import { rleArea, type MaskRle } from '../../src/core/rle.ts';
 import { planPasses, wholeClip, type Pass } from '../tracker/run/passes.ts';
 
