@@ -28,6 +28,9 @@ export const test = base.extend({
   },
 });
 
+/** How often a state is asked for while a test waits for it, in milliseconds: most are there within a few frames. */
+export const SOON = { intervals: [20, 50, 100, 250] };
+
 /** What `window.masklet` shows; see src/app/debugView.ts. */
 export interface DebugState {
   readonly phase: string;
@@ -90,7 +93,7 @@ export class App {
 
   /** Waits until the model is loaded, a clip is open, and nothing runs. */
   async ready(): Promise<void> {
-    await expect.poll(async () => (await this.state()).phase, { timeout: 180_000 }).toBe('ready');
+    await expect.poll(async () => (await this.state()).phase, { ...SOON, timeout: 180_000 }).toBe('ready');
   }
 
   async openSample(): Promise<void> {
@@ -109,7 +112,7 @@ export class App {
     await slider.press('Home');
     for (let tens = 0; tens < Math.floor(frame / 10); tens++) await slider.press('Shift+ArrowRight');
     for (let ones = 0; ones < frame % 10; ones++) await slider.press('ArrowRight');
-    await expect.poll(async () => (await this.state()).frame).toBe(frame);
+    await expect.poll(async () => (await this.state()).frame, SOON).toBe(frame);
   }
 
   /** Clicks on the stage at a share of its width and height. */
@@ -136,9 +139,7 @@ export class App {
     await expect
       .poll(
         async () => (await this.state()).objects.find(({ id }) => id === objectId)?.frames[frame]?.status,
-        {
-          timeout: 180_000,
-        },
+        { ...SOON, timeout: 180_000 },
       )
       .toBe(status);
   }

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import type { App } from './app.ts';
+import { SOON, type App } from './app.ts';
 
 export function fixture(name: string): string {
   return new URL(`fixtures/${name}`, import.meta.url).pathname;
@@ -28,7 +28,7 @@ export function shownFrame({ stage }: App): Promise<ShownFrame> {
 
 /** Waits until the stage shows the frame that carries this number. */
 export async function expectShown(app: App, number: number): Promise<void> {
-  await expect.poll(async () => (await shownFrame(app)).number).toBe(number);
+  await expect.poll(async () => (await shownFrame(app)).number, SOON).toBe(number);
 }
 
 /** Keeps the model from loading, which takes every core and is not needed to look at frames. */
