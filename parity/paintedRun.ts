@@ -45,7 +45,7 @@ function paint(frame: number, painted: Painted): RgbaImage {
         isIn(bright, x, y) || isIn(late, x, y)
           ? 245
           : isIn(twin, x, y)
-            ? 185 - Math.hypot(x - (twin ?? 0), y - ROW)
+            ? 215 - Math.hypot(x - (twin ?? 0), y - ROW)
             : isIn(dark, x, y)
               ? 10
               : ground;
