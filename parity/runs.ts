@@ -1,5 +1,6 @@
 /** Runs of models without real weights, on whatever device the runtime is: a GPU's are held to those that Node's CPU gave. */
-import type { TrackedObject } from '../src/core/protocol/segmenter.ts';
+import type { FrameSource } from '../src/core/frames.ts';
+import type { ObjectToTrack, TrackedObject } from '../src/core/protocol/segmenter.ts';
 import type { GraphRuntime } from '../workers/models/graph.ts';
 import { EmbeddedModel } from '../workers/tracker/embedded/embeddedModel.ts';
 import { FeatureCache } from '../workers/tracker/run/featureCache.ts';
@@ -9,8 +10,6 @@ import { Sam2Model } from '../workers/tracker/sam2/sam2Model.ts';
 import type { ParityFixture } from '../workers/tracker/sam2/testing/fixture.ts';
 import { fixtureSource } from '../workers/tracker/sam2/testing/fixtureSource.ts';
 import { weightsOf } from '../workers/tracker/sam2/weights.ts';
-import type { FrameSource } from '../src/core/frames.ts';
-import type { ObjectToTrack } from '../src/core/protocol/segmenter.ts';
 import type { AnyVideoModel } from '../workers/tracker/videoModel.ts';
 import { CACHE_BYTES, clickedObjects, FIXTURE_CLICKS } from '../tools/bench/benchRun.ts';
 import { PAINTED_MODEL, paintedClip, paintedMasks, type Painted } from './paintedRun.ts';

@@ -329,14 +329,15 @@ async function installByApt(what, packages) {
   if (code !== 0) console.error(output);
 }
 
-const hasFfmpeg = () =>
+/** Whether there is an ffmpeg, with its ffprobe, on the PATH. */
+export const isFfmpegThere = () =>
   ['ffmpeg', 'ffprobe'].every((program) => spawnSync(program, ['-version']).status === 0);
 
 /** Finds ffmpeg, installing it where the system allows. Without it the tests that decode files are skipped, which is said. */
 export async function ensureFfmpeg() {
-  if (hasFfmpeg()) return;
+  if (isFfmpegThere()) return;
   await installByApt('ffmpeg', ['ffmpeg']);
-  if (hasFfmpeg()) return;
+  if (isFfmpegThere()) return;
   console.warn(
     'There is no ffmpeg and it could not be installed: the tests that decode files in Node are skipped (Debian: `sudo apt-get install ffmpeg`).',
   );

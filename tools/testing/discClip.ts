@@ -1,13 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeGrayPng } from '../../src/core/png.ts';
 import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
+import { isFfmpegThere } from '../setup.mjs';
 
 /** Whether tests can decode frames; those that cannot are skipped. */
-export const hasFfmpeg = ['ffmpeg', 'ffprobe'].every(
-  (program) => spawnSync(program, ['-version']).status === 0,
-);
+export const hasFfmpeg = isFfmpegThere();
 
 export const DISC_CLIP = { width: 160, height: 90 } as const;
 const RADIUS = 16;
