@@ -39,7 +39,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     // A spinner that is drawn by the processor takes as much of it as the model.
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    // No trace: recording one takes as long as the test.
+    screenshot: 'only-on-failure',
     launchOptions: { ...(executablePath && { executablePath }), args: [...asRoot, ...quiet] },
   },
   webServer: {

@@ -1,9 +1,9 @@
 // @ts-check
-import { resolve } from 'node:path';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
 
 /**
- * The import rules: which folder may import which, and which packages. ESLint enforces them
- * (`boundaries/dependencies`); `importRules.test.ts` shows that it does.
+ * The import rules: which folder may import which, and which packages. The linter enforces them (`masklet/imports`).
  */
 
 /** Every folder with rules of its own. */
@@ -29,14 +29,21 @@ const FOLDERS = {
 };
 
 /** Files with rules of their own: the workers' entry points, what they share to show a crash, the tools' settings. */
-const FILES = { entry: 'workers/*.worker.ts', lifeline: 'workers/lifeline.ts', config: '*.config.{ts,mjs}' };
+const FILES = {
+  entry: /^workers\/[^/]+\.worker\.ts$/,
+  lifeline: /^workers\/lifeline\.ts$/,
+  config: /^[^/]+\.config\.(ts|mjs)$/,
+};
 
 const SRC = ['core', 'document', 'engine', 'stores', 'commands', 'components', 'app'];
 const WORKERS = [
   ...['entry', 'lifeline', 'media', 'gpu', 'models', 'library', 'tracker', 'segmenter', 'export', 'stage'],
 ];
 
-/** Folder → folders that it may import. Importing itself is always allowed. */
+/**
+ * Folder → folders that it may import. Importing itself is always allowed.
+ * @type {Record<string, readonly string[]>}
+ */
 const MAY_IMPORT = {
   core: [],
   document: ['core'],
@@ -63,7 +70,10 @@ const MAY_IMPORT = {
 
 const REACT = ['react', 'react-dom'];
 
-/** Folder → packages that it may import. */
+/**
+ * Folder → packages that it may import.
+ * @type {Record<string, readonly string[]>}
+ */
 const MAY_USE = {
   core: [],
   document: [],
@@ -93,69 +103,67 @@ const RUNTIME_PACKAGES = ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-co
 /** What a unit test may use besides what its folder may. */
 const TEST_PACKAGES = ['vitest', 'fflate'];
 
-/** Settings for `eslint-plugin-boundaries`. */
-export function importSettings(/** @type {string} */ rootPath) {
-  return {
-    'boundaries/root-path': rootPath,
-    'boundaries/elements': Object.entries(FOLDERS).map(([type, pattern]) => ({
-      type,
-      pattern,
-      partialMatch: false,
-    })),
-    'boundaries/files': [
-      { category: 'test', pattern: ['**/*.test.{ts,tsx}', '**/testing/**'] },
-      ...Object.entries(FILES).map(([category, pattern]) => ({ category, pattern })),
-    ],
-    'boundaries/dependency-nodes': ['import', 'dynamic-import', 'export', 'require'],
-    'boundaries/legacy-templates': false,
-    'import/resolver': { [resolve(import.meta.dirname, 'importResolver.cjs')]: {} },
-  };
-}
-
-/** Selects a folder or file of the tables above. */
-const is = (/** @type {string} */ name) =>
-  name in FILES || name === 'test' ? { file: { categories: name } } : { element: { type: name } };
-
-const packages = (/** @type {readonly string[]} */ names) => ({
-  to: { module: { origin: 'external', source: names } },
-});
-
-const anyPackage = { to: { module: { origin: ['external', 'core'] } } };
-
-const policies = [
-  ...Object.entries(MAY_IMPORT).map(([name, targets]) => ({
-    from: is(name),
-    allow: [name, ...targets].map((target) => ({ to: is(target) })),
-  })),
-  ...Object.entries(MAY_USE)
-    .filter(([, names]) => names.length > 0)
-    .map(([name, names]) => ({ from: is(name), allow: packages(names) })),
-  ...NODE_FOLDERS.map((name) => ({ from: is(name), allow: anyPackage })),
-  {
-    from: is('test'),
-    allow: [packages(TEST_PACKAGES), { to: { module: { origin: 'core' } } }],
-  },
-  {
-    from: { element: { types: { noneOf: ['models'] } } },
-    disallow: packages(RUNTIME_PACKAGES),
-  },
-];
+/** The tests, and what only they use. */
+const TEST = /\.test\.tsx?$|\/testing\//;
 
 /**
- * ESLint's rules for imports.
- * @type {import('eslint').Linter.RulesRecord}
+ * The name in the tables above under which a file falls.
+ * @param {string} path from the repository's root
+ * @returns {string | undefined}
  */
-export const importRules = {
-  'boundaries/dependencies': [
-    'error',
-    {
-      default: 'disallow',
-      checkUnknownLocals: true,
-      checkAllOrigins: true,
-      message:
-        '{{ from.file.path }} may not import {{ dependency.source }}: see the import rules in tools/importRules.mjs.',
-      policies,
-    },
-  ],
-  'boundaries/no-unknown-files': 'error',
+export function placeOf(path) {
+  const file = Object.entries(FILES).find(([, pattern]) => pattern.test(path));
+  const folder = Object.entries(FOLDERS).find(([, folder]) => path.startsWith(`${folder}/`));
+  return file?.[0] ?? folder?.[0];
+}
+
+/**
+ * Whether a file may import something.
+ * @param {string} path of the file, from the repository's root
+ * @param {string} source what it imports, as written
+ * @returns {boolean}
+ */
+export function mayImport(path, source) {
+  const from = placeOf(path);
+  if (from === undefined) return false;
+  const isTest = TEST.test(path);
+  if (source.startsWith('.')) {
+    // Vite's suffixes (`?raw`, `?url`) are no part of the path. Whether the file exists is the compiler's question.
+    const to = placeOf(join(dirname(path), source.replace(/\?.*$/, '')));
+    return to !== undefined && (to === from || (MAY_IMPORT[from] ?? []).includes(to));
+  }
+  const inNode = NODE_FOLDERS.includes(from);
+  if (isBuiltin(source)) return inNode || isTest;
+  const name = source
+    .split('/')
+    .slice(0, source.startsWith('@') ? 2 : 1)
+    .join('/');
+  if (RUNTIME_PACKAGES.includes(name) && from !== 'models') return false;
+  return inNode || (MAY_USE[from] ?? []).includes(name) || (isTest && TEST_PACKAGES.includes(name));
+}
+
+const imports = {
+  create(/** @type {any} */ context) {
+    const path = relative(context.cwd, context.filename).split(sep).join('/');
+    const judge = (/** @type {{ source?: any }} */ node) => {
+      const source = node.source?.value;
+      if (typeof source !== 'string' || mayImport(path, source)) return;
+      const message = `${path} may not import ${source}: see the import rules in tools/importRules.mjs.`;
+      context.report({ node: node.source, message });
+    };
+    return {
+      Program(/** @type {any} */ node) {
+        if (placeOf(path) === undefined)
+          context.report({ node, message: `${path} is in no folder that tools/importRules.mjs knows.` });
+      },
+      ImportDeclaration: judge,
+      ImportExpression: judge,
+      ExportNamedDeclaration: judge,
+      ExportAllDeclaration: judge,
+      TSImportType: judge,
+    };
+  },
 };
+
+/** The linter's plugin with the rule `masklet/imports`. */
+export default { meta: { name: 'masklet' }, rules: { imports } };

@@ -67,7 +67,7 @@ function twinPlace({ truth, source }: EvalClip): { distance: number; scale: numb
 }
 
 function inFront({ name }: EvalClip): boolean {
-  return [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 2 === 0;
+  return Array.from(name, (letter) => letter.charCodeAt(0)).reduce((sum, code) => sum + code, 0) % 2 === 0;
 }
 
 interface TwinPose {

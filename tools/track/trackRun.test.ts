@@ -186,7 +186,8 @@ describe('a run', () => {
     expect({ version, model }).toEqual({ version: 1, model: 'm' });
     expect(frames.map(({ name }) => name)).toEqual(NAMES);
     expect(frames[3]!.objects.find(({ id }) => id === 2)!.status).toBe('prompted');
-    for (const frame of frames) expect(frame.objects.map(({ id }) => id).sort()).toEqual([2, 7]);
+    for (const frame of frames)
+      expect(frame.objects.map(({ id }) => id).sort((a, b) => a - b)).toEqual([2, 7]);
   });
 
   it.each(Array.from({ length: 15 }, (_, i) => i + 1))(

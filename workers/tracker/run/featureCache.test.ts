@@ -51,7 +51,7 @@ describe('the features of frames', () => {
 
   it('stay longer than others where they are preferred, as far as they are half of all', async () => {
     const { features, live, encoded } = cache(4);
-    const kept = () => [...live].map(({ index }) => index).sort();
+    const kept = () => [...live].map(({ index }) => index).sort((a, b) => a - b);
     for (const index of [0, 1, 2]) {
       features.prefer(index);
       await features.use(index, () => undefined);
