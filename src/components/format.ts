@@ -20,6 +20,14 @@ export function formatTimeLeft(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
 
+/** How fast frames are done: `2.4 frames per second`; below one in a second, the time of each, `21 s a frame`. */
+export function formatPace(framesPerSecond: number): string {
+  const rate = framesPerSecond.toFixed(1);
+  if (Number(rate) >= 1) return `${rate} frames per second`;
+  const seconds = 1 / framesPerSecond;
+  return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)} s a frame`;
+}
+
 /** A count with its noun, for example `1 mask`, `3 masks`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -2,7 +2,7 @@ import { MaskletError, toMaskletError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
 import { refreshFrame, resetFrames } from './frames.ts';
 import { openUnlessWorkIsLost } from '../page/leaving.ts';
-import { notify, notifyError } from '../page/noticesStore.ts';
+import { clearClipNotices, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { objectsStore, resetObjects, type ObjectsState } from '../work/objectsStore.ts';
 import { pause, resetPlayback } from './playbackStore.ts';
 import { scanClip } from './scan.ts';
@@ -61,11 +61,14 @@ function open(name: string, getFile: () => Promise<File>): Promise<void> {
       showClip({ name, file, info });
       const { missingFrames = 0 } = info;
       if (missingFrames > 0)
-        notify(`“${name}” ends early: ${missingFrames} of its frames are missing. The others are here.`);
+        notifyProblem(
+          `“${name}” ends early: ${missingFrames} of its frames are missing. The others are here.`,
+          { about: 'clip' },
+        );
     } catch (thrown) {
       const error = toMaskletError(thrown);
       if (error.code === 'worker-crashed')
-        notify(`“${name}” could not be opened: reading it stopped the decoder.`);
+        notifyProblem(`“${name}” could not be opened: reading it stopped the decoder.`, { about: 'clip' });
       else notifyError(error);
     }
     if (turn !== newest) return;
@@ -82,6 +85,7 @@ function showClip(clip: Clip): void {
   resetObjects();
   resetPlayback();
   fitView();
+  clearClipNotices();
   void scanClip(clip);
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRle } from '../../core/rle.ts';
-import { describeChange } from './announcements.ts';
+import { announce, announcementsStore, describeChange } from './announcements.ts';
 import {
   EMPTY_DOCUMENT,
   pendingDecodes,
@@ -50,5 +50,29 @@ describe('describeChange', () => {
     const one = commit(two, withoutObject(two.present, 1), 'delete object');
     expect(describeChange(two, one)).toBe('Object 1 deleted.');
     expect(describeChange(one, one)).toBeUndefined();
+  });
+});
+
+describe('announce', () => {
+  const texts = () => announcementsStore.getState().log.map(({ text }) => text);
+
+  it('loses no message that another one follows at once', () => {
+    announce('Point added.');
+    announce('The mask covers 3 %.');
+    announce('The mask covers 3 %.');
+    expect(texts().slice(-3)).toEqual(['Point added.', 'The mask covers 3 %.', 'The mask covers 3 %.']);
+  });
+
+  it('drops a place that the crosshair has left', () => {
+    announce('Box begun at 10, 20.');
+    announce('11, 20', 'crosshair');
+    announce('12, 20', 'crosshair');
+    expect(texts().slice(-2)).toEqual(['Box begun at 10, 20.', '12, 20']);
+  });
+
+  it('keeps the log short', () => {
+    for (let i = 0; i < 100; i++) announce(`${i}`);
+    expect(texts().length).toBeLessThan(50);
+    expect(texts().at(-1)).toBe('99');
   });
 });

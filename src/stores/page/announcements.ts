@@ -10,14 +10,29 @@ interface Announcement {
   /** Tells apart two announcements of the same words. */
   readonly id: number;
   readonly text: string;
+  /** One takes the place of the one before with the same topic, which nobody needs to hear any more. */
+  readonly topic: string | undefined;
 }
 
-/** What was last said to a person who listens to the page. */
-export const announcementsStore = createStore<Announcement>(() => ({ id: 0, text: '' }));
+interface AnnouncementsState {
+  /** What was said, oldest first. They stay a while: a reader that is still speaking reads them when it is done. */
+  readonly log: readonly Announcement[];
+}
+
+const MAX_LOG = 20;
+
+export const announcementsStore = createStore<AnnouncementsState>(() => ({ log: [] }));
+
+let lastId = 0;
 
 /** Tells a person who listens to the page; the same words twice are told twice. */
-export function announce(text: string): void {
-  announcementsStore.setState(({ id }) => ({ id: id + 1, text }));
+export function announce(text: string, topic?: string): void {
+  announcementsStore.setState(({ log }) => {
+    const last = log.at(-1);
+    const isOutdated = topic !== undefined && last?.topic === topic;
+    const kept = isOutdated ? log.slice(0, -1) : log;
+    return { log: [...kept, { id: ++lastId, text, topic }].slice(-MAX_LOG) };
+  });
 }
 
 /** Says what changes in the document. To be called once. */
