@@ -4,6 +4,7 @@ import { NO_PROMPTS, type FramePrompts } from '../../core/prompts.ts';
 import { rleArea } from '../../core/rle.ts';
 import { findObject, type MaskDocument, type MaskObject } from '../../document/document.ts';
 import type { History } from '../../document/history.ts';
+import { describeStep } from '../../document/steps.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 
 interface Announcement {
@@ -50,9 +51,17 @@ export function describeChange(
 ): string | undefined {
   if (before.present === after.present) return undefined;
   const undone = before.past.at(-1);
-  if (undone?.value === after.present) return `Undone: ${undone.label}.`;
+  if (undone?.value === after.present)
+    return `Undone: ${describeStep(undone.label, after.present, before.present)}.`;
   const redone = before.future[0];
-  if (redone?.value === after.present) return `Redone: ${redone.label}.`;
+  if (redone?.value === after.present)
+    return `Redone: ${describeStep(redone.label, before.present, after.present)}.`;
+  const jump = after.past.length - before.past.length;
+  if (
+    before.past.length + before.future.length === after.past.length + after.future.length &&
+    Math.abs(jump) > 1
+  )
+    return `${Math.abs(jump)} steps ${jump < 0 ? 'undone' : 'redone'}.`;
   for (const object of after.present.objects) {
     const former = findObject(before.present, object.id);
     const text = describePrompts(former, object) ?? (former && describeMask(former, object));
