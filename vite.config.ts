@@ -32,18 +32,21 @@ function embeddedGraphs(): Plugin {
   };
 }
 
+/** How long plugins take is no fault: the graphs of the embedded model are made in one. All other warnings show. */
+const checks = { bundlerTimings: false };
+
 export default defineConfig({
   appType: 'mpa',
   base: './',
   plugins: [react(), embeddedGraphs()],
   resolve: { conditions },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks } },
   // Named, because the dev server does not look into workers for what to prepare, and would reload the page later.
   optimizeDeps: {
     exclude: ['onnxruntime-web'],
     include: ['client-zip', 'comlink', 'image-size', 'mediabunny'],
   },
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1024 },
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1024, rolldownOptions: { checks } },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

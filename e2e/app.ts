@@ -75,6 +75,10 @@ export class App {
     return this.page.getByRole('alert');
   }
 
+  get notice(): Locator {
+    return this.page.getByTestId('notice');
+  }
+
   state(): Promise<DebugState> {
     return this.page.evaluate(() => (window as unknown as DebugWindow).masklet.state());
   }

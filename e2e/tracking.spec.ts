@@ -86,7 +86,7 @@ test(
       await app.mark(9, 10);
       await page.keyboard.press('l');
       await app.clickDisk(9);
-      await expect(app.alert).toContainText('locked on frame 9');
+      await expect(app.notice).toContainText('locked on frame 9');
       await app.goToFrame(7);
       await app.clickDisk(7);
       expect(await app.frames('stale')).toEqual([8]);

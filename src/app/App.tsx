@@ -13,6 +13,7 @@ import { ShortcutsDialog } from '../components/ShortcutsDialog/ShortcutsDialog.t
 import { Stage } from '../components/Stage/Stage.tsx';
 import { StatusBar } from '../components/StatusBar/StatusBar.tsx';
 import { Timeline } from '../components/Timeline/Timeline.tsx';
+import { TrackHint } from '../components/TrackHint/TrackHint.tsx';
 import { Tools } from '../components/Tools/Tools.tsx';
 import { TopBar } from '../components/TopBar/TopBar.tsx';
 import { listenToKeys } from '../commands/keys.ts';
@@ -37,6 +38,7 @@ export function App() {
             </div>
             <div className={styles.objects}>
               <ObjectsPanel />
+              <TrackHint />
             </div>
           </main>
           <div className={styles.timeline}>{hasTimeline(clip) && <Timeline clip={clip} />}</div>

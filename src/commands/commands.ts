@@ -1,5 +1,6 @@
 import { changePrompts, redoStep, selectedObject, undoStep } from '../stores/work/objectsStore.ts';
 import { openSample } from '../stores/clip/openClip.ts';
+import { SAMPLES } from '../stores/clip/samples.ts';
 import { pause, play, playbackStore } from '../stores/clip/playbackStore.ts';
 import { frameUnderHand, seek, stopFollowing } from '../stores/work/trackingStore.ts';
 import { nextTheme, openDialog, setLabel, uiStore } from '../stores/page/uiStore.ts';
@@ -39,7 +40,7 @@ export const COMMANDS = {
     group: 'File',
     shortcuts: [{ key: 'o', shift: true }],
     isEnabled: ({ video }) => video.phase !== 'opening' || 'A file is opening.',
-    run: openSample,
+    run: () => openSample(SAMPLES[0]),
   },
   export: {
     label: 'Export',
@@ -68,6 +69,14 @@ export const COMMANDS = {
     isEnabled: ({ objects }) => objects.history.future.length > 0 || 'There is nothing to redo.',
     run: redoStep,
   },
+  history: {
+    label: 'History',
+    group: 'Edit',
+    shortcuts: [{ key: 'u' }],
+    isEnabled: ({ objects: { history } }) =>
+      history.past.length + history.future.length > 0 || 'Nothing has been done yet.',
+    run: () => openDialog(uiStore.getState().dialog === 'history' ? undefined : 'history'),
+  },
   clearPrompts: {
     label: 'Clear points and box on this frame',
     group: 'Edit',
@@ -75,7 +84,7 @@ export const COMMANDS = {
     isEnabled: ({ objects, playback }) =>
       selectedObject(objects)?.prompts.has(playback.frame) ||
       'The selected object has no point or box on this frame.',
-    run: () => changePrompts(frameUnderHand(), 'clear points', () => NO_PROMPTS),
+    run: () => changePrompts(frameUnderHand(), 'clear points and box', () => NO_PROMPTS),
   },
   nextReading: {
     label: 'Another mask for this click',
@@ -83,7 +92,7 @@ export const COMMANDS = {
     shortcuts: [{ key: 'r' }],
     isEnabled: canReadAnew,
     run: () =>
-      changePrompts(frameUnderHand(), 'another mask', (prompts) => ({
+      changePrompts(frameUnderHand(), 'choose another mask', (prompts) => ({
         ...prompts,
         reading: ((prompts.reading ?? 0) + 1) % READINGS,
       })),

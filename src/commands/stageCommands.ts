@@ -18,7 +18,7 @@ function withCrosshair(state: AppState): true | string {
 function addPoint(label: PointLabel): void {
   const { at } = crosshairStore.getState();
   if (at === undefined) return;
-  changePrompts(frameUnderHand(), label === 1 ? 'point' : 'take-away point', (prompts) =>
+  changePrompts(frameUnderHand(), label === 1 ? 'add point' : 'add take-away point', (prompts) =>
     withPoint(prompts, at, label),
   );
 }
@@ -26,7 +26,7 @@ function addPoint(label: PointLabel): void {
 function endBox(): void {
   const box = takeBox();
   if (box === undefined) announce('The box has no area: it was dropped.');
-  else changePrompts(frameUnderHand(), 'box', (prompts) => withBox(prompts, box));
+  else changePrompts(frameUnderHand(), 'draw box', (prompts) => withBox(prompts, box));
 }
 
 /** Prompting by keyboard, at the crosshair. */

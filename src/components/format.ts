@@ -1,3 +1,5 @@
+import type { FrameRanges } from '../core/frameRanges.ts';
+
 /** Bytes as decimal megabytes, for example `44.6 MB`; less than a tenth of one as `67 kB`. */
 export function formatSize(bytes: number): string {
   if (bytes > 0 && bytes < 1e5) return `${Math.ceil(bytes / 1e3)} kB`;
@@ -18,6 +20,23 @@ export function formatTimeLeft(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
+}
+
+/** Frames as `frame 3`, `frames 3–9, 12`; the first three ranges of many. */
+export function formatRanges(ranges: FrameRanges): string {
+  const named = ranges
+    .slice(0, 3)
+    .map(({ first, last }) => (first === last ? `${first}` : `${first}–${last}`));
+  const isOne = ranges.length === 1 && ranges[0]?.first === ranges[0]?.last;
+  return `${isOne ? 'frame' : 'frames'} ${named.join(', ')}${ranges.length > 3 ? ' and more' : ''}`;
+}
+
+/** How fast frames are done: `2.4 frames per second`; below one in a second, the time of each, `21 s a frame`. */
+export function formatPace(framesPerSecond: number): string {
+  const rate = framesPerSecond.toFixed(1);
+  if (Number(rate) >= 1) return `${rate} frames per second`;
+  const seconds = 1 / framesPerSecond;
+  return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)} s a frame`;
 }
 
 /** A count with its noun, for example `1 mask`, `3 masks`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commit, HISTORY_LIMIT, mapHistory, newHistory, redo, undo } from './history.ts';
+import { commit, HISTORY_LIMIT, jump, mapHistory, newHistory, redo, undo } from './history.ts';
 
 describe('History', () => {
   const three = commit(commit(newHistory('a'), 'b', 'to b'), 'c', 'to c');
@@ -10,6 +10,14 @@ describe('History', () => {
     expect(back.future.map((step) => step.label)).toEqual(['to b', 'to c']);
     expect(redo(back).present).toBe('b');
     expect(redo(redo(back))).toEqual(three);
+  });
+
+  it('jumps to any state, and back', () => {
+    expect(jump(three, 0)).toEqual(undo(undo(three)));
+    expect(jump(jump(three, 0), 1).present).toBe('b');
+    expect(jump(jump(three, 0), 2)).toEqual(three);
+    expect(jump(three, 2)).toBe(three);
+    expect(jump(three, 9)).toBe(three);
   });
 
   it('stays where it is when there is nothing to undo or redo', () => {

@@ -48,6 +48,14 @@ export function redo<T>(history: History<T>): History<T> {
   };
 }
 
+/** The history after its first `steps` steps, whether they are behind the present or before it; as far as there are any. */
+export function jump<T>(history: History<T>, steps: number): History<T> {
+  let next = history;
+  while (next.past.length > steps) next = undo(next);
+  while (next.past.length < steps && next.future.length > 0) next = redo(next);
+  return next;
+}
+
 /**
  * Applies `change` to every value, past and future ones too: for results that arrive late and belong to whichever
  * values they were computed from. `change` returns its argument where it does not apply.

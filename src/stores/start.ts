@@ -2,6 +2,7 @@ import { watchForAnnouncements } from './page/announcements.ts';
 import { watchPrompts } from './work/decoding.ts';
 import { removeExports } from './work/exportFile.ts';
 import { watchPlayhead } from './clip/frames.ts';
+import { watchForHints } from './page/hintStore.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
@@ -22,6 +23,7 @@ export function startStores(): void {
   watchProposals();
   watchForAnnouncements();
   watchForLeaving();
+  watchForHints();
   void removeExports();
   void startStage();
   void loadModel();

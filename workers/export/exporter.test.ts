@@ -3,7 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { iteratePort, streamChannel } from '../../src/core/stream.ts';
 import { ExportService } from './exporter.ts';
 
-const clip = { width: 640, height: 360, frameCount: 40, objects: [], binary: false };
+const firstFrames = (count: number) => Array.from({ length: count }, (_, frame) => frame);
+const clip = { width: 640, height: 360, frameCount: 40, frames: firstFrames(40), objects: [], binary: false };
 
 it('streams a ZIP over a port', async () => {
   const [far, near] = streamChannel<Uint8Array>();
@@ -19,7 +20,10 @@ it('streams a ZIP over a port', async () => {
 it('stops when the reader cancels', async () => {
   const [far, near] = streamChannel<Uint8Array>();
   const abort = new AbortController();
-  const done = new ExportService().maskZip({ ...clip, frameCount: 1_000_000 }, far);
+  const done = new ExportService().maskZip(
+    { ...clip, frameCount: 1_000_000, frames: firstFrames(1_000_000) },
+    far,
+  );
   const chunks = iteratePort(near, abort.signal);
   await chunks.next();
   abort.abort();

@@ -27,6 +27,7 @@ const object = (objectId: number, name: string, masks: [number, MaskRle][]): Exp
 const request = (objects: ExportObject[], options: Partial<MaskZipRequest> = {}): MaskZipRequest => ({
   ...size,
   frameCount: 3,
+  frames: Array.from({ length: options.frameCount ?? 3 }, (_, frame) => frame),
   objects,
   binary: false,
   ...options,
@@ -70,6 +71,19 @@ describe('maskZip', () => {
     expect(row(files, 'masks/00002.png')).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
+  it('has the frames that were asked for, by their numbers in the clip', async () => {
+    const masks: [number, MaskRle][] = [
+      [1, columns(2, 3)],
+      [2, columns(0, 0)],
+    ];
+    const objects = [object(1, 'swan', masks)];
+    const files = await unzip(maskZip(request(objects, { frames: [2], binary: true })));
+    expect(Object.keys(files)).toEqual(['objects.json', 'masks/00002.png', 'binary/1-swan/00002.png']);
+    expect(row(files, 'masks/00002.png')).toEqual([1, 0, 0, 0, 0, 0, 0]);
+    expect(JSON.parse(Buffer.from(files['objects.json']!).toString())).toMatchObject({ frames: [2] });
+    await expect(maskZip(request(objects, { frames: [3] })).next()).rejects.toThrow('no frame 3');
+  });
+
   it('gives overlaps to the object that comes later', async () => {
     const back = object(9, 'back', [[0, columns(0, 4)]]);
     const front = object(2, 'front', [[0, columns(3, 6)]]);
@@ -103,6 +117,7 @@ describe('maskZip', () => {
     expect(JSON.parse(Buffer.from(files['objects.json']!).toString())).toEqual({
       ...size,
       frameCount: 3,
+      frames: [0, 1, 2],
       background: 0,
       overlap: expect.stringContaining('later') as string,
       objects: [
@@ -161,7 +176,10 @@ describe('maskZip of a long clip', () => {
     };
     return {
       read,
-      request: { ...big, frameCount, binary: false, objects: [{ objectId: 1, name: 'x', masks }] },
+      request: {
+        ...{ ...big, frameCount, binary: false, frames: Array.from({ length: frameCount }, (_, i) => i) },
+        objects: [{ objectId: 1, name: 'x', masks }],
+      },
     };
   }
 

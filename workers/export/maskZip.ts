@@ -20,10 +20,10 @@ const CHUNK_BYTES = 1 << 16;
 const WHITE = 255;
 
 /**
- * The bytes of a ZIP of PNG masks: `objects.json`, an ID map for each frame of the clip, and, where asked for, a black
- * and white mask for each object and frame. Each picture is made when its bytes are asked for and dropped when they are
+ * The bytes of a ZIP of PNG masks: `objects.json`, an ID map for each frame asked for, and, where wanted, a black and
+ * white mask for each object and frame. Each picture is made when its bytes are asked for and dropped when they are
  * handed over, so a long clip takes no more memory than a short one. Whoever receives a chunk owns it.
- * @throws RangeError if ids are not unique or not 1 to 255, or a mask is not of the clip's size; `aborted` when the
+ * @throws RangeError if ids are not unique or not 1 to 255, a frame is not the clip's, or a mask is not of its size; `aborted` when the
  * signal fires.
  */
 export async function* maskZip(
@@ -60,7 +60,9 @@ export async function* maskZip(
   }
 }
 
-function checkRequest({ objects, ...size }: MaskZipRequest): void {
+function checkRequest({ objects, frames, ...size }: MaskZipRequest): void {
+  const stray = frames.find((frame) => frame < 0 || frame >= size.frameCount);
+  if (stray !== undefined) throw new RangeError(`The clip has no frame ${stray}.`);
   const ids = new Set<number>();
   for (const { objectId, masks } of objects) {
     checkObjectId(objectId);
@@ -74,14 +76,14 @@ async function* zipEntries(
   request: MaskZipRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ZipEntry, void, undefined> {
-  const { objects, frameCount, binary } = request;
+  const { objects, frameCount, frames, binary } = request;
   const names = entryNames(frameCount);
   const lastModified = new Date();
   yield { name: 'objects.json', input: describe(request), lastModified };
 
   let blankIdMap: Uint8Array | undefined;
   let blankMask: Uint8Array | undefined;
-  for (let frame = 0; frame < frameCount; frame++) {
+  for (const frame of frames) {
     throwIfAborted(signal);
     const shown = objects.map(({ objectId, masks }) => ({ objectId, mask: masks.get(frame) }));
     const idMap = shown.some(({ mask }) => mask !== undefined)
@@ -107,12 +109,13 @@ function blackAndWhite({ width, height }: MaskZipRequest, mask: MaskRle | undefi
 }
 
 /** `objects.json`: what the values in the ID maps mean. */
-function describe({ width, height, frameCount, objects, binary }: MaskZipRequest): string {
+function describe({ width, height, frameCount, frames, objects, binary }: MaskZipRequest): string {
   const names = entryNames(frameCount);
   const about = {
     width,
     height,
     frameCount,
+    frames,
     background: 0,
     overlap: 'Where objects overlap, the one listed later has the pixel.',
     objects: objects.map((object: ExportObject) => ({

@@ -4,10 +4,12 @@ import styles from './Announcer.module.css';
 
 /** Says what happens on the page to those who listen to it. Not seen. */
 export function Announcer() {
-  const { id, text } = useStore(announcementsStore);
+  const log = useStore(announcementsStore, (state) => state.log);
   return (
     <div className={styles.unseen} role="log" aria-label="Announcements" aria-live="polite">
-      <p key={id}>{text}</p>
+      {log.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
     </div>
   );
 }

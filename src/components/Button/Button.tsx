@@ -2,6 +2,7 @@ import type { ComponentProps, MouseEvent, ReactNode } from 'react';
 import styles from './Button.module.css';
 
 interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
+  readonly 'data-command'?: string;
   /** Why it cannot be pressed now; shown when the pointer rests on it. */
   readonly unavailable?: string | undefined;
   readonly emphasis?: 'plain' | 'solid' | 'primary';
@@ -10,7 +11,11 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   readonly iconOnly?: boolean;
   /** Shows the icon only where there is little room. */
   readonly compact?: boolean;
+  /** Shows the label only where there is much room. */
+  readonly roomy?: boolean;
   readonly label: string;
+  /** What is shown of the label, where that is too long. */
+  readonly text?: string | undefined;
 }
 
 /**
@@ -23,7 +28,9 @@ export function Button({
   icon,
   iconOnly = false,
   compact = false,
+  roomy = false,
   label,
+  text = label,
   title,
   onClick,
   className,
@@ -40,6 +47,7 @@ export function Button({
     styles[emphasis],
     iconOnly && styles.iconOnly,
     compact && styles.compact,
+    roomy && styles.roomy,
     className,
   ];
   return (
@@ -54,7 +62,7 @@ export function Button({
       onMouseDown={keepFocus}
     >
       {icon}
-      {!iconOnly && <span className={styles.label}>{label}</span>}
+      {!iconOnly && <span className={styles.label}>{text}</span>}
     </button>
   );
 }

@@ -10,6 +10,9 @@ interface CommandButtonProps {
   readonly icon?: ReactNode;
   readonly iconOnly?: boolean;
   readonly compact?: boolean;
+  readonly roomy?: boolean;
+  /** What is shown of the label, where that is too long. */
+  readonly text?: string;
   readonly emphasis?: 'plain' | 'solid' | 'primary';
   /** In place of the command's own label. */
   readonly label?: string;
@@ -31,6 +34,7 @@ export function CommandButton({ id, label = command(id).label, detail, ...rest }
   return (
     <Button
       {...rest}
+      data-command={id}
       label={label}
       title={`${label}${detail ? ` ${detail}` : ''}${keys ?? ''}`}
       unavailable={state === true ? undefined : state}

@@ -1,5 +1,7 @@
 import { useStore } from 'zustand';
 import { FolderOpen, LoaderCircle, Sparkles } from 'lucide-react';
+import { openSample } from '../../stores/clip/openClip.ts';
+import { SAMPLES } from '../../stores/clip/samples.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import styles from './EmptyState.module.css';
@@ -16,7 +18,6 @@ export function EmptyState() {
   return (
     <div className={styles.page}>
       <section className={styles.card} aria-labelledby="empty-title">
-        <Outline />
         <h2 id="empty-title">Click a thing in a video. Its mask follows it.</h2>
         <p className={styles.lead}>
           Drop a video or image anywhere on this page. Everything runs in your browser, and nothing is
@@ -33,6 +34,7 @@ export function EmptyState() {
             <LoaderCircle className={styles.spinner} aria-hidden /> Opening {opening}…
           </p>
         )}
+        <Gallery />
         <ol className={styles.steps}>
           {STEPS.map(({ title, text }) => (
             <li key={title}>
@@ -42,7 +44,7 @@ export function EmptyState() {
         </ol>
       </section>
       <p className={styles.credit}>
-        Sample: <cite>Big Buck Bunny</cite> © Blender Foundation, CC BY 3.0,{' '}
+        Rabbit: <cite>Big Buck Bunny</cite> © Blender Foundation, CC BY 3.0,{' '}
         <a href="https://peach.blender.org" target="_blank" rel="noreferrer">
           peach.blender.org
         </a>
@@ -51,16 +53,19 @@ export function EmptyState() {
   );
 }
 
-/** A thing, its mask's outline and the click that made it. */
-function Outline() {
+/** Samples to try the app on. */
+function Gallery() {
   return (
-    <svg className={styles.picture} viewBox="0 0 200 92" aria-hidden>
-      <rect x="1" y="1" width="198" height="90" rx="8" className={styles.frame} />
-      <path d="M2 76c30-10 54-8 84-2s74 6 112-8v18q0 7-7 7H9q-7 0-7-7Z" className={styles.ground} />
-      <path d="M70 62c-4-22 8-42 28-42s34 14 34 34-14 24-32 24-27-4-30-16Z" className={styles.mask} />
-      <circle cx="100" cy="48" r="5.5" className={styles.point} />
-      <path d="M100 45.2v5.6M97.2 48h5.6" className={styles.plus} />
-      <path d="m107 56 5 15 3.4-5.7 6.5-1.6Z" className={styles.pointer} />
-    </svg>
+    <ul className={styles.gallery} aria-label="Samples">
+      {SAMPLES.map((sample) => (
+        <li key={sample.file}>
+          <button type="button" className={styles.sample} onClick={() => openSample(sample)}>
+            <img src={sample.picture} alt="" width="384" height="216" />
+            <span className={styles.sampleName}>{sample.name}</span>
+            <span className={styles.sampleAbout}>{sample.about}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,103 +1,98 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { CircleCheck, TriangleAlert } from 'lucide-react';
-import { coverage } from '../../document/document.ts';
+import { askAgainAfterExport } from '../../stores/page/leaving.ts';
+import { closeExport, exportStore } from '../../stores/work/exportStore.ts';
 import {
-  cancelExport,
-  closeExport,
+  EXPORT_FORMATS,
+  exportFormat,
   exportName,
-  exportStore,
-  saveMasks,
-} from '../../stores/work/exportStore.ts';
+  type ExportFormatId,
+} from '../../stores/work/exportFormats.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
-import { videoStore } from '../../stores/clip/videoStore.ts';
+import { playbackStore } from '../../stores/clip/playbackStore.ts';
+import { hasTimeline, videoStore, type Clip } from '../../stores/clip/videoStore.ts';
+import { exportScope, framesOf, type FrameChoice } from '../../document/exportScope.ts';
 import { AppDialog } from '../AppDialog.tsx';
-import { Button } from '../Button/Button.tsx';
-import { formatSize, plural } from '../format.ts';
-import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
+import { plural } from '../format.ts';
+import { ExportFooter } from './ExportFooter.tsx';
+import { ExportGaps } from './ExportGaps.tsx';
+import { FrameChoices } from './FrameChoices.tsx';
 import styles from './ExportDialog.module.css';
 
-/** Writes masks to files: what will be in them, one choice, progress and outcome. */
+/** Writes masks to files: which frames, in which format, what will be in them and what is missing, progress and outcome. */
 export function ExportDialog() {
-  const state = useStore(exportStore);
-  const isRunning = state.phase === 'running';
+  const isRunning = useStore(exportStore, (state) => state.phase === 'running');
+  const clip = useStore(videoStore, (state) => state.clip);
+  const close = () => {
+    closeExport();
+    askAgainAfterExport();
+  };
   return (
-    <AppDialog name="export" title="Export" canClose={!isRunning} onClose={closeExport}>
-      <ExportForm />
+    <AppDialog name="export" title="Export" canClose={!isRunning} onClose={close}>
+      {clip && <ExportForm clip={clip} />}
     </AppDialog>
   );
 }
 
-function ExportForm() {
-  const [binary, setBinary] = useState(false);
-  const state = useStore(exportStore);
-  const clip = useStore(videoStore, ({ clip }) => clip);
+function ExportForm({ clip }: { readonly clip: Clip }) {
   const document = useStore(objectsStore, ({ history }) => history.present);
-  if (clip === undefined) return null;
-  const { frameCount, kind } = clip.info;
-  const warning = describeGaps(coverage(document, frameCount));
-  const isRunning = state.phase === 'running';
+  const range = useStore(playbackStore, (state) => state.range);
+  const isRunning = useStore(exportStore, (state) => state.phase === 'running');
+  const [choice, setChoice] = useState<FrameChoice>(range ? 'marks' : 'all');
+  const [format, setFormat] = useState<ExportFormatId>('png');
+  const [binary, setBinary] = useState(false);
+  const { frameCount } = clip.info;
+  const scope = exportScope(document, framesOf(choice, document, { frameCount, range }), frameCount);
+  const { countFiles, description } = exportFormat(format);
+  const contents = [
+    plural(countFiles({ scope, binary }), 'file'),
+    plural(scope.frames.length, 'frame'),
+    plural(scope.objects.length, 'object'),
+    plural(scope.maskCount, 'mask'),
+  ];
   return (
     <>
-      <p className={styles.file}>{exportName(clip.name)}</p>
-      <p className={styles.text}>
-        {kind === 'image' ? 'A PNG ID map' : `${plural(frameCount, 'PNG ID map')}, one for each frame`}, with
-        the DAVIS palette: a pixel’s value is the object’s number, 0 is the background. Where masks overlap,
-        the object lower in the list wins.
-      </p>
-      <label className={styles.choice}>
-        <input
-          type="checkbox"
-          checked={binary}
-          disabled={isRunning}
-          onChange={(event) => setBinary(event.currentTarget.checked)}
+      {hasTimeline(clip) && (
+        <FrameChoices
+          {...{ document, frameCount, range, choice, isDisabled: isRunning }}
+          onChoose={setChoice}
         />
-        Also a black and white PNG for each object and frame
-      </label>
-      {warning !== undefined && (
-        <p className={styles.warning}>
-          <TriangleAlert aria-hidden />
-          {warning}
-        </p>
       )}
-      <footer className={styles.footer}>
-        {isRunning ? (
-          <>
-            <div className={styles.progress}>
-              <ProgressBar label="Writing masks" />
-              <span>{formatSize(state.writtenBytes)} written</span>
-            </div>
-            <Button emphasis="solid" label="Cancel" onClick={cancelExport} />
-          </>
-        ) : (
-          <>
-            {state.phase === 'failed' && (
-              <p className={styles.failed} role="alert">
-                {state.message}
-              </p>
-            )}
-            {state.phase === 'done' && (
-              <p className={styles.done}>
-                <CircleCheck aria-hidden />
-                {formatSize(state.writtenBytes)} saved to your downloads.
-              </p>
-            )}
-            <Button emphasis="primary" label="Save" onClick={() => void saveMasks(binary)} />
-          </>
-        )}
-      </footer>
+      <label className={styles.format}>
+        <span className={styles.legend}>Format</span>
+        <select
+          size={Math.max(2, Object.keys(EXPORT_FORMATS).length)}
+          value={format}
+          disabled={isRunning}
+          onChange={(event) => setFormat(event.currentTarget.value as ExportFormatId)}
+        >
+          {Object.entries(EXPORT_FORMATS).map(([id, { label }]) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p className={styles.text}>{description}</p>
+      {format === 'png' && (
+        <label className={styles.choice}>
+          <input
+            type="checkbox"
+            checked={binary}
+            disabled={isRunning}
+            onChange={(event) => setBinary(event.currentTarget.checked)}
+          />
+          Also a black and white PNG for each object and frame
+        </label>
+      )}
+      <div className={styles.contents}>
+        <p className={styles.file}>{exportName(clip.name, format)}</p>
+        <p className={styles.text} data-testid="export-contents">
+          {contents.join(' · ')}
+        </p>
+      </div>
+      <ExportGaps gaps={scope.gaps} />
+      <ExportFooter format={format} order={{ clip, scope, binary }} />
     </>
   );
-}
-
-/** What a person should know before they use the masks. */
-function describeGaps({ stale, missing }: { stale: number; missing: number }): string | undefined {
-  const parts: string[] = [];
-  if (stale > 0)
-    parts.push(
-      `${plural(stale, 'mask')} ${stale === 1 ? 'is' : 'are'} stale: tracked before the last change.`,
-    );
-  if (missing > 0)
-    parts.push(`${plural(missing, 'mask')} ${missing === 1 ? 'is' : 'are'} missing and will be background.`);
-  return parts.length > 0 ? `${parts.join(' ')} Track completes them.` : undefined;
 }

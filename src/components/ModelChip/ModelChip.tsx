@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { Cpu, Zap } from 'lucide-react';
-import { modelStore, type ModelState } from '../../stores/model/modelStore.ts';
+import { ChevronDown, Cpu, Zap } from 'lucide-react';
+import { DEFAULT_MODEL, modelStore, type ModelState } from '../../stores/model/modelStore.ts';
 import { openDialog } from '../../stores/page/uiStore.ts';
 import { formatSize } from '../format.ts';
 import styles from './ModelChip.module.css';
@@ -17,14 +17,16 @@ export function ModelChip() {
       </Chip>
     );
   }
-  const { name, device, weightBytes, fromCache } = state.model;
+  const { id, name, device, weightBytes, fromCache } = state.model;
   const isGpu = device.kind === 'webgpu';
   const speed = isGpu
     ? 'The model runs on the graphics card.'
     : 'No graphics card can be used here: the model runs on the processor, which is slower.';
   const origin = fromCache ? 'came from this browser’s cache' : 'were downloaded';
   return (
-    <Chip title={`${speed} Its weights (${formatSize(weightBytes)}) ${origin}. Click to choose a model.`}>
+    <Chip
+      title={`${speed} Its weights (${formatSize(weightBytes)}) ${origin}. Click to choose another model.`}
+    >
       <span className={styles.name}>{name}</span>
       <span className={styles.device}>
         {isGpu ? <Zap aria-hidden /> : <Cpu aria-hidden />}
@@ -33,6 +35,10 @@ export function ModelChip() {
       </span>
       <span className={styles.origin}>
         {formatSize(weightBytes)} {fromCache ? 'from cache' : 'downloaded'}
+      </span>
+      <span className={styles.more}>
+        {id === DEFAULT_MODEL ? 'Better models' : 'Models'}
+        <ChevronDown aria-hidden />
       </span>
     </Chip>
   );

@@ -113,14 +113,14 @@ export function usePromptGesture(video: Size) {
     cancel();
     if (!current.isDrag) {
       const { start, label, frame } = current;
-      changePrompts(frame, label === 1 ? 'point' : 'take-away point', (prompts) =>
+      changePrompts(frame, label === 1 ? 'add point' : 'add take-away point', (prompts) =>
         withPoint(prompts, start, label),
       );
       return;
     }
     const box = boxFromCorners(current.start, end);
     if (current.label === 1 && box.x1 - box.x0 >= 1 && box.y1 - box.y0 >= 1) {
-      changePrompts(current.frame, 'box', (prompts) => withBox(prompts, box));
+      changePrompts(current.frame, 'draw box', (prompts) => withBox(prompts, box));
     }
   };
 

@@ -1,5 +1,5 @@
 import type { TrackingProgress } from '../../stores/work/trackingStore.ts';
-import { formatTimeLeft } from '../format.ts';
+import { formatPace, formatTimeLeft } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './StatusBar.module.css';
 
@@ -16,7 +16,7 @@ export function TrackProgress({ progress }: { readonly progress: TrackingProgres
         {name}
         <span className={styles.detail} aria-live="off">
           {totalFrames === undefined ? 'reading the first frame…' : `frame ${doneFrames} of ${totalFrames}`}
-          {framesPerSecond !== undefined && ` · ${framesPerSecond.toFixed(1)} frames per second`}
+          {framesPerSecond !== undefined && ` · ${formatPace(framesPerSecond)}`}
           {secondsLeft !== undefined && ` · ${formatTimeLeft(secondsLeft)} left`}
           {differing !== undefined && ` · ${differing} differ`}
         </span>

@@ -3,7 +3,7 @@ import type { History } from '../../document/history.ts';
 import type { ModelState } from '../../stores/model/modelStore.ts';
 import type { TrackingState } from '../../stores/work/trackingStore.ts';
 import { hasTimeline, type VideoState } from '../../stores/clip/videoStore.ts';
-import { plural } from '../format.ts';
+import { formatPace, plural } from '../format.ts';
 
 interface Situation {
   readonly video: VideoState;
@@ -68,6 +68,6 @@ function describeRun(state: TrackingState): string | undefined {
   if (state.phase === 'failed') {
     return `Tracking stopped after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
   }
-  const pace = framesPerSecond === undefined ? '' : ` at ${framesPerSecond.toFixed(1)} frames per second`;
+  const pace = framesPerSecond === undefined ? '' : `, ${formatPace(framesPerSecond)}`;
   return `Tracked ${plural(doneFrames, 'frame')}${pace}.`;
 }

@@ -30,6 +30,7 @@ export function ToolSwitch() {
           title={`${label}: ${explanation}`}
         >
           <Icon aria-hidden />
+          <span className={styles.name}>{label}</span>
         </ToggleGroup.Item>
       ))}
     </ToggleGroup.Root>

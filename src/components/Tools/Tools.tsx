@@ -38,10 +38,10 @@ export function Tools() {
         </ToggleGroup.Item>
       </ToggleGroup.Root>
       {tool === 'brush' && <BrushSize />}
-      <div className={`${styles.pair} ${styles.actions}`}>
-        <CommandButton id="everything" icon={<Shapes aria-hidden />} iconOnly />
-        <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} iconOnly />
-        <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} iconOnly />
+      <div className={`${styles.pair} ${styles.actions}`} role="group" aria-label="Masks on this frame">
+        <CommandButton id="everything" icon={<Shapes aria-hidden />} text="Everything" />
+        <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} text="Another mask" />
+        <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} text="Clear" />
       </div>
       <ZoomButtons />
     </div>

@@ -4,14 +4,15 @@ import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { uiStore, type Theme } from '../../stores/page/uiStore.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { HistoryMenu } from '../HistoryMenu/HistoryMenu.tsx';
 import { ModelChip } from '../ModelChip/ModelChip.tsx';
 import { Brand } from './Brand.tsx';
 import styles from './TopBar.module.css';
 
-const THEMES: Record<Theme, { icon: typeof Sun; label: string }> = {
-  dark: { icon: Moon, label: 'Theme: dark' },
-  light: { icon: Sun, label: 'Theme: light' },
-  system: { icon: Monitor, label: 'Theme: as the system says' },
+const THEMES: Record<Theme, { icon: typeof Sun; label: string; text: string }> = {
+  dark: { icon: Moon, label: 'Theme: dark', text: 'Dark' },
+  light: { icon: Sun, label: 'Theme: light', text: 'Light' },
+  system: { icon: Monitor, label: 'Theme: same as the system', text: 'System' },
 };
 
 /** What is open, undo and redo, the model, and what opens dialogs. */
@@ -32,8 +33,9 @@ export function TopBar() {
           <CommandButton id="open" icon={<FolderOpen aria-hidden />} compact />
           <span className={styles.divider} />
           <div className={styles.group}>
-            <CommandButton id="undo" icon={<Undo2 aria-hidden />} iconOnly detail={undoLabel} />
-            <CommandButton id="redo" icon={<Redo2 aria-hidden />} iconOnly detail={redoLabel} />
+            <CommandButton id="undo" icon={<Undo2 aria-hidden />} roomy detail={undoLabel} />
+            <CommandButton id="redo" icon={<Redo2 aria-hidden />} roomy detail={redoLabel} />
+            <HistoryMenu />
           </div>
         </>
       )}
@@ -41,9 +43,21 @@ export function TopBar() {
         <ModelChip />
       </div>
       <div className={styles.group}>
-        <CommandButton id="palette" icon={<Search aria-hidden />} iconOnly />
-        <CommandButton id="theme" icon={<theme.icon aria-hidden />} iconOnly label={theme.label} />
-        <CommandButton id="shortcuts" icon={<Keyboard aria-hidden />} iconOnly className={styles.keys} />
+        <CommandButton id="palette" icon={<Search aria-hidden />} roomy />
+        <CommandButton
+          id="theme"
+          icon={<theme.icon aria-hidden />}
+          roomy
+          text={theme.text}
+          label={theme.label}
+        />
+        <CommandButton
+          id="shortcuts"
+          icon={<Keyboard aria-hidden />}
+          roomy
+          text="Shortcuts"
+          className={styles.keys}
+        />
       </div>
       {clip && <CommandButton id="export" icon={<Download aria-hidden />} emphasis="solid" compact />}
     </header>

@@ -10,10 +10,13 @@ export interface ExporterApi {
 export interface MaskZipRequest {
   readonly width: number;
   readonly height: number;
+  /** Of the whole clip. */
   readonly frameCount: number;
+  /** The frames that are written, in rising order; their files keep the numbers that they have in the clip. */
+  readonly frames: readonly number[];
   /** In drawing order: where masks overlap, a later object's pixels win. */
   readonly objects: readonly ExportObject[];
-  /** Adds a folder for each object with a black and white PNG for each frame. */
+  /** Adds a folder for each object with a black and white PNG for each of the frames. */
   readonly binary: boolean;
 }
 

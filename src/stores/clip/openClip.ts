@@ -2,15 +2,14 @@ import { MaskletError, toMaskletError } from '../../core/errors.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
 import { refreshFrame, resetFrames } from './frames.ts';
 import { openUnlessWorkIsLost } from '../page/leaving.ts';
-import { notify, notifyError } from '../page/noticesStore.ts';
+import { clearClipNotices, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { objectsStore, resetObjects, type ObjectsState } from '../work/objectsStore.ts';
 import { pause, resetPlayback } from './playbackStore.ts';
+import type { Sample } from './samples.ts';
 import { scanClip } from './scan.ts';
 import { videoStore, type Clip } from './videoStore.ts';
 import { fitView } from '../stage/viewStore.ts';
 import { player, segmenter } from '../workers/workers.ts';
-
-const SAMPLE = { url: 'samples/bigbuckbunny.mp4', name: 'bigbuckbunny.mp4' };
 
 interface Former {
   readonly clip: Clip;
@@ -27,9 +26,9 @@ export function openGivenFile(file: File): void {
   openUnlessWorkIsLost(file.name, () => void openFile(file));
 }
 
-/** Opens the sample that comes with the app; asks first where that ends work. */
-export function openSample(): void {
-  openUnlessWorkIsLost(SAMPLE.name, () => void open(SAMPLE.name, fetchSample));
+/** Opens a sample that comes with the app; asks first where that ends work. */
+export function openSample(sample: Sample): void {
+  openUnlessWorkIsLost(sample.file, () => void open(sample.file, () => fetchSample(sample)));
 }
 
 /** Opens a video or image in place of what is open. If that fails, what is open stays. */
@@ -37,15 +36,15 @@ export function openFile(file: File): Promise<void> {
   return open(file.name, () => Promise.resolve(file));
 }
 
-async function fetchSample(): Promise<File> {
-  const response = await fetch(SAMPLE.url).catch(() => undefined);
+async function fetchSample({ file, mimeType }: Sample): Promise<File> {
+  const response = await fetch(`samples/${file}`).catch(() => undefined);
   if (!response?.ok) {
     throw new MaskletError(
       'unknown',
       'The sample could not be fetched. Check the connection and try again, or open a file of your own.',
     );
   }
-  return new File([await response.blob()], SAMPLE.name, { type: 'video/mp4' });
+  return new File([await response.blob()], file, { type: mimeType });
 }
 
 function open(name: string, getFile: () => Promise<File>): Promise<void> {
@@ -61,11 +60,14 @@ function open(name: string, getFile: () => Promise<File>): Promise<void> {
       showClip({ name, file, info });
       const { missingFrames = 0 } = info;
       if (missingFrames > 0)
-        notify(`“${name}” ends early: ${missingFrames} of its frames are missing. The others are here.`);
+        notifyProblem(
+          `“${name}” ends early: ${missingFrames} of its frames are missing. The others are here.`,
+          { about: 'clip' },
+        );
     } catch (thrown) {
       const error = toMaskletError(thrown);
       if (error.code === 'worker-crashed')
-        notify(`“${name}” could not be opened: reading it stopped the decoder.`);
+        notifyProblem(`“${name}” could not be opened: reading it stopped the decoder.`, { about: 'clip' });
       else notifyError(error);
     }
     if (turn !== newest) return;
@@ -82,6 +84,7 @@ function showClip(clip: Clip): void {
   resetObjects();
   resetPlayback();
   fitView();
+  clearClipNotices();
   void scanClip(clip);
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;

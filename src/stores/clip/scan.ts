@@ -1,5 +1,5 @@
 import { scan } from '../../engine/scanner.ts';
-import { notify } from '../page/noticesStore.ts';
+import { notifyProblem } from '../page/noticesStore.ts';
 import { hasTimeline, videoStore, type Clip } from './videoStore.ts';
 
 /** As many as a wide timeline has room for. */
@@ -29,9 +29,10 @@ export async function scanClip(clip: Clip | undefined): Promise<void> {
   } catch (error) {
     if (controller.signal.aborted) return;
     console.warn('The clip could not be looked through to its end.', error);
-    notify(
+    notifyProblem(
       `Shot changes from frame ${videoStore.getState().scannedFrames} on were not found, for “${clip.name}” could not be read ` +
         'to its end. Tracking does not pause at them; all else works.',
+      { about: 'clip' },
     );
   }
 }

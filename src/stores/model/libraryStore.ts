@@ -3,7 +3,7 @@ import { toMaskletError } from '../../core/errors.ts';
 import type { FolderFile, ModelListing } from '../../core/protocol/library.ts';
 import type { WeightProgress } from '../../core/protocol/model.ts';
 import { DEFAULT_MODEL, loadModel } from './modelStore.ts';
-import { notify, notifyError } from '../page/noticesStore.ts';
+import { notify, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { openInSegmenter } from '../clip/openClip.ts';
 import { restarts } from '../workers/restarts.ts';
 import { trackingStore } from '../work/trackingStore.ts';
@@ -106,7 +106,10 @@ async function download(id: string, name: string): Promise<boolean> {
     if (code === 'aborted') setDownload(id, undefined);
     else fail(id, message);
     if (code !== 'aborted' && uiStore.getState().dialog !== 'models')
-      notify(`${name} is not here yet. ${message}`, { label: 'Models', run: () => openDialog('models') });
+      notifyProblem(`${name} is not here yet. ${message}`, {
+        about: 'app',
+        action: { label: 'Models', run: () => openDialog('models') },
+      });
     return false;
   } finally {
     running.delete(id);

@@ -3,7 +3,7 @@ import { toMaskletError } from '../../core/errors.ts';
 import type { ModelEvent } from '../../core/protocol/segmenter.ts';
 import type { ModelInfo } from '../../core/protocol/model.ts';
 import { withoutMasksOfModel } from '../../document/document.ts';
-import { notify } from '../page/noticesStore.ts';
+import { notifyProblem } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument } from '../work/objectsStore.ts';
 import { segmenter } from '../workers/workers.ts';
 
@@ -45,7 +45,7 @@ let masksOf: string | undefined;
  */
 export async function loadModel(
   id = chosenId ?? readChoice(),
-  report: (message: string) => void = notify,
+  report: (message: string) => void = notifyOfModel,
 ): Promise<void> {
   loading?.abort();
   const controller = new AbortController();
@@ -93,6 +93,10 @@ function goWithout(id: string, message: string, report: (message: string) => voi
   void loadModel(DEFAULT_MODEL);
 }
 
+function notifyOfModel(message: string): void {
+  notifyProblem(message, { about: 'app' });
+}
+
 /** Prompts are kept and decoded anew by the new model; what was tracked by another one is stale. Undo gives its masks back. */
 function takeModel(model: ModelInfo): void {
   live = model;
@@ -116,10 +120,10 @@ export function takeModelEvent(event: ModelEvent): void {
     return;
   }
   live = event.type === 'restarted' ? event.model : undefined;
-  if (live) notify(event.message);
+  if (live) notifyOfModel(event.message);
   if (loading) return;
   if (live) setModel({ phase: 'ready', model: live });
-  else goWithout(id, event.message, notify);
+  else goWithout(id, event.message, notifyOfModel);
 }
 
 /**
@@ -130,8 +134,8 @@ export function forgetModel(): void {
   const { phase } = modelStore.getState();
   const former = live?.id ?? DEFAULT_MODEL;
   if ((phase === 'loading' || phase === 'compiling') && chosenId !== former) {
-    notify(
-      'The model could not be loaded: the worker stopped, perhaps for lack of memory. The former one is used.',
+    notifyOfModel(
+      'The model could not be loaded: its worker stopped, perhaps for lack of memory. The former one is used.',
     );
     chosenId = former;
   }

@@ -4,20 +4,36 @@ import { NO_PROMPTS, type FramePrompts } from '../../core/prompts.ts';
 import { rleArea } from '../../core/rle.ts';
 import { findObject, type MaskDocument, type MaskObject } from '../../document/document.ts';
 import type { History } from '../../document/history.ts';
+import { describeStep } from '../../document/steps.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 
 interface Announcement {
   /** Tells apart two announcements of the same words. */
   readonly id: number;
   readonly text: string;
+  /** One takes the place of the one before with the same topic, which nobody needs to hear any more. */
+  readonly topic: string | undefined;
 }
 
-/** What was last said to a person who listens to the page. */
-export const announcementsStore = createStore<Announcement>(() => ({ id: 0, text: '' }));
+interface AnnouncementsState {
+  /** What was said, oldest first. They stay a while: a reader that is still speaking reads them when it is done. */
+  readonly log: readonly Announcement[];
+}
+
+const MAX_LOG = 20;
+
+export const announcementsStore = createStore<AnnouncementsState>(() => ({ log: [] }));
+
+let lastId = 0;
 
 /** Tells a person who listens to the page; the same words twice are told twice. */
-export function announce(text: string): void {
-  announcementsStore.setState(({ id }) => ({ id: id + 1, text }));
+export function announce(text: string, topic?: string): void {
+  announcementsStore.setState(({ log }) => {
+    const last = log.at(-1);
+    const isOutdated = topic !== undefined && last?.topic === topic;
+    const kept = isOutdated ? log.slice(0, -1) : log;
+    return { log: [...kept, { id: ++lastId, text, topic }].slice(-MAX_LOG) };
+  });
 }
 
 /** Says what changes in the document. To be called once. */
@@ -35,9 +51,17 @@ export function describeChange(
 ): string | undefined {
   if (before.present === after.present) return undefined;
   const undone = before.past.at(-1);
-  if (undone?.value === after.present) return `Undone: ${undone.label}.`;
+  if (undone?.value === after.present)
+    return `Undone: ${describeStep(undone.label, after.present, before.present)}.`;
   const redone = before.future[0];
-  if (redone?.value === after.present) return `Redone: ${redone.label}.`;
+  if (redone?.value === after.present)
+    return `Redone: ${describeStep(redone.label, before.present, after.present)}.`;
+  const jump = after.past.length - before.past.length;
+  if (
+    before.past.length + before.future.length === after.past.length + after.future.length &&
+    Math.abs(jump) > 1
+  )
+    return `${Math.abs(jump)} steps ${jump < 0 ? 'undone' : 'redone'}.`;
   for (const object of after.present.objects) {
     const former = findObject(before.present, object.id);
     const text = describePrompts(former, object) ?? (former && describeMask(former, object));

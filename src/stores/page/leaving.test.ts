@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { EMPTY_DOCUMENT, withNewObject, withPrompts } from '../../document/document.ts';
 import { exportStore } from '../work/exportStore.ts';
-import { decideOnWork, openUnlessWorkIsLost } from './leaving.ts';
+import { askAgainAfterExport, decideOnWork, openUnlessWorkIsLost } from './leaving.ts';
 import { noticesStore } from './noticesStore.ts';
 import { commitDocument, resetObjects } from '../work/objectsStore.ts';
 import { openDialog, uiStore } from './uiStore.ts';
@@ -44,4 +44,17 @@ it('nothing is opened, and no dialog closed, while masks are written', () => {
   exportStore.setState({ phase: 'idle' }, true);
   expect([uiStore.getState().dialog, opened]).toEqual(['export', []]);
   expect(noticesStore.getState().notices.at(-1)?.message).toContain('“a” was not opened');
+});
+
+it('asks again once what was to be exported first is exported', () => {
+  askAgainAfterExport();
+  expect(uiStore.getState().dialog).toBeUndefined();
+  commitDocument(clicked, 'point');
+  open('a');
+  openDialog('export');
+  openDialog(undefined);
+  askAgainAfterExport();
+  expect(uiStore.getState().dialog).toBe('leave');
+  decideOnWork(false);
+  expect(opened).toEqual(['a']);
 });

@@ -35,6 +35,11 @@ export function decideOnWork(isKept: boolean): void {
   if (!isKept) next?.open();
 }
 
+/** Once the export is over that the person wanted first, asks again. */
+export function askAgainAfterExport(): void {
+  if (leavingStore.getState().next !== undefined) openDialog('leave');
+}
+
 /** Has the browser ask before the page is closed or reloaded with work in it. To be called once. */
 export function watchForLeaving(): void {
   addEventListener('beforeunload', (event) => {

@@ -53,7 +53,7 @@ export function moveCrosshair(x: number, y: number): void {
   const to = { x: clamp(at.x + x, clip.info.width), y: clamp(at.y + y, clip.info.height) };
   crosshairStore.setState({ at: to });
   const name = objectAt(to);
-  announce(name === undefined ? `${to.x}, ${to.y}` : `${to.x}, ${to.y}, ${name}`);
+  announce(name === undefined ? `${to.x}, ${to.y}` : `${to.x}, ${to.y}, ${name}`, 'crosshair');
 }
 
 /** The name of the uppermost object whose mask covers a place on the frame at the playhead. */

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
-import { notify } from '../page/noticesStore.ts';
+import { notifyProblem } from '../page/noticesStore.ts';
 import { reopenInPlayer } from '../clip/openClip.ts';
 import { stage } from '../workers/workers.ts';
 
@@ -39,6 +39,9 @@ export function leaveGpu(reason: string): void {
   stage.stop();
   console.warn(`The stage is drawn without the GPU: ${reason}`);
   if (!wasInUse) return;
-  notify('The graphics card stopped drawing the frame, so it is drawn without it. Your work is kept.');
+  notifyProblem(
+    'The graphics card stopped drawing the frame, so it is drawn without it. Your work is kept.',
+    { about: 'app' },
+  );
   void reopenInPlayer();
 }

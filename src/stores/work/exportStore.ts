@@ -1,11 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
-import type { MaskZipRequest } from '../../core/protocol/exporter.ts';
-import type { MaskDocument } from '../../document/document.ts';
 import { download, openFileSink } from './exportFile.ts';
-import { currentDocument } from './objectsStore.ts';
-import { videoStore, type Clip } from '../clip/videoStore.ts';
-import { exporter } from '../workers/workers.ts';
+import { exportFormat, exportName, type ExportFormatId, type ExportOrder } from './exportFormats.ts';
 
 export type ExportState =
   | { readonly phase: 'idle' }
@@ -17,39 +13,18 @@ export const exportStore = createStore<ExportState>(() => ({ phase: 'idle' }));
 
 let running: AbortController | undefined;
 
-/** The name of the ZIP of a clip's masks. */
-export function exportName(clipName: string): string {
-  return `${clipName.replace(/\.[^.]*$/, '') || 'clip'}-masks.zip`;
-}
-
-/** What the exporter needs of a document: every mask that there is, stale ones too. */
-export function maskZipRequest(document: MaskDocument, { info }: Clip, binary: boolean): MaskZipRequest {
-  const { width, height, frameCount } = info;
-  const objects = document.objects
-    .filter(({ track }) => track.size > 0)
-    .map(({ id, name, track }) => ({
-      objectId: id,
-      name,
-      masks: new Map(Array.from(track, ([frame, { mask }]) => [frame, mask])),
-    }));
-  return { width, height, frameCount, objects, binary };
-}
-
-/** Writes the masks as they are now to a ZIP and hands it to the browser's downloads. */
-export async function saveMasks(binary: boolean): Promise<void> {
-  const { clip } = videoStore.getState();
-  if (clip === undefined || running !== undefined) return;
+/** Writes masks as they are now and hands the file to the browser's downloads. */
+export async function saveExport(format: ExportFormatId, order: ExportOrder): Promise<void> {
+  if (running !== undefined) return;
   const controller = new AbortController();
   running = controller;
   exportStore.setState({ phase: 'running', writtenBytes: 0 }, true);
-  const fileName = exportName(clip.name);
-  const sink = await openFileSink(fileName, 'application/zip');
+  const fileName = exportName(order.clip.name, format);
+  const { mimeType, write } = exportFormat(format);
+  const sink = await openFileSink(fileName, mimeType);
   let writtenBytes = 0;
   try {
-    for await (const bytes of exporter.maskZip(
-      maskZipRequest(currentDocument(), clip, binary),
-      controller.signal,
-    )) {
+    for await (const bytes of write(order, controller.signal)) {
       await sink.write(bytes);
       writtenBytes += bytes.length;
       exportStore.setState({ phase: 'running', writtenBytes }, true);

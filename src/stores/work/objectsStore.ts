@@ -16,7 +16,7 @@ import {
   type MaskDocument,
   type MaskObject,
 } from '../../document/document.ts';
-import { commit, mapHistory, newHistory, redo, undo, type History } from '../../document/history.ts';
+import { commit, jump, mapHistory, newHistory, redo, undo, type History } from '../../document/history.ts';
 import { notify } from '../page/noticesStore.ts';
 import { activeRange } from '../clip/playbackStore.ts';
 
@@ -115,12 +115,12 @@ export function renameObject(id: number, name: string): void {
 /** Changes how tracking goes, from the next run on. */
 export function changeSettings(change: Partial<TrackSettings>): void {
   const document = currentDocument();
-  commitDocument({ ...document, settings: { ...document.settings, ...change } }, 'change setting');
+  commitDocument({ ...document, settings: { ...document.settings, ...change } }, 'change tracking option');
 }
 
 /** Sets whether runs pause at shot changes. */
 export function changePausesAtShots(pausesAtShots: boolean): void {
-  commitDocument({ ...currentDocument(), pausesAtShots }, 'change setting');
+  commitDocument({ ...currentDocument(), pausesAtShots }, 'change tracking option');
 }
 
 /** Gives an object another colour: `#rrggbb`. */
@@ -138,7 +138,7 @@ export function toggleLock(id: number): void {
   const document = currentDocument();
   const range = activeRange();
   const isLocked = includesRange(findObject(document, id)?.locked ?? [], range);
-  commitDocument(withLock(document, id, range, !isLocked), isLocked ? 'unlock' : 'lock');
+  commitDocument(withLock(document, id, range, !isLocked), isLocked ? 'unlock frames' : 'lock frames');
 }
 
 /** Selects an object. */
@@ -201,6 +201,12 @@ export function undoStep(): void {
 /** Does the step again that was taken back last. */
 export function redoStep(): void {
   objectsStore.setState(({ history }) => ({ history: redo(history) }));
+  keepSelection();
+}
+
+/** Goes to the state after the first `steps` steps of the history. */
+export function jumpToStep(steps: number): void {
+  objectsStore.setState(({ history }) => ({ history: jump(history, steps) }));
   keepSelection();
 }
 

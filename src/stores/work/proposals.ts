@@ -62,7 +62,7 @@ export function pickProposal(id: number): void {
   if (proposal === undefined) return;
   const picked = objectOf(currentDocument(), state.frame, proposal);
   if (picked) workOn(picked.id);
-  else pick(state, [proposal], 'pick');
+  else pick(state, [proposal], 'keep object');
 }
 
 /** Makes objects of all proposals that are none yet, in one step. */
@@ -71,7 +71,7 @@ export function pickAll(): void {
   if (state.phase === 'off') return;
   const document = currentDocument();
   const rest = state.proposals.filter((proposal) => !objectOf(document, state.frame, proposal));
-  if (rest.length > 0) pick(state, rest, 'pick all');
+  if (rest.length > 0) pick(state, rest, 'keep all objects');
 }
 
 function pick({ frame }: Proposals, proposals: readonly Proposal[], label: string): void {

@@ -1,6 +1,6 @@
 import type { MaskletError } from '../../core/errors.ts';
 import { failModel, forgetModel, loadModel, modelStore, takeModelEvent } from '../model/modelStore.ts';
-import { notify, notifyError } from '../page/noticesStore.ts';
+import { notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { openInSegmenter, reopenInPlayer } from '../clip/openClip.ts';
 import { restarts } from './restarts.ts';
 import { videoStore } from '../clip/videoStore.ts';
@@ -27,7 +27,7 @@ function recoverSegmenter(error: MaskletError): void {
   forgetModel();
   videoStore.setState({ modelClip: 'none' });
   if (restarts.segmenter.mayRestart()) {
-    notify(error.message);
+    notifyProblem(error.message, { about: 'app' });
     startSegmenter();
     return;
   }
@@ -47,7 +47,7 @@ async function watchModel(): Promise<void> {
   try {
     for await (const event of segmenter.watchModel(watching.signal)) takeModelEvent(event);
   } catch (thrown) {
-    notifyError(thrown);
+    notifyError(thrown, 'app');
   }
 }
 
@@ -59,17 +59,23 @@ function startSegmenter(): void {
 
 function recoverPlayer(error: MaskletError): void {
   if (restarts.player.mayRestart()) {
-    notify(error.message);
+    notifyProblem(error.message, { about: 'app' });
     void reopenInPlayer();
     return;
   }
-  notify('The decoder stopped several times in a row, so it was not started again. Your work is kept.', {
-    label: 'Start again',
-    run: () => {
-      restarts.player.succeeded();
-      void reopenInPlayer();
+  notifyProblem(
+    'The decoder stopped several times in a row, so it was not started again. Your work is kept.',
+    {
+      about: 'app',
+      action: {
+        label: 'Start again',
+        run: () => {
+          restarts.player.succeeded();
+          void reopenInPlayer();
+        },
+      },
     },
-  });
+  );
 }
 
 /** Loads the model again because a person asks for it, whatever happened before. */

@@ -11,6 +11,7 @@ import { newHistory } from '../../../src/document/history.ts';
 import { setLook } from '../../../src/stores/stage/lookStore.ts';
 import { objectsStore } from '../../../src/stores/work/objectsStore.ts';
 import { openSample } from '../../../src/stores/clip/openClip.ts';
+import { SAMPLES } from '../../../src/stores/clip/samples.ts';
 import { playbackStore, setFrame } from '../../../src/stores/clip/playbackStore.ts';
 import { stageStore, startStage } from '../../../src/stores/stage/stageStore.ts';
 import { videoStore } from '../../../src/stores/clip/videoStore.ts';
@@ -75,7 +76,7 @@ async function openStage(): Promise<void> {
   void startStage();
   if (new URLSearchParams(location.search).get('stage') === 'software')
     await until(stageStore, ({ renderer }) => renderer === 'gpu');
-  openSample();
+  openSample(SAMPLES[0]);
   await until(videoStore, ({ phase }) => phase === 'ready');
   const { clip } = videoStore.getState();
   const root = document.getElementById('root');

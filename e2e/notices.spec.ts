@@ -1,0 +1,62 @@
+import { expect, type Locator } from '@playwright/test';
+import { App, test } from './app.ts';
+import { expectShown, fixture } from './barCode.ts';
+
+/** Whether two things on the page cover each other. */
+async function overlaps(one: Locator, other: Locator): Promise<boolean> {
+  const [a, b] = await Promise.all([one.boundingBox(), other.boundingBox()]);
+  if (!a || !b) throw new Error('One of them is not on the page.');
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+test('news pass by themselves, errors stay until they are read, and neither outlives its file or covers a control', async ({
+  page,
+}) => {
+  const app = new App(page);
+  const zoom = page.getByRole('group', { name: 'Zoom' });
+  const look = page.getByRole('region', { name: 'Look' });
+  await page.clock.install();
+  await app.goto();
+  await app.openFile(fixture('image.png'));
+  await app.ready();
+
+  await test.step('news pass', async () => {
+    await app.button('Add object').click();
+    await page.keyboard.press('l');
+    await app.clickAt(0.5, 0.5);
+    await expect(app.notice).toContainText('Object 1 is locked');
+    await expect(app.alert).toHaveCount(0);
+    for (const control of [zoom, look]) expect(await overlaps(app.notice, control)).toBe(false);
+    await page.clock.fastForward(3000);
+    await expect(app.notice).toBeVisible();
+    await page.clock.fastForward(15_000);
+    await expect(app.notice).toBeHidden();
+  });
+
+  await test.step('they go with their file', async () => {
+    await app.clickAt(0.5, 0.5);
+    await expect(app.notice).toBeVisible();
+    await app.openFile(fixture('tiny.mp4'));
+    await expectShown(app, 0);
+    await expect(app.notice).toBeHidden();
+  });
+
+  await test.step('an error stays until it is read', async () => {
+    await app.openFile(fixture('not-media.txt'));
+    await expect(app.alert).toContainText('is not a video or an image');
+    await page.clock.fastForward(120_000);
+    await expect(app.alert).toBeVisible();
+    for (const control of [zoom, look, page.getByRole('slider', { name: 'Frame' })])
+      expect(await overlaps(app.alert, control)).toBe(false);
+    await app.button('Dismiss').click();
+    await expect(app.alert).toBeHidden();
+  });
+
+  await test.step('and is of the past where another file opens', async () => {
+    await app.openFile(fixture('not-media.txt'));
+    await expect(app.alert).toBeVisible();
+    await app.openFile(fixture('image.png'));
+    await expect.poll(async () => (await app.state()).frameCount).toBe(1);
+    await expect(app.alert).toBeHidden();
+  });
+});

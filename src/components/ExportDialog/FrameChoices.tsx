@@ -1,0 +1,61 @@
+import type { FrameRange } from '../../core/frameRanges.ts';
+import type { MaskDocument } from '../../document/document.ts';
+import { framesOf, type FrameChoice } from '../../document/exportScope.ts';
+import { plural } from '../format.ts';
+import styles from './ExportDialog.module.css';
+
+interface FrameChoicesProps {
+  readonly document: MaskDocument;
+  readonly frameCount: number;
+  readonly range: FrameRange | undefined;
+  readonly choice: FrameChoice;
+  readonly isDisabled: boolean;
+  readonly onChoose: (choice: FrameChoice) => void;
+}
+
+const CHOICES: readonly [choice: FrameChoice, label: string][] = [
+  ['marks', 'Marks'],
+  ['masked', 'With masks'],
+  ['all', 'All'],
+];
+
+/** Which frames are exported. */
+export function FrameChoices({
+  document,
+  frameCount,
+  range,
+  choice,
+  isDisabled,
+  onChoose,
+}: FrameChoicesProps) {
+  const count = (each: FrameChoice) =>
+    plural(framesOf(each, document, { frameCount, range }).length, 'frame');
+  const explain = (each: FrameChoice) => {
+    if (each !== 'marks') return count(each);
+    return range ? `${range.first} to ${range.last}, ${count(each)}` : 'no marks are set: press I and O';
+  };
+  return (
+    <div role="radiogroup" aria-labelledby="export-frames" className={styles.frames}>
+      <span id="export-frames" className={styles.legend}>
+        Frames
+      </span>
+      {CHOICES.map(([each, label]) => (
+        <div key={each} className={styles.radio}>
+          <input
+            type="radio"
+            id={`export-${each}`}
+            name="export-frames"
+            aria-describedby={`export-${each}-count`}
+            checked={choice === each}
+            disabled={isDisabled || (each === 'marks' && !range)}
+            onChange={() => onChoose(each)}
+          />
+          <label htmlFor={`export-${each}`}>{label}</label>
+          <span id={`export-${each}-count`} className={styles.count}>
+            {explain(each)}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

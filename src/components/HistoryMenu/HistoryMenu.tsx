@@ -1,0 +1,72 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { History } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { HISTORY_LIMIT } from '../../document/history.ts';
+import { listSteps, type ListedStep } from '../../document/steps.ts';
+import { videoStore } from '../../stores/clip/videoStore.ts';
+import { openDialog, uiStore } from '../../stores/page/uiStore.ts';
+import { jumpToStep, objectsStore } from '../../stores/work/objectsStore.ts';
+import { CommandButton } from '../Button/CommandButton.tsx';
+import styles from './HistoryMenu.module.css';
+
+/** A button, and behind it all that was done, step by step: a click on a step goes there. */
+export function HistoryMenu() {
+  const isOpen = useStore(uiStore, (state) => state.dialog === 'history');
+  const anchor = useRef<HTMLDivElement>(null);
+  return (
+    <Popover.Root open={isOpen} onOpenChange={(open) => openDialog(open ? 'history' : undefined)}>
+      <Popover.Anchor ref={anchor} className={styles.anchor}>
+        <CommandButton id="history" icon={<History aria-hidden />} roomy />
+      </Popover.Anchor>
+      <Popover.Portal>
+        <Popover.Content
+          className={styles.menu}
+          aria-label="History"
+          sideOffset={6}
+          collisionPadding={8}
+          onInteractOutside={(event) => {
+            // The button closes it by itself.
+            if (event.target instanceof Node && anchor.current?.contains(event.target))
+              event.preventDefault();
+          }}
+        >
+          <Steps />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Steps() {
+  const history = useStore(objectsStore, (state) => state.history);
+  const name = useStore(videoStore, ({ clip }) => clip?.name ?? '');
+  const start = history.past.length < HISTORY_LIMIT ? `Open ${name}` : 'The oldest step that is kept';
+  const current = useRef<HTMLButtonElement>(null);
+  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [history]);
+  return (
+    <ol className={styles.steps} aria-label="Steps">
+      {listSteps(history, start).map(({ text, state }, at) => (
+        <li key={at}>
+          <button
+            ref={state === 'current' ? current : undefined}
+            type="button"
+            className={styles.step}
+            data-state={state}
+            aria-current={state === 'current' ? 'step' : undefined}
+            title={TITLES[state]}
+            onClick={() => jumpToStep(at)}
+          >
+            {text}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const TITLES: Record<ListedStep['state'], string> = {
+  done: 'Undo everything after this step',
+  current: 'This is where you are',
+  undone: 'Redo up to this step',
+};

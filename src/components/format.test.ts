@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { formatPace, formatRanges } from './format.ts';
+
+it.each([
+  [24, '24.0 frames per second'],
+  [1.04, '1.0 frames per second'],
+  [0.96, '1.0 frames per second'],
+  [0.9, '1.1 s a frame'],
+  [0.25, '4.0 s a frame'],
+  [1 / 9.97, '10 s a frame'],
+  [0.047, '21 s a frame'],
+])('a pace of %d frames per second is told as %s', (framesPerSecond, text) => {
+  expect(formatPace(framesPerSecond)).toBe(text);
+});
+
+it.each([
+  [[[3, 3]], 'frame 3'],
+  [[[3, 9]], 'frames 3–9'],
+  [
+    [
+      [0, 1],
+      [4, 4],
+    ],
+    'frames 0–1, 4',
+  ],
+  [
+    [
+      [0, 0],
+      [2, 2],
+      [4, 4],
+      [6, 9],
+    ],
+    'frames 0, 2, 4 and more',
+  ],
+])('frames %j are told as %s', (ranges, text) => {
+  expect(formatRanges(ranges.map(([first = 0, last = 0]) => ({ first, last })))).toBe(text);
+});
