@@ -34,8 +34,19 @@ const FILES = { entry: 'workers/*.worker.ts', lifeline: 'workers/lifeline.ts', c
 
 const SRC = ['core', 'document', 'engine', 'stores', 'commands', 'components', 'app'];
 const WORKERS = [
-  ...['entry', 'lifeline', 'media', 'gpu', 'models', 'library', 'tracker', 'segmenter', 'export', 'stage'],
-  'project',
+  ...[
+    'entry',
+    'lifeline',
+    'media',
+    'gpu',
+    'models',
+    'library',
+    'tracker',
+    'segmenter',
+    'export',
+    'stage',
+    'project',
+  ],
 ];
 
 /** Folder → folders that it may import. Importing itself is always allowed. */
@@ -85,7 +96,7 @@ const MAY_USE = {
   segmenter: ['comlink'],
   export: ['client-zip'],
   stage: [],
-  project: ['@sqlite.org/sqlite-wasm'],
+  project: ['@sqlite.org/sqlite-wasm', 'comlink'],
 };
 
 /** Folders that run in Node, or drive a browser from it: any package, and Node's own modules. */

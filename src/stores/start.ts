@@ -5,6 +5,8 @@ import { watchPlayhead } from './clip/frames.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
+import { startProjects } from './project/projects.ts';
+import { watchProject } from './project/saving.ts';
 import { watchWorkers } from './workers/recovery.ts';
 import { watchPreview } from './stage/preview.ts';
 import { watchProposals } from './work/proposals.ts';
@@ -22,7 +24,9 @@ export function startStores(): void {
   watchProposals();
   watchForAnnouncements();
   watchForLeaving();
+  watchProject();
   void removeExports();
   void startStage();
   void loadModel();
+  void startProjects();
 }

@@ -24,7 +24,7 @@ import { createProject, loadProject, saveProject } from '../../workers/project/p
 import { openDatabase } from './projectFile.ts';
 
 const FACTS: ProjectFacts = {
-  ...{ name: 'disc', clipName: 'disc.mp4', fingerprint: null, model: null },
+  ...{ name: 'disc', clipName: 'disc.mp4', fingerprint: null, model: null, picture: null },
   clip: {
     ...{ kind: 'video' as const, ...SIZE, frameCount: 600, duration: 20, codec: 'avc1' },
     timestamps: Float64Array.from({ length: 600 }, (_, frame) => frame / 30),

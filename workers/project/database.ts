@@ -11,6 +11,8 @@ export interface Database {
   run(sql: string, values?: readonly SqlValue[]): void;
   /** The rows that a statement gives. */
   query<Row = SqlRow>(sql: string, values?: readonly SqlValue[]): Row[];
+  /** The same rows one by one, as they are read. */
+  each(sql: string): Generator<SqlRow, void, undefined>;
   /** Does all of the work, or none of it where it throws. */
   transaction(work: () => void): void;
   /** The whole database as the bytes of its file. */

@@ -54,6 +54,7 @@ export function readFacts(database: Database): ProjectFacts {
     clip: { ...clip, timestamps: Float64Array.from(clip.timestamps) },
     fingerprint: value<Fingerprint>('fingerprint') ?? null,
     model: value<string>('model') ?? null,
+    picture: value<string>('picture') ?? null,
   };
 }
 

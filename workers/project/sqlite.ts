@@ -57,6 +57,15 @@ export class SqliteDatabase implements Database {
     return rows;
   }
 
+  *each(sql: string): Generator<SqlRow, void, undefined> {
+    const statement = this.#database.prepare(sql);
+    try {
+      while (statement.step()) yield statement.get({}) as SqlRow;
+    } finally {
+      statement.finalize();
+    }
+  }
+
   transaction(work: () => void): void {
     this.exec('begin immediate');
     try {

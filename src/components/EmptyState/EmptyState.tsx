@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { FolderOpen, LoaderCircle, Sparkles } from 'lucide-react';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { ProjectList } from '../Projects/ProjectList.tsx';
 import styles from './EmptyState.module.css';
 
 const STEPS = [
@@ -33,6 +34,7 @@ export function EmptyState() {
             <LoaderCircle className={styles.spinner} aria-hidden /> Opening {opening}…
           </p>
         )}
+        <ProjectList />
         <ol className={styles.steps}>
           {STEPS.map(({ title, text }) => (
             <li key={title}>

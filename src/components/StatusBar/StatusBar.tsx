@@ -6,6 +6,8 @@ import { retryModel } from '../../stores/workers/recovery.ts';
 import { videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { plural } from '../format.ts';
+import { ProjectBar } from '../Projects/ProjectBar.tsx';
+import { SaveNote } from '../Projects/SaveNote.tsx';
 import { Activity } from './Activity.tsx';
 import styles from './StatusBar.module.css';
 
@@ -33,8 +35,10 @@ export function StatusBar() {
           </div>
         ))}
       </div>
+      <ProjectBar />
       <div className={styles.line}>
         <Activity />
+        <SaveNote />
         {clip && <span className={styles.facts}>{describe(clip)}</span>}
       </div>
     </div>

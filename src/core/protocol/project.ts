@@ -11,10 +11,10 @@ export interface ProjectApi {
   open(id: string): Promise<OpenedProject>;
   /** Reads a project from the bytes of its file, without keeping it. */
   read(file: Blob): Promise<OpenedProject>;
-  /** Makes changes in the open project: all of them, or none. */
-  save(changes: ProjectChanges): Promise<void>;
-  /** Lets the open project go; its entry gets the picture. */
-  close(picture?: string): Promise<void>;
+  /** Makes changes in the open project: all of them, or none. @throws `not-ready` if another one is open */
+  save(id: string, changes: ProjectChanges): Promise<void>;
+  /** Lets a project go, if it is the open one. @param isOpen whether it is to be opened again when the page comes back */
+  close(id: string, isOpen: boolean): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   /** Makes a copy under a new id. */
   duplicate(id: string, copyId: string): Promise<void>;
@@ -41,7 +41,7 @@ export interface ProjectEntry {
   readonly id: string;
   readonly name: string;
   /** A small picture as a `data:` address. */
-  readonly picture: string | undefined;
+  readonly picture: string | null;
   readonly frameCount: number;
   /** In seconds; 0 for an image. */
   readonly duration: number;
@@ -71,6 +71,8 @@ export interface ProjectFacts {
   readonly fingerprint: Fingerprint | null;
   /** The id of the model that the last masks are from; `null` before the first. */
   readonly model: string | null;
+  /** A small picture as a `data:` address; `null` while there is none. */
+  readonly picture: string | null;
 }
 
 /** Where a person was. */
