@@ -43,7 +43,7 @@ export default defineConfig({
   worker: { format: 'es', rolldownOptions: { checks } },
   // Named, because the dev server does not look into workers for what to prepare, and would reload the page later.
   optimizeDeps: {
-    exclude: ['onnxruntime-web'],
+    exclude: ['onnxruntime-web', '@sqlite.org/sqlite-wasm'],
     include: ['client-zip', 'comlink', 'image-size', 'mediabunny'],
   },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1024, rolldownOptions: { checks } },

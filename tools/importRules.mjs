@@ -23,6 +23,7 @@ const FOLDERS = {
   segmenter: 'workers/segmenter',
   export: 'workers/export',
   stage: 'workers/stage',
+  project: 'workers/project',
   e2e: 'e2e',
   parity: 'parity',
   tools: 'tools',
@@ -37,7 +38,19 @@ const FILES = {
 
 const SRC = ['core', 'document', 'engine', 'stores', 'commands', 'components', 'app'];
 const WORKERS = [
-  ...['entry', 'lifeline', 'media', 'gpu', 'models', 'library', 'tracker', 'segmenter', 'export', 'stage'],
+  ...[
+    'entry',
+    'lifeline',
+    'media',
+    'gpu',
+    'models',
+    'library',
+    'tracker',
+    'segmenter',
+    'export',
+    'stage',
+    'project',
+  ],
 ];
 
 /**
@@ -62,6 +75,7 @@ const MAY_IMPORT = {
   segmenter: ['library', 'tracker', 'models', 'media', 'gpu', 'core'],
   export: ['core'],
   stage: ['gpu', 'core'],
+  project: ['core'],
   e2e: ['core'],
   parity: ['core', ...WORKERS, 'e2e', 'tools'],
   tools: [...SRC, ...WORKERS, 'e2e', 'parity', 'config'],
@@ -92,6 +106,7 @@ const MAY_USE = {
   segmenter: ['comlink'],
   export: ['client-zip'],
   stage: [],
+  project: ['@sqlite.org/sqlite-wasm', 'comlink'],
 };
 
 /** Folders that run in Node, or drive a browser from it: any package, and Node's own modules. */

@@ -34,7 +34,7 @@ export function App() {
               <Tools />
             </div>
             <div className={styles.stage}>
-              <Stage key={clip.name + clip.file.size} clip={clip} />
+              <Stage key={clip.name + (clip.file?.size ?? 'none')} clip={clip} />
             </div>
             <div className={styles.objects}>
               <ObjectsPanel />

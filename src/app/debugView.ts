@@ -10,6 +10,7 @@ import { currentDocument } from '../stores/work/objectsStore.ts';
 import { promptsToDecode } from '../stores/work/pendingPrompts.ts';
 import { proposalsStore } from '../stores/work/proposalsStore.ts';
 import { isSettled, playbackStore } from '../stores/clip/playbackStore.ts';
+import { projectStore, type SaveState } from '../stores/project/projectStore.ts';
 import { stageStore, type StageState } from '../stores/stage/stageStore.ts';
 import { trackingStore } from '../stores/work/trackingStore.ts';
 import { videoStore } from '../stores/clip/videoStore.ts';
@@ -21,6 +22,7 @@ import { player, segmenter, stage } from '../stores/workers/workers.ts';
  * - `opening`: a file is being opened
  * - `exporting`, `tracking`: as they say
  * - `failed`: there is no model: it failed to load, or its load was cancelled
+ * - `no-video`: a project is open whose video is not at hand
  * - `loading-model`: the model, or the clip in its worker, is not there yet; prompts wait
  * - `finding`: all things on a frame are being looked for
  * - `segmenting`: a mask is being decoded from prompts
@@ -35,6 +37,7 @@ export type DebugPhase =
   | 'exporting'
   | 'tracking'
   | 'failed'
+  | 'no-video'
   | 'loading-model'
   | 'finding'
   | 'segmenting'
@@ -48,6 +51,13 @@ interface DebugState {
   /** Where the playhead is; 0 if nothing is open. */
   readonly frame: number;
   readonly frameCount: number;
+  /** What is saved of the work; `id` is `null` where there is no project. */
+  readonly project: {
+    readonly id: string | null;
+    readonly name: string;
+    readonly saved: SaveState;
+    readonly persistent: boolean;
+  };
   readonly objects: readonly {
     readonly id: number;
     readonly name: string;
@@ -80,6 +90,7 @@ function phase(): DebugPhase {
   if (clip === undefined) return 'empty';
   if (exportStore.getState().phase === 'running') return 'exporting';
   if (trackingStore.getState().phase === 'running') return 'tracking';
+  if (clip.file === undefined) return 'no-video';
   const model = modelStore.getState().phase;
   if (model === 'failed' || model === 'cancelled') return 'failed';
   if (!isModelReady()) return 'loading-model';
@@ -92,6 +103,11 @@ function phase(): DebugPhase {
   return preparing !== undefined || preparedFrame !== playback.frame ? 'preparing' : 'ready';
 }
 
+function projectState(): DebugState['project'] {
+  const { id = null, name, saved, persistent } = projectStore.getState();
+  return { id, name, saved, persistent };
+}
+
 /** Puts the debug view on the window. */
 export function installDebugView(): void {
   window.masklet = {
@@ -99,6 +115,7 @@ export function installDebugView(): void {
       phase: phase(),
       frame: playbackStore.getState().frame,
       frameCount: videoStore.getState().clip?.info.frameCount ?? 0,
+      project: projectState(),
       objects: currentDocument().objects.map(({ id, name, track }) => ({
         id,
         name,

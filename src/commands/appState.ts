@@ -3,6 +3,7 @@ import { exportStore, type ExportState } from '../stores/work/exportStore.ts';
 import { modelStore, type ModelState } from '../stores/model/modelStore.ts';
 import { objectsStore, type ObjectsState } from '../stores/work/objectsStore.ts';
 import { playbackStore, type PlaybackState } from '../stores/clip/playbackStore.ts';
+import { projectStore, type ProjectState } from '../stores/project/projectStore.ts';
 import { proposalsStore, type ProposalsState } from '../stores/work/proposalsStore.ts';
 import { trackingStore, type TrackingState } from '../stores/work/trackingStore.ts';
 import { uiStore } from '../stores/page/uiStore.ts';
@@ -20,6 +21,7 @@ export interface AppState {
   readonly proposals: ProposalsState;
   readonly view: ViewState;
   readonly crosshair: CrosshairState;
+  readonly project: ProjectState;
 }
 
 export function readAppState(): AppState {
@@ -33,6 +35,7 @@ export function readAppState(): AppState {
     proposals: proposalsStore.getState(),
     view: viewStore.getState(),
     crosshair: crosshairStore.getState(),
+    project: projectStore.getState(),
   };
 }
 
@@ -46,6 +49,7 @@ const STORES = [
   proposalsStore,
   viewStore,
   crosshairStore,
+  projectStore,
   uiStore,
 ];
 

@@ -3,6 +3,7 @@ import type { ClipInfo } from '../core/clip.ts';
 import { FIT } from '../core/viewport.ts';
 import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '../document/document.ts';
 import { newHistory } from '../document/history.ts';
+import { projectStore } from '../stores/project/projectStore.ts';
 import type { AppState } from './appState.ts';
 import { command, COMMANDS, type CommandId } from './commands.ts';
 import { matchCommands } from './matchCommands.ts';
@@ -33,7 +34,13 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
       modelClip: 'ready',
       ...{ shots: [], thumbnails: [], scannedFrames: 0 },
     },
-    objects: { history: newHistory(document), selectedId: undefined, hidden: new Set(), soloId: undefined },
+    objects: {
+      history: newHistory(document),
+      selectedId: undefined,
+      hidden: new Set(),
+      soloId: undefined,
+      readOnly: undefined,
+    },
     playback: { frame: 0, shownFrame: 0, frameError: undefined, playing: false, range: undefined },
     tracking: { phase: 'idle' },
     model: isLoaded
@@ -45,6 +52,7 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
     exporting: { phase: 'idle' },
     proposals: { phase: 'off' },
     view: { room: { width: 400, height: 200 }, view: FIT },
+    project: projectStore.getInitialState(),
     crosshair: { at: undefined, isActive: false, corner: undefined, focusStage: undefined },
   };
 }

@@ -10,6 +10,7 @@ import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { always, withClip, withTimeline } from './conditions.ts';
 import { OBJECT_COMMANDS } from './objectCommands.ts';
+import { PROJECT_COMMANDS } from './projectCommands.ts';
 import { STAGE_COMMANDS } from './stageCommands.ts';
 import { TOOL_COMMANDS } from './toolCommands.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
@@ -104,6 +105,7 @@ export const COMMANDS = {
     isEnabled: withClip,
     run: () => setLabel(uiStore.getState().label === 1 ? 0 : 1),
   },
+  ...PROJECT_COMMANDS,
   ...OBJECT_COMMANDS,
   ...TOOL_COMMANDS,
   play: {

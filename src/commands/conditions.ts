@@ -19,6 +19,7 @@ export function canFindEverything(state: AppState): true | string {
 }
 
 function canModelWork({ model, video }: AppState): true | string {
+  if (video.clip?.file === undefined) return 'The video is not there: choose it first.';
   if (model.phase !== 'ready') return 'The model is not loaded yet.';
   return video.modelClip === 'ready' || 'The model is still opening the clip.';
 }
@@ -29,6 +30,7 @@ export function canTrack(state: AppState): true | string {
   if (open !== true) return open;
   if (video.clip?.info.kind === 'image') return 'An image has nothing to track.';
   if (!hasTimeline(video.clip)) return 'The clip has one frame only: there is nothing to track.';
+  if (objects.readOnly !== undefined) return objects.readOnly;
   if (tracking.phase === 'running') return 'Tracking is running.';
   if (!objects.history.present.objects.some(({ prompts }) => prompts.size > 0)) {
     return 'Click on a thing in the frame first.';

@@ -74,6 +74,11 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
     return new MaskTrack(this.#frames.with(masks));
   }
 
+  /** A track with `masks` put in; a frame with `undefined` is taken out. */
+  changed(masks: Iterable<readonly [frame: number, mask: FrameMask | undefined]>): MaskTrack {
+    return new MaskTrack(this.#frames.with(masks));
+  }
+
   without(frame: number): MaskTrack {
     return this.get(frame) ? new MaskTrack(this.#frames.with([[frame, undefined]])) : this;
   }

@@ -6,6 +6,8 @@ import { watchForHints } from './page/hintStore.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
+import { startProjects } from './project/projects.ts';
+import { watchProject } from './project/saving.ts';
 import { watchWorkers } from './workers/recovery.ts';
 import { watchPreview } from './stage/preview.ts';
 import { watchProposals } from './work/proposals.ts';
@@ -24,7 +26,9 @@ export function startStores(): void {
   watchForAnnouncements();
   watchForLeaving();
   watchForHints();
+  watchProject();
   void removeExports();
   void startStage();
   void loadModel();
+  void startProjects();
 }

@@ -3,7 +3,7 @@ import { FileDown } from 'lucide-react';
 import { exportStore } from '../../stores/work/exportStore.ts';
 import { addModel } from '../../stores/model/libraryStore.ts';
 import { notify } from '../../stores/page/noticesStore.ts';
-import { openGivenFile } from '../../stores/clip/openClip.ts';
+import { openAnyFile } from '../../stores/project/openAny.ts';
 import { openDialog } from '../../stores/page/uiStore.ts';
 import { filesIn, folderOf } from './droppedFolder.ts';
 import styles from './DropZone.module.css';
@@ -44,7 +44,7 @@ export function DropZone() {
       const folder = dataTransfer && folderOf(dataTransfer);
       const file = dataTransfer?.files[0];
       if (folder) addFolder(folder);
-      else if (file) openGivenFile(file);
+      else if (file) void handleOf(dataTransfer).then((handle) => openAnyFile(file, handle));
     });
     return () => controller.abort();
   }, []);
@@ -53,9 +53,20 @@ export function DropZone() {
     <section className={styles.zone} aria-label="Drop a file">
       <div className={styles.message}>
         <FileDown aria-hidden />
-        Drop a video or image to open it, or a model’s folder to add it
+        Drop a video, image or project to open it, or a model’s folder to add it
       </div>
     </section>
+  );
+}
+
+/** Where the dropped file is, if the browser tells. To be called while the drop's event is handled. */
+function handleOf({ items }: DataTransfer): Promise<FileSystemFileHandle | undefined> {
+  const item = items[0] as
+    (DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> }) | undefined;
+  const asked = item?.getAsFileSystemHandle?.() ?? Promise.resolve(undefined);
+  return asked.then(
+    (handle) => (handle?.kind === 'file' ? (handle as FileSystemFileHandle) : undefined),
+    () => undefined,
   );
 }
 

@@ -4,6 +4,7 @@ import { openSample } from '../../stores/clip/openClip.ts';
 import { SAMPLES } from '../../stores/clip/samples.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { ProjectList } from '../Projects/ProjectList.tsx';
 import styles from './EmptyState.module.css';
 
 const STEPS = [
@@ -34,6 +35,7 @@ export function EmptyState() {
             <LoaderCircle className={styles.spinner} aria-hidden /> Opening {opening}…
           </p>
         )}
+        <ProjectList />
         <Gallery />
         <ol className={styles.steps}>
           {STEPS.map(({ title, text }) => (

@@ -1,9 +1,9 @@
 import { useEffect, useRef, type ChangeEvent } from 'react';
-import { openGivenFile } from '../../stores/clip/openClip.ts';
+import { openAnyFile } from '../../stores/project/openAny.ts';
 import { uiStore } from '../../stores/page/uiStore.ts';
 
 /** Some systems give no MIME type to these. */
-const EXTENSIONS = '.mp4,.m4v,.mov,.webm,.mkv,.png,.jpg,.jpeg,.webp,.avif';
+const EXTENSIONS = '.mp4,.m4v,.mov,.webm,.mkv,.png,.jpg,.jpeg,.webp,.avif,.masklet';
 
 /** The file input behind the button Open. */
 export function FileInput() {
@@ -16,7 +16,7 @@ export function FileInput() {
     const file = currentTarget.files?.[0];
     // The same file may be chosen again, which would be no change.
     currentTarget.value = '';
-    if (file) openGivenFile(file);
+    if (file) openAnyFile(file);
   };
   return (
     <input

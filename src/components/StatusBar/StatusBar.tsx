@@ -2,6 +2,8 @@ import { useStore } from 'zustand';
 import { videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { plural } from '../format.ts';
 import { Notices } from '../Notices/Notices.tsx';
+import { ProjectBar } from '../Projects/ProjectBar.tsx';
+import { SaveNote } from '../Projects/SaveNote.tsx';
 import { Activity } from './Activity.tsx';
 import styles from './StatusBar.module.css';
 
@@ -11,8 +13,10 @@ export function StatusBar() {
   return (
     <div className={styles.status} role="status" aria-label="Status">
       <Notices />
+      <ProjectBar />
       <div className={styles.line}>
         <Activity />
+        <SaveNote />
         {clip && <span className={styles.facts}>{describe(clip)}</span>}
       </div>
     </div>

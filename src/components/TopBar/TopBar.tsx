@@ -1,7 +1,8 @@
 import { useStore } from 'zustand';
-import { Download, FolderOpen, Keyboard, Monitor, Moon, Redo2, Search, Sun, Undo2 } from 'lucide-react';
+import { Download, FolderOpen, Keyboard, LayoutGrid, Monitor, Moon, Redo2, Search, Sun, Undo2 } from 'lucide-react';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { uiStore, type Theme } from '../../stores/page/uiStore.ts';
+import { projectStore } from '../../stores/project/projectStore.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { HistoryMenu } from '../HistoryMenu/HistoryMenu.tsx';
@@ -18,6 +19,7 @@ const THEMES: Record<Theme, { icon: typeof Sun; label: string; text: string }> =
 /** What is open, undo and redo, the model, and what opens dialogs. */
 export function TopBar() {
   const clip = useStore(videoStore, (state) => state.clip);
+  const projectName = useStore(projectStore, (state) => state.name);
   const undoLabel = useStore(objectsStore, (state) => state.history.past.at(-1)?.label);
   const redoLabel = useStore(objectsStore, (state) => state.history.future[0]?.label);
   const theme = THEMES[useStore(uiStore, (state) => state.theme)];
@@ -28,8 +30,9 @@ export function TopBar() {
         <>
           <span className={styles.divider} />
           <span className={styles.clip} title={clip.name}>
-            {clip.name}
+            {projectName || clip.name}
           </span>
+          <CommandButton id="projects" icon={<LayoutGrid aria-hidden />} iconOnly />
           <CommandButton id="open" icon={<FolderOpen aria-hidden />} compact />
           <span className={styles.divider} />
           <div className={styles.group}>

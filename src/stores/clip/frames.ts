@@ -1,4 +1,5 @@
 import { toMaskletError } from '../../core/errors.ts';
+import type { Size } from '../../core/geometry.ts';
 import { FrameFeed } from './frameFeed.ts';
 import { playbackStore } from './playbackStore.ts';
 import { restarts } from '../workers/restarts.ts';
@@ -10,7 +11,10 @@ type Sink = (frame: number, picture: ImageBitmap) => void | Promise<void>;
 let sink: Sink | undefined;
 
 const feed = new FrameFeed<ImageBitmap>({
-  request: (frame) => player.frame(frame),
+  request: (frame) => {
+    const { clip } = videoStore.getState();
+    return clip && clip.file === undefined ? emptyPicture(clip.info) : player.frame(frame);
+  },
   draw: (frame, picture) => sink?.(frame, picture),
   shown: (frame) => {
     restarts.player.succeeded();
@@ -33,6 +37,14 @@ export function connectStage(draw: Sink): () => void {
   return () => {
     if (sink === draw) sink = undefined;
   };
+}
+
+/** What the stage shows of a clip whose video is not there: masks on black. */
+function emptyPicture({ width, height }: Size): Promise<ImageBitmap> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { alpha: false });
+  context?.fillRect(0, 0, width, height);
+  return createImageBitmap(canvas);
 }
 
 /** Asks for the frame at the playhead again. */

@@ -1,10 +1,13 @@
 import { MaskletError, toMaskletError } from '../../core/errors.ts';
+import type { ClipInfo } from '../../core/clip.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
+import type { ProjectScan } from '../../core/protocol/project.ts';
 import { refreshFrame, resetFrames } from './frames.ts';
 import { openUnlessWorkIsLost } from '../page/leaving.ts';
 import { clearClipNotices, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { objectsStore, resetObjects, type ObjectsState } from '../work/objectsStore.ts';
-import { pause, resetPlayback } from './playbackStore.ts';
+import { pause, playbackStore, resetPlayback, type PlaybackState } from './playbackStore.ts';
+import { leaveProject, returnToProject, type LeftProject } from '../project/saving.ts';
 import type { Sample } from './samples.ts';
 import { scanClip } from './scan.ts';
 import { videoStore, type Clip } from './videoStore.ts';
@@ -14,6 +17,16 @@ import { player, segmenter } from '../workers/workers.ts';
 interface Former {
   readonly clip: Clip;
   readonly objects: ObjectsState;
+  readonly project: LeftProject | undefined;
+}
+
+/** What a project brings along with its clip. */
+export interface SavedWork {
+  readonly objects: ObjectsState;
+  readonly playback: Pick<PlaybackState, 'frame' | 'range'>;
+  readonly scan: ProjectScan | undefined;
+  /** Called when the clip is on the page, before its work is. */
+  readonly attach: (clip: Clip) => void;
 }
 
 let newest = 0;
@@ -22,8 +35,8 @@ let newest = 0;
 const inTurn = oneAtATime();
 
 /** Opens a file that a person gave; asks first where that ends work. */
-export function openGivenFile(file: File): void {
-  openUnlessWorkIsLost(file.name, () => void openFile(file));
+export function openGivenFile(file: File, handle?: FileSystemFileHandle): void {
+  openUnlessWorkIsLost(file.name, () => void openFile(file, handle));
 }
 
 /** Opens a sample that comes with the app; asks first where that ends work. */
@@ -32,8 +45,8 @@ export function openSample(sample: Sample): void {
 }
 
 /** Opens a video or image in place of what is open. If that fails, what is open stays. */
-export function openFile(file: File): Promise<void> {
-  return open(file.name, () => Promise.resolve(file));
+export function openFile(file: File, handle?: FileSystemFileHandle): Promise<void> {
+  return open(file.name, () => Promise.resolve(file), handle);
 }
 
 async function fetchSample({ file, mimeType }: Sample): Promise<File> {
@@ -47,7 +60,7 @@ async function fetchSample({ file, mimeType }: Sample): Promise<File> {
   return new File([await response.blob()], file, { type: mimeType });
 }
 
-function open(name: string, getFile: () => Promise<File>): Promise<void> {
+function open(name: string, getFile: () => Promise<File>, handle?: FileSystemFileHandle): Promise<void> {
   const turn = ++newest;
   videoStore.setState({ phase: 'opening', opening: name });
   pause();
@@ -57,7 +70,7 @@ function open(name: string, getFile: () => Promise<File>): Promise<void> {
     try {
       const file = await getFile();
       const info = await player.open(file);
-      showClip({ name, file, info });
+      showClip({ name, file, info, ...(handle && { handle }) });
       const { missingFrames = 0 } = info;
       if (missingFrames > 0)
         notifyProblem(
@@ -76,16 +89,65 @@ function open(name: string, getFile: () => Promise<File>): Promise<void> {
   });
 }
 
+/**
+ * Opens the clip of a project with its work, in place of what is open. `getFile` gives its video, or nothing where that is not at hand:
+ * then the masks are there without it. If it fails, what is open stays.
+ *
+ * @throws what the player throws
+ */
+export function openSaved(
+  { name, info, handle }: { name: string; info: ClipInfo; handle?: FileSystemFileHandle },
+  file: Blob | undefined,
+  work: SavedWork,
+): Promise<void> {
+  const turn = ++newest;
+  videoStore.setState({ phase: 'opening', opening: name });
+  pause();
+  return inTurn(async () => {
+    if (turn !== newest) return;
+    resetFrames();
+    try {
+      const clip = { name, file, info: file ? await player.open(file) : info, ...(handle && { handle }) };
+      showClip(clip, work);
+    } finally {
+      if (turn === newest) {
+        videoStore.setState(({ clip }) => ({ phase: clip ? 'ready' : 'empty', opening: undefined }));
+        refreshFrame();
+      }
+    }
+  });
+}
+
+/** Closes what is open: the page is as it was at the start. Its project is saved first. */
+export function closeClip(): Promise<void> {
+  newest++;
+  pause();
+  const { done } = leaveProject();
+  return inTurn(async () => {
+    resetFrames();
+    videoStore.setState({ phase: 'empty', clip: undefined, opening: undefined, modelClip: 'none' });
+    void scanClip(undefined);
+    resetObjects();
+    resetPlayback();
+    await done;
+  });
+}
+
 /** Shows a clip that the player has opened, and has the model's worker open it too. */
-function showClip(clip: Clip): void {
+function showClip(clip: Clip, work?: SavedWork): void {
   const before = videoStore.getState().clip;
-  const former = before && { clip: before, objects: objectsStore.getState() };
+  const objects = objectsStore.getState();
+  const { left: project } = leaveProject();
+  const former = before && { clip: before, objects, project };
   videoStore.setState({ clip, modelClip: 'none' });
-  resetObjects();
+  work?.attach(clip);
+  resetObjects(work?.objects);
   resetPlayback();
+  if (work) playbackStore.setState(work.playback);
   fitView();
   clearClipNotices();
-  void scanClip(clip);
+  void scanClip(clip, work?.scan);
+  if (clip.file === undefined) return;
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;
     notifyError(thrown);
@@ -98,7 +160,7 @@ let lastOpening = 0;
 /** Has the model's worker open the clip. @throws what the worker throws. */
 export async function openInSegmenter(): Promise<void> {
   const { clip } = videoStore.getState();
-  if (clip === undefined) return;
+  if (clip?.file === undefined) return;
   const opening = ++lastOpening;
   videoStore.setState({ modelClip: 'opening' });
   try {
@@ -122,9 +184,10 @@ function goBack(unreadable: Clip, former: Former | undefined): Promise<void> {
       resetObjects();
       return;
     }
-    await player.open(former.clip.file).catch(notifyError);
+    if (former.clip.file) await player.open(former.clip.file).catch(notifyError);
     videoStore.setState({ phase: 'ready', clip: former.clip });
     void scanClip(former.clip);
+    if (former.project) returnToProject(former.project);
     resetObjects(former.objects);
     refreshFrame();
     await openInSegmenter().catch(notifyError);
@@ -136,7 +199,7 @@ export function reopenInPlayer(): Promise<void> {
   return inTurn(async () => {
     const { clip } = videoStore.getState();
     resetFrames();
-    if (clip === undefined) return;
+    if (clip?.file === undefined) return;
     try {
       await player.open(clip.file);
       refreshFrame();

@@ -4,7 +4,10 @@ import type { ClipInfo } from '../../core/clip.ts';
 /** A file that is open in the player. */
 export interface Clip {
   readonly name: string;
-  readonly file: Blob;
+  /** Nothing where a project's video is not at hand: its masks are there all the same. */
+  readonly file: Blob | undefined;
+  /** Where the file is, if the browser told. */
+  readonly handle?: FileSystemFileHandle;
   readonly info: ClipInfo;
 }
 

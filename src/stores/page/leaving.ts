@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { hasWork } from '../../document/document.ts';
 import { exportStore } from '../work/exportStore.ts';
+import { isKept, projectStore } from '../project/projectStore.ts';
 import { notify } from './noticesStore.ts';
 import { currentDocument } from '../work/objectsStore.ts';
 import { openDialog } from './uiStore.ts';
@@ -12,9 +13,10 @@ interface LeavingState {
 
 export const leavingStore = createStore<LeavingState>(() => ({ next: undefined }));
 
-/** Opens something at once where no work would be lost by it; else asks first. */
+/** Opens something at once where no work would be lost by it, as it is in a project; else asks first. */
 export function openUnlessWorkIsLost(name: string, open: () => void): void {
-  if (!hasWork(currentDocument())) {
+  const isAsked = hasWork(currentDocument()) && !isKept();
+  if (!isAsked && exportStore.getState().phase !== 'running') {
     open();
     return;
   }
@@ -40,9 +42,15 @@ export function askAgainAfterExport(): void {
   if (leavingStore.getState().next !== undefined) openDialog('leave');
 }
 
+/** Whether closing the page now loses nothing. */
+function isSafe(): boolean {
+  const { saved, heldSince } = projectStore.getState();
+  return saved === 'saved' || heldSince !== undefined;
+}
+
 /** Has the browser ask before the page is closed or reloaded with work in it. To be called once. */
 export function watchForLeaving(): void {
   addEventListener('beforeunload', (event) => {
-    if (hasWork(currentDocument())) event.preventDefault();
+    if (hasWork(currentDocument()) && !isSafe()) event.preventDefault();
   });
 }

@@ -27,6 +27,8 @@ export interface ObjectsState {
   readonly hidden: ReadonlySet<number>;
   /** The only object whose masks are drawn, if it is there. */
   readonly soloId: number | undefined;
+  /** Why nothing may be changed, as a sentence; nothing where it may. */
+  readonly readOnly: string | undefined;
 }
 
 const EMPTY: ObjectsState = {
@@ -34,6 +36,7 @@ const EMPTY: ObjectsState = {
   selectedId: undefined,
   hidden: new Set(),
   soloId: undefined,
+  readOnly: undefined,
 };
 
 export const objectsStore = createStore<ObjectsState>(() => EMPTY);
@@ -73,8 +76,16 @@ export function resetObjects(former: ObjectsState = EMPTY): void {
   objectsStore.setState(former, true);
 }
 
+/** Whether nothing may be changed; if so, says why. */
+function refuseReadOnly(): boolean {
+  const { readOnly } = objectsStore.getState();
+  if (readOnly !== undefined) notify(readOnly);
+  return readOnly !== undefined;
+}
+
 /** Makes `next` the document, as a step that can be undone. */
 export function commitDocument(next: MaskDocument, label: string): void {
+  if (refuseReadOnly()) return;
   objectsStore.setState(({ history }) => ({ history: commit(history, next, label) }));
 }
 
@@ -194,12 +205,14 @@ export function workOn(id: number): void {
 
 /** Takes the last step back; an object that is gone is no longer selected. */
 export function undoStep(): void {
+  if (refuseReadOnly()) return;
   objectsStore.setState(({ history }) => ({ history: undo(history) }));
   keepSelection();
 }
 
 /** Does the step again that was taken back last. */
 export function redoStep(): void {
+  if (refuseReadOnly()) return;
   objectsStore.setState(({ history }) => ({ history: redo(history) }));
   keepSelection();
 }

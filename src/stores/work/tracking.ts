@@ -26,7 +26,6 @@ interface RunPlan extends TrackPlan {
   readonly shots: readonly number[] | undefined;
 }
 
-let lastRunId = 0;
 let running: AbortController | undefined;
 
 /** Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends. */
@@ -45,7 +44,7 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
   }
   const request = { objects: plan.objects, settings: currentDocument().settings };
   const controller = new AbortController();
-  const live = { run: { id: ++lastRunId, request, isCheck }, plan, controller, isInHistory: false };
+  const live = { run: { id: newRunId(), request, isCheck }, plan, controller, isInHistory: false };
   running = controller;
   pause();
   beginRun(isCheck ? 0 : undefined);
@@ -62,6 +61,13 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
     running = undefined;
     if (videoStore.getState().clip !== clip) trackingStore.setState({ phase: 'idle' }, true);
   }
+}
+
+/** A number that no run has which the document's past or future contains. */
+function newRunId(): number {
+  const { past, present, future } = objectsStore.getState().history;
+  const values = [...past, ...future].map(({ value }) => value);
+  return 1 + Math.max(...[present, ...values].map(({ trackRun }) => trackRun));
 }
 
 /** Ends the run that is going on. The masks that it made stay. */

@@ -2,10 +2,11 @@ import type { MaskletError } from '../../core/errors.ts';
 import { exporterClient } from '../../engine/exporter.ts';
 import { libraryClient } from '../../engine/library.ts';
 import { playerClient } from '../../engine/player.ts';
+import { projectClient } from '../../engine/project.ts';
 import { segmenterClient } from '../../engine/segmenter.ts';
 import { stageClient } from '../../engine/stage.ts';
 
-export type WorkerName = 'segmenter' | 'player' | 'exporter' | 'library';
+export type WorkerName = 'segmenter' | 'player' | 'exporter' | 'library' | 'project';
 
 type CrashListener = (worker: WorkerName, error: MaskletError) => void;
 
@@ -28,4 +29,5 @@ export const segmenter = segmenterClient(crashed('segmenter'));
 export const player = playerClient(crashed('player'));
 export const exporter = exporterClient(crashed('exporter'));
 export const library = libraryClient(crashed('library'));
+export const project = projectClient(crashed('project'));
 export const stage = stageClient();

@@ -1,0 +1,45 @@
+import type { ProjectEntry } from '../../src/core/protocol/project.ts';
+import { single, type Database } from './database.ts';
+import { readProjectFile, writeProjectFile } from './folders.ts';
+import { readFacts } from './projectDatabase.ts';
+import { readValue } from './writeHistory.ts';
+
+const FILE = 'entry.json';
+
+/** A project's entry with what the list does not show. */
+export interface StoredEntry extends ProjectEntry {
+  /** When it was deleted, in milliseconds since 1970; `null` if it was not. */
+  readonly deletedAt: number | null;
+}
+
+/** The entry that is kept beside a project's database; nothing where it is lost or damaged: the database knows it all. */
+export async function readEntry(id: string): Promise<StoredEntry | undefined> {
+  try {
+    const file = await readProjectFile(id, FILE);
+    if (file === undefined) return undefined;
+    const entry = JSON.parse(await file.text()) as StoredEntry;
+    return typeof entry.name === 'string' ? { ...entry, id } : undefined;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}
+
+/** Keeps an entry, so that the list needs no database. */
+export async function writeEntry(entry: StoredEntry): Promise<void> {
+  await writeProjectFile(entry.id, FILE, new Blob([JSON.stringify(entry)]));
+}
+
+/** What a database says of itself, with what it does not know from the former entry. */
+export function entryOf(id: string, database: Database, former: StoredEntry | undefined): StoredEntry {
+  const { name, picture, clip } = readFacts(database);
+  const pages = Number(single(database, 'pragma page_count') ?? 0);
+  return {
+    ...{ id, name, picture, frameCount: clip.frameCount, duration: clip.duration },
+    changedAt: Number(readValue(database, 'changed') ?? 0),
+    bytes: pages * Number(single(database, 'pragma page_size') ?? 0),
+    videoBytes: former?.videoBytes ?? 0,
+    isOpen: former?.isOpen ?? false,
+    deletedAt: former?.deletedAt ?? null,
+  };
+}

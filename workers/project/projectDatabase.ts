@@ -1,0 +1,86 @@
+import type { ClipInfo } from '../../src/core/clip.ts';
+import { MaskletError } from '../../src/core/errors.ts';
+import type {
+  Fingerprint,
+  OpenedProject,
+  ProjectChanges,
+  ProjectFacts,
+  ProjectScan,
+  ProjectView,
+} from '../../src/core/protocol/project.ts';
+import type { Database } from './database.ts';
+import { loadHistory } from './loadHistory.ts';
+import { prepareSchema } from './schema.ts';
+import { readValue, writeHistory, writeValue } from './writeHistory.ts';
+
+/** Makes an empty database a project. */
+export function createProject(database: Database, facts: ProjectFacts): void {
+  prepareSchema(database);
+  database.transaction(() => writeFacts(database, facts));
+}
+
+/** Makes changes in a project: all of them, or none. */
+export function saveProject(database: Database, { history, view, scan, facts }: ProjectChanges): void {
+  database.transaction(() => {
+    if (facts) writeFacts(database, facts);
+    if (history) writeHistory(database, history);
+    if (view) writeValue(database, 'view', view);
+    if (scan) writeScan(database, scan);
+    writeValue(database, 'changed', Date.now());
+  });
+}
+
+/** Reads all of a project, and brings an older one up to date. @throws `project-newer`, `file-not-project` */
+export function loadProject(database: Database): OpenedProject {
+  prepareSchema(database);
+  const facts = readFacts(database);
+  return {
+    facts,
+    history: loadHistory(database, facts.clip),
+    view: readValue(database, 'view') as ProjectView | undefined,
+    scan: readScan(database),
+    losses: [],
+  };
+}
+
+/** What a project is about. @throws `file-not-project` if that was never written */
+export function readFacts(database: Database): ProjectFacts {
+  const value = <T>(key: string) => readValue(database, key) as T | undefined;
+  const [name, clipName, clip] = [value<string>('name'), value<string>('clipName'), value<SavedClip>('clip')];
+  if (name === undefined || clip === undefined)
+    throw new MaskletError('file-not-project', 'This project does not say what video it belongs to.');
+  return {
+    ...{ name, clipName: clipName ?? name },
+    clip: { ...clip, timestamps: Float64Array.from(clip.timestamps) },
+    fingerprint: value<Fingerprint>('fingerprint') ?? null,
+    model: value<string>('model') ?? null,
+    picture: value<string>('picture') ?? null,
+  };
+}
+
+type SavedClip = Omit<ClipInfo, 'timestamps'> & { readonly timestamps: readonly number[] };
+
+function writeFacts(database: Database, { clip, ...facts }: Partial<ProjectFacts>): void {
+  for (const [key, value] of Object.entries(facts)) writeValue(database, key, value);
+  if (clip) writeValue(database, 'clip', { ...clip, timestamps: Array.from(clip.timestamps) });
+}
+
+function writeScan(database: Database, { shots, thumbnails }: ProjectScan): void {
+  database.exec('delete from shot; delete from thumbnail;');
+  for (const frame of shots) database.run('insert into shot (frame) values (?)', [frame]);
+  for (const { frame, picture } of thumbnails)
+    database.run('insert or replace into thumbnail (frame, picture) values (?, ?)', [frame, picture]);
+  writeValue(database, 'scanned', true);
+}
+
+function readScan(database: Database): ProjectScan | undefined {
+  if (readValue(database, 'scanned') !== true) return undefined;
+  return {
+    shots: database
+      .query<{ frame: number }>('select frame from shot order by frame')
+      .map(({ frame }) => frame),
+    thumbnails: database.query<ProjectScan['thumbnails'][number]>(
+      'select frame, picture from thumbnail order by frame',
+    ),
+  };
+}

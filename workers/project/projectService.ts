@@ -1,0 +1,395 @@
+import * as Comlink from 'comlink';
+import { MaskletError } from '../../src/core/errors.ts';
+import { oneAtATime } from '../../src/core/oneAtATime.ts';
+import type {
+  OpenedProject,
+  ProjectApi,
+  ProjectChanges,
+  ProjectEntry,
+  ProjectFacts,
+} from '../../src/core/protocol/project.ts';
+import type { Database } from './database.ts';
+import { entryOf, readEntry, writeEntry, type StoredEntry } from './entries.ts';
+import {
+  projectFolder,
+  projectIds,
+  readProjectFile,
+  removeProject,
+  removeProjectFile,
+  writeProjectFile,
+} from './folders.ts';
+import { isDamage, isFull, Pool } from './pool.ts';
+import { createProject, loadProject, saveProject } from './projectDatabase.ts';
+import { isSound, recoverInto } from './recover.ts';
+import { prepareSchema } from './schema.ts';
+import { loadSqlite, SqliteDatabase } from './sqlite.ts';
+
+/** How long a deleted project can be had back, in milliseconds. */
+const KEPT_DELETED = 10 * 60_000;
+
+/** A page keeps its entry up to date at most this often while it saves, in milliseconds. */
+const ENTRY_INTERVAL = 5_000;
+
+/** Databases up to this size are checked whole when they are opened after a page that did not close them. */
+const CHECKED_BYTES = 64 << 20;
+
+const VIDEO = 'video';
+const DAMAGED = 'damaged.masklet';
+
+interface Held {
+  readonly id: string;
+  readonly pool: Pool;
+  readonly database: Database;
+}
+
+/** The project worker's side of the contract. One thing at a time. */
+export class ProjectService implements ProjectApi {
+  readonly #inTurn = oneAtATime();
+  #held: Held | undefined;
+  #entryWrittenAt = 0;
+
+  list(): Promise<readonly ProjectEntry[]> {
+    return this.#inTurn(async () => {
+      const entries: StoredEntry[] = [];
+      for (const id of await projectIds()) {
+        const entry = (await readEntry(id)) ?? (await this.#rebuildEntry(id));
+        if (entry === undefined) continue;
+        if (entry.deletedAt === null) entries.push(entry);
+        else if (Date.now() - entry.deletedAt > KEPT_DELETED) await removeProject(id).catch(() => undefined);
+      }
+      return entries.sort((a, b) => b.changedAt - a.changedAt);
+    });
+  }
+
+  create(id: string, facts: ProjectFacts): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#letGo(false);
+      await projectFolder(id, true);
+      await this.#hold(id, (database) => createProject(database, facts));
+      await this.#writeEntry({ isOpen: true });
+    });
+  }
+
+  open(id: string): Promise<OpenedProject> {
+    return this.#inTurn(async () => {
+      await this.#letGo(false);
+      const entry = await readEntry(id);
+      const project = await this.#openOrRecover(id, entry?.isOpen ?? true);
+      await this.#writeEntry({ isOpen: true });
+      return transferred(project);
+    });
+  }
+
+  async read(file: Blob): Promise<OpenedProject> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const database = await openBytes(bytes);
+    try {
+      return transferred(loadProject(database));
+    } finally {
+      database.close();
+    }
+  }
+
+  save(id: string, changes: ProjectChanges): Promise<void> {
+    return this.#inTurn(async () => {
+      const { database } = this.#needHeld(id);
+      try {
+        saveProject(database, changes);
+      } catch (thrown) {
+        throw await savingError(thrown);
+      }
+      if (Date.now() - this.#entryWrittenAt > ENTRY_INTERVAL) await this.#writeEntry({});
+    });
+  }
+
+  close(id: string, isOpen: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#held?.id === id) await this.#letGo(isOpen);
+    });
+  }
+
+  rename(id: string, name: string): Promise<void> {
+    return this.#inTurn(() =>
+      this.#withDatabase(id, async (database) => {
+        saveProject(database, { facts: { name } });
+        await writeEntry(entryOf(id, database, await readEntry(id)));
+      }),
+    );
+  }
+
+  duplicate(id: string, copyId: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const entry = await readEntry(id);
+      const bytes = await this.#withDatabase(id, (database) => Promise.resolve(database.bytes()));
+      await this.#addBytes(copyId, bytes, `${entry?.name ?? 'Project'} copy`);
+      const video = await readProjectFile(id, VIDEO);
+      if (video && entry && entry.videoBytes > 0) await this.#keepVideo(copyId, video);
+    });
+  }
+
+  remove(id: string, isDeleted: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#held?.id === id) await this.#letGo(false);
+      const entry = (await readEntry(id)) ?? (await this.#rebuildEntry(id));
+      if (entry) await writeEntry({ ...entry, isOpen: false, deletedAt: isDeleted ? Date.now() : null });
+    });
+  }
+
+  purge(): Promise<number> {
+    return this.#inTurn(async () => {
+      let bytes = 0;
+      for (const id of await projectIds()) {
+        const entry = await readEntry(id);
+        if (entry === undefined || entry.deletedAt === null) continue;
+        await removeProject(id);
+        bytes += entry.bytes + entry.videoBytes;
+      }
+      return bytes;
+    });
+  }
+
+  file(id: string): Promise<Blob> {
+    return this.#inTurn(() =>
+      this.#withDatabase(id, (database) =>
+        Promise.resolve(new Blob([database.bytes()], { type: 'application/vnd.sqlite3' })),
+      ),
+    );
+  }
+
+  add(file: Blob, id: string, name: string): Promise<void> {
+    return this.#inTurn(async () => this.#addBytes(id, new Uint8Array(await file.arrayBuffer()), name));
+  }
+
+  /** A long copy keeps no save waiting. */
+  keepVideo(id: string, video: Blob): Promise<void> {
+    return this.#keepVideo(id, video, (noted) => this.#inTurn(noted));
+  }
+
+  dropVideo(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await removeProjectFile(id, VIDEO);
+      const entry = await readEntry(id);
+      if (entry) await writeEntry({ ...entry, videoBytes: 0 });
+    });
+  }
+
+  async video(id: string): Promise<File | undefined> {
+    const [entry, file] = [await readEntry(id), await readProjectFile(id, VIDEO)];
+    // A copy that a crash cut short is none.
+    return file && file.size > 0 && file.size === entry?.videoBytes ? file : undefined;
+  }
+
+  damaged(id: string): Promise<Blob | undefined> {
+    return readProjectFile(id, DAMAGED);
+  }
+
+  async #hold(id: string, prepare: (database: Database) => void): Promise<void> {
+    const pool = await Pool.hold(id);
+    let database: Database | undefined;
+    try {
+      database = pool.open();
+      prepare(database);
+    } catch (thrown) {
+      database?.close();
+      pool.release();
+      throw isFull(thrown) ? await savingError(thrown) : thrown;
+    }
+    this.#held = { id, pool, database };
+  }
+
+  async #letGo(isOpen: boolean): Promise<void> {
+    if (this.#held === undefined) return;
+    const { pool, database } = this.#held;
+    await this.#writeEntry({ isOpen }).catch(() => undefined);
+    this.#held = undefined;
+    database.close();
+    pool.release();
+  }
+
+  #needHeld(id = this.#held?.id): Held {
+    if (this.#held && this.#held.id === id) return this.#held;
+    throw new MaskletError('not-ready', 'This project is not open.');
+  }
+
+  async #writeEntry(change: Partial<StoredEntry>): Promise<void> {
+    const { id, database } = this.#needHeld();
+    this.#entryWrittenAt = Date.now();
+    await writeEntry({ ...entryOf(id, database, await readEntry(id)), ...change });
+  }
+
+  /** Uses a project's database, which may be the open one. */
+  async #withDatabase<Result>(id: string, use: (database: Database) => Promise<Result>): Promise<Result> {
+    if (this.#held?.id === id) return use(this.#held.database);
+    const pool = await Pool.hold(id);
+    try {
+      const database = pool.open();
+      try {
+        prepareSchema(database);
+        return await use(database);
+      } finally {
+        database.close();
+      }
+    } finally {
+      pool.release();
+    }
+  }
+
+  /** Opens a project; sets it aside first if it is damaged. @param mayBeDamaged whether the page before did not close it */
+  async #openOrRecover(id: string, mayBeDamaged: boolean): Promise<OpenedProject> {
+    let project: OpenedProject | undefined;
+    try {
+      await this.#hold(id, (database) => {
+        const isSmall = entrySize(database) <= CHECKED_BYTES;
+        if (mayBeDamaged && isSmall && !isSound(database)) throw damage();
+        project = loadProject(database);
+      });
+    } catch (thrown) {
+      if (!isDamage(thrown) && !(thrown instanceof MaskletError && thrown.code === 'project-damaged'))
+        throw thrown;
+    }
+    return project ?? this.#recover(id);
+  }
+
+  /** Keeps the damaged file as it is, and reads what can be read into a new database in its place. */
+  async #recover(id: string): Promise<OpenedProject> {
+    const pool = await Pool.hold(id);
+    let project: OpenedProject;
+    try {
+      const bytes = pool.bytes();
+      await writeProjectFile(id, DAMAGED, new Blob([bytes]));
+      const recovered = SqliteDatabase.inMemory(await loadSqlite());
+      const former = await openBytes(bytes).catch(() => undefined);
+      const losses = former ? recoverInto(recovered, former) : [];
+      former?.close();
+      project = { ...loadProject(recovered), losses: ['The project was damaged.', ...losses] };
+      await pool.replace(recovered.bytes());
+      recovered.close();
+    } catch (thrown) {
+      if (isFull(thrown)) throw await savingError(thrown);
+      throw new MaskletError(
+        'project-damaged',
+        'This project is damaged, and nothing of it could be read. Its file was kept as it is: save it as a file to have it looked at.',
+        { cause: thrown },
+      );
+    } finally {
+      pool.release();
+    }
+    await this.#hold(id, () => undefined);
+    return project;
+  }
+
+  async #addBytes(id: string, bytes: Uint8Array, name: string): Promise<void> {
+    // Whatever is no project, or is newer, is refused before anything is kept.
+    const database = await openBytes(bytes);
+    let whole: Uint8Array;
+    try {
+      const { facts } = loadProject(database);
+      saveProject(database, { facts: { name: name === '' ? facts.name : name } });
+      whole = database.bytes();
+    } finally {
+      database.close();
+    }
+    await projectFolder(id, true);
+    try {
+      const pool = await Pool.hold(id);
+      try {
+        await pool.put(whole);
+      } finally {
+        pool.release();
+      }
+      await this.#withDatabase(id, async (added) => writeEntry(entryOf(id, added, undefined)));
+    } catch (thrown) {
+      await removeProject(id).catch(() => undefined);
+      throw await savingError(thrown);
+    }
+  }
+
+  async #keepVideo(
+    id: string,
+    video: Blob,
+    inTurn: (note: () => Promise<void>) => Promise<void> = (note) => note(),
+  ): Promise<void> {
+    try {
+      await writeProjectFile(id, VIDEO, video);
+    } catch (thrown) {
+      throw await savingError(thrown);
+    }
+    await inTurn(async () => {
+      const entry = await readEntry(id);
+      if (entry) await writeEntry({ ...entry, videoBytes: video.size });
+    });
+  }
+
+  /** Makes the entry that is missing from the database. A folder without a database is what a crash left: it goes. */
+  async #rebuildEntry(id: string): Promise<StoredEntry | undefined> {
+    try {
+      if (this.#held?.id !== id) {
+        const pool = await Pool.hold(id);
+        const { hasDatabase } = pool;
+        pool.release();
+        if (!hasDatabase) {
+          await removeProject(id);
+          return undefined;
+        }
+      }
+      return await this.#withDatabase(id, async (database) => {
+        const entry = entryOf(id, database, undefined);
+        const video = await readProjectFile(id, VIDEO);
+        const whole = { ...entry, videoBytes: video?.size ?? 0 };
+        await writeEntry(whole);
+        return whole;
+      });
+    } catch {
+      // Another tab has it, or it is damaged: opening it says so.
+      return undefined;
+    }
+  }
+}
+
+function entrySize(database: Database): number {
+  const [pages] = database.query<{ page_count: number }>('pragma page_count');
+  const [size] = database.query<{ page_size: number }>('pragma page_size');
+  return (pages?.page_count ?? 0) * (size?.page_size ?? 0);
+}
+
+function damage(): MaskletError {
+  return new MaskletError('project-damaged', 'This project is damaged.');
+}
+
+async function openBytes(bytes: Uint8Array): Promise<Database> {
+  const header = new TextDecoder().decode(bytes.subarray(0, 15));
+  if (header !== 'SQLite format 3')
+    throw new MaskletError('file-not-project', 'This file is not a project of Masklet.');
+  return SqliteDatabase.inMemory(await loadSqlite(), bytes);
+}
+
+/** What a person is told of work that could not be saved. */
+async function savingError(thrown: unknown): Promise<unknown> {
+  if (thrown instanceof MaskletError) return thrown;
+  if (isFull(thrown) || (await isStorageFull())) {
+    return new MaskletError(
+      'storage-full',
+      'Not saved: the browser’s storage is full. Save the project as a file, or make room: delete old projects, or the videos that are kept with them.',
+      { cause: thrown },
+    );
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new MaskletError('unknown', `Not saved: the browser’s storage failed (${message}).`, {
+    cause: thrown,
+  });
+}
+
+/** A page of a database and its journal need some room. */
+const LEAST_ROOM = 256 << 10;
+
+async function isStorageFull(): Promise<boolean> {
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota !== undefined && usage !== undefined && quota - usage < LEAST_ROOM;
+}
+
+function transferred(project: OpenedProject): OpenedProject {
+  return Comlink.transfer(
+    project,
+    project.history.masks.map(({ runs }) => runs.buffer),
+  );
+}

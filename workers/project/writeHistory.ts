@@ -1,0 +1,91 @@
+import { toCocoString } from '../../src/core/cocoString.ts';
+import type { MaskRle } from '../../src/core/rle.ts';
+import type {
+  HistoryChanges,
+  MaskRow,
+  ObjectRow,
+  PromptRow,
+  RowChanges,
+  SettingsRow,
+} from '../../src/core/protocol/savedHistory.ts';
+import type { Database, SqlValue } from './database.ts';
+
+const TABLES = ['settings_version', 'object_version', 'prompt_version', 'mask_version'] as const;
+
+type Columns = Readonly<Record<string, SqlValue>>;
+
+/** Makes the changes of a history. To be called within a transaction. */
+export function writeHistory(database: Database, changes: HistoryChanges): void {
+  const { oldest, present, newest } = changes;
+  if (changes.isNew) for (const table of [...TABLES, 'step']) database.exec(`delete from ${table}`);
+  writeRows(database, 'settings_version', changes.settings, ({ value }: SettingsRow) => ({ value }));
+  writeRows(database, 'object_version', changes.objects, objectColumns);
+  writeRows(database, 'prompt_version', changes.prompts, promptColumns);
+  writeRows(database, 'mask_version', changes.masks, maskColumns);
+  for (const { position, label } of changes.steps)
+    database.run('insert or replace into step (position, label) values (?, ?)', [position, label]);
+  const former = Number(readValue(database, 'oldest') ?? oldest);
+  if (former < oldest)
+    for (const table of TABLES) database.run(`delete from ${table} where last < ?`, [oldest]);
+  database.run('delete from step where position <= ? or position > ?', [oldest, newest]);
+  for (const [key, value] of Object.entries({ oldest, present, newest })) writeValue(database, key, value);
+}
+
+function writeRows<Row extends { first: number; last: number | null }, Plain>(
+  database: Database,
+  table: (typeof TABLES)[number],
+  { drop, end, put }: RowChanges<Plain> & { readonly put: readonly Row[] },
+  columns: (row: Row) => Columns,
+): void {
+  const covers = 'object = ? and frame = ? and first <= ? and (last is null or last >= ?)';
+  for (const { object, frame, at } of drop)
+    database.run(`delete from ${table} where ${covers}`, [object, frame, at, at]);
+  for (const { object, frame, at, last } of end)
+    database.run(`update ${table} set last = ? where ${covers}`, [last, object, frame, at, at]);
+  for (const row of put) {
+    const all = { ...columns(row), first: row.first, last: row.last };
+    const names = Object.keys(all);
+    database.run(
+      `insert or replace into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+      Object.values(all),
+    );
+  }
+}
+
+function objectColumns({ object, place, name, color, locked, more }: ObjectRow): Columns {
+  return { object, place, name, color, locked: JSON.stringify(locked), more };
+}
+
+function promptColumns({ object, frame, prompts, decoded }: PromptRow): Columns {
+  const { points, box, mask, prior, reading = null, ...more } = prompts;
+  return {
+    ...{ object, frame, reading, decoded: Number(decoded) },
+    points: JSON.stringify(points),
+    box: box ? JSON.stringify(box) : null,
+    mask: mask ? runs(mask) : null,
+    prior: prior ? runs(prior) : null,
+    more: Object.keys(more).length > 0 ? JSON.stringify(more) : null,
+  };
+}
+
+function maskColumns({ mask, ...rest }: MaskRow): Columns {
+  const { object, frame, status, score, origin, agreement, more } = rest;
+  return { object, frame, status, score, origin, agreement, more, rle: runs(mask) };
+}
+
+const decoder = new TextDecoder();
+
+function runs(mask: MaskRle): string {
+  return decoder.decode(toCocoString(mask));
+}
+
+/** A value of the project as JSON; `undefined` if it was never written. */
+export function readValue(database: Database, key: string): unknown {
+  const [row] = database.query<{ value: string }>('select value from project where key = ?', [key]);
+  return row && (JSON.parse(row.value) as unknown);
+}
+
+/** Writes a value of the project as JSON. */
+export function writeValue(database: Database, key: string, value: unknown): void {
+  database.run('insert or replace into project (key, value) values (?, ?)', [key, JSON.stringify(value)]);
+}
