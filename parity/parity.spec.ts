@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { chromium, expect, test as base, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, test as base, type Page } from '@playwright/test';
 import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
 import { COMPUTING_GPU, IS_REAL_GPU } from '../e2e/chromiumGpu.ts';
 import { readKeptRuns } from './keptRuns.ts';
@@ -26,35 +26,31 @@ const MODELS = ['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-tiny-r
 /** On an emulated GPU a test takes minutes. */
 base.setTimeout(1_200_000);
 
-/** One browser with a GPU for all tests; `gpu` is a fresh page in it, of parity/page. */
-const test = base.extend<{ gpu: Page }, { gpuBrowser: Browser }>({
-  gpuBrowser: [
-    async ({ launchOptions: { executablePath, args = [] } }, use) => {
+/** One page in a browser with a GPU for all tests: parity/page. What an emulated GPU has compiled for one test serves the next. */
+const test = base.extend<object, { gpu: Page }>({
+  gpu: [
+    async ({ launchOptions: { executablePath, args = [] } }, use, { project }) => {
       execFileSync(process.execPath, ['parity/buildPage.mjs', PAGE], { stdio: 'inherit' });
       const browser = await chromium.launch({
         ...(executablePath && { executablePath }),
         args: [...args, ...COMPUTING_GPU],
       });
-      await use(browser);
+      const page = await browser.newPage();
+      const address = new URL('parity/', project.use.baseURL).href;
+      await page.route(`${address}**`, (route) => {
+        const path = new URL(route.request().url()).pathname.replace('/parity/', '');
+        const [folder = '', ...rest] = path.split('/');
+        if (path === 'models/catalogue.json') return route.fulfill({ json: CATALOGUE });
+        const place = FOLDERS[folder];
+        return route.fulfill({ path: place ? resolve(place, ...rest) : resolve(PAGE, path || 'index.html') });
+      });
+      await page.goto(address);
+      await page.waitForFunction(() => 'parity' in window);
+      await use(page);
       await browser.close();
     },
     { scope: 'worker' },
   ],
-  gpu: async ({ gpuBrowser, baseURL }, use) => {
-    const page = await gpuBrowser.newPage();
-    const address = new URL('parity/', baseURL).href;
-    await page.route(`${address}**`, (route) => {
-      const path = new URL(route.request().url()).pathname.replace('/parity/', '');
-      const [folder = '', ...rest] = path.split('/');
-      if (path === 'models/catalogue.json') return route.fulfill({ json: CATALOGUE });
-      const place = FOLDERS[folder];
-      return route.fulfill({ path: place ? resolve(place, ...rest) : resolve(PAGE, path || 'index.html') });
-    });
-    await page.goto(address);
-    await page.waitForFunction(() => 'parity' in window);
-    await use(page);
-    await page.close();
-  },
 });
 
 type Methods = Omit<TrackerPage, 'pairs'>;
