@@ -88,6 +88,14 @@ function spansOf(
       (frame) => isFree(frame) && isMeant(object, frame),
       (frame) => isFree(frame) && object.prompts.has(frame),
     );
+  const spansFromHere = (direction: TrackSpan['direction'], run: FrameRange) => {
+    const [from, to] = direction === 'forward' ? [run.first, run.last] : [run.last, run.first];
+    return hasSource(object, from, direction)
+      ? [span(direction, from, to)]
+      : fromNearest(object, { direction, first: from, last: to }, frameCount).map((part) =>
+          span(part.direction, part.first, part.last),
+        );
+  };
   if (way === 'needed') {
     return [
       ...runs(Math.max(first, range.first), range.last).map((run) => span('forward', run.first, run.last)),
@@ -101,11 +109,40 @@ function spansOf(
     const blocked = lastOf(end, playhead - 1, (frame) => !isFree(frame)) ?? end - 1;
     return runs(blocked + 1, playhead - 1)
       .reverse()
-      .map((run) => span('backward', run.last, run.first));
+      .flatMap((run) => spansFromHere('backward', run));
   }
   const end = way === 'step' ? Math.min(playhead + 1, frameCount - 1) : range.last;
   const blocked = firstOf(playhead + 1, end, (frame) => !isFree(frame)) ?? end + 1;
-  return runs(playhead + 1, blocked - 1).map((run) => span('forward', run.first, run.last));
+  return runs(playhead + 1, blocked - 1).flatMap((run) => spansFromHere('forward', run));
+}
+
+type Way = Pick<TrackSpan, 'direction' | 'first' | 'last'>;
+
+/** Whether a span that starts on a frame has something to start from: prompts there or behind it, or a mask right behind it. */
+function hasSource(object: MaskObject, start: number, direction: TrackSpan['direction']): boolean {
+  const isBehind = (frame: number) => (direction === 'forward' ? frame <= start : frame >= start);
+  return [...object.prompts.keys()].some(isBehind) || behindOf(object, start, direction).length > 0;
+}
+
+/**
+ * How to track frames that have nothing behind them: from the nearest prompt or mask ahead back to them, over what lies between;
+ * and from there on in their own way. Nothing where a locked frame is in between.
+ */
+function fromNearest(object: MaskObject, { direction, first, last }: Way, frameCount: number): Way[] {
+  const { track, prompts, locked } = object;
+  const step = direction === 'forward' ? 1 : -1;
+  const isSource = (frame: number) => {
+    const entry = track.get(frame);
+    return prompts.has(frame) || (entry && entry.status !== 'stale' && rleArea(entry.mask) > 0);
+  };
+  let source = first + step;
+  while (!isSource(source)) {
+    if (source < 0 || source >= frameCount || includesFrame(locked, source)) return [];
+    source += step;
+  }
+  const back = direction === 'forward' ? 'backward' : 'forward';
+  const toFirst: Way = { direction: back, first: source - step, last: first };
+  return step * (last - source) > 0 ? [toFirst, { direction, first: source + step, last }] : [toFirst];
 }
 
 /** Longest runs of meant frames. Those that may be passed join two runs, but start and end none. */
