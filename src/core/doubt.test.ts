@@ -53,6 +53,8 @@ describe('doubt on a frame', () => {
     const other = object([tracked(square(12)), tracked(square(6))], 2);
     expect(after(tracked(square(4)), [other])).toBe('overlaps');
     expect(after(tracked(square(1)), [other])).toBeUndefined();
+    const large = object([tracked(square(2, 8)), tracked(square(2, 8))], 2);
+    expect(after(tracked(square(3)), [large]), 'it lies on another').toBeUndefined();
   });
 
   it('is not for what a person made', () => {

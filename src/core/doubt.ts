@@ -1,10 +1,10 @@
 import type { FrameMap } from './frameMap.ts';
 import type { FrameMask, MaskTrack } from './maskTrack.ts';
-import { mayOverlap, rleArea, rleCentroid, rleIou, type MaskRle } from './rle.ts';
+import { liesOn, rleArea, rleCentroid, sharedPart } from './rle.ts';
 
 /**
  * Why a mask may be wrong. `unsure`: the model says so. `lost`: the object has just gone. `jump`: its area or place changes all at
- * once. `disagrees`: another run gave another mask. `overlaps`: it shares pixels with another object.
+ * once. `disagrees`: another run gave another mask. `overlaps`: it shares pixels with another object, and does not just lie on it.
  */
 export type Doubt = 'unsure' | 'lost' | 'jump' | 'disagrees' | 'overlaps';
 
@@ -52,9 +52,10 @@ export function disagrees({ agreement }: FrameMask): boolean {
   return agreement !== undefined && agreement < AGREEMENT;
 }
 
-/** Whether the masks of two objects on a frame share more than a border's width. */
+/** Whether the masks of two objects on a frame share more than a border's width, and none is of a thing that lies on the other. */
 export function overlap(a: FrameMask, b: FrameMask | undefined): boolean {
-  return b !== undefined && mayOverlap(a.mask, b.mask) && sharedPart(a.mask, b.mask) > OVERLAP;
+  if (b === undefined || sharedPart(a.mask, b.mask) <= OVERLAP) return false;
+  return !liesOn(a.mask, b.mask) && !liesOn(b.mask, a.mask);
 }
 
 /** Whether nothing has changed of a frame that the object's own doubts come from. */
@@ -109,11 +110,4 @@ function jumps(before: FrameMask, here: FrameMask): boolean {
   const from = rleCentroid(before.mask);
   const to = rleCentroid(here.mask);
   return Math.hypot(to.x - from.x, to.y - from.y) > CENTROID_JUMP * Math.sqrt(area);
-}
-
-/** What two masks share, as a part of the smaller one. */
-function sharedPart(a: MaskRle, b: MaskRle): number {
-  const [areaA, areaB] = [rleArea(a), rleArea(b)];
-  const iou = rleIou(a, b);
-  return (iou / (1 + iou)) * ((areaA + areaB) / Math.max(1, Math.min(areaA, areaB)));
 }

@@ -3,6 +3,7 @@ import { MOST_BEHIND } from '../core/limits.ts';
 import type { ObjectToTrack, TrackSpan } from '../core/protocol/segmenter.ts';
 import { rleArea } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
+import { areMeantToOverlap } from './stacking.ts';
 
 /**
  * What a run is to do. `needed`: every frame of the range that has no mask or a stale one. `forward`, `backward`: from the
@@ -62,7 +63,18 @@ function planned(
     return { objectId: object.id, prompts: object.prompts, spans };
   };
   const all = objects.map(planOf).filter(({ spans }) => spans !== undefined && spans.length > 0);
-  return { objects: all, isCut };
+  return { objects: withOverlaps(all, objects), isCut };
+}
+
+/** Adds which of the planned objects lie on each other. */
+function withOverlaps(planned: readonly ObjectToTrack[], objects: readonly MaskObject[]): ObjectToTrack[] {
+  const ids = new Set(planned.map(({ objectId }) => objectId));
+  const followed = objects.filter(({ id }) => ids.has(id));
+  return planned.map((plan, at) => {
+    const object = followed[at];
+    const others = followed.filter((other) => object && other !== object && areMeantToOverlap(object, other));
+    return others.length > 0 ? { ...plan, overlapping: others.map(({ id }) => id) } : plan;
+  });
 }
 
 function spansOf(
