@@ -117,7 +117,7 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
     await app.button('Track').click();
     await app.hasMask(1, 1, 'tracked');
     await expectNoFindings(page, 'tracking');
-    await app.button('Cancel').click();
+    await app.button('Stop').click();
     await app.ready();
   });
 

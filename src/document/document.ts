@@ -207,6 +207,18 @@ export function withPrompts(
   return givenMask(prompts) ? stacked(next, id, frame, document) : next;
 }
 
+/** Takes an object's mask and prompts away from a frame, unless it is locked. Tracked frames that follow from it become stale. */
+export function withoutFrame(document: MaskDocument, id: number, frame: number): MaskDocument {
+  return changeObject(document, id, (object) => {
+    if (includesFrame(object.locked, frame)) return object;
+    const [prompts, decoded] = [new Map(object.prompts), new Map(object.decoded)];
+    const wasPrompted = prompts.delete(frame);
+    decoded.delete(frame);
+    const track = (wasPrompted ? staleBeyond(object, frame) : object.track).without(frame);
+    return { ...object, ...(wasPrompted && { prompts, decoded }), track };
+  });
+}
+
 /** A document in which an object whose first mask has come lies under those that the mask covers. */
 function stacked(document: MaskDocument, id: number, frame: number, former: MaskDocument): MaskDocument {
   if (document === former) return document;

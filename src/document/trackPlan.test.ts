@@ -76,6 +76,12 @@ describe('what a run has to do', () => {
     expect(plan(['P'.padEnd(FRAMES, 't'), 'P'])).toEqual([[2, '1>19']]);
   });
 
+  it('is of one object only where that is asked for', () => {
+    expect(plan(['P', 'P'], { way: 'object', selectedId: 2 })).toEqual([[2, '1>19']]);
+    const done = 'P'.padEnd(FRAMES, 't');
+    expect(plan([done, 'P'], { way: 'object', selectedId: 1 })).toEqual([[1, '1>19']]);
+  });
+
   it('leads from a correction outward', () => {
     expect(plan('Ptttt' + 'P'.padEnd(15, 's'))).toEqual([[1, '6>19']]);
     expect(plan('ssP' + 'ttP'.padEnd(17, 't'))).toEqual([[1, '1<0']]);

@@ -6,10 +6,11 @@ import type { MaskObject } from './document.ts';
 import { areMeantToOverlap } from './stacking.ts';
 
 /**
- * What a run is to do. `needed`: every frame of the range that has no mask or a stale one. `forward`, `backward`: from the
- * playhead to the range's end. `step`, `stepBack`: the frame after the playhead, and the one before it.
+ * What a run is to do. `needed`: every frame of the range that has no mask or a stale one. `object`: the same of the selected object
+ * only. `forward`, `backward`: from the playhead to the range's end. `step`, `stepBack`: the frame after the playhead, and the one
+ * before it.
  */
-export type TrackWay = 'needed' | 'forward' | 'backward' | 'step' | 'stepBack';
+export type TrackWay = 'needed' | 'object' | 'forward' | 'backward' | 'step' | 'stepBack';
 
 /** What a plan depends on beside the objects. */
 export interface TrackScope {
@@ -33,6 +34,12 @@ export interface TrackPlan {
  * the playhead.
  */
 export function planTracking(objects: readonly MaskObject[], way: TrackWay, scope: TrackScope): TrackPlan {
+  if (way === 'object')
+    return planTracking(
+      objects.filter(({ id }) => id === scope.selectedId),
+      'needed',
+      scope,
+    );
   const prompted = objects.filter(({ prompts }) => prompts.size > 0);
   const open = planned(prompted, way, scope, isOpen);
   if (open.objects.length > 0) return open;

@@ -3,9 +3,10 @@ import { TriangleAlert, X } from 'lucide-react';
 import { modelStore } from '../../stores/model/modelStore.ts';
 import { dismissNotice, noticesStore } from '../../stores/page/noticesStore.ts';
 import { retryModel } from '../../stores/workers/recovery.ts';
-import { videoStore, type Clip } from '../../stores/clip/videoStore.ts';
+import { hasTimeline, videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { plural } from '../format.ts';
+import { TrackButton } from '../TrackButton/TrackButton.tsx';
 import { Activity } from './Activity.tsx';
 import styles from './StatusBar.module.css';
 
@@ -36,6 +37,7 @@ export function StatusBar() {
       <div className={styles.line}>
         <Activity />
         {clip && <span className={styles.facts}>{describe(clip)}</span>}
+        {hasTimeline(clip) && <TrackButton place="status" />}
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
 import type { MaskZipRequest } from '../../core/protocol/exporter.ts';
 import type { MaskDocument } from '../../document/document.ts';
+import { exportNumbers } from '../../document/exportNumbers.ts';
 import { download, openFileSink } from './exportFile.ts';
 import { currentDocument } from './objectsStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
@@ -25,13 +26,13 @@ export function exportName(clipName: string): string {
 /** What the exporter needs of a document: every mask that there is, stale ones too. */
 export function maskZipRequest(document: MaskDocument, { info }: Clip, binary: boolean): MaskZipRequest {
   const { width, height, frameCount } = info;
-  const objects = document.objects
-    .filter(({ track }) => track.size > 0)
-    .map(({ id, name, track }) => ({
-      objectId: id,
-      name,
-      masks: new Map(Array.from(track, ([frame, { mask }]) => [frame, mask])),
-    }));
+  const masked = document.objects.filter(({ track }) => track.size > 0);
+  const numbers = exportNumbers(masked.map(({ id }) => id));
+  const objects = masked.map(({ id, name, track }) => ({
+    objectId: numbers.get(id) ?? id,
+    name,
+    masks: new Map(Array.from(track, ([frame, { mask }]) => [frame, mask])),
+  }));
   return { width, height, frameCount, objects, binary };
 }
 
