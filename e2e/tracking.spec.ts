@@ -182,7 +182,7 @@ test('ways to track, a frame started afresh, a mask copied, and a question befor
     await page.keyboard.press('r');
     await app.ready();
     await app.button('Add object').click();
-    await app.clickAt(105 / 320, 110 / 180);
+    await app.clickAt(120 / 320, 110 / 180);
     await app.hasMask(2, 20, 'prompted');
     const [small, large] = [await app.mask(1, 20), await app.mask(2, 20)].map((mask) => fromCocoRle(mask!));
     expect(rleArea(small!)).toBeLessThan(rleArea(large!) / 2);
