@@ -6,6 +6,7 @@ import {
   selectedObject,
   undoStep,
 } from '../stores/work/objectsStore.ts';
+import { announce } from '../stores/page/announcements.ts';
 import { openSample } from '../stores/clip/openClip.ts';
 import { pause, play, playbackStore } from '../stores/clip/playbackStore.ts';
 import { isSingleClick, showNextReading } from '../stores/work/readings.ts';
@@ -102,7 +103,10 @@ export const COMMANDS = {
       const hasAny = object?.prompts.has(playback.frame) || object?.track.get(playback.frame) !== undefined;
       return hasAny || 'The selected object has nothing on this frame.';
     },
-    run: () => clearFrame(frameUnderHand()),
+    run: () => {
+      const frame = frameUnderHand();
+      if (clearFrame(frame)) announce(`Nothing is left on frame ${frame}.`);
+    },
   },
   copyMask: {
     label: 'Copy this mask to the next frame',

@@ -184,11 +184,12 @@ export function changePrompts(
   workOn(id);
 }
 
-/** Takes the selected object's mask and all that was said of it away from a frame, as if nothing had been there. */
-export function clearFrame(frame: number): void {
+/** Takes the selected object's mask and all that was said of it away from a frame, as if nothing had been there. Returns whether it did. */
+export function clearFrame(frame: number): boolean {
   const object = selectedObject(objectsStore.getState());
-  if (object === undefined || refuseLocked(object, frame)) return;
+  if (object === undefined || refuseLocked(object, frame)) return false;
   commitDocument(withoutFrame(currentDocument(), object.id, frame), 'start frame afresh');
+  return true;
 }
 
 /** Gives the selected object's mask on a frame to the next one, as a mask prompt. Returns whether it did. */
