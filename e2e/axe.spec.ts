@@ -97,6 +97,12 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
   await test.step('the crosshair, a point, a box', async () => {
     await app.clickAt(60 / 320, 110 / 180);
     await app.hasMask(1, 0, 'prompted');
+    await app.ready();
+    await page.keyboard.press('r');
+    await expect(page.getByRole('group', { name: 'What the click may mean' })).toContainText('2 of');
+    await app.button('More ways to track').click();
+    await expectNoFindings(page, 'readings, ways to track');
+    await page.keyboard.press('Escape');
     await app.button('Add object').click();
     await app.dragBox(0.8, 0.02, 0.98, 0.2);
     await app.hasMask(2, 0, 'prompted');
@@ -117,7 +123,7 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
     await app.button('Track').click();
     await app.hasMask(1, 1, 'tracked');
     await expectNoFindings(page, 'tracking');
-    await app.button('Cancel').click();
+    await app.button('Stop').click();
     await app.ready();
   });
 

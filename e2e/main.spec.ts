@@ -28,7 +28,7 @@ test('the main job on the sample: click, track, export', REAL, async ({ page }) 
 
   await app.button('Track').click();
   await app.hasMask(1, 45, 'tracked');
-  await app.button('Cancel').click();
+  await app.button('Stop').click();
   await app.ready();
   for (let frame = 41; frame <= 45; frame++) {
     const mask = fromCocoRle((await app.mask(1, frame))!);
@@ -75,7 +75,7 @@ test('the main job on a dropped video', REAL, async ({ page }) => {
 
   await app.button('Track').click();
   await app.hasMask(1, 10, 'tracked');
-  await app.button('Cancel').click();
+  await app.button('Stop').click();
   await app.ready();
   for (let frame = 6; frame <= 10; frame++) {
     expect(rleIou(fromCocoRle((await app.mask(1, frame))!), disc(frame)), `frame ${frame}`).toBeGreaterThan(

@@ -30,6 +30,23 @@ test('objects are renamed, reordered, recoloured, locked and shown alone, and al
     expect(await names()).toEqual(['Object 1', 'Object 2', 'Rabbit']);
   });
 
+  await test.step('no text of a row is cut, however long', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.keyboard.press('F2');
+    await page.keyboard.type('The rabbit that comes out of its hole in the morning');
+    await page.keyboard.press('Enter');
+    const cut = await rows.getByRole('button', { pressed: true }).evaluateAll((buttons) =>
+      buttons
+        .flatMap((button) => [...button.querySelectorAll('span')])
+        .filter(
+          (text) => text.scrollWidth > text.clientWidth + 1 || text.scrollHeight > text.clientHeight + 1,
+        )
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
+    await app.button('Undo').click();
+  });
+
   await test.step('by buttons, by keys and by a drag an object goes to another place', async () => {
     await app.button('Move object up the list, under the others').click();
     expect(await names()).toEqual(['Object 1', 'Rabbit', 'Object 2']);

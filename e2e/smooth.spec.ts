@@ -50,7 +50,7 @@ test('nothing blocks the hand while tracking runs', REAL, async ({ page, browser
     expect((await app.state()).phase).toBe('tracking');
   });
   await app.hasMask(1, 6, 'tracked');
-  await app.button('Cancel').click();
+  await app.button('Stop').click();
   await app.ready();
 
   const longest = Math.max(...mainThreadTasks(await browser.stopTracing()));

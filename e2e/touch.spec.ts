@@ -4,6 +4,23 @@ import { App, test } from './app.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
+/** Phones, upright and on their sides. */
+const PHONES = [
+  [320, 568],
+  [360, 640],
+  [390, 844],
+  [667, 375],
+  [844, 390],
+] as const;
+
+/** Whether nothing covers a thing's middle. */
+function isOnTop(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
+}
+
 /** The app as a person drives it with a finger. */
 class TouchApp extends App {
   /** Taps on the stage at a share of its width and height. */
@@ -95,11 +112,16 @@ test('the whole job with a finger on a phone: open, tap, take away, box, track, 
   });
 
   await test.step('track', async () => {
-    await expect(app.button('Track')).toBeInViewport();
+    for (const [width, height] of PHONES) {
+      await page.setViewportSize({ width, height });
+      await expect(app.button('Track'), `${width} × ${height}`).toBeInViewport({ ratio: 1 });
+      expect(await isOnTop(app.button('Track')), `${width} × ${height}`).toBe(true);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
     await tap(app.button('Track'));
     await app.hasMask(1, 1, 'tracked');
     expect.soft(await app.misfits()).toEqual([]);
-    await tap(app.button('Cancel'));
+    await tap(app.button('Stop'));
     await app.ready();
     const lanes = page.getByRole('list', { name: 'Lanes' }).getByRole('listitem');
     await expect(lanes.first()).toHaveAccessibleName(/^Object 1: \d+ of \d+ frames: 1 prompted, \d+ tracked/);

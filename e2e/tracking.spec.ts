@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from '@playwright/test';
-import { fromCocoRle, rleIou } from '../src/core/rle.ts';
+import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
+import { readPng } from '../src/core/testing/readPng.ts';
 import { App, REAL, test } from './app.ts';
 import { blockModel } from './barCode.ts';
 
@@ -121,7 +122,7 @@ test('a second object is tracked alone, and a run that was cancelled goes on whe
   await app.button('Delete Object 2').click();
   await app.button('Track').click();
   await app.hasMask(1, 8, 'tracked');
-  await app.button('Cancel').click();
+  await app.button('Stop').click();
   await app.ready();
   const done = (await app.frames('tracked')).filter((frame) => frame > 6);
   expect(done[0]).toBe(7);
@@ -141,6 +142,73 @@ test('a second object is tracked alone, and a run that was cancelled goes on whe
     await app.track('g');
     await expect(page.getByRole('status')).toContainText('Tracked 1 frame');
     expect((await app.state()).frame).toBe(Math.max(...done) + 3);
+  });
+});
+
+test('ways to track, a frame started afresh, a mask copied, and a question before a long run', async ({
+  page,
+}) => {
+  const app = new Tracking(page);
+  await app.open('tiny.mp4');
+  await app.clickDisk(0);
+
+  await test.step('from a place with nothing behind it, by the menu', async () => {
+    await app.goToFrame(4);
+    await app.button('More ways to track').click();
+    await page.getByRole('menuitem', { name: 'Track backward from here' }).click();
+    await expect(page.getByRole('status')).toContainText('Tracked 3 frames');
+    await expect(app.alert).toHaveCount(0);
+    await app.ready();
+    await app.goToFrame(7);
+    await app.track('Shift+G');
+    expect([...(await app.frames('tracked')), ...(await app.frames('absent'))]).toHaveLength(6);
+  });
+
+  await test.step('the mask of a frame goes to the next one, and a frame is started afresh', async () => {
+    await app.goToFrame(0);
+    await page.keyboard.press('Shift+D');
+    expect((await app.state()).frame).toBe(1);
+    expect(await app.mask(1, 1)).toEqual(await app.mask(1, 0));
+    await expect(page.getByRole('button', { name: 'Object 1 Made by hand' })).toBeVisible();
+    await app.button('More for this frame').click();
+    await page.getByRole('menuitem', { name: 'Start this frame afresh' }).click();
+    expect(await app.mask(1, 1)).toBeNull();
+    await expect(page.getByRole('button', { name: 'Object 1 No mask on this frame' })).toBeVisible();
+  });
+
+  await test.step('a large object goes under the small one that it covers, in the export too', async () => {
+    await app.goToFrame(20);
+    await app.clickDisk(20);
+    await page.keyboard.press('r');
+    await app.ready();
+    await app.button('Add object').click();
+    await app.clickAt(120 / 320, 110 / 180);
+    await app.hasMask(2, 20, 'prompted');
+    const [small, large] = [await app.mask(1, 20), await app.mask(2, 20)].map((mask) => fromCocoRle(mask!));
+    expect(rleArea(small!)).toBeLessThan(rleArea(large!) / 2);
+    expect((await app.state()).objects.map(({ id }) => id)).toEqual([2, 1]);
+    const files = await app.exportFiles();
+    const { pixels } = readPng(files['masks/00020.png']!);
+    const count = (value: number) => pixels.filter((each) => each === value).length;
+    expect(count(1)).toBe(rleArea(small!));
+    expect(count(2)).toBeGreaterThan(0);
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('a run that would take long asks first, and begins with a part', async () => {
+    // From here on, the page takes a second for a day.
+    await page.evaluate(() => {
+      const now = performance.now.bind(performance);
+      performance.now = () => now() * 86_400;
+    });
+    await app.goToFrame(21);
+    await app.track('g');
+    await app.button('Track').click();
+    const dialog = page.getByRole('dialog', { name: 'This will take a while' });
+    await expect(dialog).toContainText(/\d+ frames take about \d+ h/);
+    await dialog.getByRole('button', { name: /^Track frames \d+ to \d+ \(5 min\)$/ }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole('status')).toContainText('Tracked 1 frame');
   });
 });
 
@@ -179,6 +247,9 @@ test('a frame on which the object is lost is found as doubtful', async ({ page }
   await page.keyboard.press('Home');
   await app.button('Next doubtful frame').click();
   expect((await app.state()).frame).toBe(9);
+  await expect(page.getByRole('status')).toContainText(
+    /^Object 1 is lost on 5 frames, 9 to 13 \(.*doubtful place/,
+  );
   await expect(page.getByRole('list', { name: 'Lanes' }).getByRole('listitem')).toHaveAccessibleName(
     /not there on 5, \d+ doubtful$/,
   );

@@ -59,7 +59,7 @@ try {
   await page.setViewportSize({ width: 390, height: 844 });
   await picture('tracking-narrow');
   await page.setViewportSize({ width: 1440, height: 900 });
-  await app.button('Cancel').click();
+  await app.button('Stop').click();
   await app.ready();
   await app.goToFrame(44);
   await app.clickAt(0.78, 0.52);

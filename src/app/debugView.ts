@@ -8,6 +8,7 @@ import { modelStore } from '../stores/model/modelStore.ts';
 import { isModelReady, modelWorkStore } from '../stores/model/modelWorkStore.ts';
 import { currentDocument } from '../stores/work/objectsStore.ts';
 import { promptsToDecode } from '../stores/work/pendingPrompts.ts';
+import { readingsStore } from '../stores/work/readings.ts';
 import { proposalsStore } from '../stores/work/proposalsStore.ts';
 import { isSettled, playbackStore } from '../stores/clip/playbackStore.ts';
 import { projectStore, type SaveState } from '../stores/project/projectStore.ts';
@@ -25,7 +26,7 @@ import { player, segmenter, stage } from '../stores/workers/workers.ts';
  * - `no-video`: a project is open whose video is not at hand
  * - `loading-model`: the model, or the clip in its worker, is not there yet; prompts wait
  * - `finding`: all things on a frame are being looked for
- * - `segmenting`: a mask is being decoded from prompts
+ * - `segmenting`: a mask, or what else a click may mean, is being decoded from prompts
  * - `playing`: the clip plays
  * - `seeking`: the frame at the playhead is not on the stage yet
  * - `preparing`: the frame at the playhead is being read for the model
@@ -96,7 +97,8 @@ function phase(): DebugPhase {
   if (!isModelReady()) return 'loading-model';
   if (proposalsStore.getState().phase === 'finding') return 'finding';
   const { decoding, preparing, preparedFrame } = modelWorkStore.getState();
-  if (decoding !== undefined || promptsToDecode().length > 0) return 'segmenting';
+  const isReading = readingsStore.getState().found?.isComplete === false;
+  if (decoding !== undefined || promptsToDecode().length > 0 || isReading) return 'segmenting';
   const playback = playbackStore.getState();
   if (playback.playing) return 'playing';
   if (!isSettled(playback)) return 'seeking';

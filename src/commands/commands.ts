@@ -1,11 +1,21 @@
-import { changePrompts, redoStep, selectedObject, undoStep } from '../stores/work/objectsStore.ts';
+import {
+  changePrompts,
+  clearFrame,
+  copyMaskToNext,
+  redoStep,
+  selectedObject,
+  undoStep,
+} from '../stores/work/objectsStore.ts';
+import { announce } from '../stores/page/announcements.ts';
 import { openSample } from '../stores/clip/openClip.ts';
 import { SAMPLES } from '../stores/clip/samples.ts';
 import { pause, play, playbackStore } from '../stores/clip/playbackStore.ts';
+import { isSingleClick, showNextReading } from '../stores/work/readings.ts';
 import { frameUnderHand, seek, stopFollowing } from '../stores/work/trackingStore.ts';
 import { nextTheme, openDialog, setLabel, uiStore } from '../stores/page/uiStore.ts';
 import { videoStore } from '../stores/clip/videoStore.ts';
-import { NO_PROMPTS, READINGS } from '../core/prompts.ts';
+import { NO_PROMPTS } from '../core/prompts.ts';
+import { rleArea } from '../core/rle.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { always, withClip, withTimeline } from './conditions.ts';
@@ -19,9 +29,16 @@ import { VIEW_COMMANDS } from './viewCommands.ts';
 /** A shirt or the person in it: what one click means has several answers. */
 function canReadAnew({ objects, playback }: AppState): true | string {
   const prompts = selectedObject(objects)?.prompts.get(playback.frame);
-  if (prompts?.points.length !== 1 || prompts.box || prompts.prior || prompts.mask)
-    return 'This is for an object with a single click on this frame.';
-  return true;
+  return isSingleClick(prompts) || 'This is for an object with a single click on this frame.';
+}
+
+function canCopyMask(state: AppState): true | string {
+  const isPossible = withTimeline(state);
+  if (isPossible !== true) return isPossible;
+  const { frame } = state.playback;
+  if (frame + 1 >= (state.video.clip?.info.frameCount ?? 0)) return 'This is the last frame.';
+  const mask = selectedObject(state.objects)?.track.get(frame)?.mask;
+  return (mask && rleArea(mask) > 0) || 'The selected object has no mask on this frame.';
 }
 
 const frameCount = () => videoStore.getState().clip?.info.frameCount ?? 1;
@@ -87,16 +104,39 @@ export const COMMANDS = {
       'The selected object has no point or box on this frame.',
     run: () => changePrompts(frameUnderHand(), 'clear points and box', () => NO_PROMPTS),
   },
+  freshFrame: {
+    label: 'Start this frame afresh',
+    group: 'Edit',
+    shortcuts: [{ key: 'c', shift: true }],
+    isEnabled: ({ objects, playback }) => {
+      const object = selectedObject(objects);
+      const hasAny = object?.prompts.has(playback.frame) || object?.track.get(playback.frame) !== undefined;
+      return hasAny || 'The selected object has nothing on this frame.';
+    },
+    run: () => {
+      const frame = frameUnderHand();
+      if (clearFrame(frame)) announce(`Nothing is left on frame ${frame}.`);
+    },
+  },
+  copyMask: {
+    label: 'Copy this mask to the next frame',
+    group: 'Edit',
+    shortcuts: [{ key: 'd', shift: true }],
+    isEnabled: canCopyMask,
+    run: () => {
+      const frame = frameUnderHand();
+      if (copyMaskToNext(frame)) seek(frame + 1);
+    },
+  },
   nextReading: {
     label: 'Another mask for this click',
     group: 'Edit',
     shortcuts: [{ key: 'r' }],
     isEnabled: canReadAnew,
-    run: () =>
-      changePrompts(frameUnderHand(), 'choose another mask', (prompts) => ({
-        ...prompts,
-        reading: ((prompts.reading ?? 0) + 1) % READINGS,
-      })),
+    run: () => {
+      frameUnderHand();
+      void showNextReading();
+    },
   },
   switchLabel: {
     label: 'Switch between add and take away',

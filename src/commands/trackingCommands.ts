@@ -8,6 +8,13 @@ import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canTrack, withTimeline } from './conditions.ts';
 
+function canTrackObject(state: AppState): true | string {
+  const isPossible = canTrack(state);
+  if (isPossible !== true) return isPossible;
+  const { size = 0 } = selectedObject(state.objects)?.prompts ?? {};
+  return size > 0 || 'This is for a selected object that has been clicked on.';
+}
+
 function canCheck(state: AppState): true | string {
   const isPossible = canTrack(state);
   if (isPossible !== true) return isPossible;
@@ -39,6 +46,13 @@ export const TRACKING_COMMANDS = {
     shortcuts: [{ key: 't' }],
     isEnabled: canTrack,
     run: () => void startTracking('needed'),
+  },
+  trackObject: {
+    label: 'Track only this object',
+    group: 'Tracking',
+    shortcuts: [{ key: 't', shift: true }],
+    isEnabled: canTrackObject,
+    run: () => void startTracking('object'),
   },
   trackForward: {
     label: 'Track forward from here',
@@ -76,7 +90,7 @@ export const TRACKING_COMMANDS = {
     run: () => void startTracking('check'),
   },
   cancel: {
-    label: 'Cancel',
+    label: 'Stop',
     group: 'Tracking',
     shortcuts: [{ key: 'Escape' }],
     isEnabled: canCancel,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubtOn, nearestDoubtful, type Doubted } from './doubt.ts';
+import { doubtfulFrames, doubtOn, lostStretch, nearestDoubtful, type Doubted } from './doubt.ts';
 import { DoubtIndex } from './doubtIndex.ts';
 import { MaskTrack, type FrameMask } from './maskTrack.ts';
 import { encodeRle, type MaskRle } from './rle.ts';
@@ -38,6 +38,21 @@ describe('doubt on a frame', () => {
     expect(doubtOn(object([absent, absent]), 1, [])).toBeUndefined();
   });
 
+  it('is where an object that was tracked backward is lost, not where it comes back', () => {
+    const [there, lost] = [square(2), square(2, 0)].map((mask) => tracked(mask, { origin: 9 }));
+    const backward = object([there!, { ...lost!, status: 'absent' }, { ...lost!, status: 'absent' }, there!]);
+    expect([0, 1, 2, 3].map((frame) => doubtOn(backward, frame, []))).toEqual([
+      undefined,
+      undefined,
+      'lost',
+      undefined,
+    ]);
+    expect(lostStretch(backward.track, 2)).toEqual({ first: 1, last: 2 });
+    const index = new DoubtIndex();
+    index.of([{ ...backward, track: backward.track.without(3) }]);
+    expect(index.of([backward]).get(1)?.get(2)).toBe('lost');
+  });
+
   it('is for an area or a place that jumps', () => {
     expect(after(tracked(square(2, 6)))).toBe('jump');
     expect(after(tracked(square(2, 3)))).toBe('jump');
@@ -53,6 +68,8 @@ describe('doubt on a frame', () => {
     const other = object([tracked(square(12)), tracked(square(6))], 2);
     expect(after(tracked(square(4)), [other])).toBe('overlaps');
     expect(after(tracked(square(1)), [other])).toBeUndefined();
+    const large = object([tracked(square(2, 8)), tracked(square(2, 8))], 2);
+    expect(after(tracked(square(3)), [large]), 'it lies on another').toBeUndefined();
   });
 
   it('is not for what a person made', () => {
@@ -66,7 +83,7 @@ describe('the nearest doubtful frame', () => {
   const first = object([sure, sure, unsure, unsure, sure]);
   const second = object([sure, sure, sure, sure, unsure], 2);
   const nearest = (objects: Doubted[], frame: number, direction: 'next' | 'previous' = 'next') =>
-    nearestDoubtful(new DoubtIndex().of(objects), frame, 5, direction);
+    nearestDoubtful(doubtfulFrames(new DoubtIndex().of(objects)), frame, 5, direction);
 
   it('is where a doubt begins, of any object, round the end', () => {
     expect(nearest([first], 0)).toEqual({ frame: 2, objectId: 1, doubt: 'unsure' });

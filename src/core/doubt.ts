@@ -1,15 +1,16 @@
+import type { FrameRange } from './frameRanges.ts';
 import type { FrameMap } from './frameMap.ts';
 import type { FrameMask, MaskTrack } from './maskTrack.ts';
-import { mayOverlap, rleArea, rleCentroid, rleIou, type MaskRle } from './rle.ts';
+import { liesOn, rleArea, rleCentroid, sharedPart } from './rle.ts';
 
 /**
  * Why a mask may be wrong. `unsure`: the model says so. `lost`: the object has just gone. `jump`: its area or place changes all at
- * once. `disagrees`: another run gave another mask. `overlaps`: it shares pixels with another object.
+ * once. `disagrees`: another run gave another mask. `overlaps`: it shares pixels with another object, and does not just lie on it.
  */
 export type Doubt = 'unsure' | 'lost' | 'jump' | 'disagrees' | 'overlaps';
 
 /** Scores below this are worth a look: docs/quality.md has precision and recall. */
-const UNSURE = 0.7;
+export const UNSURE = 0.7;
 /** An area that grows or shrinks by more than this from one frame to the next jumps. */
 const AREA_JUMP = 1.4;
 /** So does a centroid that moves by more than this, in square roots of the area. */
@@ -39,7 +40,9 @@ export function doubtOn(
   const isPrompted = here.status === 'prompted';
   const before = track.get(frame - 1);
   const isEmpty = rleArea(here.mask) === 0;
-  if (isEmpty && !isPrompted && before && rleArea(before.mask) > 0) return 'lost';
+  // Where tracking came from: on the other side, the object only comes back.
+  const source = (here.origin ?? 0) > frame ? track.get(frame + 1) : before;
+  if (isEmpty && !isPrompted && source && rleArea(source.mask) > 0) return 'lost';
   if (!isEmpty && !isPrompted && here.score < UNSURE) return 'unsure';
   if (!isEmpty && !isPrompted && before && jumps(before, here)) return 'jump';
   if (disagrees(here)) return 'disagrees';
@@ -52,9 +55,10 @@ export function disagrees({ agreement }: FrameMask): boolean {
   return agreement !== undefined && agreement < AGREEMENT;
 }
 
-/** Whether the masks of two objects on a frame share more than a border's width. */
+/** Whether the masks of two objects on a frame share more than a border's width, and none is of a thing that lies on the other. */
 export function overlap(a: FrameMask, b: FrameMask | undefined): boolean {
-  return b !== undefined && mayOverlap(a.mask, b.mask) && sharedPart(a.mask, b.mask) > OVERLAP;
+  if (b === undefined || sharedPart(a.mask, b.mask) <= OVERLAP) return false;
+  return !liesOn(a.mask, b.mask) && !liesOn(b.mask, a.mask);
 }
 
 /** Whether nothing has changed of a frame that the object's own doubts come from. */
@@ -75,12 +79,22 @@ export interface DoubtfulFrame {
   readonly doubt: Doubt;
 }
 
+/** Where the doubts of all objects begin, in the order of the frames. */
+export function doubtfulFrames(doubts: ReadonlyMap<number, Doubts>): DoubtfulFrame[] {
+  const beginnings: DoubtfulFrame[] = [];
+  for (const [objectId, frames] of doubts)
+    for (const part of frames.parts)
+      for (const [frame, doubt] of part)
+        if (frames.get(frame - 1) !== doubt) beginnings.push({ frame, objectId, doubt });
+  return beginnings.sort((a, b) => a.frame - b.frame);
+}
+
 /**
- * The nearest frame after `frame`, or before it, on which a doubt begins, round the clip's end if need be; nothing if there is
- * none. `frame` itself is the farthest.
+ * The nearest of the doubtful frames after `frame`, or before it, round the clip's end if need be; nothing if there is none. `frame`
+ * itself is the farthest.
  */
 export function nearestDoubtful(
-  doubts: ReadonlyMap<number, Doubts>,
+  doubtful: readonly DoubtfulFrame[],
   frame: number,
   frameCount: number,
   direction: 'next' | 'previous',
@@ -88,17 +102,25 @@ export function nearestDoubtful(
   const sign = direction === 'next' ? 1 : -1;
   let nearest: DoubtfulFrame | undefined;
   let least = Infinity;
-  for (const [objectId, frames] of doubts) {
-    for (const part of frames.parts) {
-      for (const [at, doubt] of part) {
-        const steps = (sign * (at - frame) - 1 + frameCount) % frameCount;
-        if (steps >= least || frames.get(at - 1) === doubt) continue;
-        least = steps;
-        nearest = { frame: at, objectId, doubt };
-      }
-    }
+  for (const each of doubtful) {
+    const steps = (sign * (each.frame - frame) - 1 + frameCount) % frameCount;
+    if (steps >= least) continue;
+    least = steps;
+    nearest = each;
   }
   return nearest;
+}
+
+/** The frames next to each other, with `frame`, on which an object is not to be seen. */
+export function lostStretch(track: MaskTrack, frame: number): FrameRange {
+  const isLost = (at: number) => {
+    const entry = track.get(at);
+    return entry !== undefined && entry.status !== 'prompted' && rleArea(entry.mask) === 0;
+  };
+  let [first, last] = [frame, frame];
+  while (isLost(first - 1)) first--;
+  while (isLost(last + 1)) last++;
+  return { first, last };
 }
 
 function jumps(before: FrameMask, here: FrameMask): boolean {
@@ -109,11 +131,4 @@ function jumps(before: FrameMask, here: FrameMask): boolean {
   const from = rleCentroid(before.mask);
   const to = rleCentroid(here.mask);
   return Math.hypot(to.x - from.x, to.y - from.y) > CENTROID_JUMP * Math.sqrt(area);
-}
-
-/** What two masks share, as a part of the smaller one. */
-function sharedPart(a: MaskRle, b: MaskRle): number {
-  const [areaA, areaB] = [rleArea(a), rleArea(b)];
-  const iou = rleIou(a, b);
-  return (iou / (1 + iou)) * ((areaA + areaB) / Math.max(1, Math.min(areaA, areaB)));
 }

@@ -43,7 +43,8 @@ export class DoubtIndex {
         changes.push({ id, frame, mask });
         suspects
           .get(id)
-          ?.add(frame)
+          ?.add(frame - 1)
+          .add(frame)
           .add(frame + 1);
       }
     }

@@ -3,3 +3,6 @@ export const MAX_RESTARTS = 3;
 
 /** Masks that a tracking span which starts behind tracked frames is reminded of at most. */
 export const MOST_BEHIND = 6;
+
+/** Where two masks share more than this of the smaller one, and a person has seen it, one object lies on the other. */
+export const MEANT_OVERLAP = 0.5;

@@ -1,4 +1,5 @@
 import type { Size, VideoBox, VideoPoint } from './geometry.ts';
+import { MEANT_OVERLAP } from './limits.ts';
 
 /**
  * A binary mask as COCO run lengths: pixels in column-major order (down each column, columns from left to right), runs
@@ -222,6 +223,19 @@ export function rleIou(a: MaskRle, b: MaskRle): number {
     if (inA || inB) union += length;
   });
   return union === 0 ? 1 : intersection / union;
+}
+
+/** What two masks of the same size share, as a part of the smaller one; 0 where one is empty. */
+export function sharedPart(a: MaskRle, b: MaskRle): number {
+  if (!mayOverlap(a, b)) return 0;
+  const [areaA, areaB] = [rleArea(a), rleArea(b)];
+  const iou = rleIou(a, b);
+  return (iou / (1 + iou)) * ((areaA + areaB) / Math.max(1, Math.min(areaA, areaB)));
+}
+
+/** Whether a mask lies on a larger one, of which it hides at most half: a ball before the man who holds it. */
+export function liesOn(small: MaskRle, large: MaskRle): boolean {
+  return 2 * rleArea(small) <= rleArea(large) && sharedPart(small, large) > MEANT_OVERLAP;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   pendingDecodes,
   withLock,
   withNewObject,
+  withoutFrame,
   withoutMasksOfModel,
   withoutObject,
   withPrompts,
@@ -137,6 +138,25 @@ describe('a correction', () => {
     const corrected = prompted(document, 5, point(2));
     const late = [4, 6].reduce((present, frame) => withTrackedFrame(present, run, tracked(frame)), corrected);
     expect(staleFrames(late)).toEqual([6]);
+  });
+});
+
+describe('a frame that is started afresh', () => {
+  it('has nothing left, not even what tracking had put there, and makes stale what followed from it', () => {
+    const { document } = trackedBothWays();
+    const fresh = withoutFrame(prompted(document, 5, point(2)), 1, 5);
+    expect(statuses(fresh)).toEqual({ ...statuses(document), 5: undefined, 6: 'stale' });
+    expect(findObject(fresh, 1)?.prompts.has(5)).toBe(false);
+    expect(findObject(withPrompts(fresh, 1, 5, point(3)), 1)?.prompts.get(5)?.prior).toBeUndefined();
+  });
+
+  it('only loses its mask where it was tracked', () => {
+    const { document } = trackedBothWays();
+    const fresh = withoutFrame(document, 1, 5);
+    expect(findObject(fresh, 1)?.track.get(5)).toBeUndefined();
+    expect(staleFrames(fresh)).toEqual([]);
+    const locked = withLock(document, 1, { first: 5, last: 5 }, true);
+    expect(withoutFrame(locked, 1, 5)).toBe(locked);
   });
 });
 

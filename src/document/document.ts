@@ -10,6 +10,7 @@ import { nextObjectColor } from '../core/objectColors.ts';
 import { givenMask, hasPrompts, type FramePrompts } from '../core/prompts.ts';
 import { rleArea, type MaskRle } from '../core/rle.ts';
 import { DEFAULT_SETTINGS, type Segmentation, type TrackSettings } from '../core/protocol/segmenter.ts';
+import { stackedUnderCovered } from './stacking.ts';
 
 /** An ID map has one byte for each pixel, and 0 is the background. */
 export const MAX_OBJECTS = 255;
@@ -174,7 +175,7 @@ export function withPrompts(
   frame: number,
   prompts: FramePrompts,
 ): MaskDocument {
-  return changeObject(document, id, (object) => {
+  const next = changeObject(document, id, (object) => {
     if (includesFrame(object.locked, frame)) return object;
     const all = new Map(object.prompts);
     const before = object.track.get(frame);
@@ -203,6 +204,27 @@ export function withPrompts(
       : track.without(frame);
     return { ...object, prompts: all, decoded, track: restored };
   });
+  return givenMask(prompts) ? stacked(next, id, frame, document) : next;
+}
+
+/** Takes an object's mask and prompts away from a frame, unless it is locked. Tracked frames that follow from it become stale. */
+export function withoutFrame(document: MaskDocument, id: number, frame: number): MaskDocument {
+  return changeObject(document, id, (object) => {
+    if (includesFrame(object.locked, frame)) return object;
+    const [prompts, decoded] = [new Map(object.prompts), new Map(object.decoded)];
+    const wasPrompted = prompts.delete(frame);
+    decoded.delete(frame);
+    const track = (wasPrompted ? staleBeyond(object, frame) : object.track).without(frame);
+    return { ...object, ...(wasPrompted && { prompts, decoded }), track };
+  });
+}
+
+/** A document in which an object whose first mask has come lies under those that the mask covers. */
+function stacked(document: MaskDocument, id: number, frame: number, former: MaskDocument): MaskDocument {
+  if (document === former) return document;
+  const before = findObject(former, id)?.track.get(frame)?.mask;
+  const objects = stackedUnderCovered(document.objects, id, frame, before);
+  return objects === document.objects ? document : { ...document, objects };
 }
 
 /** A mask that is still to be decoded: its prompts changed since, or were never decoded. */
@@ -223,13 +245,13 @@ export function pendingDecodes(document: MaskDocument): PendingDecode[] {
   return pending;
 }
 
-/** Puts in a decoded mask, if the prompts that it was decoded from are still the frame's. */
+/** Puts in a decoded mask, if the prompts that it was decoded from are still the frame's. An object's first mask goes under those that it covers. */
 export function withSegmentation(
   document: MaskDocument,
   { objectId, frame, prompts }: PendingDecode,
   { mask, score }: Segmentation,
 ): MaskDocument {
-  return changeObject(document, objectId, (object) => {
+  const next = changeObject(document, objectId, (object) => {
     if (object.prompts.get(frame) !== prompts || object.decoded.get(frame) === prompts) return object;
     return {
       ...object,
@@ -237,6 +259,7 @@ export function withSegmentation(
       track: object.track.with([[frame, { mask, status: 'prompted', score }]]),
     };
   });
+  return stacked(next, objectId, frame, document);
 }
 
 /** The document for another model: prompts are to be decoded anew, and what was tracked is stale, but for locked frames. */

@@ -76,6 +76,12 @@ describe('what a run has to do', () => {
     expect(plan(['P'.padEnd(FRAMES, 't'), 'P'])).toEqual([[2, '1>19']]);
   });
 
+  it('is of one object only where that is asked for', () => {
+    expect(plan(['P', 'P'], { way: 'object', selectedId: 2 })).toEqual([[2, '1>19']]);
+    const done = 'P'.padEnd(FRAMES, 't');
+    expect(plan([done, 'P'], { way: 'object', selectedId: 1 })).toEqual([[1, '1>19']]);
+  });
+
   it('leads from a correction outward', () => {
     expect(plan('Ptttt' + 'P'.padEnd(15, 's'))).toEqual([[1, '6>19']]);
     expect(plan('ssP' + 'ttP'.padEnd(17, 't'))).toEqual([[1, '1<0']]);
@@ -118,8 +124,25 @@ describe('from the playhead', () => {
   it('a run goes to the end or the start, and stops at locked frames', () => {
     expect(plan('P', { way: 'forward', playhead: 4 })).toEqual([[1, '5>19']]);
     expect(plan('P...LL...', { way: 'forward', playhead: 1 })).toEqual([[1, '2>3']]);
-    expect(plan('P', { way: 'backward', playhead: 4 })).toEqual([[1, '3<1']]);
-    expect(plan('P..L....', { way: 'backward', playhead: 8 })).toEqual([[1, '7<4']]);
+    expect(plan('.........P', { way: 'backward', playhead: 4 })).toEqual([[1, '3<0']]);
+    expect(plan('...L.....P', { way: 'backward', playhead: 8 })).toEqual([[1, '7<4']]);
+  });
+
+  it('what has nothing behind it is tracked from the nearest prompt or mask', () => {
+    expect(plan('P', { way: 'backward', playhead: 4 })).toEqual([[1, '1>3']]);
+    expect(plan('P', { way: 'stepBack', playhead: 3 })).toEqual([[1, '1>2']]);
+    expect(plan('....P', { way: 'step', playhead: 0 })).toEqual([[1, '3<1']]);
+    expect(plan('....P', { way: 'forward', playhead: 1 })).toEqual([[1, '3<2', '5>19']]);
+    expect(plan('Ptt', { way: 'stepBack', playhead: 6 })).toEqual([[1, '3>5 2 1']]);
+    expect(plan('Psa', { way: 'stepBack', playhead: 4 })).toEqual([[1, '1>3']]);
+    expect(plan('P..L....', { way: 'backward', playhead: 8 })).toEqual([[1, '4>7 3']]);
+    expect(plan('P', { way: 'backward', playhead: 4, shots: [2] })).toEqual([[1, '1>1'], 'cut']);
+  });
+
+  it('nothing is tracked past a locked frame that has no mask', () => {
+    const [empty] = objectsOf('P.....');
+    const locked = { ...empty!, locked: [{ first: 2, last: 2 }] };
+    expect(planTracking([locked], 'stepBack', { ...WHOLE, playhead: 5 }).objects).toEqual([]);
   });
 
   it('what is done is done anew for the selected object', () => {

@@ -3,12 +3,14 @@ import { MOST_BEHIND } from '../core/limits.ts';
 import type { ObjectToTrack, TrackSpan } from '../core/protocol/segmenter.ts';
 import { rleArea } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
+import { areMeantToOverlap } from './stacking.ts';
 
 /**
- * What a run is to do. `needed`: every frame of the range that has no mask or a stale one. `forward`, `backward`: from the
- * playhead to the range's end. `step`, `stepBack`: the frame after the playhead, and the one before it.
+ * What a run is to do. `needed`: every frame of the range that has no mask or a stale one. `object`: the same of the selected object
+ * only. `forward`, `backward`: from the playhead to the range's end. `step`, `stepBack`: the frame after the playhead, and the one
+ * before it.
  */
-export type TrackWay = 'needed' | 'forward' | 'backward' | 'step' | 'stepBack';
+export type TrackWay = 'needed' | 'object' | 'forward' | 'backward' | 'step' | 'stepBack';
 
 /** What a plan depends on beside the objects. */
 export interface TrackScope {
@@ -32,6 +34,12 @@ export interface TrackPlan {
  * the playhead.
  */
 export function planTracking(objects: readonly MaskObject[], way: TrackWay, scope: TrackScope): TrackPlan {
+  if (way === 'object')
+    return planTracking(
+      objects.filter(({ id }) => id === scope.selectedId),
+      'needed',
+      scope,
+    );
   const prompted = objects.filter(({ prompts }) => prompts.size > 0);
   const open = planned(prompted, way, scope, isOpen);
   if (open.objects.length > 0) return open;
@@ -62,7 +70,18 @@ function planned(
     return { objectId: object.id, prompts: object.prompts, spans };
   };
   const all = objects.map(planOf).filter(({ spans }) => spans !== undefined && spans.length > 0);
-  return { objects: all, isCut };
+  return { objects: withOverlaps(all, objects), isCut };
+}
+
+/** Adds which of the planned objects lie on each other. */
+function withOverlaps(planned: readonly ObjectToTrack[], objects: readonly MaskObject[]): ObjectToTrack[] {
+  const ids = new Set(planned.map(({ objectId }) => objectId));
+  const followed = objects.filter(({ id }) => ids.has(id));
+  return planned.map((plan, at) => {
+    const object = followed[at];
+    const others = followed.filter((other) => object && other !== object && areMeantToOverlap(object, other));
+    return others.length > 0 ? { ...plan, overlapping: others.map(({ id }) => id) } : plan;
+  });
 }
 
 function spansOf(
@@ -88,6 +107,14 @@ function spansOf(
       (frame) => isFree(frame) && isMeant(object, frame),
       (frame) => isFree(frame) && object.prompts.has(frame),
     );
+  const spansFromHere = (direction: TrackSpan['direction'], run: FrameRange) => {
+    const [from, to] = direction === 'forward' ? [run.first, run.last] : [run.last, run.first];
+    return hasSource(object, from, direction)
+      ? [span(direction, from, to)]
+      : fromNearest(object, { direction, first: from, last: to }, frameCount).map((part) =>
+          span(part.direction, part.first, part.last),
+        );
+  };
   if (way === 'needed') {
     return [
       ...runs(Math.max(first, range.first), range.last).map((run) => span('forward', run.first, run.last)),
@@ -101,11 +128,40 @@ function spansOf(
     const blocked = lastOf(end, playhead - 1, (frame) => !isFree(frame)) ?? end - 1;
     return runs(blocked + 1, playhead - 1)
       .reverse()
-      .map((run) => span('backward', run.last, run.first));
+      .flatMap((run) => spansFromHere('backward', run));
   }
   const end = way === 'step' ? Math.min(playhead + 1, frameCount - 1) : range.last;
   const blocked = firstOf(playhead + 1, end, (frame) => !isFree(frame)) ?? end + 1;
-  return runs(playhead + 1, blocked - 1).map((run) => span('forward', run.first, run.last));
+  return runs(playhead + 1, blocked - 1).flatMap((run) => spansFromHere('forward', run));
+}
+
+type Way = Pick<TrackSpan, 'direction' | 'first' | 'last'>;
+
+/** Whether a span that starts on a frame has something to start from: prompts there or behind it, or a mask right behind it. */
+function hasSource(object: MaskObject, start: number, direction: TrackSpan['direction']): boolean {
+  const isBehind = (frame: number) => (direction === 'forward' ? frame <= start : frame >= start);
+  return [...object.prompts.keys()].some(isBehind) || behindOf(object, start, direction).length > 0;
+}
+
+/**
+ * How to track frames that have nothing behind them: from the nearest prompt or mask ahead back to them, over what lies between;
+ * and from there on in their own way. Nothing where a locked frame is in between.
+ */
+function fromNearest(object: MaskObject, { direction, first, last }: Way, frameCount: number): Way[] {
+  const { track, prompts, locked } = object;
+  const step = direction === 'forward' ? 1 : -1;
+  const isSource = (frame: number) => {
+    const entry = track.get(frame);
+    return prompts.has(frame) || (entry && entry.status !== 'stale' && rleArea(entry.mask) > 0);
+  };
+  let source = first + step;
+  while (!isSource(source)) {
+    if (source < 0 || source >= frameCount || includesFrame(locked, source)) return [];
+    source += step;
+  }
+  const back = direction === 'forward' ? 'backward' : 'forward';
+  const toFirst: Way = { direction: back, first: source - step, last: first };
+  return step * (last - source) > 0 ? [toFirst, { direction, first: source + step, last }] : [toFirst];
 }
 
 /** Longest runs of meant frames. Those that may be passed join two runs, but start and end none. */

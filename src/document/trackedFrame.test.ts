@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { MaskTrack, type FrameStatus } from '../core/maskTrack.ts';
-import type { TrackEvent, TrackSettings } from '../core/protocol/segmenter.ts';
-import { decodeRle, emptyRle, encodeRle } from '../core/rle.ts';
+import { MaskTrack } from '../core/maskTrack.ts';
+import type { TrackEvent } from '../core/protocol/segmenter.ts';
+import { emptyRle, encodeRle } from '../core/rle.ts';
 import {
   findObject,
   pendingDecodes,
-  withLock,
   withNewObject,
   withoutObject,
   withPrompts,
@@ -80,46 +79,25 @@ describe('a run', () => {
 });
 
 describe('objects of different runs', () => {
-  /** Object 1, prompted, and object 2, which has the left half of frame 1 with a status. */
-  function besideAnother(status: FrameStatus): MaskDocument {
+  /** Object 1, prompted, and object 2, which has the left half of frame 1. */
+  function besideAnother(): MaskDocument {
     const { document } = withNewObject(prompted(withOneObject(), 0, point(1)));
-    const track = MaskTrack.EMPTY.with([[1, { mask: LEFT, status, score: 1 }]]);
+    const track = MaskTrack.EMPTY.with([[1, { mask: LEFT, status: 'tracked', score: 1 }]]);
     return {
       ...document,
       objects: document.objects.map((object) => (object.id === 2 ? { ...object, track } : object)),
     };
   }
 
-  /** Object 1's pixels on frame 1, once a run of it alone has found the whole frame there. */
-  function pixelsBeside(
-    document: MaskDocument,
-    settings: Partial<TrackSettings> = {},
-    status: 'tracked' | 'prompted' = 'tracked',
-  ): number[] {
-    const { document: started, run } = runOf(document);
-    const objects = [{ objectId: 1, mask: FULL, score: 0.9, status }];
-    const request = { ...run.request, settings: { ...run.request.settings, ...settings } };
-    const event: TrackEvent = { frame: 1, doneFrames: 1, totalFrames: 1, objects };
-    const done = withTrackedFrame(started, { ...run, request }, event);
-    expect(findObject(done, 2)?.track.get(1)?.mask).toBe(LEFT);
-    return [...decodeRle(findObject(done, 1)!.track.get(1)!.mask)];
-  }
-
-  it('do not overlap: what comes gives way to what is prompted, tracked or locked there', () => {
-    for (const status of ['prompted', 'tracked'] as const)
-      expect(pixelsBeside(besideAnother(status))).toEqual([0, 1, 0, 1]);
-    expect(pixelsBeside(besideAnother('stale'))).toEqual([1, 1, 1, 1]);
-    const locked = withLock(besideAnother('stale'), 2, { first: 1, last: 1 }, true);
-    expect(pixelsBeside(locked)).toEqual([0, 1, 0, 1]);
-  });
-
-  it('overlap where a person says so, by the setting or by prompts', () => {
-    expect(pixelsBeside(besideAnother('tracked'), { allowOverlap: true })).toEqual([1, 1, 1, 1]);
-    expect(pixelsBeside(besideAnother('tracked'), {}, 'prompted')).toEqual([1, 1, 1, 1]);
+  it('keep their masks whole: nothing is lost where they overlap', () => {
+    const { document, run } = runOf(besideAnother());
+    const objects = [{ objectId: 1, mask: FULL, score: 0.9, status: 'tracked' as const }];
+    const done = withTrackedFrame(document, run, { frame: 1, doneFrames: 1, totalFrames: 1, objects });
+    expect(done.objects.map(({ track }) => track.get(1)?.mask)).toEqual([FULL, LEFT]);
   });
 
   it('of one run are settled by it', () => {
-    const { document, run } = runOf(besideAnother('tracked'));
+    const { document, run } = runOf(besideAnother());
     const both = [1, 2].map((objectId) => ({ objectId, mask: FULL, score: 1, status: 'tracked' as const }));
     const done = withTrackedFrame(document, run, { frame: 1, doneFrames: 1, totalFrames: 1, objects: both });
     expect(done.objects.map(({ track }) => track.get(1)?.mask)).toEqual([FULL, FULL]);
@@ -164,7 +142,7 @@ describe('a check', () => {
     expect(agreements(withTrackedFrame(document, run, found(3)))).toEqual([undefined, undefined, 0]);
   });
 
-  it('compares what is left of its mask beside other objects', () => {
+  it('does not count the pixels of other objects', () => {
     const { document, run } = checked();
     const { document: two } = withNewObject(document);
     const right = encodeRle(Uint8Array.of(0, 1, 0, 1), SIZE);

@@ -14,20 +14,19 @@ export interface TrackRun {
 
 /**
  * Puts in the masks of one tracked frame, if the document's past contains the run. Masks that follow from prompts which
- * changed during the run are stale from the start, and never replace a mask that was prompted since, or locked. A tracked mask
- * takes no pixels that objects outside the frame's run have there, unless masks may overlap.
+ * changed during the run are stale from the start, and never replace a mask that was prompted since, or locked. Masks are put in
+ * whole, whatever other objects have there: the order of the list decides who is seen.
  */
 export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: TrackEvent): MaskDocument {
   if (document.trackRun !== run.id) return document;
-  const taken = run.request.settings.allowOverlap ? [] : masksBeside(document, event);
+  const beside = run.isCheck ? masksBeside(document, event) : [];
   let next = document;
-  for (const { objectId, mask: whole, score, status } of event.objects) {
+  for (const { objectId, mask, score, status } of event.objects) {
     const request = run.request.objects.find((object) => object.objectId === objectId);
     if (request === undefined) continue;
-    const mask = status === 'prompted' ? whole : subtractRle(whole, taken);
     next = changeObject(next, objectId, (object) =>
       run.isCheck
-        ? withAgreement(object, request, event.frame, mask)
+        ? withAgreement(object, request, event.frame, mask, beside)
         : withMask(object, request, event.frame, { mask, score, status }),
     );
   }
@@ -44,13 +43,10 @@ export function isRunGone({ trackRun, objects }: MaskDocument, run: TrackRun, wa
   return (wasThere && trackRun !== run.id) || !objects.some(({ id }) => followed.has(id));
 }
 
-/** The masks on a frame that are to stay whole: of objects that the run does not follow there, unless they are stale. */
+/** The masks on a frame of objects that the run does not follow there. */
 function masksBeside({ objects }: MaskDocument, { frame, objects: followed }: TrackEvent): MaskRle[] {
   const ids = new Set(followed.map(({ objectId }) => objectId));
-  return objects.flatMap(({ id, track, locked }) => {
-    const entry = ids.has(id) ? undefined : track.get(frame);
-    return entry && (entry.status !== 'stale' || includesFrame(locked, frame)) ? [entry.mask] : [];
-  });
+  return objects.flatMap(({ id, track }) => (ids.has(id) ? [] : (track.get(frame)?.mask ?? [])));
 }
 
 function withMask(
@@ -76,20 +72,22 @@ function withMask(
   return { ...object, track, decoded: new Map(object.decoded).set(frame, present) };
 }
 
-/** Notes how well a tracked mask agrees with that of a check, if nothing else was said of the object meanwhile. */
+/**
+ * Notes how well a tracked mask agrees with that of a check, if nothing else was said of the object meanwhile. Pixels of other
+ * objects do not count: the run that made the mask may have given them to those.
+ */
 function withAgreement(
   object: MaskObject,
   { prompts: followed }: ObjectToTrack,
   frame: number,
   mask: MaskRle,
+  beside: readonly MaskRle[],
 ): MaskObject {
   const entry = object.track.get(frame);
   const isSame = object.prompts === followed && (entry?.status === 'tracked' || entry?.status === 'absent');
   if (!isSame) return object;
-  return {
-    ...object,
-    track: object.track.with([[frame, { ...entry, agreement: rleIou(entry.mask, mask) }]]),
-  };
+  const agreement = rleIou(subtractRle(entry.mask, beside), subtractRle(mask, beside));
+  return { ...object, track: object.track.with([[frame, { ...entry, agreement }]]) };
 }
 
 /** The frames on which two sets of prompts differ. */

@@ -1,8 +1,11 @@
 import type { ComponentProps, CSSProperties, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { Eye, EyeOff, Focus, Lock, LockOpen, Trash2 } from 'lucide-react';
-import type { Doubt, Doubts } from '../../core/doubt.ts';
+import { UNSURE, type Doubt, type Doubts } from '../../core/doubt.ts';
 import { includesFrame, includesRange } from '../../core/frameRanges.ts';
+import type { FrameMask } from '../../core/maskTrack.ts';
+import { givenMask, type FramePrompts } from '../../core/prompts.ts';
+import { rleArea } from '../../core/rle.ts';
 import type { MaskObject } from '../../document/document.ts';
 import {
   deleteObject,
@@ -68,7 +71,9 @@ export function ObjectRow({
         >
           <span className={styles.text}>
             <span className={styles.name}>{name}</span>{' '}
-            <span className={styles.detail}>{describe(object, frame, doubts?.get(frame))}</span>
+            <span className={styles.detail} title={scoreOf(object, frame)}>
+              {describe(object, frame, doubts?.get(frame))}
+            </span>
           </span>
         </button>
       )}
@@ -135,9 +140,10 @@ function NameField({ object, onDone }: { readonly object: MaskObject; readonly o
   );
 }
 
-const DOUBTS: Record<Doubt, string> = {
-  unsure: 'unsure',
-  lost: 'lost',
+/** What is said after how sure the model is; nothing where that says it all. */
+const DOUBTS: Record<Doubt, string | undefined> = {
+  unsure: undefined,
+  lost: undefined,
   jump: 'jumps here',
   disagrees: 'two runs differ',
   overlaps: 'overlaps another',
@@ -150,10 +156,23 @@ function describe(object: MaskObject, frame: number, doubt: Doubt | undefined): 
   if (own !== undefined && decoded.get(frame) !== own) return 'Mask to come…';
   const entry = track.get(frame);
   if (entry === undefined) return track.size > 0 ? 'No mask on this frame' : 'No mask yet';
-  const why = doubt ? `, ${DOUBTS[doubt]}` : '';
-  if (entry.status === 'absent') return `Not in this frame${why}`;
-  const score = `${Math.round(entry.score * 100)} %${why}`;
-  if (includesFrame(locked, frame)) return `Locked, score ${score}`;
-  if (entry.status === 'stale') return `Stale, score ${score}`;
-  return `Score ${score}`;
+  const state = includesFrame(locked, frame) ? 'Locked' : entry.status === 'stale' ? 'Stale' : undefined;
+  const parts = [state, confidence(entry, own), doubt && DOUBTS[doubt]].filter((part) => part !== undefined);
+  const text = parts.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** How sure the model is of a mask: not of one that a person made. */
+function confidence(entry: FrameMask, own: FramePrompts | undefined): string {
+  if (own && givenMask(own)) return 'made by hand';
+  if (entry.status !== 'prompted' && rleArea(entry.mask) === 0) return 'lost: not in this frame';
+  return entry.score < UNSURE ? 'unsure' : 'sure';
+}
+
+/** The model's score of the mask on a frame, in words with the number; nothing for a mask that a person made. */
+function scoreOf({ track, prompts }: MaskObject, frame: number): string | undefined {
+  const entry = track.get(frame);
+  const own = prompts.get(frame);
+  if (entry === undefined || (own && givenMask(own))) return undefined;
+  return `The model’s score: ${Math.round(entry.score * 100)} %`;
 }

@@ -61,7 +61,7 @@ export function ObjectsPanel() {
       )}
       <CommandButton id="addObject" icon={<Plus aria-hidden />} className={styles.add} />
       {proposals.phase !== 'off' && <ProposalList state={proposals} area={area} />}
-      {objects.length > 0 && <TrackOptions />}
+      {objects.length > 0 && proposals.phase === 'off' && <TrackOptions />}
       <LookPanel />
     </aside>
   );

@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { useMemo, type CSSProperties } from 'react';
 import { useStore } from 'zustand';
 import { Check } from 'lucide-react';
 import { proposalColor } from '../../core/objectColors.ts';
@@ -6,6 +6,8 @@ import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { objectOf, pickProposal, pointAt } from '../../stores/work/proposals.ts';
 import { type Proposals } from '../../stores/work/proposalsStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { MaskThumbnail } from '../MaskThumbnail/MaskThumbnail.tsx';
+import { useFramePicture } from '../MaskThumbnail/useFramePicture.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ObjectsPanel.module.css';
 
@@ -19,6 +21,11 @@ interface ProposalListProps {
 export function ProposalList({ state, area }: ProposalListProps) {
   const document = useStore(objectsStore, ({ history }) => history.present);
   const { frame, phase, done, proposals, pointedId } = state;
+  const picture = useFramePicture(frame);
+  const objects = useMemo(
+    () => new Map(proposals.map((proposal) => [proposal.id, objectOf(document, frame, proposal)])),
+    [document, frame, proposals],
+  );
   return (
     <section className={styles.proposals} aria-labelledby="proposals-title">
       <header className={styles.header}>
@@ -26,15 +33,16 @@ export function ProposalList({ state, area }: ProposalListProps) {
         <span className={styles.count}>{proposals.length}</span>
       </header>
       {phase === 'finding' && <ProgressBar label="Looking for all things on the frame" value={done} />}
-      <ul className={styles.list} aria-labelledby="proposals-title">
+      <ul className={styles.found} aria-labelledby="proposals-title">
         {proposals.map((proposal) => {
-          const picked = objectOf(document, frame, proposal);
+          const picked = objects.get(proposal.id);
+          const color = picked?.color ?? proposalColor(proposal.id);
           return (
             <li key={proposal.id}>
               <button
                 type="button"
                 className={styles.proposal}
-                style={{ '--object': picked?.color ?? proposalColor(proposal.id) } as CSSProperties}
+                style={{ '--object': color } as CSSProperties}
                 aria-pressed={picked !== undefined}
                 data-pointed={proposal.id === pointedId || undefined}
                 onClick={() => pickProposal(proposal.id)}
@@ -43,9 +51,12 @@ export function ProposalList({ state, area }: ProposalListProps) {
                 onFocus={() => pointAt(proposal.id)}
                 onBlur={() => pointAt(undefined)}
               >
+                <MaskThumbnail mask={proposal.mask} color={color} picture={picture} />
                 <span className={styles.swatch} />
-                <span className={styles.name}>{picked?.name ?? `Thing ${proposal.id}`}</span>
-                <span className={styles.detail}>{describeArea(proposal.area / area)} of the frame</span>
+                <span className={styles.text}>
+                  <span className={styles.name}>{picked?.name ?? `Thing ${proposal.id}`}</span>{' '}
+                  <span className={styles.detail}>{describeArea(proposal.area / area)} of the frame</span>
+                </span>
                 {picked && <Check aria-hidden />}
               </button>
             </li>

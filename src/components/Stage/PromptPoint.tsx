@@ -13,7 +13,7 @@ import { changePrompts } from '../../stores/work/objectsStore.ts';
 import { seek } from '../../stores/work/trackingStore.ts';
 import { withMovedPoint, withoutPoint } from '../../core/promptEdits.ts';
 import { ARROWS } from './useCrosshair.ts';
-import { dragDistance, videoPointAt } from './usePromptGesture.ts';
+import { dragDistance, isTakingAway, videoPointAt } from './usePromptGesture.ts';
 import styles from './Prompts.module.css';
 
 interface PromptPointProps {
@@ -38,6 +38,8 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     // A second finger goes on to the stage: it ends what the first one began there.
     if (!event.isPrimary) return;
+    // So does a press that takes away: it places a point, however near.
+    if (isTakingAway(event)) return;
     event.stopPropagation();
     if (event.button !== 0) return;
     isPressed.current = true;
@@ -103,8 +105,13 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
       onClick={onClick}
       onKeyDown={onKeyDown}
     >
-      <svg viewBox="0 0 14 14" aria-hidden>
-        <path d={point.label === 1 ? 'M3.5 7h7M7 3.5v7' : 'M3.5 7h7'} />
+      <svg viewBox="0 0 24 24" aria-hidden>
+        {['edge', 'line'].map((part) => (
+          <g key={part} className={styles[part]}>
+            <circle cx="12" cy="12" r="7" />
+            <path d={point.label === 1 ? 'M17 5h5M19.5 2.5v5' : 'M17 5h5'} />
+          </g>
+        ))}
       </svg>
     </button>
   );

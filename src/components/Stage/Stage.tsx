@@ -11,6 +11,7 @@ import { stageStore } from '../../stores/stage/stageStore.ts';
 import { uiStore } from '../../stores/page/uiStore.ts';
 import { videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { viewStore } from '../../stores/stage/viewStore.ts';
+import { ReadingStrip } from '../ReadingStrip/ReadingStrip.tsx';
 import { BrushCursor } from './BrushCursor.tsx';
 import { Crosshair } from './Crosshair.tsx';
 import { FrameCanvas } from './FrameCanvas.tsx';
@@ -120,6 +121,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
         )}
       </div>
       {look === 'split' && <SplitPane {...{ place, part, frame, isCrisp }} />}
+      <ReadingStrip />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { doubtfulStore, doubtShown } from '../../stores/work/doubtful.ts';
 import { exportStore } from '../../stores/work/exportStore.ts';
 import { libraryStore } from '../../stores/model/libraryStore.ts';
 import { modelStore } from '../../stores/model/modelStore.ts';
@@ -28,23 +29,20 @@ export function Activity() {
   const downloads = useStore(libraryStore, (state) => state.downloads);
   const frame = useStore(playbackStore, (state) => state.frame);
   const history = useStore(objectsStore, (state) => state.history);
+  const selectedId = useStore(objectsStore, (state) => state.selectedId);
   const proposals = useStore(proposalsStore);
+  const doubtful = useStore(doubtfulStore, (state) => state.at);
 
   const isTouch = matchMedia('(pointer: coarse)').matches;
 
   if (tracking.phase === 'running') {
-    return (
-      <>
-        <TrackProgress progress={tracking} />
-        <CommandButton id="cancel" emphasis="solid" className={styles.small} />
-      </>
-    );
+    return <TrackProgress progress={tracking} />;
   }
   if (model.phase === 'loading' || model.phase === 'compiling') {
     return (
       <>
         <LoadProgress state={model} />
-        <CommandButton id="cancel" emphasis="solid" className={styles.small} />
+        <CommandButton id="cancel" label="Cancel" emphasis="solid" className={styles.small} />
       </>
     );
   }
@@ -96,6 +94,8 @@ export function Activity() {
   }
   if (proposals.phase === 'found' && proposals.frame === frame)
     return <span className={styles.text}>Click on what you want to keep; Escape ends it.</span>;
+  const doubt = doubtShown(doubtful, frame, selectedId);
+  if (doubt !== undefined) return <span className={styles.text}>{doubt}</span>;
   return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model, isTouch })}</span>;
 }
 

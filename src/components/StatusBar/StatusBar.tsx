@@ -1,9 +1,10 @@
 import { useStore } from 'zustand';
-import { videoStore, type Clip } from '../../stores/clip/videoStore.ts';
+import { hasTimeline, videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { plural } from '../format.ts';
 import { Notices } from '../Notices/Notices.tsx';
 import { ProjectBar } from '../Projects/ProjectBar.tsx';
 import { SaveNote } from '../Projects/SaveNote.tsx';
+import { TrackButton } from '../TrackButton/TrackButton.tsx';
 import { Activity } from './Activity.tsx';
 import styles from './StatusBar.module.css';
 
@@ -18,6 +19,7 @@ export function StatusBar() {
         <Activity />
         <SaveNote />
         {clip && <span className={styles.facts}>{describe(clip)}</span>}
+        {hasTimeline(clip) && <TrackButton place="status" />}
       </div>
     </div>
   );

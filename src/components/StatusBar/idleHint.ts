@@ -60,7 +60,7 @@ function describeRun(state: TrackingState): string | undefined {
     return `Checked ${checked} by tracking back: ${outcome}`;
   }
   if (state.phase === 'cancelled') {
-    return `Tracking was cancelled after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
+    return `Tracking was stopped after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
   }
   if (state.phase === 'paused') {
     return `Tracked ${plural(doneFrames, 'frame')} up to a shot change. Track goes on behind it.`;

@@ -1,9 +1,5 @@
 import { useStore } from 'zustand';
 import {
-  ArrowLeft,
-  ArrowLeftToLine,
-  ArrowRight,
-  ArrowRightToLine,
   ChevronLeft,
   ChevronRight,
   Pause,
@@ -14,12 +10,12 @@ import {
   StepBack,
   StepForward,
   TriangleAlert,
-  Waypoints,
 } from 'lucide-react';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
 import type { Clip } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { formatTime } from '../format.ts';
+import { TrackButton } from '../TrackButton/TrackButton.tsx';
 import styles from './Timeline.module.css';
 
 /** The buttons that move the playhead, where it is, and Track. */
@@ -55,11 +51,7 @@ export function Transport({ clip }: { readonly clip: Clip }) {
           <CommandButton id="nextDoubtful" icon={<ChevronRight aria-hidden />} iconOnly />
         </div>
         <CommandButton id="check" icon={<ShieldCheck aria-hidden />} iconOnly />
-        <CommandButton id="trackBackward" icon={<ArrowLeftToLine aria-hidden />} iconOnly />
-        <CommandButton id="trackStepBack" icon={<ArrowLeft aria-hidden />} iconOnly />
-        <CommandButton id="trackStep" icon={<ArrowRight aria-hidden />} iconOnly />
-        <CommandButton id="trackForward" icon={<ArrowRightToLine aria-hidden />} iconOnly />
-        <CommandButton id="track" emphasis="primary" icon={<Waypoints aria-hidden />} />
+        <TrackButton place="transport" />
       </div>
     </div>
   );

@@ -1,8 +1,10 @@
 import { useStore } from 'zustand';
-import { Eraser, Layers2, Minus, Plus, Shapes } from 'lucide-react';
+import { Ellipsis, Eraser, Layers2, Minus, Plus, Shapes } from 'lucide-react';
 import { ToggleGroup } from 'radix-ui';
 import { setLabel, uiStore } from '../../stores/page/uiStore.ts';
+import { Button } from '../Button/Button.tsx';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { CommandMenu } from '../CommandMenu/CommandMenu.tsx';
 import { BrushSize } from './BrushSize.tsx';
 import { ToolSwitch } from './ToolSwitch.tsx';
 import { ZoomButtons } from './ZoomButtons.tsx';
@@ -42,6 +44,9 @@ export function Tools() {
         <CommandButton id="everything" icon={<Shapes aria-hidden />} text="Everything" />
         <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} text="Another mask" />
         <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} text="Clear" />
+        <CommandMenu ids={['freshFrame', 'copyMask', 'clearPrompts']} align="start">
+          <Button iconOnly icon={<Ellipsis aria-hidden />} label="More for this frame" />
+        </CommandMenu>
       </div>
       <ZoomButtons />
     </div>

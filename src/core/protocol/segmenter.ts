@@ -80,6 +80,8 @@ export interface ObjectToTrack {
   readonly prompts: ReadonlyMap<number, FramePrompts>;
   /** The frames to follow it through; if left out, the whole clip: from the first prompt on, then from there back. */
   readonly spans?: readonly TrackSpan[];
+  /** Objects that lie on this one, or under it: their masks may share pixels. Those of prompts on one frame say so themselves. */
+  readonly overlapping?: readonly number[];
 }
 
 /** Frames that a run follows an object through, in order. */
@@ -96,7 +98,10 @@ export interface TrackSpan {
 
 /** How a run treats masks and memories, whatever the model. */
 export interface TrackSettings {
-  /** Lets tracked masks of different objects share pixels; otherwise each pixel goes to the object that is surest of it. */
+  /**
+   * Lets tracked masks of different objects share pixels; otherwise each pixel goes to the object that is surest of it, but where
+   * one object lies on another.
+   */
   readonly allowOverlap: boolean;
   /** Fills small holes in tracked masks. */
   readonly fillHoles: boolean;

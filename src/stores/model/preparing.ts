@@ -4,6 +4,7 @@ import { mayUseModel, onModelTurn } from './modelTurn.ts';
 import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
 import { notifyError } from '../page/noticesStore.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
+import { noteReading } from '../work/pace.ts';
 import { restarts } from '../workers/restarts.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { segmenter } from '../workers/workers.ts';
@@ -43,8 +44,10 @@ export function watchForPreparing(): () => void {
     const model = modelStore.getState();
     isReading = true;
     modelWorkStore.setState({ preparing: { phase: 'reading', frame } });
+    const start = performance.now();
     try {
       await segmenter.prepare(frame);
+      noteReading((performance.now() - start) / 1000);
       restarts.segmenter.succeeded();
     } catch (thrown) {
       // Another model took the place of the one that read.

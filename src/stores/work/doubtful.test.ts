@@ -2,8 +2,15 @@ import { expect, it } from 'vitest';
 import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
 import { encodeRle } from '../../core/rle.ts';
 import { EMPTY_DOCUMENT, withNewObject } from '../../document/document.ts';
-import { seekDoubtful } from './doubtful.ts';
-import { commitDocument, objectsStore, resetObjects, toggleSolo, toggleVisible } from './objectsStore.ts';
+import { doubtfulStore, doubtShown, seekDoubtful } from './doubtful.ts';
+import {
+  commitDocument,
+  currentDocument,
+  objectsStore,
+  resetObjects,
+  toggleSolo,
+  toggleVisible,
+} from './objectsStore.ts';
 import { playbackStore, setFrame } from '../clip/playbackStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 
@@ -25,6 +32,36 @@ function openTwo(): void {
   }));
   commitDocument({ ...document, objects }, 'track');
 }
+
+it('says why it stopped, and which of all doubtful places that is', () => {
+  openTwo();
+  const said = () =>
+    doubtShown(
+      doubtfulStore.getState().at,
+      playbackStore.getState().frame,
+      objectsStore.getState().selectedId,
+    );
+  setFrame(0);
+  seekDoubtful('next');
+  expect(said()).toBe('Object 1: the model is unsure of this mask (doubtful place 1 of 2).');
+  const lost = encodeRle(Uint8Array.of(0, 0, 0, 0), { width: 2, height: 2 });
+  const objects = currentDocument()
+    .objects.slice(0, 1)
+    .map((object) => ({
+      ...object,
+      track: MaskTrack.EMPTY.with([
+        [0, entry(0.9)],
+        [1, { mask: lost, status: 'absent', score: 0 }],
+        [2, { mask: lost, status: 'absent', score: 0 }],
+      ]),
+    }));
+  commitDocument({ ...currentDocument(), objects }, 'track');
+  setFrame(0);
+  seekDoubtful('next');
+  expect(said()).toBe('Object 1 is lost on 2 frames, 1 to 2 (the only doubtful place).');
+  setFrame(2);
+  expect(said()).toBeUndefined();
+});
 
 it('goes only to objects that are drawn', () => {
   openTwo();

@@ -1,5 +1,15 @@
-import { nearestDoubtful, type Doubted, type Doubts } from '../../core/doubt.ts';
+import { createStore } from 'zustand/vanilla';
+import {
+  doubtfulFrames,
+  lostStretch,
+  nearestDoubtful,
+  type Doubt,
+  type Doubted,
+  type DoubtfulFrame,
+  type Doubts,
+} from '../../core/doubt.ts';
 import { DoubtIndex } from '../../core/doubtIndex.ts';
+import { findObject } from '../../document/document.ts';
 import { notify } from '../page/noticesStore.ts';
 import { currentDocument, isShown, objectsStore, selectObject } from './objectsStore.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
@@ -8,23 +18,63 @@ import { videoStore } from '../clip/videoStore.ts';
 
 const index = new DoubtIndex();
 
+/** The doubtful frame that was gone to last, and what is said of it. */
+export const doubtfulStore = createStore<{
+  readonly at: (DoubtfulFrame & { readonly text: string }) | undefined;
+}>(() => ({ at: undefined }));
+
 /** The doubtful frames of the objects of a document, by id. Costs what has changed since it was last asked. */
 export function doubtsOf(objects: readonly Doubted[]): ReadonlyMap<number, Doubts> {
   return index.of(objects);
 }
 
-/** Goes to the nearest frame on which the mask of an object that is shown may be wrong, and selects the object. */
+/**
+ * Goes to the nearest frame on which the mask of an object that is shown may be wrong, selects the object, and says why. A stretch of
+ * frames with one doubt counts as one place.
+ */
 export function seekDoubtful(direction: 'next' | 'previous'): void {
   const { clip } = videoStore.getState();
   if (clip === undefined) return;
   const state = objectsStore.getState();
   const shown = Array.from(doubtsOf(currentDocument().objects)).filter(([id]) => isShown(state, id));
   const { frame } = playbackStore.getState();
-  const found = nearestDoubtful(new Map(shown), frame, clip.info.frameCount, direction);
+  const all = doubtfulFrames(new Map(shown));
+  const found = nearestDoubtful(all, frame, clip.info.frameCount, direction);
   if (found === undefined) {
     notify('No frame is doubtful.');
     return;
   }
+  const place =
+    all.length === 1
+      ? 'the only doubtful place'
+      : `doubtful place ${all.indexOf(found) + 1} of ${all.length}`;
   selectObject(found.objectId);
   seek(found.frame);
+  doubtfulStore.setState({ at: { ...found, text: `${describe(found)} (${place}).` } });
+}
+
+/** What is said of the doubt that was gone to, while the playhead and the selection stay there; nothing else. */
+export function doubtShown(
+  at: ReturnType<typeof doubtfulStore.getState>['at'],
+  frame: number,
+  selectedId: number | undefined,
+): string | undefined {
+  return at?.frame === frame && at.objectId === selectedId ? at.text : undefined;
+}
+
+const REASONS: Record<Exclude<Doubt, 'lost'>, (name: string) => string> = {
+  unsure: (name) => `${name}: the model is unsure of this mask`,
+  jump: (name) => `${name} changes its size or its place all at once here`,
+  disagrees: (name) => `${name}: two runs found different masks here`,
+  overlaps: (name) => `${name} overlaps another object here`,
+};
+
+function describe({ objectId, frame, doubt }: DoubtfulFrame): string {
+  const object = findObject(currentDocument(), objectId);
+  if (object === undefined) return '';
+  if (doubt !== 'lost') return REASONS[doubt](object.name);
+  const { first, last } = lostStretch(object.track, frame);
+  return first === last
+    ? `${object.name} is lost on frame ${frame}`
+    : `${object.name} is lost on ${last - first + 1} frames, ${first} to ${last}`;
 }

@@ -1,4 +1,5 @@
 import type { ExportObject, MaskZipRequest } from '../../core/protocol/exporter.ts';
+import { exportNumbers } from '../../document/exportNumbers.ts';
 import type { ExportScope } from '../../document/exportScope.ts';
 import type { Clip } from '../clip/videoStore.ts';
 import { exporter } from '../workers/workers.ts';
@@ -53,8 +54,9 @@ export function exportName(clipName: string, id: ExportFormatId): string {
 export function maskZipRequest({ clip: { info }, scope, binary }: ExportOrder): MaskZipRequest {
   const { width, height, frameCount } = info;
   const { frames } = scope;
+  const numbers = exportNumbers(scope.objects.map(({ id }) => id));
   const objects: ExportObject[] = scope.objects.map(({ id, name, track }) => ({
-    objectId: id,
+    objectId: numbers.get(id) ?? id,
     name,
     masks: new Map(
       frames.flatMap((frame) => {

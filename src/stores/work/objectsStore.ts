@@ -10,6 +10,7 @@ import {
   withLock,
   withName,
   withNewObject,
+  withoutFrame,
   withoutObject,
   withPlace,
   withPrompts,
@@ -192,6 +193,25 @@ export function changePrompts(
   if (next === prompts) return;
   commitDocument(withPrompts(document, id, frame, next), label);
   workOn(id);
+}
+
+/** Takes the selected object's mask and all that was said of it away from a frame, as if nothing had been there. Returns whether it did. */
+export function clearFrame(frame: number): boolean {
+  const object = selectedObject(objectsStore.getState());
+  if (object === undefined || refuseLocked(object, frame)) return false;
+  commitDocument(withoutFrame(currentDocument(), object.id, frame), 'start frame afresh');
+  return true;
+}
+
+/** Gives the selected object's mask on a frame to the next one, as a mask prompt. Returns whether it did. */
+export function copyMaskToNext(frame: number): boolean {
+  const object = selectedObject(objectsStore.getState());
+  const mask = object?.track.get(frame)?.mask;
+  if (object === undefined || mask === undefined || refuseLocked(object, frame + 1)) return false;
+  const prior = object.prompts.get(frame + 1)?.prior;
+  const prompts = { points: [], mask, ...(prior && { prior }) };
+  commitDocument(withPrompts(currentDocument(), object.id, frame + 1, prompts), 'copy mask');
+  return true;
 }
 
 /** Selects an object and sees to it that it shows. */

@@ -1,7 +1,7 @@
 import { toMaskletError } from '../../core/errors.ts';
 import type { VideoPoint } from '../../core/geometry.ts';
 import type { EverythingEvent, Proposal } from '../../core/protocol/segmenter.ts';
-import { rleIncludes } from '../../core/rle.ts';
+import { mayOverlap, rleIncludes, rleIou, type MaskRle } from '../../core/rle.ts';
 import { withMaskObject, type MaskDocument, type MaskObject } from '../../document/document.ts';
 import { mayUseModel, onModelTurn } from '../model/modelTurn.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';
@@ -10,6 +10,9 @@ import { pause, playbackStore } from '../clip/playbackStore.ts';
 import { proposalsStore, type Proposals } from './proposalsStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { segmenter } from '../workers/workers.ts';
+
+/** A proposal whose IoU with an object's mask is above this is that object. */
+const SAME_THING = 0.7;
 
 let finding: AbortController | undefined;
 
@@ -65,13 +68,20 @@ export function pickProposal(id: number): void {
   else pick(state, [proposal], 'keep object');
 }
 
-/** Makes objects of all proposals that are none yet, in one step. */
+/** Makes objects of all proposals that are none yet, in one step. Says how many things were objects already. */
 export function pickAll(): void {
   const state = proposalsStore.getState();
   if (state.phase === 'off') return;
   const document = currentDocument();
   const rest = state.proposals.filter((proposal) => !objectOf(document, state.frame, proposal));
+  const known = state.proposals.filter((proposal) => isOlderObject(document, state.frame, proposal)).length;
   if (rest.length > 0) pick(state, rest, 'keep all objects');
+  if (known === 0) return;
+  notify(
+    known === 1
+      ? 'One of these things was an object already, and stays as it is.'
+      : `${known} of these things were objects already, and stay as they are.`,
+  );
 }
 
 function pick({ frame }: Proposals, proposals: readonly Proposal[], label: string): void {
@@ -91,9 +101,20 @@ function pick({ frame }: Proposals, proposals: readonly Proposal[], label: strin
   workOn(selectedId);
 }
 
-/** The object that was made of a proposal. */
+/** The object that was made of a proposal, or that has the same mask on the frame. */
 export function objectOf(document: MaskDocument, frame: number, { mask }: Proposal): MaskObject | undefined {
-  return document.objects.find(({ prompts }) => prompts.get(frame)?.mask === mask);
+  const picked = document.objects.find(({ prompts }) => prompts.get(frame)?.mask === mask);
+  return picked ?? document.objects.find(({ track }) => isSameThing(track.get(frame)?.mask, mask));
+}
+
+/** Whether a proposal is a thing that was an object before it was found. */
+function isOlderObject(document: MaskDocument, frame: number, proposal: Proposal): boolean {
+  const object = objectOf(document, frame, proposal);
+  return object !== undefined && object.prompts.get(frame)?.mask !== proposal.mask;
+}
+
+function isSameThing(own: MaskRle | undefined, mask: MaskRle): boolean {
+  return own !== undefined && mayOverlap(own, mask) && rleIou(own, mask) > SAME_THING;
 }
 
 /** The smallest proposal that covers a point of the frame. */

@@ -1,14 +1,17 @@
 import { toMaskletError } from '../../core/errors.ts';
 import type { TrackEvent } from '../../core/protocol/segmenter.ts';
 import { planCheck } from '../../document/checkPlan.ts';
+import { beginningOf, runLength } from '../../document/runLength.ts';
 import { isRunGone, withTrackedFrame, type TrackRun } from '../../document/trackedFrame.ts';
 import { comesToNewShot, planTracking, type TrackPlan, type TrackWay } from '../../document/trackPlan.ts';
-import { activeRange, pause, playbackStore } from '../clip/playbackStore.ts';
+import { activeRange, pause, playbackStore, setMarks } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';
 import { restarts } from '../workers/restarts.ts';
 import { segmenter } from '../workers/workers.ts';
 import { FrameRate } from './frameRate.ts';
+import { askAboutRun } from './longRun.ts';
+import { longRunOf, notePace } from './pace.ts';
 import { amendDocuments, commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
 import { advanceRun, beginRun, finishRun, trackingStore } from './trackingStore.ts';
 
@@ -28,8 +31,12 @@ interface RunPlan extends TrackPlan {
 
 let running: AbortController | undefined;
 
-/** Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends. */
-export async function startTracking(way: TrackWay | 'check'): Promise<void> {
+/**
+ * Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends.
+ *
+ * @param isAgreed whether the run may take long; else a person is asked first
+ */
+export async function startTracking(way: TrackWay | 'check', isAgreed = false): Promise<void> {
   const { clip } = videoStore.getState();
   if (clip === undefined || running !== undefined) return;
   const isCheck = way === 'check';
@@ -42,6 +49,7 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
     );
     return;
   }
+  if (!isAgreed && asksFirst(way, plan)) return;
   const request = { objects: plan.objects, settings: currentDocument().settings };
   const controller = new AbortController();
   const live = { run: { id: newRunId(), request, isCheck }, plan, controller, isInHistory: false };
@@ -68,6 +76,23 @@ function newRunId(): number {
   const { past, present, future } = objectsStore.getState().history;
   const values = [...past, ...future].map(({ value }) => value);
   return 1 + Math.max(...[present, ...values].map(({ trackRun }) => trackRun));
+}
+
+/** Asks about a run that would take long. Gives whether it does. */
+function asksFirst(way: TrackWay | 'check', { objects }: RunPlan): boolean {
+  const long = longRunOf(runLength(objects));
+  const part = long && beginningOf(objects, long.framesInTime);
+  if (long === undefined || part === undefined) return false;
+  askAboutRun({
+    ...long,
+    part,
+    runAll: () => void startTracking(way, true),
+    runPart: () => {
+      setMarks(part);
+      void startTracking(way, true);
+    },
+  });
+  return true;
 }
 
 /** Ends the run that is going on. The masks that it made stay. */
@@ -102,6 +127,7 @@ async function follow(live: LiveRun): Promise<'done' | 'paused' | 'cancelled'> {
     putIn(live, event);
     rate.add(performance.now());
     advanceRun(event, rate);
+    if (rate.framesPerSecond !== undefined) notePace(1 / rate.framesPerSecond);
     if (plan.shots && comesToNewShot(before, event.frame, videoStore.getState().shots, plan.shots))
       return 'paused';
     before = event.frame;

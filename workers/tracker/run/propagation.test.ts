@@ -73,11 +73,12 @@ const CORE = RING.map((_, cell) => (cell === 2 * SIDE + 2 ? 3 : -3));
 async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
   const scores = [1, 0.9, 0.4, 0, 0.8, 0.9];
   const reminded: number[][] = [];
+  let asked = 0;
   const model: VideoModel<number, number, Predicted> = {
     memoryRules: { recentKept: 9 },
     encode: () => Promise.reject(new Error('not needed')),
     featureBytes: () => 0,
-    segment: () => Promise.resolve(predicted(RING, 1)),
+    segment: () => Promise.resolve(predicted(shapes[asked++] ?? RING, 1)),
     candidates: () => Promise.resolve([]),
     track: (frame, objects) =>
       Promise.resolve(
@@ -127,6 +128,62 @@ describe('settings of a run', () => {
   it('leaves a hole in which another object is', async () => {
     const { areas } = await run({ fillHoles: true }, [RING, CORE]);
     expect(areas.slice(1, 3)).toEqual([8, 8]);
+  });
+});
+
+describe('an object that lies on another', () => {
+  /** The ring with what is in its hole, and sure of it. */
+  const DISC = RING.map((logit, cell) => (CORE[cell]! > 0 ? 9 : 2 * logit));
+
+  /** Areas by frame and object, and how many masks were kept apart when they were memorized. */
+  async function follow(frames: readonly number[], overlapping: readonly number[] = []) {
+    const shapes = [CORE, DISC];
+    const together: number[] = [];
+    let asked = 0;
+    const model: VideoModel<number, number, Predicted> = {
+      memoryRules: { recentKept: 1 },
+      encode: () => Promise.reject(new Error('not needed')),
+      featureBytes: () => 0,
+      segment: () => Promise.resolve(predicted(shapes[asked++]!, 1)),
+      candidates: () => Promise.resolve([]),
+      track: (_, all) => Promise.resolve(all.map((_, i) => predicted(shapes.slice(-all.length)[i]!, 0.9))),
+      ...finishing,
+      memorize: (frame, predictions) => {
+        together.push(predictions.length);
+        return Promise.resolve(predictions.map(() => frame));
+      },
+      free: () => undefined,
+      dispose: () => Promise.resolve(),
+    };
+    const objects = frames.map((frame, i) => ({
+      objectId: i + 1,
+      prompts: new Map([[frame, { points: [{ x: 2, y: 1, label: 1 as const }] }]]),
+      ...(i === 0 && { overlapping }),
+    }));
+    const areas: number[][] = [];
+    const signal = new AbortController().signal;
+    for await (const event of propagate(source, model, (index, work) => work(index), objects, signal))
+      areas[event.frame] = event.objects.map(({ mask }) => rleArea(mask));
+    return { areas, together: Math.max(...together.slice(2)) };
+  }
+
+  it('keeps its pixels, and so does the other one: a person prompted both on one frame', async () => {
+    expect(await follow([0, 0])).toEqual({
+      areas: Array.from({ length: FRAMES }, () => [1, 9]),
+      together: 1,
+    });
+  });
+
+  it('or it is known that it does', async () => {
+    const { areas, together } = await follow([0, 1], [2]);
+    expect(areas.slice(2)).toEqual(Array.from({ length: FRAMES - 2 }, () => [1, 9]));
+    expect(together).toBe(1);
+  });
+
+  it('is kept apart from it where nobody knows', async () => {
+    const { areas, together } = await follow([0, 1]);
+    expect(areas[3]).toEqual([0, 9]);
+    expect(together).toBe(2);
   });
 });
 

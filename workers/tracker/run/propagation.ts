@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import type { Frame, FrameSource } from '../../../src/core/frames.ts';
 import { hasPrompts } from '../../../src/core/prompts.ts';
-import { subtractRle, type MaskRle } from '../../../src/core/rle.ts';
+import type { MaskRle } from '../../../src/core/rle.ts';
 import {
   DEFAULT_SETTINGS,
   type ObjectToTrack,
@@ -10,9 +10,12 @@ import {
   type TrackSettings,
   type TrackSpan,
 } from '../../../src/core/protocol/segmenter.ts';
+import { advance, type Step } from './advance.ts';
+import { areMeantToOverlap, layersOf } from './layers.ts';
+import type { Masklet } from './masklet.ts';
 import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
-import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
-import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
+import { MemoryBank, type Direction, type TrackedMemories } from './memoryBank.ts';
+import type { MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
 
 /**
  * Gives `work` the features of frame `index`, which last until it ends; takes them from `frame`, where it is given, or decodes
@@ -24,14 +27,6 @@ export type FeatureLookup<Features> = <Result>(
   frame?: Frame,
 ) => Promise<Result>;
 
-/** One object in a run. */
-interface Masklet<Memory, Prediction> {
-  readonly objectId: number;
-  readonly bank: MemoryBank<Memory>;
-  readonly prompted: ReadonlyMap<number, Prediction & PromptedMask>;
-  readonly spans: readonly TrackSpan[];
-}
-
 /** A run after one of its frames: all that a later run needs to go on as if this one had never stopped. */
 export interface RunState<Memory> {
   readonly direction: Direction;
@@ -39,8 +34,8 @@ export interface RunState<Memory> {
   readonly frame: number;
   /** By object. */
   readonly tracked: ReadonlyMap<number, TrackedMemories<Memory>>;
-  /** By frame: masks of the forward pass where the backward one comes again with other objects. */
-  readonly passed: ReadonlyMap<number, readonly MaskRle[]>;
+  /** By frame and object: masks of the forward pass where the backward one comes again with other objects. */
+  readonly passed: ReadonlyMap<number, ReadonlyMap<number, MaskRle>>;
 }
 
 export interface RunOptions<Memory> {
@@ -88,6 +83,7 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
 ): AsyncGenerator<TrackEvent, void, undefined> {
   const spans = masklets.flatMap((masklet) => masklet.spans);
   const passes = planPasses(spans);
+  const layers = settings.allowOverlap ? [masklets] : layersOf(masklets, areMeantToOverlap);
   const totalFrames = passes.reduce((sum, { from, to }) => sum + Math.abs(to - from) + 1, 0);
   const passed = new Map(resumeFrom?.passed);
   let doneFrames = 0;
@@ -96,15 +92,12 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
     doneFrames += Math.abs(from - passFrom);
     if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
     const begun = begin(source, model, lookUp, masklets, signal, {
-      ...{ direction, from, to, settings },
-      takenOf: (frame) => (settings.allowOverlap ? undefined : (passed.get(frame) ?? [])),
+      ...{ direction, from, to, settings, layers },
+      takenOf: (frame) => (settings.allowOverlap ? undefined : (passed.get(frame) ?? new Map())),
     });
     for await (const { frame, objects, tracked } of inOrder(begun, model.finishesLater)) {
       if (direction === 'forward' && spanAt(spans, 'backward', frame))
-        passed.set(
-          frame,
-          objects.map(({ mask }) => mask),
-        );
+        passed.set(frame, new Map(objects.map(({ objectId, mask }) => [objectId, mask])));
       doneFrames++;
       onState({ direction, frame, tracked, passed });
       yield { frame, objects, doneFrames, totalFrames };
@@ -120,9 +113,9 @@ interface BegunFrame<Memory> extends Pick<RunState<Memory>, 'frame' | 'tracked'>
 
 type DoneFrame<Memory> = Omit<BegunFrame<Memory>, 'objects'> & { readonly objects: TrackedObject[] };
 
-interface PassOptions extends Pass {
-  readonly settings: TrackSettings;
-  readonly takenOf: (frame: number) => readonly MaskRle[] | undefined;
+interface PassOptions<Memory, Prediction extends MaskPrediction>
+  extends Pass, Pick<Step<Memory, Prediction>, 'settings' | 'layers'> {
+  readonly takenOf: (frame: number) => Step<Memory, Prediction>['taken'];
 }
 
 /** Begins the frames of a pass, one after the other, whether or not their masks are waited for. */
@@ -132,7 +125,7 @@ async function* begin<Features, Memory, Prediction extends MaskPrediction>(
   lookUp: FeatureLookup<Features>,
   masklets: readonly Masklet<Memory, Prediction>[],
   signal: AbortSignal,
-  { direction, from, to, settings, takenOf }: PassOptions,
+  { direction, from, to, settings, layers, takenOf }: PassOptions<Memory, Prediction>,
 ): AsyncGenerator<BegunFrame<Memory>, void, undefined> {
   const { frameCount } = source.info;
   for await (const frame of source.frames(from, to, signal)) {
@@ -146,7 +139,8 @@ async function* begin<Features, Memory, Prediction extends MaskPrediction>(
         taking.push(masklet);
         if (span.first === index) await remind(model, lookUp, masklet.bank, span, signal);
       }
-      const step: Step = { frame: index, direction, frameCount, taken: takenOf(index), settings };
+      const place = { frame: index, direction, frameCount };
+      const step = { ...place, taken: takenOf(index), settings, layers };
       const follow = (features: Features) => {
         throwIfAborted(signal);
         return advance(model, taking, features, step);
@@ -226,7 +220,7 @@ async function remind<Features, Memory, Prediction extends MaskPrediction>(
 async function startMasklet<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   lookUp: FeatureLookup<Features>,
-  { objectId, prompts, spans }: ObjectToTrack,
+  { objectId, prompts, spans, overlapping = [] }: ObjectToTrack,
   frameCount: number,
   signal: AbortSignal,
 ): Promise<Masklet<Memory, Prediction> | undefined> {
@@ -249,65 +243,5 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   }
   const [firstPrompt] = prompted.keys();
   if (firstPrompt === undefined) return undefined;
-  return { objectId, bank, prompted, spans: spans ?? wholeClip(firstPrompt, frameCount) };
-}
-
-/** Scores below this are of masks that are more likely wrong than right. */
-const DOUBTFUL = 0.5;
-
-interface Step extends FramePlace {
-  /** Masks that others already have on the frame; nothing where masks may overlap. */
-  readonly taken: readonly MaskRle[] | undefined;
-  readonly settings: TrackSettings;
-}
-
-/** Begins all objects' masks on the next frame, and remembers what they show. Resolves once the next frame may begin. */
-async function advance<Features, Memory, Prediction extends MaskPrediction>(
-  model: VideoModel<Features, Memory, Prediction>,
-  masklets: readonly Masklet<Memory, Prediction>[],
-  features: Features,
-  { taken, settings, ...place }: Step,
-): Promise<{ readonly objects: Promise<TrackedObject[]> }> {
-  const { frame } = place;
-  const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
-  const following = masklets.filter(({ prompted }) => !prompted.has(frame));
-  // What was tracked up to a correction is what it corrects.
-  for (const { prompted, bank } of masklets) if (prompted.has(frame)) bank.clearRecent();
-  const predictions = await model.track(
-    features,
-    following.map(({ bank }) => bank.select(place)),
-  );
-  const owned = taken && fromPrompts.map(({ logits }) => logits);
-  let memories: readonly (Memory | undefined)[];
-  try {
-    memories = await model.memorize(features, predictions, owned);
-  } catch (cause) {
-    for (const each of predictions) model.free(each);
-    throw cause;
-  }
-  const finished = model.finish(features, predictions, { fillHoles: settings.fillHoles, owned });
-  const others = taken ? [...taken, ...fromPrompts.map(({ mask }) => mask)] : [];
-  const describe = (found: readonly FinishedMask[]) => {
-    const shown = new Map(following.map((masklet, i) => [masklet, found[i]]));
-    return masklets.flatMap((masklet): TrackedObject[] => {
-      const { objectId } = masklet;
-      const prompt = masklet.prompted.get(frame);
-      if (prompt) return [{ objectId, mask: prompt.mask, score: prompt.score, status: 'prompted' }];
-      const own = shown.get(masklet);
-      if (!own) return [];
-      const mask = others.length > 0 ? subtractRle(own.mask, others) : own.mask;
-      return [{ objectId, mask, score: own.score, status: own.present ? 'tracked' : 'absent' }];
-    });
-  };
-  const objects = finished.then(describe);
-  // A run that ends before it comes to these masks does not fail by them.
-  objects.catch(() => undefined);
-  const scores = settings.skipDoubtful ? await finished : [];
-  following.forEach(({ bank }, i) => {
-    const memory = memories[i];
-    if (memory === undefined) return;
-    if ((scores[i]?.score ?? 1) < DOUBTFUL) model.free(memory);
-    else bank.addTracked({ frame, memory });
-  });
-  return { objects };
+  return { objectId, bank, prompted, overlapping, spans: spans ?? wholeClip(firstPrompt, frameCount) };
 }
