@@ -19,7 +19,7 @@ import { VIEW_COMMANDS } from './viewCommands.ts';
 function canReadAnew({ objects, playback }: AppState): true | string {
   const prompts = selectedObject(objects)?.prompts.get(playback.frame);
   if (prompts?.points.length !== 1 || prompts.box || prompts.prior || prompts.mask)
-    return 'This is for an object with a single click on this frame.';
+    return 'The selected object needs a single click on this frame.';
   return true;
 }
 
