@@ -19,10 +19,10 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     if (error === undefined) return this.props.children;
     return (
       <main className={styles.page} role="alert">
-        <h1>The page could not be drawn</h1>
-        <p>{error.message} Your work is kept in this tab.</p>
+        <h1>The page could not be shown</h1>
+        <p>{error.message.replace(/[^.!?]$/, '$&.')} Your work is kept in this tab.</p>
         <button type="button" onClick={() => this.setState({ error: undefined })}>
-          Draw the page again
+          Show the page again
         </button>
       </main>
     );

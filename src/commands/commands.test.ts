@@ -105,7 +105,7 @@ describe('Track', () => {
 
   it('says why it is not possible', () => {
     expect(isEnabled(stateWith(EMPTY_DOCUMENT, undefined))).toContain('Open a video');
-    expect(isEnabled(stateWith(EMPTY_DOCUMENT, VIDEO))).toContain('Click on a thing');
+    expect(isEnabled(stateWith(EMPTY_DOCUMENT, VIDEO))).toContain('Click an object');
     expect(isEnabled(stateWith(prompted, VIDEO, false))).toContain('model');
     expect(isEnabled(stateWith(prompted, { ...VIDEO, frameCount: 1 }))).toContain('one frame');
     expect(isEnabled(stateWith(prompted, { ...VIDEO, frameCount: 1, kind: 'image' }))).toContain('image');

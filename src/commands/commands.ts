@@ -29,7 +29,7 @@ import { VIEW_COMMANDS } from './viewCommands.ts';
 /** A shirt or the person in it: what one click means has several answers. */
 function canReadAnew({ objects, playback }: AppState): true | string {
   const prompts = selectedObject(objects)?.prompts.get(playback.frame);
-  return isSingleClick(prompts) || 'This is for an object with a single click on this frame.';
+  return isSingleClick(prompts) || 'The selected object needs a single click on this frame.';
 }
 
 function canCopyMask(state: AppState): true | string {

@@ -7,14 +7,14 @@ export const withClip = ({ video }: AppState) => video.clip !== undefined || 'Op
 
 export const withTimeline = (state: AppState) => {
   const open = withClip(state);
-  return open === true && !hasTimeline(state.video.clip) ? 'There is one frame only.' : open;
+  return open === true && !hasTimeline(state.video.clip) ? 'There is only one frame.' : open;
 };
 
 export function canFindEverything(state: AppState): true | string {
   const open = withClip(state);
   if (open !== true) return open;
   if (state.tracking.phase === 'running') return 'Tracking is running.';
-  if (state.proposals.phase === 'finding') return 'It is being done.';
+  if (state.proposals.phase === 'finding') return 'It is already running.';
   return canModelWork(state);
 }
 
@@ -29,11 +29,11 @@ export function canTrack(state: AppState): true | string {
   const open = withClip(state);
   if (open !== true) return open;
   if (video.clip?.info.kind === 'image') return 'An image has nothing to track.';
-  if (!hasTimeline(video.clip)) return 'The clip has one frame only: there is nothing to track.';
+  if (!hasTimeline(video.clip)) return 'The clip has only one frame: there is nothing to track.';
   if (objects.readOnly !== undefined) return objects.readOnly;
   if (tracking.phase === 'running') return 'Tracking is running.';
   if (!objects.history.present.objects.some(({ prompts }) => prompts.size > 0)) {
-    return 'Click on a thing in the frame first.';
+    return 'Click an object in the frame first.';
   }
   return canModelWork(state);
 }

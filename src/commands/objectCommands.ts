@@ -34,7 +34,7 @@ const withNeighbour =
     if (object === undefined) return withObject(state);
     const { objects } = state.objects.history.present;
     const at = objects.indexOf(object) + by;
-    return (at >= 0 && at < objects.length) || `It is the ${by < 0 ? 'first' : 'last'} in the list.`;
+    return (at >= 0 && at < objects.length) || `It is already the ${by < 0 ? 'first' : 'last'} in the list.`;
   };
 
 /** What can be done with objects as a whole. */
@@ -52,7 +52,7 @@ export const OBJECT_COMMANDS = {
     shortcuts: [{ key: 'a', shift: true }],
     isEnabled: ({ proposals }) =>
       (proposals.phase !== 'off' && proposals.proposals.length > 0) ||
-      'There is nothing to keep: segment everything first.',
+      'There is nothing to keep: use Segment everything first.',
     run: pickAll,
   },
   addObject: {

@@ -25,7 +25,7 @@ function addPoint(label: PointLabel): void {
 
 function endBox(): void {
   const box = takeBox();
-  if (box === undefined) announce('The box has no area: it was dropped.');
+  if (box === undefined) announce('The box was empty, so it was dropped.');
   else changePrompts(frameUnderHand(), 'draw box', (prompts) => withBox(prompts, box));
 }
 

@@ -31,18 +31,18 @@ const ZOOM_STEP = 1.5;
 function canZoom(state: AppState): true | string {
   const { clip } = state.video;
   if (clip === undefined) return withClip(state);
-  return canZoomIn(state.view, clip.info) || 'The frame is as large as it gets.';
+  return canZoomIn(state.view, clip.info) || 'The frame cannot be enlarged further.';
 }
 
 function isZoomed(state: AppState): true | string {
   const open = withClip(state);
-  return open === true && state.view.view.zoom === 1 ? 'The whole frame is shown.' : open;
+  return open === true && state.view.view.zoom === 1 ? 'The whole frame is already shown.' : open;
 }
 
 /** How the frame is looked at. */
 export const VIEW_COMMANDS = {
   togglePreview: {
-    label: 'Preview the mask under the pointer, or not',
+    label: 'Turn the preview under the pointer on or off',
     group: 'View',
     shortcuts: [{ key: 'p', shift: true }],
     isEnabled: always,

@@ -88,7 +88,7 @@ function CommandSearch({ field, onChoose }: CommandSearchProps) {
       </ul>
       {ids.length === 0 && (
         <p className={styles.none} aria-live="polite">
-          No command has these words.
+          No command matches.
         </p>
       )}
     </>

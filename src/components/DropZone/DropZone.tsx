@@ -53,7 +53,7 @@ export function DropZone() {
     <section className={styles.zone} aria-label="Drop a file">
       <div className={styles.message}>
         <FileDown aria-hidden />
-        Drop a video, image or project to open it, or a model’s folder to add it
+        Drop a video, image or project to open it, or the folder of a model to add it
       </div>
     </section>
   );
@@ -73,7 +73,9 @@ function handleOf({ items }: DataTransfer): Promise<FileSystemFileHandle | undef
 /** A dialog that must not close stays. */
 function addFolder(folder: FileSystemDirectoryEntry): void {
   if (exportStore.getState().phase === 'running') {
-    notify('The model’s folder was not added, for masks are being written. Drop it again when that is done.');
+    notify(
+      'The model’s folder was not added because an export is running. Drop it again when the export is done.',
+    );
     return;
   }
   openDialog('models');

@@ -8,7 +8,7 @@ import { ProjectList } from '../Projects/ProjectList.tsx';
 import styles from './EmptyState.module.css';
 
 const STEPS = [
-  { title: 'Click', text: 'on a thing. Its mask shows at once; more clicks add or take away.' },
+  { title: 'Click', text: 'an object. Its mask shows at once; more clicks add to it or take away.' },
   { title: 'Track', text: 'it through the clip, forward and backward.' },
   { title: 'Export', text: 'PNG masks, one for each frame, in a ZIP.' },
 ];
@@ -19,7 +19,7 @@ export function EmptyState() {
   return (
     <div className={styles.page}>
       <section className={styles.card} aria-labelledby="empty-title">
-        <h2 id="empty-title">Click a thing in a video. Its mask follows it.</h2>
+        <h2 id="empty-title">Click an object in a video. Its mask follows it.</h2>
         <p className={styles.lead}>
           Drop a video or image anywhere on this page. Everything runs in your browser, and nothing is
           uploaded.

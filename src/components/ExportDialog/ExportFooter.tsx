@@ -19,7 +19,7 @@ export function ExportFooter({ format, order }: ExportFooterProps) {
     return (
       <footer className={styles.footer}>
         <div className={styles.progress}>
-          <ProgressBar label="Writing masks" />
+          <ProgressBar label="Exporting masks" />
           <span>{formatSize(state.writtenBytes)} written</span>
         </div>
         <Button emphasis="solid" label="Cancel" onClick={cancelExport} />

@@ -25,6 +25,7 @@ export function HistoryMenu() {
           aria-label="History"
           sideOffset={6}
           collisionPadding={8}
+          onOpenAutoFocus={(event) => event.preventDefault()}
           onInteractOutside={(event) => {
             // The button closes it by itself.
             if (event.target instanceof Node && anchor.current?.contains(event.target))
@@ -43,7 +44,10 @@ function Steps() {
   const name = useStore(videoStore, ({ clip }) => clip?.name ?? '');
   const start = history.past.length < HISTORY_LIMIT ? `Open ${name}` : 'The oldest step that is kept';
   const current = useRef<HTMLButtonElement>(null);
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [history]);
+  useEffect(() => {
+    current.current?.focus();
+    current.current?.scrollIntoView({ block: 'nearest' });
+  }, [history]);
   return (
     <ol className={styles.steps} aria-label="Steps">
       {listSteps(history, start).map(({ text, state }, at) => (

@@ -85,7 +85,7 @@ export function LookPanel() {
           <span className={styles.value}>{background}</span>
         </label>
       )}
-      <label className={styles.setting} title="Before an object's first click on a frame (Shift+P)">
+      <label className={styles.setting} title="Before an object’s first click on a frame (Shift+P)">
         <input type="checkbox" checked={hasPreview} onChange={togglePreview} />
         Preview under the pointer
       </label>

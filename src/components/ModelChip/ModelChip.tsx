@@ -21,7 +21,7 @@ export function ModelChip() {
   const isGpu = device.kind === 'webgpu';
   const speed = isGpu
     ? 'The model runs on the graphics card.'
-    : 'No graphics card can be used here: the model runs on the processor, which is slower.';
+    : 'This browser offers no graphics card, so the model runs on the processor, which is slower.';
   const origin = fromCache ? 'came from this browser’s cache' : 'were downloaded';
   return (
     <Chip

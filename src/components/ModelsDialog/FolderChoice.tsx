@@ -27,8 +27,8 @@ export function FolderChoice() {
   return (
     <footer className={styles.folder}>
       <p>
-        A folder with SAM 2, SAM 2.1 or EdgeTAM, as <code>tools/export</code> writes it or as downloaded from
-        a hub, can be dropped on the page or chosen here.
+        SAM 2, SAM 2.1 and EdgeTAM can also be added from a folder: one that <code>tools/export</code> wrote,
+        or one from a hub. Choose it here or drop it on the page.
       </p>
       {isAdding ? (
         <div className={styles.adding}>

@@ -54,7 +54,7 @@ export function ObjectsPanel() {
         ))}
       </ul>
       {objects.length === 0 && (
-        <p className={styles.hint}>Click on a thing in the frame: it becomes the first object.</p>
+        <p className={styles.hint}>Click something in the frame: it becomes the first object.</p>
       )}
       {objects.length > 1 && (
         <p className={styles.hint}>Where masks overlap, the lower one in this list is on top.</p>

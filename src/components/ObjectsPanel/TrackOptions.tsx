@@ -36,7 +36,7 @@ export function TrackOptions() {
       ))}
       <label
         className={styles.setting}
-        title="Where a new shot begins, the run ends; Track goes on behind it."
+        title="The run ends where a new shot begins; Track continues after it."
       >
         <input
           type="checkbox"

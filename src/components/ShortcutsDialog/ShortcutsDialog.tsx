@@ -12,7 +12,7 @@ const STAGE: readonly [gesture: string, effect: string][] = [
   ['Drag', 'Draw a box'],
   ['Drag a point', 'Move it'],
   ['Click a point', 'Remove it'],
-  ['Drag with the brush', 'Paint; take away as with a click'],
+  ['Drag with the brush', 'Paint, or take away as with a click'],
   ['Wheel, pinch', 'Zoom'],
   ['Space-drag, middle-drag, two fingers', 'Move the frame'],
   ['Arrow keys', 'Move the crosshair by 10 px'],

@@ -47,26 +47,26 @@ export function Activity() {
     );
   }
   if (exporting.phase === 'running') {
-    return <span className={styles.text}>Writing masks: {formatSize(exporting.writtenBytes)}</span>;
+    return <span className={styles.text}>Exporting: {formatSize(exporting.writtenBytes)}</span>;
   }
   if (model.phase === 'cancelled') {
     return (
       <>
-        <span className={styles.text}>The model is not loaded: masks need it. Clicks wait until it is.</span>
+        <span className={styles.text}>The model is not loaded. Your clicks wait until it is.</span>
         <Button emphasis="solid" className={styles.small} label="Load the model" onClick={retryModel} />
       </>
     );
   }
   if (video.phase === 'opening') return <Busy text={`Opening ${video.opening ?? 'the file'}…`} />;
   if (video.modelClip === 'opening' && model.phase === 'ready')
-    return <Busy text="The model is opening the clip…" />;
+    return <Busy text="The model is reading the clip…" />;
   if (proposals.phase === 'finding') {
-    return <Busy text="Looking for all things on the frame. Click on what you want to keep." />;
+    return <Busy text="Looking for all objects on the frame. Click what you want to keep." />;
   }
   if (work.decoding !== undefined) {
     const at = video.clip?.info.kind === 'image' ? 'the image' : `frame ${work.decoding.frame}`;
     const isRead = work.preparedFrame === work.decoding.frame;
-    return <Busy text={isRead ? `Finding the mask on ${at}…` : `Reading ${at}, then its mask…`} />;
+    return <Busy text={isRead ? `Finding the mask on ${at}…` : `Reading ${at}; its mask comes next…`} />;
   }
   if (work.preparing?.phase === 'reading') {
     const at = video.clip?.info.kind === 'image' ? 'the image' : `frame ${work.preparing.frame}`;
@@ -93,7 +93,7 @@ export function Activity() {
     );
   }
   if (proposals.phase === 'found' && proposals.frame === frame)
-    return <span className={styles.text}>Click on what you want to keep; Escape ends it.</span>;
+    return <span className={styles.text}>Click what you want to keep. Esc ends it.</span>;
   const doubt = doubtShown(doubtful, frame, selectedId);
   if (doubt !== undefined) return <span className={styles.text}>{doubt}</span>;
   return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model, isTouch })}</span>;

@@ -20,7 +20,7 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
   const { clip } = video;
   const { objects } = history.present;
   if (clip === undefined) return 'Open a video or image, or try the sample.';
-  if (model.phase === 'failed') return 'Clicks are kept and answered when the model is there.';
+  if (model.phase === 'failed') return 'Your clicks are kept until the model is loaded.';
   const { label } = history.past.at(-1) ?? {};
   if (label === 'track' || label === 'check') {
     const ended = describeRun(tracking);
@@ -28,8 +28,8 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
   }
   if (!objects.some(({ prompts, track }) => prompts.size > 0 || track.size > 0)) {
     return isTouch
-      ? 'Tap on a thing to mask it. A tap adds or takes away, as the switch says; a drag draws a box.'
-      : 'Click on a thing to mask it. Alt- or right-click takes away, a drag draws a box.';
+      ? 'Tap an object to mask it. The switch sets whether a tap adds or takes away; a drag draws a box.'
+      : 'Click an object to mask it. Alt-click or right-click takes away; a drag draws a box.';
   }
   if (!hasTimeline(clip)) return 'Ready. More clicks refine the mask.';
   const { stale, missing } = coverage(history.present, clip.info.frameCount);
@@ -39,8 +39,8 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
     const here = objects.some(({ prompts }) => prompts.has(frame));
     if (!here) return 'Ready.';
     return isTouch
-      ? 'Track follows it through the clip; more taps refine the mask.'
-      : 'Track follows it through the clip; more clicks refine the mask, and R offers another one for a single click.';
+      ? 'Track follows it through the clip. More taps refine the mask.'
+      : 'Track follows it through the clip. More clicks refine the mask; R offers another one.';
   }
   return 'Ready.';
 }
@@ -63,7 +63,7 @@ function describeRun(state: TrackingState): string | undefined {
     return `Tracking was stopped after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;
   }
   if (state.phase === 'paused') {
-    return `Tracked ${plural(doneFrames, 'frame')} up to a shot change. Track goes on behind it.`;
+    return `Tracked ${plural(doneFrames, 'frame')} up to a shot change. Track continues after it.`;
   }
   if (state.phase === 'failed') {
     return `Tracking stopped after ${doneFrames} of ${plural(totalFrames, 'frame')}. The masks made so far are kept.`;

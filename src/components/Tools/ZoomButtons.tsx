@@ -16,7 +16,7 @@ export function ZoomButtons() {
   );
   return (
     <div className={`${styles.pair} ${styles.zoom}`} role="group" aria-label="Zoom">
-      <span className={styles.readout} title="How large a pixel of the video is on the page">
+      <span className={styles.readout} title="The size of a video pixel on the page">
         {percent === undefined ? 'Fit' : `${percent} %`}
       </span>
       <CommandButton id="zoomOut" icon={<ZoomOut aria-hidden />} iconOnly />

@@ -54,7 +54,7 @@ async function fetchSample({ file, mimeType }: Sample): Promise<File> {
   if (!response?.ok) {
     throw new MaskletError(
       'unknown',
-      'The sample could not be fetched. Check the connection and try again, or open a file of your own.',
+      'The sample could not be loaded. Check the connection and try again, or open a file of your own.',
     );
   }
   return new File([await response.blob()], file, { type: mimeType });
@@ -74,13 +74,15 @@ function open(name: string, getFile: () => Promise<File>, handle?: FileSystemFil
       const { missingFrames = 0 } = info;
       if (missingFrames > 0)
         notifyProblem(
-          `“${name}” ends early: ${missingFrames} of its frames are missing. The others are here.`,
+          `“${name}” ends early: ${missingFrames} of its frames are missing. The others can be used.`,
           { about: 'clip' },
         );
     } catch (thrown) {
       const error = toMaskletError(thrown);
       if (error.code === 'worker-crashed')
-        notifyProblem(`“${name}” could not be opened: reading it stopped the decoder.`, { about: 'clip' });
+        notifyProblem(`“${name}” could not be opened: the decoder stopped while reading it.`, {
+          about: 'clip',
+        });
       else notifyError(error);
     }
     if (turn !== newest) return;

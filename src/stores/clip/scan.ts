@@ -41,8 +41,8 @@ export async function scanClip(clip: Clip | undefined, saved?: ProjectScan): Pro
     if (controller.signal.aborted) return;
     console.warn('The clip could not be looked through to its end.', error);
     notifyProblem(
-      `Shot changes from frame ${videoStore.getState().scannedFrames} on were not found, for “${clip.name}” could not be read ` +
-        'to its end. Tracking does not pause at them; all else works.',
+      `Shot changes from frame ${videoStore.getState().scannedFrames} on were not found because “${clip.name}” could not be read ` +
+        'to its end. Tracking does not pause at them; everything else works.',
       { about: 'clip' },
     );
   }

@@ -50,7 +50,7 @@ export async function chooseModel({ id, name, isKept, host }: ModelListing): Pro
   if (!isKept && host !== undefined && id !== DEFAULT_MODEL && !(await download(id, name))) return;
   if (wanted !== id) return;
   if (trackingStore.getState().phase === 'running') {
-    notify(`${name} is here. It can be used when tracking has ended.`);
+    notify(`${name} has been downloaded. Choose it again when tracking has ended.`);
     return;
   }
   restarts.segmenter.succeeded();

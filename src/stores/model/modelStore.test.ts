@@ -41,7 +41,7 @@ describe('a model that is started again by itself', () => {
   it('gives way to the embedded model where it cannot be', async () => {
     takeModelEvent({ type: 'restarting' });
     takeModelEvent({ type: 'failed', message: 'It does not fit.' });
-    expect(notices()).toEqual(['It does not fit. The embedded model is used meanwhile.']);
+    expect(notices()).toEqual(['It does not fit. The embedded model is used for now.']);
     expect(load).toHaveBeenLastCalledWith(DEFAULT_MODEL, expect.any(AbortSignal));
     await vi.waitFor(() =>
       expect(modelStore.getState()).toMatchObject({ phase: 'ready', model: { id: DEFAULT_MODEL } }),

@@ -89,7 +89,7 @@ function goWithout(id: string, message: string, report: (message: string) => voi
     failModel(message);
     return;
   }
-  report(`${message} The embedded model is used meanwhile.`);
+  report(`${message} The embedded model is used for now.`);
   void loadModel(DEFAULT_MODEL);
 }
 
@@ -135,7 +135,7 @@ export function forgetModel(): void {
   const former = live?.id ?? DEFAULT_MODEL;
   if ((phase === 'loading' || phase === 'compiling') && chosenId !== former) {
     notifyOfModel(
-      'The model could not be loaded: its worker stopped, perhaps for lack of memory. The former one is used.',
+      'The model could not be loaded: its worker stopped, perhaps for lack of memory. The previous model is used.',
     );
     chosenId = former;
   }

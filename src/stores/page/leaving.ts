@@ -22,7 +22,7 @@ export function openUnlessWorkIsLost(name: string, open: () => void): void {
   }
   // Its dialog stays until all is written.
   if (exportStore.getState().phase === 'running') {
-    notify(`“${name}” was not opened, for masks are being written. Open it again when that is done.`);
+    notify(`“${name}” was not opened because an export is running. Open it again when the export is done.`);
     return;
   }
   leavingStore.setState({ next: { name, open } });

@@ -39,9 +39,8 @@ export function leaveGpu(reason: string): void {
   stage.stop();
   console.warn(`The stage is drawn without the GPU: ${reason}`);
   if (!wasInUse) return;
-  notifyProblem(
-    'The graphics card stopped drawing the frame, so it is drawn without it. Your work is kept.',
-    { about: 'app' },
-  );
+  notifyProblem('The graphics card stopped working, so the frame is drawn without it. Your work is kept.', {
+    about: 'app',
+  });
   void reopenInPlayer();
 }
