@@ -79,7 +79,7 @@ describe('what a run has to do', () => {
   it('is of one object only where that is asked for', () => {
     expect(plan(['P', 'P'], { way: 'object', selectedId: 2 })).toEqual([[2, '1>19']]);
     const done = 'P'.padEnd(FRAMES, 't');
-    expect(plan([done, 'P'], { way: 'object', selectedId: 1 })).toEqual([[1, '1>19']]);
+    expect(plan([done, 'P'], { way: 'object', selectedId: 1 }), 'anew').toEqual([[1, '0>19']]);
   });
 
   it('leads from a correction outward', () => {

@@ -130,10 +130,9 @@ export function pointAt(pointedId: number | undefined): void {
 function withEvent(state: Proposals, event: EverythingEvent): Proposals {
   const done = event.donePoints / event.totalPoints;
   if (event.added.length === 0 && event.removed.length === 0) return { ...state, done };
-  const document = currentDocument();
-  const stays = (proposal: Proposal) =>
-    !event.removed.includes(proposal.id) || objectOf(document, state.frame, proposal) !== undefined;
-  const proposals = [...state.proposals.filter(stays), ...event.added].sort((a, b) => b.area - a.area);
+  // Where one that was picked is removed, a better one of the same thing stands for its object.
+  const rest = state.proposals.filter(({ id }) => !event.removed.includes(id));
+  const proposals = [...rest, ...event.added].sort((a, b) => b.area - a.area);
   return { ...state, done, proposals };
 }
 
