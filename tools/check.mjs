@@ -19,7 +19,7 @@ import {
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
 /** @typedef {(show: Run) => Promise<Tally>} Step */
-/** @typedef {(program: string, args: string[], options?: { env?: Record<string, string> }) => Promise<{ code: number }>} Run */
+/** @typedef {(program: string, args: string[], options?: { env?: Record<string, string> }) => Promise<{ code: number, stderr?: string }>} Run */
 
 const RESULTS = 'test-results';
 const CACHE = 'node_modules/.cache';
@@ -116,7 +116,11 @@ const STEPS = {
     return code === 0 ? { ...tests, passed: tests.passed + 1 } : { ...tests, failed: tests.failed + 1 };
   },
 
-  build: async (show) => one((await show(process.execPath, [join(root, 'tools/build.mjs')])).code === 0),
+  build: async (show) => {
+    const { code, stderr = '' } = await show(process.execPath, [join(root, 'tools/build.mjs')]);
+    if (code === 0 && stderr !== '') console.error('A build says nothing: mend what it warns of.');
+    return one(code === 0 && stderr === '');
+  },
 
   light: browser('light', 2),
   app: browser('app', 1),
