@@ -121,7 +121,7 @@ export class CrashingVfs {
     own['$iVersion'] = 1;
     own['$szOsFile'] = structs.sqlite3_file.structInfo.sizeof;
     own['$mxPathname'] = 512;
-    own['$zName'] = (wasm.allocCString as (text: string) => number)(this.name);
+    own['$zName'] = wasm.allocCString(this.name, false);
     for (const name of ['$xRandomness', '$xSleep', '$xCurrentTime']) own[name] = standard[name];
     const files = {
       xOpen: (_pVfs: number, zName: number, pFile: number, flags: number, pOutFlags: number) => {
