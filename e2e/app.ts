@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import type { CocoRle } from '../src/core/rle.ts';
 
@@ -10,20 +10,23 @@ export const REAL = { tag: '@real' } as const;
 /** The stand-in for the embedded model, which tools/fixtures/paintedModel.ts makes. */
 const PAINTED = 'fixtures/models/painted';
 
+/** Puts the painted model in place of the embedded one. */
+export async function usePaintedModel(context: BrowserContext): Promise<void> {
+  await context.route('**/models/embedded.json', (route) =>
+    route.fulfill({ path: `${PAINTED}/manifest.json` }),
+  );
+  await context.route('**/models/painted/*.onnx', (route) =>
+    route.fulfill({ path: `${PAINTED}/${basename(new URL(route.request().url()).pathname)}` }),
+  );
+}
+
 /**
  * A test of the app. In the project `light` the embedded model's files are those of the painted model, which only knows brightness:
  * it loads at once, and a frame takes milliseconds.
  */
 export const test = base.extend({
   context: async ({ context }, use, { project }) => {
-    if (project.name === 'light') {
-      await context.route('**/models/embedded.json', (route) =>
-        route.fulfill({ path: `${PAINTED}/manifest.json` }),
-      );
-      await context.route('**/models/painted/*.onnx', (route) =>
-        route.fulfill({ path: `${PAINTED}/${basename(new URL(route.request().url()).pathname)}` }),
-      );
-    }
+    if (project.name === 'light') await usePaintedModel(context);
     await use(context);
   },
 });
@@ -36,6 +39,12 @@ export interface DebugState {
   readonly phase: string;
   readonly frame: number;
   readonly frameCount: number;
+  readonly project: {
+    readonly id: string | null;
+    readonly name: string;
+    readonly saved: 'saved' | 'saving' | 'failed' | 'off';
+    readonly persistent: boolean;
+  };
   readonly objects: readonly {
     readonly id: number;
     readonly name: string;

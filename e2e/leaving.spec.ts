@@ -2,11 +2,18 @@ import { expect } from '@playwright/test';
 import { App, test } from './app.ts';
 import { blockModel, expectShown, fixture } from './barCode.ts';
 
-test('work is not lost unasked: not for another clip, nor with the page', async ({ page }) => {
+test('work that cannot be saved is not lost unasked: not for another clip, nor with the page', async ({
+  page,
+}) => {
   const app = new App(page);
   const dialog = page.getByRole('dialog', { name: 'Discard this work?' });
   const frameCount = async () => (await app.state()).frameCount;
   await blockModel(app);
+  // As in a private window of some browsers.
+  await page.addInitScript(() => {
+    StorageManager.prototype.getDirectory = () =>
+      Promise.reject(new DOMException('No storage.', 'SecurityError'));
+  });
   await app.goto();
 
   await test.step('an untouched clip gives way', async () => {
@@ -20,6 +27,8 @@ test('work is not lost unasked: not for another clip, nor with the page', async 
   await test.step('a clip with a point is kept', async () => {
     await app.clickAt(0.5, 0.5);
     await expect(page.getByRole('button', { name: /^Point 1/ })).toBeVisible();
+    await expect(app.alert.filter({ hasText: 'Your work lasts as long as this tab' })).toBeVisible();
+    expect((await app.state()).project).toMatchObject({ id: null, saved: 'off' });
     await app.openFile(fixture('image.png'));
     await expect(dialog).toContainText('1 object');
     await expect(dialog.getByRole('button', { name: 'Keep working' })).toBeFocused();

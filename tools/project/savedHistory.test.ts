@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { ProjectFacts } from '../../src/core/protocol/project.ts';
 import {
   EMPTY_DOCUMENT,
   pendingDecodes,
@@ -22,14 +21,7 @@ import { FULL, LEFT, point, runOf, SIZE, tracked } from '../../src/document/test
 import { withTrackedFrame } from '../../src/document/trackedFrame.ts';
 import { createProject, loadProject, saveProject } from '../../workers/project/projectDatabase.ts';
 import { openDatabase } from './projectFile.ts';
-
-const FACTS: ProjectFacts = {
-  ...{ name: 'disc', clipName: 'disc.mp4', fingerprint: null, model: null, picture: null },
-  clip: {
-    ...{ kind: 'video' as const, ...SIZE, frameCount: 600, duration: 20, codec: 'avc1' },
-    timestamps: Float64Array.from({ length: 600 }, (_, frame) => frame / 30),
-  },
-};
+import { FACTS } from './testing/facts.ts';
 
 /** Numbers that look random and are the same each time. */
 function dice(seed: number): (sides: number) => number {

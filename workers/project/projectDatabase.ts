@@ -46,11 +46,12 @@ export function loadProject(database: Database): OpenedProject {
 /** What a project is about. @throws `file-not-project` if that was never written */
 export function readFacts(database: Database): ProjectFacts {
   const value = <T>(key: string) => readValue(database, key) as T | undefined;
-  const [name, clipName, clip] = [value<string>('name'), value<string>('clipName'), value<SavedClip>('clip')];
-  if (name === undefined || clip === undefined)
+  const clip = value<SavedClip>('clip');
+  if (clip === undefined)
     throw new MaskletError('file-not-project', 'This project does not say what video it belongs to.');
+  const name = value<string>('name') ?? 'Project';
   return {
-    ...{ name, clipName: clipName ?? name },
+    ...{ name, clipName: value<string>('clipName') ?? name },
     clip: { ...clip, timestamps: Float64Array.from(clip.timestamps) },
     fingerprint: value<Fingerprint>('fingerprint') ?? null,
     model: value<string>('model') ?? null,

@@ -96,7 +96,7 @@ export class ProjectService implements ProjectApi {
       try {
         saveProject(database, changes);
       } catch (thrown) {
-        throw await savingError(thrown);
+        throw await savingError(id, thrown);
       }
       if (Date.now() - this.#entryWrittenAt > ENTRY_INTERVAL) await this.#writeEntry({});
     });
@@ -192,7 +192,7 @@ export class ProjectService implements ProjectApi {
     } catch (thrown) {
       database?.close();
       pool.release();
-      throw isFull(thrown) ? await savingError(thrown) : thrown;
+      throw isFull(thrown) ? await savingError(id, thrown) : thrown;
     }
     this.#held = { id, pool, database };
   }
@@ -265,7 +265,7 @@ export class ProjectService implements ProjectApi {
       await pool.replace(recovered.bytes());
       recovered.close();
     } catch (thrown) {
-      if (isFull(thrown)) throw await savingError(thrown);
+      if (isFull(thrown)) throw await savingError(id, thrown);
       throw new MaskletError(
         'project-damaged',
         'This project is damaged, and nothing of it could be read. Its file was kept as it is: save it as a file to have it looked at.',
@@ -300,7 +300,7 @@ export class ProjectService implements ProjectApi {
       await this.#withDatabase(id, async (added) => writeEntry(entryOf(id, added, undefined)));
     } catch (thrown) {
       await removeProject(id).catch(() => undefined);
-      throw await savingError(thrown);
+      throw await savingError(id, thrown);
     }
   }
 
@@ -312,7 +312,7 @@ export class ProjectService implements ProjectApi {
     try {
       await writeProjectFile(id, VIDEO, video);
     } catch (thrown) {
-      throw await savingError(thrown);
+      throw await savingError(id, thrown);
     }
     await inTurn(async () => {
       const entry = await readEntry(id);
@@ -364,9 +364,9 @@ async function openBytes(bytes: Uint8Array): Promise<Database> {
 }
 
 /** What a person is told of work that could not be saved. */
-async function savingError(thrown: unknown): Promise<unknown> {
+async function savingError(id: string, thrown: unknown): Promise<unknown> {
   if (thrown instanceof MaskletError) return thrown;
-  if (isFull(thrown) || (await isStorageFull())) {
+  if (isFull(thrown) || (await isStorageFull(id))) {
     return new MaskletError(
       'storage-full',
       'Not saved: the browser’s storage is full. Save the project as a file, or make room: delete old projects, or the videos that are kept with them.',
@@ -379,12 +379,17 @@ async function savingError(thrown: unknown): Promise<unknown> {
   });
 }
 
-/** A page of a database and its journal need some room. */
-const LEAST_ROOM = 256 << 10;
+const PROBE = 'probe';
 
-async function isStorageFull(): Promise<boolean> {
-  const { quota, usage } = await navigator.storage.estimate();
-  return quota !== undefined && usage !== undefined && quota - usage < LEAST_ROOM;
+/** Whether the browser refuses to store more: SQLite does not tell that from other failures, so it is tried. */
+async function isStorageFull(id: string): Promise<boolean> {
+  try {
+    await writeProjectFile(id, PROBE, new Blob([new Uint8Array(128 << 10)]));
+    await removeProjectFile(id, PROBE);
+    return false;
+  } catch (thrown) {
+    return isFull(thrown);
+  }
 }
 
 function transferred(project: OpenedProject): OpenedProject {

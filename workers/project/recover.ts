@@ -1,23 +1,30 @@
+import { countsOfCocoString } from '../../src/core/cocoString.ts';
+import type { Size } from '../../src/core/geometry.ts';
 import { single, type Database, type SqlRow } from './database.ts';
 import { prepareSchema } from './schema.ts';
+import { readValue } from './writeHistory.ts';
 
-/** The tables of a project, and what a row of each is called. */
+/** The tables of a project, and what its rows are called. */
 const TABLES = {
-  project: { key: 'key', name: 'fact of the project' },
-  settings_version: { key: 'first', name: 'setting' },
-  object_version: { key: 'object, frame, first', name: 'object' },
-  prompt_version: { key: 'object, frame, first', name: 'prompted frame' },
-  mask_version: { key: 'object, frame, first', name: 'mask' },
-  step: { key: 'position', name: 'step of undo' },
-  shot: { key: 'frame', name: 'shot change' },
-  thumbnail: { key: 'frame', name: 'thumbnail' },
+  project: { key: 'key', one: 'fact of the project', many: 'facts of the project' },
+  settings_version: { key: 'first', one: 'setting', many: 'settings' },
+  object_version: { key: 'object, frame, first', one: 'object', many: 'objects' },
+  prompt_version: { key: 'object, frame, first', one: 'prompted frame', many: 'prompted frames' },
+  mask_version: { key: 'object, frame, first', one: 'mask', many: 'masks' },
+  step: { key: 'position', one: 'step of undo', many: 'steps of undo' },
+  shot: { key: 'frame', one: 'shot change', many: 'shot changes' },
+  thumbnail: { key: 'frame', one: 'thumbnail', many: 'thumbnails' },
 } as const;
 
 type Table = keyof typeof TABLES;
 
 /** Whether SQLite finds no fault with a database. */
 export function isSound(database: Database): boolean {
-  return single(database, 'pragma quick_check(1)') === 'ok';
+  try {
+    return single(database, 'pragma quick_check(1)') === 'ok';
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -29,15 +36,41 @@ export function recoverInto(target: Database, damaged: Database): string[] {
   const losses: string[] = [];
   target.transaction(() => {
     for (const table of Object.keys(TABLES) as Table[]) {
-      const { name } = TABLES[table];
+      const { one, many } = TABLES[table];
       const copied = copyTable(target, damaged, table);
       const lost = Math.max(0, (copied.expected ?? copied.rows) - copied.rows);
-      if (lost > 0) losses.push(`${lost} ${name}${lost === 1 ? '' : 's'} could not be read.`);
-      else if (copied.isCut) losses.push(`Some ${name}s could not be read.`);
+      if (lost > 0) losses.push(`${lost} ${lost === 1 ? one : many} could not be read.`);
+      else if (copied.isCut) losses.push(`Some ${many} could not be read.`);
     }
     if (isMissing(target, 'oldest')) fixPositions(target);
+    // What lost its mask is to be decoded again.
+    target.exec(`update prompt_version set decoded = 0 where not exists (
+      select 1 from mask_version where object = prompt_version.object and frame = prompt_version.frame)`);
   });
   return losses;
+}
+
+/** Columns that hold JSON, and those that hold run lengths. */
+const JSON_COLUMNS = ['value', 'locked', 'points', 'box', 'more'];
+const RUN_COLUMNS = ['rle', 'mask', 'prior'];
+
+/** Whether a row says something: damage may leave rows of any bytes. @param size of every mask, if it is known */
+function isReadable(row: SqlRow, size: Size | undefined): boolean {
+  try {
+    for (const column of JSON_COLUMNS) JSON.parse(String(row[column] ?? null));
+    for (const column of RUN_COLUMNS) {
+      const runs = row[column];
+      if (size && typeof runs === 'string') countsOfCocoString(new TextEncoder().encode(runs), size);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The clip's size, which every mask has. */
+function sizeIn(target: Database): Size | undefined {
+  return readValue(target, 'clip') as Size | undefined;
 }
 
 function copyTable(
@@ -46,12 +79,13 @@ function copyTable(
   table: Table,
 ): { rows: number; expected: number | undefined; isCut: boolean } {
   let isCut = false;
+  const size = sizeIn(target);
   for (const order of ['asc', 'desc']) {
     const keys = TABLES[table].key.split(', ').map((key) => `${key} ${order}`);
     try {
       // One by one: what comes before the damage is to be had.
       for (const row of damaged.each(`select * from ${table} order by ${keys.join(', ')}`))
-        insert(target, table, row);
+        if (isReadable(row, size)) insert(target, table, row);
       break;
     } catch {
       isCut = true;

@@ -116,7 +116,9 @@ export class SqliteDatabase implements Database {
 
 function deserialize({ capi, wasm }: SqliteModule, database: Sqlite.Database, bytes: Uint8Array): void {
   if (database.pointer === undefined) throw new Error('The database is closed.');
-  const data = wasm.allocFromTypedArray(bytes);
+  // Node's Buffer is a Uint8Array that the library does not take for one.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const data = wasm.allocFromTypedArray(plain);
   const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_RESIZEABLE;
   database.checkRc(
     capi.sqlite3_deserialize(database.pointer, 'main', data, bytes.length, bytes.length, flags),

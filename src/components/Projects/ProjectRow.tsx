@@ -97,7 +97,7 @@ function NameField({ name, done }: NameFieldProps) {
 function describe({ frameCount, duration, changedAt, bytes, videoBytes }: ProjectEntry): string {
   const length = duration > 0 ? `${formatTime(duration)}, ${plural(frameCount, 'frame')}` : 'image';
   const size = formatSize(bytes + videoBytes);
-  const video = videoBytes > 0 ? ', with its video' : '';
+  const video = videoBytes > 0 ? `, with its ${duration > 0 ? 'video' : 'image'}` : '';
   return `${length} · ${formatWhen(changedAt)} · ${size}${video}`;
 }
 

@@ -10,7 +10,7 @@ type Message =
   | { readonly type: 'yield'; readonly id: string };
 
 /** How long the tab that has a project may take to answer, in milliseconds. */
-const PATIENCE = 5_000;
+const PATIENCE = 15_000;
 
 /** How long a lock that was just let go may take to be free, in milliseconds. */
 const SHORT_PATIENCE = 300;

@@ -51,7 +51,12 @@ export const projectStore = createStore<ProjectState>(() => NONE);
 
 /** There is no project any more; what is known of the browser's storage stays. */
 export function forgetProject(): void {
-  projectStore.setState(({ persistent, room }) => ({ ...NONE, persistent, room }));
+  projectStore.setState(({ id, persistent, room, problem }) => ({
+    ...NONE,
+    ...{ persistent, room },
+    // Without a project, the problem is the storage itself.
+    problem: id === undefined ? problem : undefined,
+  }));
 }
 
 /** Whether all work would be there after the page is closed now, or is about to be. */
