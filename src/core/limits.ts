@@ -3,3 +3,9 @@ export const MAX_RESTARTS = 3;
 
 /** Masks that a tracking span which starts behind tracked frames is reminded of at most. */
 export const MOST_BEHIND = 6;
+
+/**
+ * Masks of prompted and of tracked frames that a correction is remembered by at most. Few: each frame has to be read before the
+ * first click is answered, unless it was read not long ago.
+ */
+export const MOST_AROUND = { prompted: 2, tracked: 2 } as const;

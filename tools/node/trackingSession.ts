@@ -3,6 +3,7 @@ import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { ObjectToTrack, TrackEvent, TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
 import { propagate, type FeatureLookup, type RunOptions } from '../../workers/tracker/run/propagation.ts';
+import { usePromptedMask } from '../../workers/tracker/run/promptedMask.ts';
 import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { FinishedMask } from '../../workers/tracker/videoModel.ts';
 import type { FeatureFiles } from './featureFiles.ts';
@@ -38,7 +39,8 @@ export class TrackingSession {
 
   /** The mask that prompts on one frame ask for. */
   async segment(frame: number, prompts: FramePrompts): Promise<FinishedMask> {
-    return this.#lookUp(frame, (features) => this.#model.segment(features, prompts));
+    const { frameCount } = this.source.info;
+    return usePromptedMask(this.#model, this.#lookUp, { frame, frameCount, prompts }, (found) => found);
   }
 
   /** Follows objects through the clip: one event for each frame and pass. */

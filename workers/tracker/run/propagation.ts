@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import type { Frame, FrameSource } from '../../../src/core/frames.ts';
-import { hasPrompts } from '../../../src/core/prompts.ts';
+import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { subtractRle, type MaskRle } from '../../../src/core/rle.ts';
 import {
   DEFAULT_SETTINGS,
@@ -12,6 +12,8 @@ import {
 } from '../../../src/core/protocol/segmenter.ts';
 import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
 import { MemoryBank, type Direction, type FramePlace, type TrackedMemories } from './memoryBank.ts';
+import { usePromptedMask } from './promptedMask.ts';
+import { FORGOTTEN_AROUND, remind } from './reminders.ts';
 import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
 
 /**
@@ -27,6 +29,7 @@ export type FeatureLookup<Features> = <Result>(
 /** One object in a run. */
 interface Masklet<Memory, Prediction> {
   readonly objectId: number;
+  readonly prompts: ReadonlyMap<number, FramePrompts>;
   readonly bank: MemoryBank<Memory>;
   readonly prompted: ReadonlyMap<number, Prediction & PromptedMask>;
   readonly spans: readonly TrackSpan[];
@@ -144,7 +147,7 @@ async function* begin<Features, Memory, Prediction extends MaskPrediction>(
         const span = spanAt(masklet.spans, direction, index);
         if (span === undefined) continue;
         taking.push(masklet);
-        if (span.first === index) await remind(model, lookUp, masklet.bank, span, signal);
+        if (span.first === index) await remind(model, lookUp, masklet, span, settings, signal);
       }
       const step: Step = { frame: index, direction, frameCount, taken: takenOf(index), settings };
       const follow = (features: Features) => {
@@ -203,25 +206,6 @@ function restore<Memory>(
   return state.frame + (direction === 'forward' ? 1 : -1);
 }
 
-/** Starts a span: the object's bank holds what its prompts say, and the masks right behind it. */
-async function remind<Features, Memory, Prediction extends MaskPrediction>(
-  model: VideoModel<Features, Memory, Prediction>,
-  lookUp: FeatureLookup<Features>,
-  bank: MemoryBank<Memory>,
-  { behind }: TrackSpan,
-  signal: AbortSignal,
-): Promise<void> {
-  bank.clearTracked();
-  for (const { frame, mask } of behind.toReversed()) {
-    const memory = await lookUp(frame, async (features) => {
-      throwIfAborted(signal);
-      const given = await model.segment(features, { points: [], mask });
-      return (await model.memorize(features, [given]))[0];
-    });
-    if (memory !== undefined) bank.addTracked({ frame, memory });
-  }
-}
-
 /** Decodes the object's prompted frames and fills its bank with them; `undefined` if it has none. */
 async function startMasklet<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
@@ -230,14 +214,20 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   frameCount: number,
   signal: AbortSignal,
 ): Promise<Masklet<Memory, Prediction> | undefined> {
-  const bank = new MemoryBank<Memory>(model.memoryRules, (memory) => model.free(memory));
+  const [firstPrompt] = [...prompts]
+    .flatMap(([frame, each]) => (hasPrompts(each) ? [frame] : []))
+    .sort(ascending);
+  if (firstPrompt === undefined) return undefined;
+  const follow = spans ?? wholeClip(firstPrompt, frameCount);
+  const turns = follow.flatMap(({ direction, first }) => (direction === 'backward' ? [first] : []));
+  const bank = new MemoryBank<Memory>(model.memoryRules, (memory) => model.free(memory), turns);
   const prompted = new Map<number, Prediction & PromptedMask>();
   try {
     for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
       throwIfAborted(signal);
       if (!hasPrompts(framePrompts)) continue;
-      await lookUp(frame, async (features) => {
-        const prediction = await model.segment(features, framePrompts);
+      const place = { frame, frameCount, prompts: framePrompts };
+      await usePromptedMask(model, lookUp, place, async (prediction, features) => {
         prompted.set(frame, prediction);
         const [memory] = await model.memorize(features, [prediction]);
         if (memory !== undefined) bank.addConditioning({ frame, memory });
@@ -247,9 +237,11 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
     bank.clear();
     throw error;
   }
-  const [firstPrompt] = prompted.keys();
-  if (firstPrompt === undefined) return undefined;
-  return { objectId, bank, prompted, spans: spans ?? wholeClip(firstPrompt, frameCount) };
+  return { objectId, prompts, bank, prompted, spans: follow };
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 /** Scores below this are of masks that are more likely wrong than right. */
@@ -271,8 +263,8 @@ async function advance<Features, Memory, Prediction extends MaskPrediction>(
   const { frame } = place;
   const fromPrompts = masklets.flatMap(({ prompted }) => prompted.get(frame) ?? []);
   const following = masklets.filter(({ prompted }) => !prompted.has(frame));
-  // What was tracked up to a correction is what it corrects.
-  for (const { prompted, bank } of masklets) if (prompted.has(frame)) bank.clearRecent();
+  for (const { prompted, bank } of masklets)
+    if (prompted.has(frame)) bank.passPrompt(frame, settings.forgetAround ? FORGOTTEN_AROUND : undefined);
   const predictions = await model.track(
     features,
     following.map(({ bank }) => bank.select(place)),
