@@ -331,6 +331,38 @@ test('a folder of a hosted export, dropped on the page', async ({ page }) => {
   await models.runs('sam2.1-tiny-random-five');
 });
 
+test('the model in use is checked on a painted clip, and the report can be copied', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const models = new Models(page);
+  // No clip is open.
+  await models.start();
+  await models.open();
+  const check = page.getByRole('region', { name: 'Model check' });
+  await check.getByRole('button', { name: 'Check the model' }).click();
+  await expect(check.getByRole('status')).toHaveText(
+    'The model works: its masks are those of the painted disc.',
+    { timeout: 60_000 },
+  );
+  const report = check.getByLabel('Report');
+  await expect(report).toContainText('Nothing is wrong.');
+  await expect(report).toContainText('GPU beside CPU: not compared. The model runs on the processor.');
+  await check.getByRole('button', { name: 'Copy the report' }).click();
+  await expect(page.getByText('The report is copied.')).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await report.textContent());
+
+  // Random weights do not mask the disc, and what was found of the model before is gone.
+  await page.getByLabel('Model folder').setInputFiles(MASKLET);
+  await models.runs('sam2.1-tiny-random');
+  await expect(report).toBeHidden();
+  await check.getByRole('button', { name: 'Check the model' }).click();
+  await expect(check.getByRole('alert')).toContainText('The masks are not the painted disc', {
+    timeout: 60_000,
+  });
+});
+
 test('a folder that is not whole, or no model, is refused', async ({ page }) => {
   const models = new Models(page);
   await models.start();

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
-import { SAM2_FAMILIES } from '../workers/models/sam2Manifest.ts';
+import { SAM2_FAMILIES, type Sam2Family } from '../workers/models/sam2Manifest.ts';
 import type { FixtureRun, ParityFixture } from '../workers/tracker/sam2/testing/fixture.ts';
 import { compareRun, readParityFixture } from '../workers/tracker/sam2/testing/parityFixture.ts';
 import { TOLERANCE } from '../workers/tracker/sam2/testing/replay.ts';
@@ -22,6 +22,13 @@ import type { GpuRun } from '../parity/page/playOnGpu.ts';
 import type { RealComparison, RealTask } from '../parity/realTask.ts';
 import { KEPT_RUNS, type RunTask } from '../parity/runs.ts';
 import { fromCocoRle, rleIou } from '../src/core/rle.ts';
+
+/** What random weights are drawn for: EdgeTAM's published configuration has no pointer positions, so both are compared. */
+const KINDS: Readonly<Record<Sam2Family, readonly string[]>> = {
+  sam2: ['sam2'],
+  'sam2.1': ['sam2.1'],
+  edgetam: ['edgetam', 'edgetam-published'],
+};
 
 /** Of a mask on the GPU and that on the CPU. */
 const LEAST_IOU = 0.98;
@@ -81,12 +88,14 @@ async function main(): Promise<number> {
     throw new UsageError(`--family is one of ${SAM2_FAMILIES.join(', ')}, not “${values.family}”.`);
   const folder = resolve(values.out ?? (await mkdtemp(join(tmpdir(), 'masklet-parity-'))));
   try {
-    const args = ['-m', 'masklet_export.parity', '--seed', String(seed), '--family', family, '--out', folder];
-    // Its own verdict is not ours: it holds another tracker to the reference.
-    await runPython(values.python, [
-      ...args,
-      ...(values.full ? ['--full'] : family === 'sam2.1' ? ['--five'] : []),
-    ]);
+    for (const kind of KINDS[family]) {
+      const args = ['-m', 'masklet_export.parity', '--seed', String(seed), '--family', kind, '--out', folder];
+      // Its own verdict is not ours: it holds another tracker to the reference.
+      await runPython(values.python, [
+        ...args,
+        ...(values.full ? ['--full'] : family === 'sam2.1' ? ['--five'] : []),
+      ]);
+    }
     return await compareAll(folder, values.wasm);
   } finally {
     if (values.out === undefined) await rm(folder, { recursive: true });

@@ -8,6 +8,14 @@ export interface PointPrompt extends VideoPoint {
   readonly label: PointLabel;
 }
 
+/** A mask of an object on another frame. */
+export interface MaskAround {
+  readonly frame: number;
+  readonly mask: MaskRle;
+  /** Whether a person prompted it, or tracking found it. */
+  readonly isPrompted: boolean;
+}
+
 /** What a person said about one object on one frame. Points are in the order in which they were placed. */
 export interface FramePrompts {
   readonly points: readonly PointPrompt[];
@@ -25,6 +33,11 @@ export interface FramePrompts {
    * click that takes away makes sense. A box replaces it.
    */
   readonly prior?: MaskRle;
+  /**
+   * The object's masks on other frames when `prior` was kept, those that a correction is remembered by: a model with a memory
+   * decodes the points on features that these masks condition. They stay, so that the mask depends on these prompts alone.
+   */
+  readonly around?: readonly MaskAround[];
 }
 
 export const NO_PROMPTS: FramePrompts = { points: [] };

@@ -43,6 +43,29 @@ describe('prompts', () => {
     expect(pendingDecodes(prompted(document, 4, point(1)))).toEqual([]);
   });
 
+  it('that correct a tracked mask take it along, with the masks that it is remembered by', () => {
+    const { document, run } = runOf(prompted(withOneObject(), 0, point(1)));
+    let followed = document;
+    for (const frame of [1, 2, 3, 4]) followed = withTrackedFrame(followed, run, tracked(frame));
+    const corrected = prompted(followed, 4, point(0));
+    const said = findObject(corrected, 1)!.prompts.get(4)!;
+    expect(said).toEqual({
+      ...point(0),
+      prior: LEFT,
+      around: [
+        { frame: 0, mask: FULL, isPrompted: true },
+        { frame: 3, mask: LEFT, isPrompted: false },
+        { frame: 2, mask: LEFT, isPrompted: false },
+      ],
+    });
+    // They stay as they were, whatever becomes of those masks.
+    const later = withTrackedFrame(corrected, run, tracked(3, 'absent'));
+    expect(findObject(withPrompts(later, 1, 4, { ...said, points: [] }), 1)?.prompts.get(4)).toBeUndefined();
+    const more = { ...said, points: [...said.points, ...point(1).points] };
+    expect(findObject(withPrompts(later, 1, 4, more), 1)?.prompts.get(4)).toEqual(more);
+    expect(findObject(prompted(withOneObject(), 2, point(1)), 1)?.prompts.get(2)).toEqual(point(1));
+  });
+
   it('do not take a mask that was decoded from earlier ones', () => {
     const before = withPrompts(withOneObject(), 1, 4, point(1));
     const [early] = pendingDecodes(before);

@@ -7,6 +7,7 @@ import {
 } from '../core/frameRanges.ts';
 import { MaskTrack } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
+import { masksAround } from './masksAround.ts';
 import { givenMask, hasPrompts, type FramePrompts } from '../core/prompts.ts';
 import { rleArea, type MaskRle } from '../core/rle.ts';
 import { DEFAULT_SETTINGS, type Segmentation, type TrackSettings } from '../core/protocol/segmenter.ts';
@@ -167,7 +168,7 @@ export function isOnTheWay(frame: number, origin: number | undefined, to: number
 /**
  * Changes what was said of an object on one frame, unless it is locked. Tracked frames that follow from it become stale. The
  * frame keeps the mask that it shows until the new one is decoded; one that was given is there at once. The first prompts on a tracked frame correct what is there: they take its mask along
- * as `prior`. Without prompts, the frame loses the mask that came of them and gets that one back.
+ * as `prior`, and masks of other frames as `around`. Without prompts, the frame loses the mask that came of them and gets that one back.
  */
 export function withPrompts(
   document: MaskDocument,
@@ -181,7 +182,8 @@ export function withPrompts(
     const before = object.track.get(frame);
     if (hasPrompts(prompts)) {
       const corrects = before && before.status !== 'prompted' && rleArea(before.mask) > 0;
-      const own = corrects && !all.has(frame) ? { ...prompts, prior: before.mask } : prompts;
+      const isFirst = corrects && !all.has(frame);
+      const own = isFirst ? { ...prompts, prior: before.mask, around: masksAround(object, frame) } : prompts;
       all.set(frame, own);
       const track = staleBeyond(object, frame);
       const mask = givenMask(own);

@@ -83,13 +83,13 @@ describe('what a run has to do', () => {
   });
 
   it('leads from a correction outward', () => {
-    expect(plan('Ptttt' + 'P'.padEnd(15, 's'))).toEqual([[1, '6>19']]);
-    expect(plan('ssP' + 'ttP'.padEnd(17, 't'))).toEqual([[1, '1<0']]);
+    expect(plan('Ptttt' + 'P'.padEnd(15, 's'))).toEqual([[1, '6>19 4 3 2 1']]);
+    expect(plan('ssP' + 'ttP'.padEnd(17, 't'))).toEqual([[1, '1<0 3 4 6 7 8 9']]);
   });
 
-  it('goes on where a run was cancelled, reminded of the masks there, as far as the nearest prompt', () => {
+  it('goes on where a run was cancelled, reminded of the tracked masks there', () => {
     expect(plan('Pttttttttt')).toEqual([[1, '10>19 9 8 7 6 5 4']]);
-    expect(plan('PttPtt')).toEqual([[1, '6>19 5 4']]);
+    expect(plan('PttPtt')).toEqual([[1, '6>19 5 4 2 1']]);
   });
 
   it('goes over prompts between stale frames in one span', () => {

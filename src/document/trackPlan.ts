@@ -67,7 +67,7 @@ function planned(
       isCut ||= cut.last !== span.last;
       return cut;
     });
-    return { objectId: object.id, prompts: object.prompts, spans };
+    return { objectId: object.id, prompts: object.prompts, spans: remindedOfOthers(spans) };
   };
   const all = objects.map(planOf).filter(({ spans }) => spans !== undefined && spans.length > 0);
   return { objects: withOverlaps(all, objects), isCut };
@@ -164,6 +164,13 @@ function fromNearest(object: MaskObject, { direction, first, last }: Way, frameC
   return step * (last - source) > 0 ? [toFirst, { direction, first: source + step, last }] : [toFirst];
 }
 
+/** The same spans, reminded of no mask that one of them makes anew: a run again gives the same masks again. */
+function remindedOfOthers(spans: readonly TrackSpan[]): TrackSpan[] {
+  const isAnew = (frame: number) =>
+    spans.some(({ first, last }) => Math.min(first, last) <= frame && frame <= Math.max(first, last));
+  return spans.map((span) => ({ ...span, behind: span.behind.filter(({ frame }) => !isAnew(frame)) }));
+}
+
 /** Longest runs of meant frames. Those that may be passed join two runs, but start and end none. */
 function runsOf(
   { first, last }: FrameRange,
@@ -182,7 +189,7 @@ function runsOf(
   return runs;
 }
 
-/** The object's masks behind the start of a span, the nearest first, as far as its nearest prompt. Stale ones teach nothing. */
+/** The object's tracked masks behind the start of a span, the nearest first. Stale ones teach nothing; prompts are known anyway. */
 function behindOf(
   { track, prompts }: MaskObject,
   start: number,
@@ -190,10 +197,10 @@ function behindOf(
 ): TrackSpan['behind'] {
   const step = direction === 'forward' ? -1 : 1;
   const behind: { frame: number; mask: TrackSpan['behind'][number]['mask'] }[] = [];
-  if (prompts.has(start)) return behind;
   for (let frame = start + step; behind.length < MOST_BEHIND; frame += step) {
     const entry = track.get(frame);
-    if (entry === undefined || prompts.has(frame)) break;
+    if (entry === undefined) break;
+    if (prompts.has(frame)) continue;
     if (entry.status !== 'stale' && rleArea(entry.mask) > 0) behind.push({ frame, mask: entry.mask });
   }
   return behind;

@@ -18,6 +18,7 @@ export function segmenterClient(onCrash: OnCrash) {
     segment: 'answers',
     everything: 'streams',
     track: 'streams',
+    checkModel: 'streams',
     census: 'answers',
   });
   return {

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { contentOf, type RgbaImage } from '../../src/core/frames.ts';
-import type { FeatureLookup } from '../../workers/tracker/run/propagation.ts';
+import type { FeatureLookup } from '../../workers/tracker/run/featureLookup.ts';
 import type { VideoModel } from '../../workers/tracker/videoModel.ts';
 import { writeWhole } from './writeWhole.ts';
 

@@ -10,7 +10,7 @@ type Load = (runtime: GraphRuntime, timer: StepTimer, precision: Precision) => P
 
 const MODELS: Readonly<Record<string, Load>> = { embedded: loadEmbeddedModel };
 
-export const DEFAULT_MODEL = 'embedded';
+export const DEFAULT_MODEL = 'embedded' as const;
 export const DEFAULT_PRECISION: Precision = 'fp32';
 
 /** A model's name, or the folder of one. @throws UsageError if there is no such model. */

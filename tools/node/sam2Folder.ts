@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeHostedFolder } from '../../workers/models/hostedFolder.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
+import { computesInHalf } from '../../workers/models/onnxPrecision.ts';
 import { parseJson, record, type WeightFile } from '../../workers/models/manifestParts.ts';
 import {
   parseSam2Manifest,
@@ -32,21 +33,25 @@ export async function loadSam2Folder(
 ): Promise<Sam2Model> {
   const manifest = await describeFolder(folder);
   const graphs = manifest.graphs[precision];
-  if (!graphs) throw new UsageError(`The model in ${folder} has no graphs in ${precision}.`);
+  if (!graphs) {
+    const other = precision === 'fp32' ? 'fp16' : 'fp32';
+    throw new UsageError(`The model in ${folder} has no graphs in ${precision}: say --precision ${other}.`);
+  }
   const files: Record<string, Uint8Array> = {};
   for (const [name, file] of Object.entries({ ...graphs, constants: manifest.constants }))
     files[name] = await readWhole(folder, file);
   return Sam2Model.load(runtime, manifest, weightsOf(files), timer);
 }
 
-async function describeFolder(folder: string): Promise<Sam2Manifest> {
+/** The description of the model in a folder. @throws MaskletError if it is none */
+export async function describeFolder(folder: string): Promise<Sam2Manifest> {
   const read = async (name: string) => parseJson(await readFile(join(folder, name), 'utf8'), name);
   if (existsSync(join(folder, MANIFEST))) return parseSam2Manifest(await read(MANIFEST));
   const names = await readdir(join(folder, 'onnx')).catch(() => []);
   const paths = [CONSTANTS, ...names.map((name) => `onnx/${name}`)];
   const listed = paths.map(async (path) => {
     const content = await readFile(join(folder, path));
-    return { path, bytes: content.length, sha256: sha256(content) };
+    return { path, bytes: content.length, sha256: sha256(content), isHalf: computesInHalf(content) };
   });
   const constants = record(await read(CONSTANTS), CONSTANTS);
   return parseSam2Manifest(describeHostedFolder(constants, await Promise.all(listed)));

@@ -5,12 +5,14 @@ export const SETTING_OPTIONS = {
   overlap: { type: 'boolean', default: false },
   'fill-holes': { type: 'boolean', default: false },
   'skip-doubtful': { type: 'boolean', default: false },
+  'forget-around': { type: 'boolean', default: false },
 } as const;
 
 export const SETTINGS_HELP = `\
   --overlap        masks of different objects may share pixels
   --fill-holes     fills holes of a few pixels in tracked masks
-  --skip-doubtful  keeps frames with a score below 0.5 out of the memory`;
+  --skip-doubtful  keeps frames with a score below 0.5 out of the memory
+  --forget-around  forgets tracked masks within seven frames of a prompted frame`;
 
 /** The tracker's settings from parsed options. */
 export function trackSettings(
@@ -20,5 +22,6 @@ export function trackSettings(
     allowOverlap: values.overlap,
     fillHoles: values['fill-holes'],
     skipDoubtful: values['skip-doubtful'],
+    forgetAround: values['forget-around'],
   };
 }

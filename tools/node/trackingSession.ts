@@ -2,7 +2,9 @@ import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { ObjectToTrack, TrackEvent, TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
-import { propagate, type FeatureLookup, type RunOptions } from '../../workers/tracker/run/propagation.ts';
+import type { FeatureLookup } from '../../workers/tracker/run/featureLookup.ts';
+import { propagate, type RunOptions } from '../../workers/tracker/run/propagation.ts';
+import { usePromptedMask } from '../../workers/tracker/run/promptedMask.ts';
 import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { FinishedMask } from '../../workers/tracker/videoModel.ts';
 import type { FeatureFiles } from './featureFiles.ts';
@@ -38,7 +40,8 @@ export class TrackingSession {
 
   /** The mask that prompts on one frame ask for. */
   async segment(frame: number, prompts: FramePrompts): Promise<FinishedMask> {
-    return this.#lookUp(frame, (features) => this.#model.segment(features, prompts));
+    const { frameCount } = this.source.info;
+    return usePromptedMask(this.#model, this.#lookUp, { frame, frameCount, prompts }, (found) => found);
   }
 
   /** Follows objects through the clip: one event for each frame and pass. */

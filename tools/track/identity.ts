@@ -25,7 +25,7 @@ const PART_NAMES: Readonly<Record<keyof RunIdentity, string>> = {
   program: 'the program is not',
   range: 'the range is not',
   binary: '--binary is not',
-  settings: 'the settings (--overlap, --fill-holes, --skip-doubtful) are not',
+  settings: 'the settings (--overlap, --fill-holes, --skip-doubtful, --forget-around) are not',
 };
 
 /** The first part of the identity that differs, as the start of a sentence; `undefined` if none does. */

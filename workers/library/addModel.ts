@@ -4,6 +4,7 @@ import { describeHostedFolder, type ListedFile } from '../models/hostedFolder.ts
 import { keepAdded } from './library.ts';
 import { parseManifest, weightFiles } from '../models/manifest.ts';
 import { malformed, parseJson, PRECISIONS, record, type WeightFile } from '../models/manifestParts.ts';
+import { computesInHalf } from '../models/onnxPrecision.ts';
 import { HOSTED_GRAPHS } from '../models/sam2Manifest.ts';
 import { sha256 } from './weightFiles.ts';
 
@@ -74,7 +75,13 @@ async function describeFolder(given: readonly FolderFile[]): Promise<DescribedFo
   // One after the other: each is hashed as a whole.
   for (const [path, file] of files) {
     if (path !== CONSTANTS && !HOSTED_GRAPHS.some((name) => path.includes(name))) continue;
-    listed.push({ path, bytes: file.size, sha256: await hashOf(file) });
+    const content = new Uint8Array(await file.arrayBuffer());
+    listed.push({
+      path,
+      bytes: file.size,
+      sha256: await sha256(content),
+      isHalf: computesInHalf(content),
+    });
   }
   const constants = record(parseJson(await found.file.text(), CONSTANTS), CONSTANTS);
   return { json: describeHostedFolder(constants, listed), files };

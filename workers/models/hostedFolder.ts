@@ -7,13 +7,15 @@ export interface ListedFile {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
+  /** Whether it is a graph that computes in half precision. */
+  readonly isHalf?: boolean;
 }
 
 const CONSTANTS = 'constants.json';
 
 /**
  * A manifest, as JSON, of a hosted export's folder as hubs have it: `onnx/NAME.onnx`, twins in half precision as
- * `onnx/NAME_fp16.onnx`, and `constants.json`.
+ * `onnx/NAME_fp16.onnx`, and `constants.json`. Graphs without a suffix may compute in half precision too.
  *
  * @param constants what `constants.json` says
  * @throws MaskletError `weights-missing` if a graph is not there; `weights-altered` if the constants are not such a model's
@@ -33,7 +35,10 @@ export function describeHostedFolder(
     const found = HOSTED_GRAPHS.map((name) => [name, find(`onnx/${name}${suffix}.onnx`)] as const);
     if (!found.every((entry): entry is readonly [HostedGraph, ListedFile] => entry[1] !== undefined))
       continue;
-    graphs[precision] = Object.fromEntries(found.map(([name, file]) => [name, describe(file)]));
+    const isHalf = found.some(([, file]) => file.isHalf);
+    graphs[isHalf ? 'fp16' : precision] = Object.fromEntries(
+      found.map(([name, file]) => [name, describe(file)]),
+    );
   }
   const file = find(CONSTANTS);
   if (!file || Object.keys(graphs).length === 0) {

@@ -78,6 +78,13 @@ describe('a folder of a hosted export', () => {
     );
   });
 
+  it('may compute in half precision without saying so in its names', () => {
+    const halves = files.map((each) => ({ ...each, isHalf: each.path.endsWith('.onnx') }));
+    const manifest = parseManifest(describeHostedFolder(constants, halves));
+    expect(weightFiles(manifest, 'fp32')).toBeUndefined();
+    expect(weightFiles(manifest, 'fp16')).toHaveProperty('vision_encoder.path', 'onnx/vision_encoder.onnx');
+  });
+
   it('is refused with the name of what it lacks', () => {
     expect(() => describeHostedFolder(constants, files.slice(0, -1))).toThrow('no onnx/pointer_tpos.onnx');
     expect(() => describeHostedFolder({}, files)).toThrow('image_size');

@@ -100,11 +100,11 @@ export interface ConstantPlace {
   readonly shape: readonly number[];
 }
 
-/** The hosted exports have fixed slots: 7 memories, at most 4 of them conditioning, and 16 pointers. */
+/** The hosted exports have fixed slots: 7 memories, any of which may be conditioning, and 16 pointers. */
 export const HOSTED_RULES: BankRules = {
   spatialMemories: 7,
   objectPointers: 16,
-  conditioningFrames: 4,
+  conditioningFrames: 7,
   binarize: 'object',
 };
 

@@ -1,9 +1,11 @@
 import { MaskletError, throwIfAborted, toMaskletError } from '../../src/core/errors.ts';
+import type { ModelCheckEvent } from '../../src/core/protocol/modelCheck.ts';
 import type { LoadEvent, ModelEvent, TrackEvent, TrackRequest } from '../../src/core/protocol/segmenter.ts';
 import { isGpuFailure, type GpuFailure } from '../gpu/gpuFailure.ts';
 import type { Clip } from '../media/clip.ts';
 import type { KnownModel } from '../library/library.ts';
 import { FeatureCache } from '../tracker/run/featureCache.ts';
+import { checkModel } from '../tracker/selfCheck/selfCheck.ts';
 import type { StepTimer } from '../tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import type { Devices } from '../models/devices.ts';
@@ -112,6 +114,31 @@ export class ModelHost {
         live.work.delete(working);
       }
     }
+  }
+
+  /**
+   * Checks the model, with no clip of a person's. It is beside the same model on the CPU where it runs on a GPU. A GPU that fails
+   * ends the check.
+   *
+   * @throws MaskletError `not-ready` without a model; what the check throws
+   */
+  async *check(signal: AbortSignal): AsyncGenerator<ModelCheckEvent, void, undefined> {
+    await this.#restarting;
+    const live = this.#live;
+    if (!live) throw new MaskletError('not-ready', 'The model is not loaded yet.');
+    const { known, loaded } = live;
+    const { model, stats, precision, info } = loaded;
+    const { id, name, family, device } = info;
+    const about = { id, name, family, precision, device: device.label };
+    const onCpu = async () => {
+      if (device.kind !== 'webgpu') return 'The model runs on the processor.';
+      try {
+        return await this.#loadAgain(known, { ...FIRST_START, gpu: false });
+      } catch (cause) {
+        return toMaskletError(cause).message;
+      }
+    };
+    yield* whileUsing(live, checkModel({ model, stats, about }, onCpu, signal));
   }
 
   /**

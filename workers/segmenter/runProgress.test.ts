@@ -94,9 +94,9 @@ describe('the rest of a run', () => {
     expect(behindOf(left!)).toEqual([10, 11]);
   });
 
-  it('is reminded of nothing beyond a prompt, nor of frames without the object', () => {
-    expect(behindOf(rest([object(1, 5, span('forward', 0, 11))], 9, 7)[0]!)).toEqual([8, 6]);
-    expect(behindOf(rest([object(1, 9, span('forward', 0, 11))], 9)[0]!)).toEqual([]);
+  it('is reminded of tracked masks only, and of none without the object', () => {
+    expect(behindOf(rest([object(1, 5, span('forward', 0, 11))], 9, 7)[0]!)).toEqual([8, 6, 4, 3, 2]);
+    expect(behindOf(rest([object(1, 9, span('forward', 0, 11))], 9)[0]!)).toEqual([8, 7, 6, 5, 4, 3]);
   });
 
   it('is also reminded of what the span was, where it has just begun', () => {

@@ -88,15 +88,13 @@ export class RunProgress {
     return [{ ...span, first: this.#lastFrame + step, behind: this.#behind(object, span, step) }];
   }
 
-  /** The object's masks behind the frame after the last one, the nearest first, as far as its nearest prompt. */
+  /** The object's tracked masks behind the frame after the last one, the nearest first. */
   #behind({ objectId, prompts }: ObjectToTrack, span: TrackSpan, step: number): TrackSpan['behind'] {
-    if (prompts.has(this.#lastFrame + step)) return [];
     const seen = this.#masks.get(objectId);
     const masks: { frame: number; mask: MaskRle }[] = [];
     for (let frame = this.#lastFrame; step * (frame - span.first) >= 0; frame -= step) {
-      if (prompts.has(frame)) return masks;
       const mask = seen?.get(frame);
-      if (mask) masks.push({ frame, mask });
+      if (mask && !prompts.has(frame)) masks.push({ frame, mask });
     }
     return [...masks, ...span.behind].slice(0, MOST_BEHIND);
   }

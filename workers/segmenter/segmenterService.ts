@@ -12,6 +12,7 @@ import type {
   TrackEvent,
   TrackRequest,
 } from '../../src/core/protocol/segmenter.ts';
+import type { ModelCheckEvent } from '../../src/core/protocol/modelCheck.ts';
 import type { ModelAddress } from '../../src/core/protocol/model.ts';
 import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import type { Clip } from '../media/clip.ts';
@@ -20,7 +21,9 @@ import { openClip } from '../media/openClip.ts';
 import { ModelLibrary } from '../library/library.ts';
 import { findEverything } from '../tracker/run/everything.ts';
 import { runtimeCensus } from '../models/runtimeCensus.ts';
-import { propagate, type FeatureLookup } from '../tracker/run/propagation.ts';
+import type { FeatureLookup } from '../tracker/run/featureLookup.ts';
+import { propagate } from '../tracker/run/propagation.ts';
+import { usePromptedMask } from '../tracker/run/promptedMask.ts';
 import { StepTimer } from '../tracker/run/stepTimer.ts';
 import { THIS_MACHINE } from '../models/devices.ts';
 import { EventQueue } from './eventQueue.ts';
@@ -71,10 +74,11 @@ export class SegmenterService implements SegmenterApi {
   }
 
   async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
-    return this.#host.use(async ({ model, features }) => {
+    return this.#host.use(async ({ model, features, clip }) => {
       features.prefer(frame);
-      const segmented = features.use(frame, async (seen) => {
-        const prediction = await model.segment(seen, prompts);
+      const lookUp: FeatureLookup<unknown> = (index, work, given) => features.use(index, work, given);
+      const { frameCount } = clip.info;
+      const segmented = usePromptedMask(model, lookUp, { frame, frameCount, prompts }, (prediction) => {
         model.free(prediction);
         return { mask: prediction.mask, score: prediction.score };
       });
@@ -95,6 +99,10 @@ export class SegmenterService implements SegmenterApi {
       this.#host.follow(request, AbortSignal.any([signal, run.signal]), (...given) => this.#track(...given)),
     );
     if (this.#run === run) this.#run = undefined;
+  }
+
+  async checkModel(stream: Stream<ModelCheckEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#host.check(signal));
   }
 
   async census(): Promise<Census> {

@@ -50,8 +50,17 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   encode(frame: FrameContent): Promise<Features>;
   /** Bytes that the features hold outside the JavaScript heap or in large arrays; for the cache's bound. */
   featureBytes(features: Features): number;
-  /** A mask from prompts alone; its logits are plain data. @throws RangeError if there are none. */
-  segment(features: Features, prompts: FramePrompts): Promise<Prediction & PromptedMask>;
+  /**
+   * A mask from prompts alone; its logits are plain data.
+   *
+   * @param memories of the object around the frame, where the prompts correct a tracked mask and the model decodes with memories
+   * @throws RangeError if there are no prompts
+   */
+  segment(
+    features: Features,
+    prompts: FramePrompts,
+    memories?: SelectedMemories<Memory>,
+  ): Promise<Prediction & PromptedMask>;
   /** The masks that a click on a point may mean: of the thing, of its parts. No second look at any of them. */
   candidates(features: Features, point: VideoPoint): Promise<MaskCandidate[]>;
   /** Masks of several objects, each from its memories alone, at least one of which is conditioning. No mask is read back. */

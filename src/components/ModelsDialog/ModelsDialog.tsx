@@ -6,6 +6,7 @@ import { AppDialog } from '../AppDialog.tsx';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { FolderChoice } from './FolderChoice.tsx';
 import { Footprint } from './Footprint.tsx';
+import { ModelCheck } from './ModelCheck.tsx';
 import { ModelRow } from './ModelRow.tsx';
 import styles from './ModelsDialog.module.css';
 
@@ -45,6 +46,7 @@ function ModelList() {
         problem === undefined && <ProgressBar label="Looking for models" />
       )}
       <Footprint />
+      <ModelCheck />
       <FolderChoice />
     </>
   );

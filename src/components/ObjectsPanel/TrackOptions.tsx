@@ -15,6 +15,11 @@ const OPTIONS: readonly [key: keyof TrackSettings, label: string, explanation: s
     'Remember sure frames only',
     'Frames of which the model is unsure do not teach it what the object looks like.',
   ],
+  [
+    'forgetAround',
+    'Forget masks around corrections',
+    'What was tracked within seven frames of a prompted frame does not teach the model what the object looks like.',
+  ],
 ];
 
 /** How the next run tracks. */

@@ -4,6 +4,7 @@ import type { FramePrompts } from '../prompts.ts';
 import type { MaskRle } from '../rle.ts';
 import type { Stream } from '../stream.ts';
 import type { ModelAddress, ModelInfo, WeightProgress } from './model.ts';
+import type { ModelCheckEvent } from './modelCheck.ts';
 
 /** Runs the model: prompts to masks, masks through the clip. */
 export interface SegmenterApi {
@@ -24,6 +25,8 @@ export interface SegmenterApi {
   everything(frame: number, stream: Stream<EverythingEvent>): Promise<void>;
   /** Follows objects through the clip. A later run ends this one with `superseded`. */
   track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void>;
+  /** Checks the model that is loaded on a painted clip, also where no clip is open. The last event says what was found. */
+  checkModel(stream: Stream<ModelCheckEvent>): Promise<void>;
   census(): Promise<Census>;
 }
 
@@ -90,7 +93,7 @@ export interface TrackSpan {
   /** Where it starts and ends; both are done. */
   readonly first: number;
   readonly last: number;
-  /** The object's masks right behind the start, the nearest first: what is remembered of it there, beside its prompts. */
+  /** The object's tracked masks right behind the start, the nearest first: what is remembered of it there, beside its prompts. */
   readonly behind: readonly { readonly frame: number; readonly mask: MaskRle }[];
   /** The prompted frame that it leads away from. */
   readonly origin: number;
@@ -107,10 +110,17 @@ export interface TrackSettings {
   readonly fillHoles: boolean;
   /** Keeps tracked frames of which the model is not sure, or that lack the object, out of its memory. */
   readonly skipDoubtful: boolean;
+  /** Forgets what was tracked within seven frames of a prompted one; models that forget at prompts anyway are as they are. */
+  readonly forgetAround: boolean;
 }
 
 /** As the SAM 2 paper tracks, but that masks do not overlap. */
-export const DEFAULT_SETTINGS: TrackSettings = { allowOverlap: false, fillHoles: false, skipDoubtful: false };
+export const DEFAULT_SETTINGS: TrackSettings = {
+  allowOverlap: false,
+  fillHoles: false,
+  skipDoubtful: false,
+  forgetAround: false,
+};
 
 export interface TrackRequest {
   readonly objects: readonly ObjectToTrack[];

@@ -79,10 +79,11 @@ export function beginStroke(frame: number, start: VideoPoint, label: PointLabel)
     const mask = encodeRle(raster, size);
     // A stroke that erases where nothing is says nothing.
     if (before || rleArea(mask) > 0) {
-      changePrompts(frame, label === 1 ? 'paint' : 'erase', ({ prior }) => ({
+      changePrompts(frame, label === 1 ? 'paint' : 'erase', ({ prior, around }) => ({
         points: [],
         mask,
         ...(prior && { prior }),
+        ...(around && { around }),
       }));
     }
   };

@@ -23,7 +23,7 @@ def main() -> int:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--model", help="a Hugging Face id or a folder with config.json and weights")
     source.add_argument("--random", type=int, metavar="SEED", help="random weights, for tests")
-    parser.add_argument("--family", choices=models.FAMILIES, default="sam2.1", help="of random weights")
+    parser.add_argument("--family", choices=models.KINDS, default="sam2.1", help="of random weights")
     parser.add_argument("--tiny", action="store_true", help="with --random: the 128-pixel model of the fixtures")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, choices=(1024, 512), help="input size, where it is not the model's own")
@@ -37,7 +37,7 @@ def main() -> int:
     else:
         model = models.random(options.family, options.random, options.tiny, options.size)
         name = f"{options.family}-{'tiny-' if options.tiny else ''}random-{options.random}"
-    family = "edgetam" if contract.is_edgetam(model) else models.sam2_family(model)
+    family = models.family_of(model)
     started = time.monotonic()
     if options.contract == "masklet":
         contract.write(model, options.out, name=name, family=family, half=options.fp16)

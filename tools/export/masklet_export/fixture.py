@@ -24,14 +24,14 @@ MARGINS = {"score": 3e-3, "iou": 2e-4, "stability": 5e-4, "pixel": 4e-5}
 ATTEMPTS = 200
 
 
-def tiny(family: str, seed: int, pixels: Tensor) -> tuple[PreTrainedModel, list[tuple[Run, list[Record]]]]:
+def tiny(kind: str, seed: int, pixels: Tensor) -> tuple[PreTrainedModel, list[tuple[Run, list[Record]]]]:
     """
     A tiny random model whose fixture exercises the masks, with its records: in every run objects appear and disappear, and both
     outcomes of the stability rule occur. Draws again, from a seed that follows from `seed`, until one does.
     """
     runs = scenario.runs(len(pixels))
     for attempt in range(ATTEMPTS):
-        model = models.random(family, seed * ATTEMPTS + attempt, True, None)
+        model = models.random(kind, seed * ATTEMPTS + attempt, True, None)
         spread_scores(model, pixels, runs[1])
         tracked = []
         for run in runs:

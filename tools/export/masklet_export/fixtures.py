@@ -18,6 +18,7 @@ def main() -> int:
     differences = [
         make("sam2.1", SEED, FOLDER, half=False, hosted=True, full=False),
         make("edgetam", SEED, FOLDER, half=False, hosted=False, full=False),
+        make("edgetam-published", SEED, FOLDER, half=False, hosted=False, full=False),
     ]
     return 0 if all(difference.largest <= TOLERANCE for difference in differences) else 1
 

@@ -13,6 +13,9 @@ from torch import nn
 from transformers import AutoConfig, PreTrainedModel, Sam2VideoConfig, Sam2VideoModel, TimmWrapperConfig
 
 FAMILIES = ("sam2", "sam2.1", "edgetam")
+# What random weights are drawn for. EdgeTAM as its weights are published has neither pointer positions nor an occlusion embedding;
+# the plain one has both, so that the graphs are tested with them.
+KINDS = (*FAMILIES, "edgetam-published")
 
 
 def load(model: str, size: int | None) -> PreTrainedModel:
@@ -26,24 +29,26 @@ def load(model: str, size: int | None) -> PreTrainedModel:
     return prepared(model_class.from_pretrained(model, config=config, dtype=torch.float32))
 
 
-def random(family: str, seed: int, tiny: bool, size: int | None) -> PreTrainedModel:
+def random(kind: str, seed: int, tiny: bool, size: int | None) -> PreTrainedModel:
     """A model with every parameter drawn from `seed`, also those that transformers starts at zero."""
-    if family == "edgetam":
+    is_edgetam = kind.startswith("edgetam")
+    if is_edgetam:
         edgetam = _edgetam()
         config = edgetam_tiny_config(edgetam) if tiny else edgetam_config(edgetam)
+        if kind == "edgetam-published":
+            without_positions(config)
         model_class = edgetam.EdgeTamVideoModel
     else:
         config = sam2_tiny_config() if tiny else Sam2VideoConfig()
-        if family == "sam2":
-            config.enable_occlusion_spatial_embedding = False
-            config.enable_temporal_pos_encoding_for_object_pointers = False
+        if kind == "sam2":
+            without_positions(config)
         model_class = Sam2VideoModel
     if size is not None:
         resize(config, size)
     torch.manual_seed(seed)
     model = model_class(config)
     randomize(model, seed)
-    if family != "edgetam":
+    if not is_edgetam:
         # Rounded to bfloat16: where memories are large, one unit in the last place would show in the masks.
         model.memory_encoder.projection.weight.data.mul_(0.3)
     if not tiny:
@@ -53,6 +58,17 @@ def random(family: str, seed: int, tiny: bool, size: int | None) -> PreTrainedMo
         head.bias.data.fill_(2.0)
     calibrate_batch_norm(model, seed)
     return prepared(model)
+
+
+def without_positions(config: Any) -> None:
+    """Pointers without positions in time, and no occlusion embedding: SAM 2, and EdgeTAM as published."""
+    config.enable_occlusion_spatial_embedding = False
+    config.enable_temporal_pos_encoding_for_object_pointers = False
+
+
+def family_of(model: PreTrainedModel) -> str:
+    """The family that a manifest names."""
+    return "edgetam" if model.config.model_type.startswith("edgetam") else sam2_family(model)
 
 
 def sam2_family(model: PreTrainedModel) -> str:

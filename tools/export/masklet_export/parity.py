@@ -16,35 +16,37 @@ from transformers import PreTrainedModel
 
 from . import clip, contract, fixture, hosted_graphs, models, reference, scenario
 from .compare import TOLERANCE, Difference, compare
-from .models import FAMILIES
+from .models import KINDS
 from .replay import Tracker, track
 from .replay_hosted import HostedTracker
-
-NAMES = {"sam2": "sam2-tiny-random", "sam2.1": "sam2.1-tiny-random", "edgetam": "edgetam-tiny-random"}
-
 
 FULL_FRAMES = 3
 
 
-def make(family: str, seed: int, out: Path, half: bool, hosted: bool, full: bool) -> Difference:
+def name_of(kind: str) -> str:
+    return f"{kind}-tiny-random"
+
+
+def make(kind: str, seed: int, out: Path, half: bool, hosted: bool, full: bool) -> Difference:
     """
-    Writes clip, graphs and reference of one family under `out`, replays them, and prints and returns the difference. `hosted`: also
+    Writes clip, graphs and reference of one kind of model under `out`, replays them, and prints and returns the difference. `hosted`: also
     the hosted exports' contract from the same weights, with what its own loop records as its reference. `full`: a model of full size
     and one short run, in place of the tiny one.
     """
     # Pointers are placed in units of the clip's length: it has as many frames as are tracked.
     frames = fixture.write_clip(out / "clip", seed, FULL_FRAMES if full else None)
     if full:
-        model = models.random(family, seed, False, None)
+        model = models.random(kind, seed, False, None)
         pixels = clip.preprocess(frames, int(model.config.image_size))
         run = scenario.short(FULL_FRAMES)
         with torch.inference_mode():
             tracked = [(run, reference.track(model, pixels, run, clip.WIDTH, clip.HEIGHT))]
-        name = f"{family}-random"
+        name = f"{kind}-random"
     else:
         pixels = clip.preprocess(frames, 128)
-        model, tracked = fixture.tiny(family, seed, pixels)
-        name = NAMES[family]
+        model, tracked = fixture.tiny(kind, seed, pixels)
+        name = name_of(kind)
+    family = models.family_of(model)
     folder = out / name
     contract.write(model, folder, name=name, family=family, half=half)
     head = {"seed": seed, "family": family, "contract": "masklet", "reference": f"transformers {transformers.__version__}"}
@@ -64,7 +66,7 @@ def make(family: str, seed: int, out: Path, half: bool, hosted: bool, full: bool
 
 def make_hosted(model: PreTrainedModel, seed: int, out: Path, pixels: Tensor, half: bool) -> None:
     """The fixture of the hosted exports' contract. Its largest difference from the unrestricted reference is printed: what fixed slots cost."""
-    name = f"{NAMES['sam2.1']}-five"
+    name = f"{name_of('sam2.1')}-five"
     folder = out / name
     hosted_graphs.write(model, folder, name=name, half=half)
     tracked = []
@@ -82,7 +84,7 @@ def make_hosted(model: PreTrainedModel, seed: int, out: Path, pixels: Tensor, ha
 def main() -> int:
     parser = argparse.ArgumentParser(prog="masklet_export.parity", description=__doc__)
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--family", choices=FAMILIES, default="sam2.1")
+    parser.add_argument("--family", choices=KINDS, default="sam2.1")
     parser.add_argument("--out", type=Path, help="keep the fixture here")
     parser.add_argument("--fp16", action="store_true", help="also write the fp16 twins")
     parser.add_argument("--five", action="store_true", help="also the hosted exports' contract, of five graphs (SAM 2.1)")

@@ -1,4 +1,7 @@
-"""The reference: transformers' own session, run step by step, with what it computes on the way written down."""
+"""
+The reference: transformers' own session, run step by step, with what it computes on the way written down. In one point it is put
+right (`Observer._forward`): the pointer of a mask prompt.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,9 @@ class Observer:
         return scores
 
     def _forward(self, **inputs: Any) -> Any:
+        if inputs.get("input_masks") is not None and inputs.get("input_points") is None:
+            # The pointer of a mask prompt: the paper's code takes token 0 there, as in training; transformers asks for several masks.
+            inputs["multimask_output"] = False
         self._output = self._originals["_single_frame_forward"](**inputs)
         return self._output
 

@@ -141,7 +141,8 @@ class Tracker:
         """A mask from a prompt, on features (1,C,h,w) conditioned or with the no-memory embedding, and its memory."""
         if step["do"] == "mask":
             return self.masked(step, features, binarize)
-        out = self.decode(features, cond_embed, self.point_embed(step["points"], step["labels"]), len(step["labels"]))
+        several = self.several(len(step["labels"]))
+        out = self.decode(features, cond_embed, self.point_embed(step["points"], step["labels"]), several)
         memory = self.graphs.run(
             "memory_encoder",
             image_embed=features["image_embed"],
@@ -156,12 +157,10 @@ class Tracker:
         features: Arrays,
         cond_embed: np.ndarray,
         point_embed: np.ndarray,
-        labels: int,
+        several: bool,
         mask_input: np.ndarray | None = None,
     ) -> Arrays:
-        """The decoder for one object; `labels` is how many points the user gave (a box counts two)."""
-        rules = self.rules
-        multimask = rules["multimask"] and rules["multimask_min_points"] <= labels <= rules["multimask_max_points"]
+        """The decoder for one object; `several`: whether the best of several masks is taken, or token 0."""
         side = 4 * self.manifest["grid"]
         return self.graphs.run(
             "mask_decoder",
@@ -171,14 +170,19 @@ class Tracker:
             point_embed=point_embed,
             mask_input=np.zeros((1, 1, side, side)) if mask_input is None else mask_input,
             has_mask=np.full((1, 1, 1, 1), float(mask_input is not None)),
-            multimask=np.full((1, 1), float(multimask)),
+            multimask=np.full((1, 1), float(several)),
         )
+
+    def several(self, labels: int) -> bool:
+        """Whether several masks are chosen from: `labels` is how many points the user gave (a box counts two)."""
+        rules = self.rules
+        return bool(rules["multimask"]) and rules["multimask_min_points"] <= labels <= rules["multimask_max_points"]
 
     def read(self, index: int, step: Step) -> list[Record]:
         """The readings of a click, as the reference's."""
         frame = step["frame"]
         features = self.graphs.run("vision_encoder", pixel_values=self.pixels[frame : frame + 1])
-        out = self.decode(features, features["no_memory_embed"], self.point_embed([step["point"]], [1]), 1)
+        out = self.decode(features, features["no_memory_embed"], self.point_embed([step["point"]], [1]), self.several(1))
         masks, pointers, ious = (out[name][0] for name in ("token_masks", "token_obj_ptr", "token_iou"))
         score = float(out["obj_score"][0, 0])
         return [
@@ -199,7 +203,7 @@ class Tracker:
     def masked(self, step: Step, features: Arrays, binarize: float) -> Entry:
         """
         A mask prompt is its own prediction. The decoder only gives the pointer, on raw features, from the mask at a quarter of
-        the input's size, and without points: two empty ones.
+        the input's size, and without points: two empty ones. It is that of token 0.
         """
         constants, size = self.constants, self.size
         side = size // 4
@@ -207,7 +211,7 @@ class Tracker:
         patches = mask.reshape(side, 4, side, 4).transpose(0, 2, 1, 3)
         dense = (patches * constants["mask_prompt_weight"]).sum((2, 3)) + constants["mask_prompt_bias"]
         empty = np.stack([constants["not_a_point"]] * 2)[None]
-        pointer = self.decode(features, features["image_embed"], empty, 0, dense[None, None])["obj_ptr"][0]
+        pointer = self.decode(features, features["image_embed"], empty, False, dense[None, None])["obj_ptr"][0]
         appears = bool((mask > 0).any())
         obj_score = 10.0 if appears else -10.0
         logits = 20.0 * mask - 10.0

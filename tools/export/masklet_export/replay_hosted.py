@@ -1,10 +1,11 @@
 """
 A tracker over a hosted export's five graphs in onnxruntime, and with it the definition of what fills their fixed slots:
 
-- Memories: at most 4 conditioning frames (the bank's rule for a cap), then the tracked frames before this one, the nearest
-  first, 7 entries at most. Fewer than 7 are repeated in turn: slot i holds entry i mod count.
+- Memories: at most 7 conditioning frames (the bank's rule for a cap), then the tracked frames before this one, the nearest
+  first, 7 entries at most.
 - Pointers: those that the bank selects, conditioning frames first, 16 at most; where there are none, those of the selected
-  conditioning frames with their signed distances. Fewer than 16 are repeated in turn as well.
+  conditioning frames with their signed distances.
+- An empty slot repeats the newest entry: that of the frame nearest to this one, of two the one that was passed.
 - A frame that was tracked before takes points on its conditioned features; any other on those without memory. There is no mask
   prompt. Each object runs alone, and only its own prompts binarise its memory.
 """
@@ -21,7 +22,7 @@ from .hosted_graphs import MEMORIES, POINTERS
 from .replay import Arrays, Graphs
 from .scenario import Step
 
-COND_FRAMES = 4
+COND_FRAMES = 7
 GRAPHS = ("vision_encoder", "mask_decoder", "memory_encoder", "memory_attention", "pointer_tpos")
 
 
@@ -63,17 +64,19 @@ class HostedTracker:
         """(1,C,f,f): features conditioned on the slots of memory."""
         rows, cap = len(self.tpos), self.max_cond_frames
         chosen = select_memories(state, frame, reverse, rows, cap)
+        sign = -1 if reverse else 1
+        times = {id(entry): t for kept in (state.cond, state.noncond) for t, entry in kept.items()}
+        passed = lambda slot: (frame - times[id(slot[0])]) * sign  # noqa: E731
+        newest = lambda slot: (abs(passed(slot)), passed(slot) < 0)  # noqa: E731
         conditioning = [slot for slot in chosen if slot[1] == rows - 1]
         recent = [slot for slot in reversed(chosen) if slot[1] < rows - 1]
         memories = (conditioning + recent)[:MEMORIES]
-        memories = [memories[i % len(memories)] for i in range(MEMORIES)]
+        memories += [min(memories, key=newest)] * (MEMORIES - len(memories))
 
         pointers = select_pointers(state, frame, reverse, len(self.pixels), POINTERS)[:POINTERS]
         if not pointers:
-            sign = -1 if reverse else 1
-            times = {id(entry): t for t, entry in state.cond.items()}
             pointers = [(entry, (frame - times[id(entry)]) * sign) for entry, _ in conditioning]
-        pointers = [pointers[i % len(pointers)] for i in range(POINTERS)]
+        pointers += [min(pointers, key=newest)] * (POINTERS - len(pointers))
         longest = min(len(self.pixels), POINTERS) - 1
         distances = np.array([distance for _, distance in pointers]) / longest
         pointer_pos = self.graphs.run("pointer_tpos", normalized_diffs=distances)["pointer_pos"]

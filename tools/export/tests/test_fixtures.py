@@ -50,25 +50,29 @@ def differences(name: str, tracker: Any = replay.Tracker) -> dict[str, Differenc
     }
 
 
-@pytest.mark.parametrize("name", ["sam2.1-tiny-random", "edgetam-tiny-random"])
+MODELS = ["sam2.1-tiny-random", "edgetam-tiny-random", "edgetam-published-tiny-random"]
+HOSTED = "sam2.1-tiny-random-five"
+
+
+@pytest.mark.parametrize("name", MODELS)
 def test_the_graphs_give_what_the_reference_gives(name: str) -> None:
     for run, difference in differences(name).items():
         assert difference.largest <= TOLERANCE, run
 
 
 def test_the_hosted_export_gives_what_its_definition_gives() -> None:
-    for run, difference in differences("sam2.1-tiny-random-five", replay_hosted.HostedTracker).items():
+    for run, difference in differences(HOSTED, replay_hosted.HostedTracker).items():
         assert difference.largest <= TOLERANCE, run
 
 
-@pytest.mark.parametrize("name", ["sam2.1-tiny-random", "edgetam-tiny-random", "sam2.1-tiny-random-five"])
+@pytest.mark.parametrize("name", [*MODELS, HOSTED])
 def test_the_manifest_describes_the_files(name: str) -> None:
     manifest = json.loads((FOLDER / name / "manifest.json").read_text())
     files = [manifest["constants"], *manifest["graphs"]["fp32"].values()]
     for file in files:
         found = contract.described(FOLDER / name / file["file"], FOLDER / name)
         assert found == {key: file[key] for key in found}
-    graphs = replay_hosted.GRAPHS if manifest["contract"] == "five" else ("vision_encoder", "mask_decoder", "memory_encoder", "step")
+    graphs = replay_hosted.GRAPHS if name == HOSTED else ("vision_encoder", "mask_decoder", "memory_encoder", "step")
     assert set(manifest["graphs"]["fp32"]) == set(graphs)
     assert manifest["image_size"] == 128
 
@@ -92,6 +96,12 @@ def _rule(name: str, value: Any) -> Callable[[pytest.MonkeyPatch], None]:
         patch.setattr(replay.Tracker, "__init__", changed)
 
     return apply
+
+
+def _several_for_masks(decode: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda self, features, image, points, several, mask=None: decode(
+        self, features, image, points, several or mask is not None, mask
+    )
 
 
 def _past_only(state: bank.ObjectState, frame: int, reverse: bool, *rest: int) -> list[Any]:
@@ -124,7 +134,22 @@ MUTATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "never binarized for the others of the batch": _rule("binarize", "object"),
     "always one mask": _rule("multimask", False),
     "several masks for two points": _rule("multimask_max_points", 2),
+    "a mask prompt's pointer of the best of several masks": lambda patch: patch.setattr(
+        replay.Tracker, "decode", _several_for_masks(replay.Tracker.decode)
+    ),
 }
+
+
+def test_the_published_edgetam_has_neither_positions_nor_an_occlusion_embedding() -> None:
+    manifest = json.loads((FOLDER / "edgetam-published-tiny-random" / "manifest.json").read_text())
+    assert not manifest["rules"]["pointer_tpos"] and not manifest["rules"]["occlusion_embedding"]
+    assert "pointer_tpos_weight" not in manifest["constants"]["index"]
+
+
+def test_an_empty_slot_of_a_hosted_export_repeats_the_newest_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay_hosted, "min", lambda slots, key: slots[0], raising=False)
+    largest = max(difference.largest for difference in differences(HOSTED, replay_hosted.HostedTracker).values())
+    assert largest > 2 * TOLERANCE
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

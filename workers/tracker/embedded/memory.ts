@@ -74,6 +74,7 @@ export const LONG_TERM = {
 export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
   recentKept: Math.max(...RECENT_RANKS),
   longTerm: LONG_TERM,
+  forgets: true,
 };
 
 /** The memory of a frame with this mask. */

@@ -1,6 +1,7 @@
 import { subtractRle, type MaskRle } from '../../../src/core/rle.ts';
 import type { TrackedObject, TrackSettings } from '../../../src/core/protocol/segmenter.ts';
 import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
+import { FORGOTTEN_AROUND } from './reminders.ts';
 import type { Masklet } from './masklet.ts';
 import type { FramePlace } from './memoryBank.ts';
 
@@ -25,8 +26,9 @@ export async function advance<Features, Memory, Prediction extends MaskPredictio
 ): Promise<{ readonly objects: Promise<TrackedObject[]> }> {
   const { frame } = step;
   const following = masklets.filter(({ prompted }) => !prompted.has(frame));
-  // What was tracked up to a correction is what it corrects.
-  for (const { prompted, bank } of masklets) if (prompted.has(frame)) bank.clearRecent();
+  for (const { prompted, bank } of masklets)
+    if (prompted.has(frame))
+      bank.passPrompt(frame, step.settings.forgetAround ? FORGOTTEN_AROUND : undefined);
   const found = await model.track(
     features,
     following.map(({ bank }) => bank.select(step)),

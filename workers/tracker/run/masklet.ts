@@ -1,3 +1,4 @@
+import type { FramePrompts } from '../../../src/core/prompts.ts';
 import type { TrackSpan } from '../../../src/core/protocol/segmenter.ts';
 import type { PromptedMask } from '../videoModel.ts';
 import type { MemoryBank } from './memoryBank.ts';
@@ -5,6 +6,7 @@ import type { MemoryBank } from './memoryBank.ts';
 /** One object in a run. */
 export interface Masklet<Memory, Prediction> {
   readonly objectId: number;
+  readonly prompts: ReadonlyMap<number, FramePrompts>;
   readonly bank: MemoryBank<Memory>;
   readonly prompted: ReadonlyMap<number, Prediction & PromptedMask>;
   readonly spans: readonly TrackSpan[];

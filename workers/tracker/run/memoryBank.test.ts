@@ -83,16 +83,43 @@ describe('MemoryBank', () => {
     expect(framesOf(bank.select(at(501)).recent)).toEqual([500, 499, 498, 497]);
   });
 
-  it('forgets recent frames but not those of the long term at a correction, and both as the direction turns', () => {
-    const bank = new MemoryBank<Look>({ recentKept: 2, longTerm });
+  it('forgets recent frames but not those of the long term at a prompt, and both as the direction turns, if it is to', () => {
+    const bank = new MemoryBank<Look>({ recentKept: 2, longTerm, forgets: true }, undefined, [6]);
     bank.addConditioning(entry(7));
     bank.addTracked(entry(10));
-    bank.clearRecent();
+    bank.passPrompt(10);
     expect(framesOf(bank.select(at(11)).recent)).toEqual([]);
     expect(framesOf(bank.select(at(11)).longTerm)).toEqual([10]);
-    bank.clearTracked();
+    bank.startSpan(6, 'backward');
     const { conditioning, longTerm: kept } = bank.select({ ...at(6), direction: 'backward' });
     expect(framesOf(conditioning)).toEqual([7]);
     expect(kept).toEqual([]);
+  });
+
+  it('keeps what frames to come can ask for: at a prompt, at a turn, and at a later span', () => {
+    const freed: number[] = [];
+    const bank = new MemoryBank<Look>({ recentKept: 3 }, ({ look }) => freed.push(look), [6]);
+    bank.addConditioning(entry(7));
+    for (let frame = 8; frame <= 20; frame++) bank.addTracked(entry(frame));
+    bank.passPrompt(20);
+    expect(framesOf(bank.select(at(21)).recent)).toEqual([20, 19, 18]);
+    // Frames 8 and 9 are within three of the turn at 6.
+    expect(bank.size).toBe(1 + 3 + 2);
+    bank.startSpan(6, 'backward');
+    expect(framesOf(bank.select({ ...at(6), direction: 'backward' }).recent)).toEqual([8, 9, 18]);
+    bank.addTracked(entry(6));
+    expect(framesOf(bank.select({ ...at(5), direction: 'backward' }).recent)).toEqual([6, 8, 9]);
+    bank.clear();
+    expect(freed.toSorted((a, b) => a - b)).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+  });
+
+  it('forgets what lies around a prompt where it is told to', () => {
+    const bank = new MemoryBank<Look>({ recentKept: 9 }, undefined, [0]);
+    bank.addConditioning(entry(5));
+    for (let frame = 1; frame <= 4; frame++) bank.addTracked(entry(frame));
+    bank.passPrompt(5, 2);
+    expect(framesOf(bank.select(at(6)).recent)).toEqual([2, 1]);
+    bank.startSpan(0, 'backward');
+    expect(framesOf(bank.select({ ...at(0), direction: 'backward' }).recent)).toEqual([1, 2]);
   });
 });

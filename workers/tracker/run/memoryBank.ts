@@ -6,6 +6,13 @@ export interface MemoryRules<Memory> {
   readonly recentKept: number;
   /** Tracked memories that are kept for long, to know the object again; none where left out. */
   readonly longTerm?: LongTermRules<Memory>;
+  /**
+   * Whether a run forgets what it tracked before a prompt, and before a span of its own. Otherwise all stay that the frames to come
+   * can ask for, in whichever direction they were tracked.
+   */
+  readonly forgets?: boolean;
+  /** Whether a correction of a tracked mask is decoded on features that memories condition. */
+  readonly remindsCorrections?: boolean;
 }
 
 export interface LongTermRules<Memory> {
@@ -36,7 +43,10 @@ export interface Memories<Memory> {
 }
 
 /** What a run has added to an object's memories on the way. */
-export type TrackedMemories<Memory> = Omit<Memories<Memory>, 'conditioning'>;
+export interface TrackedMemories<Memory> extends Omit<Memories<Memory>, 'conditioning'> {
+  /** Of tracked frames on which a later span in the other direction will look back, the newest first. */
+  readonly ahead: readonly MemoryEntry<Memory>[];
+}
 
 /** Where a frame stands in a run. */
 export interface FramePlace {
@@ -107,19 +117,29 @@ export function keepLongTerm<Memory>(
 export class MemoryBank<Memory> {
   readonly #rules: MemoryRules<Memory>;
   readonly #free: (memory: Memory) => void;
+  readonly #turns: readonly number[];
   readonly #conditioning: MemoryEntry<Memory>[] = [];
+  #ahead: readonly MemoryEntry<Memory>[] = [];
   #longTerm: readonly MemoryEntry<Memory>[] = [];
   #recent: readonly MemoryEntry<Memory>[] = [];
 
-  /** @param free told of each memory that leaves the bank */
-  constructor(rules: MemoryRules<Memory>, free: (memory: Memory) => void = () => undefined) {
+  /**
+   * @param free told of each memory that leaves the bank
+   * @param turns frames at which later spans start to go backward
+   */
+  constructor(
+    rules: MemoryRules<Memory>,
+    free: (memory: Memory) => void = () => undefined,
+    turns: readonly number[] = [],
+  ) {
     this.#rules = rules;
     this.#free = free;
+    this.#turns = rules.forgets ? [] : turns;
   }
 
   /** Number of memories held. */
   get size(): number {
-    return this.#conditioning.length + this.#longTerm.length + this.#recent.length;
+    return this.#conditioning.length + this.#held().size;
   }
 
   /** Adds the memory of a prompted frame. */
@@ -134,17 +154,50 @@ export class MemoryBank<Memory> {
     const kept = longTerm
       ? keepLongTerm(this.#longTerm, this.#conditioning[0], entry, longTerm)
       : this.#longTerm;
-    this.#keepTracked(recent, kept, entry);
+    const isAhead = this.#turns.some((turn) => turn < entry.frame && entry.frame <= turn + recentKept);
+    this.#keepTracked(
+      { recent, longTerm: kept, ahead: isAhead ? [entry, ...this.#ahead] : this.#ahead },
+      entry,
+    );
   }
 
-  /** Forgets the recent frames, as a prompt corrects them. */
-  clearRecent(): void {
-    this.#keepTracked([], this.#longTerm);
+  /**
+   * Passes a prompted frame. Where the rules say so, what was tracked last is forgotten.
+   *
+   * @param around frames on either side of it that are forgotten, whatever the rules say
+   */
+  passPrompt(frame: number, around = -1): void {
+    const stays = (entry: MemoryEntry<Memory>) => Math.abs(entry.frame - frame) > around;
+    this.#keepTracked({
+      recent: this.#rules.forgets ? [] : this.#recent.filter(stays),
+      longTerm: this.#longTerm,
+      ahead: this.#ahead.filter(stays),
+    });
   }
 
-  /** Forgets all tracked frames, as a run in the other direction starts. */
+  /**
+   * Starts a span of its own at a frame. Of what was tracked before, the memories stay that its first frames look back on, unless
+   * the rules say that all are forgotten.
+   */
+  startSpan(frame: number, direction: Direction): void {
+    if (this.#rules.forgets) return this.clearTracked();
+    const isBehind = (entry: MemoryEntry<Memory>) =>
+      direction === 'forward' ? entry.frame < frame : entry.frame > frame;
+    const behind = [...new Set([...this.#recent, ...this.#ahead])].filter(isBehind);
+    const recent = behind
+      .sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame))
+      .slice(0, this.#rules.recentKept);
+    this.#keepTracked({ recent, longTerm: this.#longTerm, ahead: this.#ahead });
+  }
+
+  /** Whether a tracked frame is among the recent ones. */
+  hasRecent(frame: number): boolean {
+    return this.#recent.some((entry) => entry.frame === frame);
+  }
+
+  /** Forgets all tracked frames. */
   clearTracked(): void {
-    this.#keepTracked([], []);
+    this.#keepTracked({ recent: [], longTerm: [], ahead: [] });
   }
 
   /** Forgets everything, as the run ends. */
@@ -158,13 +211,14 @@ export class MemoryBank<Memory> {
    * only where memories are plain data.
    */
   get tracked(): TrackedMemories<Memory> {
-    return { longTerm: this.#longTerm, recent: this.#recent };
+    return { longTerm: this.#longTerm, recent: this.#recent, ahead: this.#ahead };
   }
 
   /** Puts back what `tracked` once gave. */
-  restoreTracked({ longTerm, recent }: TrackedMemories<Memory>): void {
+  restoreTracked({ longTerm, recent, ahead }: TrackedMemories<Memory>): void {
     this.#longTerm = longTerm;
     this.#recent = recent;
+    this.#ahead = ahead;
   }
 
   select(place: FramePlace): SelectedMemories<Memory> {
@@ -172,16 +226,19 @@ export class MemoryBank<Memory> {
     return selectMemories(memories, place);
   }
 
-  /** @param entry a new one, which may be in neither list */
-  #keepTracked(
-    recent: readonly MemoryEntry<Memory>[],
-    longTerm: readonly MemoryEntry<Memory>[],
-    entry?: MemoryEntry<Memory>,
-  ): void {
-    const held = new Set([...this.#recent, ...this.#longTerm, ...(entry ? [entry] : [])]);
+  /** @param entry a new one, which may be in no list */
+  #keepTracked({ recent, longTerm, ahead }: TrackedMemories<Memory>, entry?: MemoryEntry<Memory>): void {
+    const leaving = this.#held();
+    if (entry) leaving.add(entry);
     this.#recent = recent;
     this.#longTerm = longTerm;
-    for (const each of [...recent, ...longTerm]) held.delete(each);
-    for (const { memory } of held) this.#free(memory);
+    this.#ahead = ahead;
+    for (const each of this.#held()) leaving.delete(each);
+    for (const { memory } of leaving) this.#free(memory);
+  }
+
+  /** The memories of tracked frames, each once. */
+  #held(): Set<MemoryEntry<Memory>> {
+    return new Set([...this.#recent, ...this.#longTerm, ...this.#ahead]);
   }
 }

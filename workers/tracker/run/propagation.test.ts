@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, FrameSource } from '../../../src/core/frames.ts';
 import { stretch } from '../../../src/core/geometry.ts';
-import { DEFAULT_SETTINGS, type TrackSettings } from '../../../src/core/protocol/segmenter.ts';
+import {
+  DEFAULT_SETTINGS,
+  type ObjectToTrack,
+  type TrackSettings,
+} from '../../../src/core/protocol/segmenter.ts';
 import { emptyRle, encodeRle, rleArea } from '../../../src/core/rle.ts';
 import { tensor } from '../../models/graph.ts';
 import { cpuMaskMaker, type Finish } from '../masks/maskMaker.ts';
@@ -308,5 +312,97 @@ describe('where masks come later than their work is handed over', () => {
       for await (const { frame } of run) told.push(frame);
     }).rejects.toThrow('lost');
     expect(told).toEqual([0, 1, 2]);
+  });
+});
+
+describe('what a run is reminded of', () => {
+  const click = { points: [{ x: 2, y: 1, label: 1 as const }] };
+  const behindOf = (...frames: number[]) => frames.map((frame) => ({ frame, mask: emptyRle(SIZE) }));
+
+  /** The clip in either direction. */
+  const bothWays: FrameSource = {
+    ...source,
+    async *frames(from, to) {
+      const step = from <= to ? 1 : -1;
+      for (let index = from; index !== to + step; index += step) yield await Promise.resolve(frameAt(index));
+    },
+  };
+
+  /** By frame and direction, the frames whose tracked memories took part. */
+  async function reminders(
+    object: Omit<ObjectToTrack, 'objectId'>,
+    { forgets = false, ...settings }: Partial<TrackSettings> & { forgets?: boolean } = {},
+  ) {
+    const reminded: Record<string, number[]> = {};
+    const model: VideoModel<number, number, Predicted> = {
+      memoryRules: { recentKept: 9, forgets },
+      encode: () => Promise.reject(new Error('not needed')),
+      featureBytes: () => 0,
+      segment: () => Promise.resolve(predicted(RING, 1)),
+      candidates: () => Promise.resolve([]),
+      track: (frame, objects) =>
+        Promise.resolve(
+          objects.map(({ recent, direction }) => {
+            reminded[`${direction} ${frame}`] = recent.map(({ memory }) => memory);
+            return predicted(RING, 0.9);
+          }),
+        ),
+      ...finishing,
+      memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
+      free: () => undefined,
+      dispose: () => Promise.resolve(),
+    };
+    const events = propagate(
+      bothWays,
+      model,
+      (index, work) => work(index),
+      [{ objectId: 1, ...object }],
+      new AbortController().signal,
+      { settings: { ...DEFAULT_SETTINGS, ...settings } },
+    );
+    for await (const { objects } of events) expect(objects).toHaveLength(1);
+    return reminded;
+  }
+
+  it('includes what was tracked forward, on the first frames of the way back', async () => {
+    const prompts = new Map([[2, click]]);
+    const kept = await reminders({ prompts });
+    expect(kept).toMatchObject({ 'backward 1': [3, 4, 5], 'backward 0': [1, 3, 4, 5] });
+    expect(await reminders({ prompts }, { forgets: true })).toMatchObject({
+      'backward 1': [],
+      'backward 0': [1],
+    });
+  });
+
+  it('includes what was tracked before a prompt that is passed', async () => {
+    const prompts = new Map([
+      [0, click],
+      [3, click],
+    ]);
+    expect(await reminders({ prompts })).toMatchObject({ 'forward 4': [2, 1], 'forward 5': [4, 2, 1] });
+    expect(await reminders({ prompts }, { forgets: true })).toMatchObject({
+      'forward 4': [],
+      'forward 5': [4],
+    });
+  });
+
+  it('includes masks from before a prompt, but not around it where they are to be forgotten', async () => {
+    const prompts = new Map([
+      [0, click],
+      [3, click],
+    ]);
+    const span = { direction: 'forward', first: 4, last: 5, behind: behindOf(2, 1), origin: 0 } as const;
+    const object = { prompts, spans: [span] };
+    expect((await reminders(object))['forward 4']).toEqual([2, 1]);
+    expect((await reminders(object, { forgetAround: true }))['forward 4']).toEqual([]);
+    // A model that forgets at prompts has never been told of them.
+    expect((await reminders(object, { forgets: true }))['forward 4']).toEqual([]);
+    const near = { ...object, spans: [{ ...span, first: 5, behind: behindOf(4, 2, 1) }] };
+    expect((await reminders(near, { forgets: true }))['forward 5']).toEqual([4]);
+    // Neither does one that is to forget what lies around a prompt that it passes.
+    expect(await reminders({ prompts }, { forgetAround: true })).toMatchObject({
+      'forward 4': [],
+      'forward 5': [4],
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../../src/core/errors.ts';
-import type { Frame, FrameSource } from '../../../src/core/frames.ts';
+import type { FrameSource } from '../../../src/core/frames.ts';
 import { hasPrompts } from '../../../src/core/prompts.ts';
 import type { MaskRle } from '../../../src/core/rle.ts';
 import {
@@ -8,24 +8,16 @@ import {
   type TrackedObject,
   type TrackEvent,
   type TrackSettings,
-  type TrackSpan,
 } from '../../../src/core/protocol/segmenter.ts';
 import { advance, type Step } from './advance.ts';
 import { areMeantToOverlap, layersOf } from './layers.ts';
+import type { FeatureLookup } from './featureLookup.ts';
 import type { Masklet } from './masklet.ts';
 import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
 import { MemoryBank, type Direction, type TrackedMemories } from './memoryBank.ts';
+import { usePromptedMask } from './promptedMask.ts';
+import { remind } from './reminders.ts';
 import type { MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
-
-/**
- * Gives `work` the features of frame `index`, which last until it ends; takes them from `frame`, where it is given, or decodes
- * it, where they are not at hand.
- */
-export type FeatureLookup<Features> = <Result>(
-  index: number,
-  work: (features: Features) => Promise<Result>,
-  frame?: Frame,
-) => Promise<Result>;
 
 /** A run after one of its frames: all that a later run needs to go on as if this one had never stopped. */
 export interface RunState<Memory> {
@@ -137,7 +129,7 @@ async function* begin<Features, Memory, Prediction extends MaskPrediction>(
         const span = spanAt(masklet.spans, direction, index);
         if (span === undefined) continue;
         taking.push(masklet);
-        if (span.first === index) await remind(model, lookUp, masklet.bank, span, signal);
+        if (span.first === index) await remind(model, lookUp, masklet, span, settings, signal);
       }
       const place = { frame: index, direction, frameCount };
       const step = { ...place, taken: takenOf(index), settings, layers };
@@ -197,25 +189,6 @@ function restore<Memory>(
   return state.frame + (direction === 'forward' ? 1 : -1);
 }
 
-/** Starts a span: the object's bank holds what its prompts say, and the masks right behind it. */
-async function remind<Features, Memory, Prediction extends MaskPrediction>(
-  model: VideoModel<Features, Memory, Prediction>,
-  lookUp: FeatureLookup<Features>,
-  bank: MemoryBank<Memory>,
-  { behind }: TrackSpan,
-  signal: AbortSignal,
-): Promise<void> {
-  bank.clearTracked();
-  for (const { frame, mask } of behind.toReversed()) {
-    const memory = await lookUp(frame, async (features) => {
-      throwIfAborted(signal);
-      const given = await model.segment(features, { points: [], mask });
-      return (await model.memorize(features, [given]))[0];
-    });
-    if (memory !== undefined) bank.addTracked({ frame, memory });
-  }
-}
-
 /** Decodes the object's prompted frames and fills its bank with them; `undefined` if it has none. */
 async function startMasklet<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
@@ -224,14 +197,20 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
   frameCount: number,
   signal: AbortSignal,
 ): Promise<Masklet<Memory, Prediction> | undefined> {
-  const bank = new MemoryBank<Memory>(model.memoryRules, (memory) => model.free(memory));
+  const [firstPrompt] = [...prompts]
+    .flatMap(([frame, each]) => (hasPrompts(each) ? [frame] : []))
+    .sort(ascending);
+  if (firstPrompt === undefined) return undefined;
+  const follow = spans ?? wholeClip(firstPrompt, frameCount);
+  const turns = follow.flatMap(({ direction, first }) => (direction === 'backward' ? [first] : []));
+  const bank = new MemoryBank<Memory>(model.memoryRules, (memory) => model.free(memory), turns);
   const prompted = new Map<number, Prediction & PromptedMask>();
   try {
     for (const [frame, framePrompts] of [...prompts].sort(([a], [b]) => a - b)) {
       throwIfAborted(signal);
       if (!hasPrompts(framePrompts)) continue;
-      await lookUp(frame, async (features) => {
-        const prediction = await model.segment(features, framePrompts);
+      const place = { frame, frameCount, prompts: framePrompts };
+      await usePromptedMask(model, lookUp, place, async (prediction, features) => {
         prompted.set(frame, prediction);
         const [memory] = await model.memorize(features, [prediction]);
         if (memory !== undefined) bank.addConditioning({ frame, memory });
@@ -241,7 +220,9 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
     bank.clear();
     throw error;
   }
-  const [firstPrompt] = prompted.keys();
-  if (firstPrompt === undefined) return undefined;
-  return { objectId, bank, prompted, overlapping, spans: spans ?? wholeClip(firstPrompt, frameCount) };
+  return { objectId, prompts, bank, prompted, overlapping, spans: follow };
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }

@@ -64,7 +64,7 @@ export class HostedContract implements Sam2Contract {
     this.#timer = timer;
     const side = graphs.mask_decoder.outputs.find(({ name }) => name === 'low_res_mask')?.dims[2];
     this.maskSide = typeof side === 'number' && side > 0 ? side : 4 * manifest.grid;
-    this.memoryRules = { recentKept: POINTER_SLOTS - 1 };
+    this.memoryRules = { recentKept: POINTER_SLOTS - 1, remindsCorrections: true };
     this.normalisation = {
       mean: inBytes(constants.imageMean),
       deviation: inBytes(constants.imageDeviation),

@@ -49,33 +49,26 @@ describe('the fixed slots', () => {
     expect(filled.shares.slice(0, 7)).toEqual([8, 1, 2, 3, 4, 5, 6]);
   });
 
-  it('repeat in turn what there is', () => {
+  it('repeat the newest of what there is', () => {
     const filled = slots({ conditioning: [entry(6)], recent: [entry(7)] });
-    expect(filled.memories).toEqual([
-      [6, 6],
-      [7, 0],
-      [6, 6],
-      [7, 0],
-      [6, 6],
-      [7, 0],
-      [6, 6],
-    ]);
-    expect(filled.pointers).toEqual(Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 6 : 7)));
+    expect(filled.memories).toEqual([[6, 6], ...Array.from({ length: 6 }, () => [7, 0])]);
+    expect(filled.pointers).toEqual([6, ...new Array<number>(15).fill(7)]);
   });
 
-  it('take four conditioning frames at most: the nearest on each side, then by distance', () => {
-    const filled = slots({ conditioning: [0, 2, 3, 9, 11].map(entry) });
-    expect(filled.memories.slice(0, 4)).toEqual([
-      [3, 6],
-      [9, 6],
-      [11, 6],
-      [2, 6],
-    ]);
+  it('repeat a prompted frame that is nearer than any tracked one, of two the one that was passed', () => {
+    const filled = slots({ conditioning: [entry(7), entry(9)], recent: [entry(5)] });
+    expect(filled.memories).toEqual([[7, 6], [9, 6], [5, 2], ...Array.from({ length: 4 }, () => [7, 6])]);
+    expect(filled.pointers.slice(0, 4)).toEqual([7, 5, 7, 7]);
+  });
+
+  it('take seven conditioning frames at most: the nearest on each side, then by distance', () => {
+    const filled = slots({ conditioning: [0, 1, 2, 3, 4, 9, 10, 11].map(entry) });
+    expect(filled.memories.map(([frame]) => frame)).toEqual([4, 9, 10, 11, 3, 2, 1]);
   });
 
   it('look ahead for pointers where nothing is behind', () => {
     const filled = slots({ direction: 'backward', conditioning: [entry(2), entry(5)] });
-    expect(filled.pointers.slice(0, 3)).toEqual([2, 5, 2]);
-    expect(filled.shares.slice(0, 2)).toEqual([-6, -3]);
+    expect(filled.pointers.slice(0, 4)).toEqual([2, 5, 5, 5]);
+    expect(filled.shares.slice(0, 3)).toEqual([-6, -3, -3]);
   });
 });

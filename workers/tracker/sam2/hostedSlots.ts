@@ -23,8 +23,8 @@ export interface HostedSlots {
 
 /**
  * Seven memories: conditioning frames first, then the tracked ones, the nearest first. Sixteen pointers in the bank's order;
- * where a run in reverse has none to look back on, those of the conditioning frames ahead, at negative distances. What is
- * missing repeats what is there, in turn. Defined by `tools/export/masklet_export/replay_hosted.py`.
+ * where a run in reverse has none to look back on, those of the conditioning frames ahead, at negative distances. An empty
+ * slot repeats the newest entry. Defined by `tools/export/masklet_export/replay_hosted.py`.
  */
 export function fillSlots(selected: SelectedMemories<Sam2Memory>, rules: BankRules): HostedSlots {
   const spatial = selectSpatial(selected, rules);
@@ -32,28 +32,40 @@ export function fillSlots(selected: SelectedMemories<Sam2Memory>, rules: BankRul
   const recent = spatial.filter((memory) => !isConditioning(memory)).reverse();
   const memories = [...spatial.filter(isConditioning), ...recent].slice(0, MEMORY_SLOTS);
   const behind = selectPointers(selected, rules).slice(0, POINTER_SLOTS);
-  const pointers = repeat(behind.length > 0 ? behind : pointersAhead(selected, rules), POINTER_SLOTS);
+  const chosen = behind.length > 0 ? behind : pointersAhead(selected, rules);
   const longest = Math.max(1, pointerReach(selected.frameCount, rules) - 1);
+  const pointers = fill(chosen, POINTER_SLOTS, ({ distance }) => distance);
   return {
-    memories: repeat(memories, MEMORY_SLOTS),
+    memories: fill(memories, MEMORY_SLOTS, ({ memory }) => distanceOf(memory, selected)),
     pointers,
     shares: Float32Array.from(pointers, ({ distance }) => distance / longest),
   };
 }
 
 function pointersAhead(
-  { frame, direction, conditioning }: SelectedMemories<Sam2Memory>,
+  selected: SelectedMemories<Sam2Memory>,
   { conditioningFrames }: BankRules,
 ): PlacedPointer<Sam2Memory>[] {
-  const sign = direction === 'forward' ? 1 : -1;
-  return closestConditioning(conditioning, frame, conditioningFrames).map((entry) => ({
-    memory: entry.memory,
-    distance: (frame - entry.frame) * sign,
+  return closestConditioning(selected.conditioning, selected.frame, conditioningFrames).map(({ memory }) => ({
+    memory,
+    distance: distanceOf(memory, selected),
   }));
 }
 
-function repeat<Item>(items: readonly Item[], count: number): Item[] {
-  return Array.from({ length: count }, (_, i) => items[i % items.length]).filter(
-    (item) => item !== undefined,
+/** How far back in time a memory lies: negative for a frame that the run has still to reach. */
+function distanceOf(
+  memory: Sam2Memory,
+  { frame, direction, conditioning, recent }: SelectedMemories<Sam2Memory>,
+): number {
+  const entry = [...conditioning, ...recent].find((each) => each.memory === memory);
+  return (frame - (entry?.frame ?? frame)) * (direction === 'forward' ? 1 : -1);
+}
+
+/** As many as there are slots: what is missing repeats the newest one, the nearest in time, of two the one that was passed. */
+function fill<Item>(items: readonly Item[], count: number, distance: (item: Item) => number): Item[] {
+  const [newest] = items.toSorted(
+    (a, b) => Math.abs(distance(a)) - Math.abs(distance(b)) || distance(b) - distance(a),
   );
+  if (newest === undefined) return [];
+  return [...items, ...new Array<Item>(count - items.length).fill(newest)];
 }

@@ -63,7 +63,10 @@ export class MaskletContract implements Sam2Contract {
     this.#objectsPerStep = objectsPerStep;
     this.maskSide = 4 * manifest.grid;
     const { spatialMemories, objectPointers } = manifest.rules;
-    this.memoryRules = { recentKept: Math.max(spatialMemories, objectPointers) - 1 };
+    this.memoryRules = {
+      recentKept: Math.max(spatialMemories, objectPointers) - 1,
+      remindsCorrections: true,
+    };
     this.normalisation = {
       mean: inBytes(constants.imageMean),
       deviation: inBytes(constants.imageDeviation),
@@ -112,7 +115,7 @@ export class MaskletContract implements Sam2Contract {
     feedback?: Grid,
   ): Promise<Decoded> {
     const tokens = pointTokens(points, this.#constants, this.#manifest.imageSize);
-    return this.#decode(features, image, tokens, points.length, feedback);
+    return this.#decode(features, image, tokens, this.#isAmbiguous(points.length), feedback);
   }
 
   async readings(features: Sam2Features, click: LabelledPoint): Promise<ReadDecoded[]> {
@@ -126,7 +129,7 @@ export class MaskletContract implements Sam2Contract {
       features,
       features.imageWithoutMemory,
       tokens,
-      1,
+      this.#isAmbiguous(1),
       undefined,
       [...TOKEN_OUTPUTS, 'obj_score'],
     );
@@ -152,12 +155,13 @@ export class MaskletContract implements Sam2Contract {
     return readings;
   }
 
+  /** Of token 0, whose mask is the one of a prompt that leaves no choice: the paper's code trains and runs it so. */
   async pointerOf(features: Sam2Features, inside: Grid): Promise<DeviceTensor> {
     const { noObjectPointer } = this.#constants;
     if (!inside.data.includes(1)) return tensor(noObjectPointer, [1, noObjectPointer.length]);
     const mask = maskPrompt(inside, this.#constants);
     const tokens = emptyTokens(this.#constants);
-    const { pointer, ...rest } = await this.#decode(features, features.image, tokens, 0, mask);
+    const { pointer, ...rest } = await this.#decode(features, features.image, tokens, false, mask);
     for (const each of [rest.logits, rest.objectScore, rest.predictedIou]) this.tensors.free(each);
     return pointer;
   }
@@ -259,10 +263,10 @@ export class MaskletContract implements Sam2Contract {
     features: Sam2Features,
     image: DeviceTensor,
     tokens: Tensor,
-    points: number,
+    multimask: boolean,
     mask?: Grid,
   ): Promise<Decoded> {
-    const outputs = await this.#runDecoder(features, image, tokens, points, mask, DECODER_OUTPUTS);
+    const outputs = await this.#runDecoder(features, image, tokens, multimask, mask, DECODER_OUTPUTS);
     return {
       logits: outputs.masks,
       full: undefined,
@@ -272,17 +276,21 @@ export class MaskletContract implements Sam2Contract {
     };
   }
 
-  /** @param points how many points the tokens hold, a box's corners counted: several masks are chosen from if they are few */
+  /** Whether several masks are chosen from: for few points, a box's corners counted. */
+  #isAmbiguous(points: number): boolean {
+    const { least, most } = this.#manifest.rules.multimaskPoints;
+    return points >= least && points <= most;
+  }
+
+  /** @param multimask whether the best of several masks is taken, or that of token 0 */
   #runDecoder<Output extends string>(
     features: Sam2Features,
     image: DeviceTensor,
     tokens: Tensor,
-    points: number,
+    multimask: boolean,
     mask: Grid | undefined,
     outputs: readonly Output[],
   ): Promise<Record<Output, DeviceTensor>> {
-    const { least, most } = this.#manifest.rules.multimaskPoints;
-    const multimask = points >= least && points <= most;
     const side = this.maskSide;
     return this.#timer.time('decoder', () =>
       this.#graphs.mask_decoder.runInPlace(

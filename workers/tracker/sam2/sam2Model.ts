@@ -1,15 +1,13 @@
 import type { FrameContent } from '../../../src/core/frames.ts';
 import {
   stretch,
-  videoToModelBox,
   videoToModelPoint,
   type ModelFit,
   type Size,
-  type VideoBox,
   type VideoPoint,
 } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
-import { emptyRle, type MaskRle } from '../../../src/core/rle.ts';
+import type { MaskRle } from '../../../src/core/rle.ts';
 import type { DeviceTensor, GraphRuntime, Tensor, TensorStore } from '../../models/graph.ts';
 import type { Sam2Manifest } from '../../models/sam2Manifest.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
@@ -25,11 +23,13 @@ import { readClick } from './clickReadings.ts';
 import { GIVEN_LOGIT, type Sam2Contract, type Sam2Memory } from './contract.ts';
 import { freeRead, readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
 import type { Sam2Features } from './features.ts';
-import { boxToCorrect, givenLogits } from './givenMask.ts';
+import { finishedMask } from './finishedMask.ts';
+import { givenLogits } from './givenMask.ts';
 import { HostedContract } from './hostedContract.ts';
 import { MaskletContract } from './maskletContract.ts';
 import { gridOf, maskTensor, scalar } from './maskTensors.ts';
-import { boxCorners, type LabelledPoint } from './promptTokens.ts';
+import { asTracked, decodePrompts, trackAgain, type PromptDecoder } from './promptDecoding.ts';
+import type { LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
 
 export interface Sam2Prediction extends MaskPrediction, Decoded {
@@ -43,9 +43,6 @@ export interface Sam2Prompted extends ReadDecoded, PromptedMask {
   readonly logits: Tensor;
   readonly tokens: undefined;
 }
-
-/** The bound of logits that go back into the decoder; of the SAM 2 paper's code. */
-const FEEDBACK_BOUND = 32;
 
 /** SAM 2, SAM 2.1 and EdgeTAM: the streaming memory of the paper, over the graphs of either contract. */
 export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Prediction> {
@@ -105,41 +102,34 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   }
 
   /**
-   * Clicks are decoded one after the other, each with the logits of the one before as mask prompt: what makes refinement
-   * work in the SAM 2 paper. They correct the mask that was given or tracked on the frame, where there is one and no box
-   * takes its place, or else what the first click was chosen to mean. A decoder that takes no masks gets all clicks at once,
-   * and the box of the mask that they correct.
+   * A box and clicks are decoded one after the other, each with the logits of the one before as mask prompt: what makes
+   * refinement work in the SAM 2 paper. Clicks correct the mask that was given or tracked on the frame, where there is one and no
+   * box takes its place, or else what the first click was chosen to mean. With memories, the tracked mask is corrected as in the
+   * paper: on the features that they condition, and with the logits that they give. A decoder that takes no masks gets all clicks
+   * at once, and the box of the mask that they correct.
    */
-  async segment(features: Sam2Features, prompts: FramePrompts): Promise<Sam2Prompted> {
+  async segment(
+    features: Sam2Features,
+    prompts: FramePrompts,
+    memories?: SelectedMemories<Sam2Memory>,
+  ): Promise<Sam2Prompted> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
-    const { mask, prior, box, points, reading } = prompts;
+    const { mask, prior, box, points } = prompts;
     if (mask && points.length === 0 && !box) return this.givenMask(features, mask);
-    const fit = this.#fit(features);
     const corrected = box ? undefined : (mask ?? prior);
-    const clicks = points.map((point) => ({ ...videoToModelPoint(point, fit), label: point.label }));
-    const corners = (around?: VideoBox) => (around ? boxCorners(videoToModelBox(around, fit)) : []);
-    const [first] = clicks;
-    const read =
-      first && reading && !box && !corrected ? await this.#read(features, first, reading) : undefined;
-    if (read && clicks.length === 1) return read;
-    if (!this.#contract.takesMasks) {
-      const toCorrect = corrected ?? read?.mask;
-      if (read) this.free(read);
-      const held = box ?? (toCorrect && boxToCorrect(toCorrect, points));
-      return this.decode(features, features.imageWithoutMemory, [...corners(held), ...clicks]);
+    const decodeOn = (image: DeviceTensor, tracked?: Grid) =>
+      decodePrompts(this.#decoderOn(features, image), prompts, {
+        fit: this.#fit(features),
+        corrected,
+        feedback: corrected && this.#feedbackOf(corrected, tracked),
+      });
+    if (!memories || !corrected) return decodeOn(features.imageWithoutMemory);
+    const { tracked, image } = await trackAgain(this, features, memories);
+    try {
+      return await decodeOn(image, tracked);
+    } finally {
+      this.tensors.free(image);
     }
-    let prediction = read;
-    let feedback = corrected && this.#lowResolution(givenLogits(corrected, this.#imageSize));
-    for (let count = read ? 2 : Math.min(1, clicks.length); count <= clicks.length; count++) {
-      if (prediction) {
-        feedback = feedbackOf(prediction);
-        this.free(prediction);
-      }
-      const given = [...corners(box), ...clicks.slice(0, count)];
-      prediction = await this.decode(features, features.imageWithoutMemory, given, feedback);
-    }
-    if (!prediction) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
-    return prediction;
   }
 
   async candidates(features: Sam2Features, point: VideoPoint): Promise<MaskCandidate[]> {
@@ -283,6 +273,21 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     await this.#contract.dispose();
   }
 
+  #decoderOn(features: Sam2Features, image: DeviceTensor): PromptDecoder {
+    return {
+      takesMasks: this.#contract.takesMasks,
+      decode: (points, feedback) => this.decode(features, image, points, feedback),
+      read: (click, reading) => this.#read(features, click, reading),
+      free: (prompted) => this.free(prompted),
+    };
+  }
+
+  /** The logits of a mask that clicks correct. @param tracked those that memories give it */
+  #feedbackOf(mask: MaskRle, tracked?: Grid): Grid {
+    const stored = this.#lowResolution(givenLogits(mask, this.#imageSize));
+    return tracked ? asTracked(stored, tracked) : stored;
+  }
+
   async #read(features: Sam2Features, click: LabelledPoint, reading: number): Promise<Sam2Prompted> {
     const decoded = await readClick(this.#contract, features, click, reading, this.#imageSize);
     return this.#prompted(features, decoded);
@@ -304,25 +309,6 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     const { maskSide } = this.#contract;
     return resizePlane(logits, { width: maskSide, height: maskSide });
   }
-}
-
-/** The mask is empty where the object is not there. */
-function finishedMask(
-  mask: MaskRle,
-  objectScore: Tensor | undefined,
-  predictedIou: Tensor | undefined,
-): FinishedMask {
-  const [appearing = 0] = objectScore?.data ?? [];
-  const [iou = 0] = predictedIou?.data ?? [];
-  if (appearing <= 0) return { mask: emptyRle(mask), score: 0, present: false };
-  // The decoder's IoU is of the mask if the object is there; its score says how likely that is.
-  return { mask, score: Math.min(1, Math.max(0, iou)) / (1 + Math.exp(-appearing)), present: true };
-}
-
-/** A mask's logits as the prompt for the next one. */
-function feedbackOf({ logits }: Sam2Prompted): Grid {
-  const data = logits.data.map((logit) => Math.max(-FEEDBACK_BOUND, Math.min(FEEDBACK_BOUND, logit)));
-  return { ...gridOf(logits), data };
 }
 
 function checkConditioning(objects: readonly SelectedMemories<Sam2Memory>[]): void {
