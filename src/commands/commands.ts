@@ -17,7 +17,7 @@ import { NO_PROMPTS } from '../core/prompts.ts';
 import { rleArea } from '../core/rle.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
-import { always, withClip, withTimeline } from './conditions.ts';
+import { always, canModelWork, withClip, withTimeline } from './conditions.ts';
 import { OBJECT_COMMANDS } from './objectCommands.ts';
 import { STAGE_COMMANDS } from './stageCommands.ts';
 import { TOOL_COMMANDS } from './toolCommands.ts';
@@ -25,9 +25,10 @@ import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
 
 /** A shirt or the person in it: what one click means has several answers. */
-function canReadAnew({ objects, playback }: AppState): true | string {
-  const prompts = selectedObject(objects)?.prompts.get(playback.frame);
-  return isSingleClick(prompts) || 'This is for an object with a single click on this frame.';
+function canReadAnew(state: AppState): true | string {
+  const prompts = selectedObject(state.objects)?.prompts.get(state.playback.frame);
+  if (!isSingleClick(prompts)) return 'This is for an object with a single click on this frame.';
+  return canModelWork(state);
 }
 
 function canCopyMask(state: AppState): true | string {
