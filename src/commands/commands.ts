@@ -18,7 +18,7 @@ import { NO_PROMPTS } from '../core/prompts.ts';
 import { rleArea } from '../core/rle.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
-import { always, withClip, withTimeline } from './conditions.ts';
+import { always, canModelWork, withClip, withTimeline } from './conditions.ts';
 import { OBJECT_COMMANDS } from './objectCommands.ts';
 import { PROJECT_COMMANDS } from './projectCommands.ts';
 import { STAGE_COMMANDS } from './stageCommands.ts';
@@ -27,9 +27,10 @@ import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
 
 /** A shirt or the person in it: what one click means has several answers. */
-function canReadAnew({ objects, playback }: AppState): true | string {
-  const prompts = selectedObject(objects)?.prompts.get(playback.frame);
-  return isSingleClick(prompts) || 'The selected object needs a single click on this frame.';
+function canReadAnew(state: AppState): true | string {
+  const prompts = selectedObject(state.objects)?.prompts.get(state.playback.frame);
+  if (!isSingleClick(prompts)) return 'The selected object needs a single click on this frame.';
+  return canModelWork(state);
 }
 
 function canCopyMask(state: AppState): true | string {

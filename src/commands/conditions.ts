@@ -18,7 +18,7 @@ export function canFindEverything(state: AppState): true | string {
   return canModelWork(state);
 }
 
-function canModelWork({ model, video }: AppState): true | string {
+export function canModelWork({ model, video }: AppState): true | string {
   if (video.clip?.file === undefined) return 'The video is not there: choose it first.';
   if (model.phase !== 'ready') return 'The model is not loaded yet.';
   return video.modelClip === 'ready' || 'The model is still opening the clip.';
