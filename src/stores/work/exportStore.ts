@@ -43,7 +43,7 @@ export async function saveMasks(binary: boolean): Promise<void> {
   running = controller;
   exportStore.setState({ phase: 'running', writtenBytes: 0 }, true);
   const fileName = exportName(clip.name);
-  const sink = await openFileSink(fileName, 'application/zip');
+  const sink = await openFileSink('application/zip');
   let writtenBytes = 0;
   try {
     for await (const bytes of exporter.maskZip(
