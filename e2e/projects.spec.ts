@@ -154,6 +154,7 @@ test('a full storage stops saving, says so, and harms nothing', async ({ page, c
   await app.goto();
   await begin(app);
   await saved(app);
+  await expect(page.getByTitle(/The video is kept with the project/)).toBeVisible();
   const session = await context.newCDPSession(page);
   const origin = new URL(page.url()).origin;
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });

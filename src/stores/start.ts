@@ -3,6 +3,7 @@ import { watchPrompts } from './work/decoding.ts';
 import { removeExports } from './work/exportFile.ts';
 import { watchPlayhead } from './clip/frames.ts';
 import { watchForHints } from './page/hintStore.ts';
+import { watchForErrors } from './page/noticesStore.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
@@ -16,6 +17,7 @@ import { restoreTheme } from './page/uiStore.ts';
 
 /** Connects the stores with each other and with the workers, and loads the model. To be called once. */
 export function startStores(): void {
+  watchForErrors();
   restoreTheme();
   watchWorkers();
   watchPlayhead();

@@ -12,17 +12,24 @@ export interface StoredEntry extends ProjectEntry {
   readonly deletedAt: number | null;
 }
 
+/** How often an entry is read that another tab writes at that moment, and how long to wait in between, in milliseconds. */
+const [ATTEMPTS, PAUSE] = [5, 50];
+
 /** The entry that is kept beside a project's database; nothing where it is lost or damaged: the database knows it all. */
 export async function readEntry(id: string): Promise<StoredEntry | undefined> {
-  try {
-    const file = await readProjectFile(id, FILE);
-    if (file === undefined) return undefined;
-    const entry = JSON.parse(await file.text()) as StoredEntry;
-    return typeof entry.name === 'string' ? { ...entry, id } : undefined;
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return undefined;
-    throw thrown;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    try {
+      const file = await readProjectFile(id, FILE);
+      if (file === undefined) return undefined;
+      const entry = JSON.parse(await file.text()) as StoredEntry;
+      return typeof entry.name === 'string' ? { ...entry, id } : undefined;
+    } catch (thrown) {
+      const isBeingWritten = thrown instanceof DOMException && thrown.name === 'NotReadableError';
+      if (!isBeingWritten && !(thrown instanceof SyntaxError)) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
   }
+  return undefined;
 }
 
 /** Keeps an entry, so that the list needs no database. */

@@ -61,6 +61,11 @@ export function notifyError(thrown: unknown, about: Notice['about'] = 'clip'): v
   notifyProblem(message, { about });
 }
 
+/** Shows errors that nobody caught: better a strange sentence than silence. To be called once. */
+export function watchForErrors(): void {
+  addEventListener('unhandledrejection', ({ reason }) => notifyError(reason));
+}
+
 /** Takes a notice off the page. */
 export function dismissNotice(id: number): void {
   noticesStore.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));

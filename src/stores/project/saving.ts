@@ -199,13 +199,13 @@ async function write(target: Current): Promise<void> {
   target.states = states;
   target.hasScan ||= scan !== undefined;
   if (current !== target) return;
+  const { saved, videoBytes } = projectStore.getState();
+  const isRoomAgain = saved === 'failed' && videoBytes === 0;
   if (objectsStore.getState().history === history)
     projectStore.setState({ saved: 'saved', savedAt: Date.now(), problem: undefined });
   else schedule(GATHER);
-  if (isNew) {
-    void savePicture(target);
-    void keepVideo(target.id, target.clip);
-  }
+  if (isNew) void savePicture(target);
+  if (isNew || isRoomAgain) void keepVideo(target.id, target.clip);
 }
 
 /** Makes the project's database, or opens it again. */

@@ -9,13 +9,20 @@ export interface FileSink {
 
 const FOLDER = 'exports';
 
+/** How long the browser may take to copy a file to the downloads, of which the page is not told, in milliseconds. */
+const COPYING = 10 * 60_000;
+
+const lockName = (file: string) => `masklet-export-${file}`;
+
 /**
  * A file in the browser's private storage, so that an export of a long clip never sits in memory; in memory only where
- * there is no such storage. Replaces the file of the export before.
+ * there is no such storage. Each export has a file of its own, and a lock as long as anybody needs it: no other tab deletes it.
  */
-export async function openFileSink(name: string, type: string): Promise<FileSink> {
+export async function openFileSink(type: string): Promise<FileSink> {
+  const name = crypto.randomUUID();
   try {
     await removeExports();
+    const letGo = await holdLock(lockName(name));
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle(FOLDER, { create: true });
     const handle = await folder.getFileHandle(name, { create: true });
@@ -24,16 +31,25 @@ export async function openFileSink(name: string, type: string): Promise<FileSink
       write: (bytes) => writable.write(bytes as Uint8Array<ArrayBuffer>),
       finish: async () => {
         await writable.close();
+        setTimeout(letGo, COPYING);
         return handle.getFile();
       },
       discard: async () => {
         await writable.abort().catch(() => undefined);
-        await removeExports();
+        letGo();
+        await folder.removeEntry(name).catch(() => undefined);
       },
     };
   } catch {
     return memorySink(type);
   }
+}
+
+/** Holds a lock until the returned function is called, or the page is gone. */
+function holdLock(name: string): Promise<() => void> {
+  return new Promise((resolve) => {
+    void navigator.locks.request(name, () => new Promise<void>((letGo) => resolve(letGo)));
+  });
 }
 
 function memorySink(type: string): FileSink {
@@ -51,11 +67,14 @@ function memorySink(type: string): FileSink {
   };
 }
 
-/** Deletes what earlier exports left in the browser's private storage. */
+/** Deletes what earlier exports left in the browser's private storage, but for files that a tab still writes or hands over. */
 export async function removeExports(): Promise<void> {
   try {
     const root = await navigator.storage.getDirectory();
-    await root.removeEntry(FOLDER, { recursive: true });
+    const folder = await root.getDirectoryHandle(FOLDER);
+    const { held = [] } = await navigator.locks.query();
+    const needed = new Set(held.map(({ name }) => name));
+    for await (const name of folder.keys()) if (!needed.has(lockName(name))) await folder.removeEntry(name);
   } catch {
     // There is no such storage, or nothing in it.
   }
@@ -69,5 +88,5 @@ export function download(file: Blob, name: string): void {
   link.download = name;
   link.click();
   // The download reads the file after the click has returned; how long it takes, the page is not told.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  setTimeout(() => URL.revokeObjectURL(url), COPYING);
 }

@@ -21,7 +21,7 @@ export async function saveExport(format: ExportFormatId, order: ExportOrder): Pr
   exportStore.setState({ phase: 'running', writtenBytes: 0 }, true);
   const fileName = exportName(order.clip.name, format);
   const { mimeType, write } = exportFormat(format);
-  const sink = await openFileSink(fileName, mimeType);
+  const sink = await openFileSink(mimeType);
   let writtenBytes = 0;
   try {
     for await (const bytes of write(order, controller.signal)) {

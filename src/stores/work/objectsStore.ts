@@ -18,6 +18,7 @@ import {
   type MaskObject,
 } from '../../document/document.ts';
 import { commit, jump, mapHistory, newHistory, redo, undo, type History } from '../../document/history.ts';
+import { withinBytes } from '../../document/historyBytes.ts';
 import { notify } from '../page/noticesStore.ts';
 import { activeRange } from '../clip/playbackStore.ts';
 
@@ -87,7 +88,7 @@ function refuseReadOnly(): boolean {
 /** Makes `next` the document, as a step that can be undone. */
 export function commitDocument(next: MaskDocument, label: string): void {
   if (refuseReadOnly()) return;
-  objectsStore.setState(({ history }) => ({ history: commit(history, next, label) }));
+  objectsStore.setState(({ history }) => ({ history: withinBytes(commit(history, next, label)) }));
 }
 
 /** Puts a late result into the document and into all its past and future states to which it belongs. */
