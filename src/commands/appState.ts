@@ -4,6 +4,8 @@ import { modelStore, type ModelState } from '../stores/model/modelStore.ts';
 import { objectsStore, type ObjectsState } from '../stores/work/objectsStore.ts';
 import { playbackStore, type PlaybackState } from '../stores/clip/playbackStore.ts';
 import { proposalsStore, type ProposalsState } from '../stores/work/proposalsStore.ts';
+import { soundStore, type SoundState } from '../stores/clip/sound.ts';
+import { timelineStore, type TimelineState } from '../stores/clip/timelineStore.ts';
 import { trackingStore, type TrackingState } from '../stores/work/trackingStore.ts';
 import { uiStore } from '../stores/page/uiStore.ts';
 import { videoStore, type VideoState } from '../stores/clip/videoStore.ts';
@@ -20,6 +22,8 @@ export interface AppState {
   readonly proposals: ProposalsState;
   readonly view: ViewState;
   readonly crosshair: CrosshairState;
+  readonly timeline: TimelineState;
+  readonly sound: SoundState;
 }
 
 export function readAppState(): AppState {
@@ -33,6 +37,8 @@ export function readAppState(): AppState {
     proposals: proposalsStore.getState(),
     view: viewStore.getState(),
     crosshair: crosshairStore.getState(),
+    timeline: timelineStore.getState(),
+    sound: soundStore.getState(),
   };
 }
 
@@ -46,6 +52,8 @@ const STORES = [
   proposalsStore,
   viewStore,
   crosshairStore,
+  timelineStore,
+  soundStore,
   uiStore,
 ];
 

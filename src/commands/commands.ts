@@ -10,6 +10,7 @@ import type { Command } from './command.ts';
 import { always, withClip, withTimeline } from './conditions.ts';
 import { OBJECT_COMMANDS } from './objectCommands.ts';
 import { STAGE_COMMANDS } from './stageCommands.ts';
+import { TIMELINE_COMMANDS } from './timelineCommands.ts';
 import { TOOL_COMMANDS } from './toolCommands.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
@@ -136,6 +137,7 @@ export const COMMANDS = {
     isEnabled: withTimeline,
     run: () => seek(frameCount() - 1),
   },
+  ...TIMELINE_COMMANDS,
   ...STAGE_COMMANDS,
   ...TRACKING_COMMANDS,
   ...VIEW_COMMANDS,

@@ -2,6 +2,8 @@ import { watchForAnnouncements } from './page/announcements.ts';
 import { watchPrompts } from './work/decoding.ts';
 import { removeExports } from './work/exportFile.ts';
 import { watchPlayhead } from './clip/frames.ts';
+import { watchVisibility } from './clip/playbackStore.ts';
+import { watchTimeline } from './clip/timelineStore.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
@@ -16,6 +18,8 @@ export function startStores(): void {
   restoreTheme();
   watchWorkers();
   watchPlayhead();
+  watchVisibility();
+  watchTimeline();
   watchPrompts();
   watchForPreparing();
   watchPreview();

@@ -16,6 +16,8 @@ interface CommandButtonProps {
   /** Said in the tooltip after the label, for example what would be undone. */
   readonly detail?: string | undefined;
   readonly className?: string | undefined;
+  /** Whether what it switches is on. */
+  readonly pressed?: boolean;
 }
 
 /** Whether a command is possible now: `true`, or why not. */
@@ -24,13 +26,20 @@ export function useCommandState(id: CommandId): true | string {
 }
 
 /** A button that runs a command. It looks and says what the table of commands says of it. */
-export function CommandButton({ id, label = command(id).label, detail, ...rest }: CommandButtonProps) {
+export function CommandButton({
+  id,
+  label = command(id).label,
+  detail,
+  pressed,
+  ...rest
+}: CommandButtonProps) {
   const state = useCommandState(id);
   const shortcut = command(id).shortcuts[0];
   const keys = shortcut && ` (${shortcutKeys(shortcut).join('+')})`;
   return (
     <Button
       {...rest}
+      aria-pressed={pressed}
       label={label}
       title={`${label}${detail ? ` ${detail}` : ''}${keys ?? ''}`}
       unavailable={state === true ? undefined : state}

@@ -62,6 +62,10 @@ function open(name: string, getFile: () => Promise<File>): Promise<void> {
       const { missingFrames = 0 } = info;
       if (missingFrames > 0)
         notify(`“${name}” ends early: ${missingFrames} of its frames are missing. The others are here.`);
+      if (info.firstFrameOnly)
+        notify(
+          `“${name}” is animated, but this browser can only open its first frame. Open it in Chrome or Edge, or convert it to a video.`,
+        );
     } catch (thrown) {
       const error = toMaskletError(thrown);
       if (error.code === 'worker-crashed')
