@@ -11,6 +11,8 @@ export interface ClipInfo extends Size {
   readonly duration: number;
   /** As the container names it, for example `avc1.64001f`; an image's MIME type. */
   readonly codec: string;
+  /** The file's sound, if it has any. `startTime`: when the first frame is shown on the sound's clock, in seconds. */
+  readonly sound?: { readonly startTime: number };
   /** Frames that the file lists at its end but does not hold, as it was cut off; not in `frameCount`. Absent if none. */
   readonly missingFrames?: number;
   /** The file is an animated image of which this browser can open only the first frame. */

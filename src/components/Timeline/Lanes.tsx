@@ -32,7 +32,7 @@ export function Lanes({ objects, scale, rows }: LanesProps) {
     const top = selected * LANE_PITCH;
     // What is above the lanes stays in place and hides none of them.
     const room = box.clientHeight - (ref.current?.offsetTop ?? 0);
-    box.scrollTop = Math.min(Math.max(box.scrollTop, top + LANE_PITCH - room), top);
+    box.scrollTo({ top: Math.min(Math.max(box.scrollTop, top + LANE_PITCH - room), top) });
   }, [selected, rows]);
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;

@@ -6,6 +6,7 @@ import { notify, notifyError } from '../page/noticesStore.ts';
 import { objectsStore, resetObjects, type ObjectsState } from '../work/objectsStore.ts';
 import { pause, resetPlayback } from './playbackStore.ts';
 import { scanClip } from './scan.ts';
+import { openSound } from './sound.ts';
 import { videoStore, type Clip } from './videoStore.ts';
 import { fitView } from '../stage/viewStore.ts';
 import { player, segmenter } from '../workers/workers.ts';
@@ -87,6 +88,7 @@ function showClip(clip: Clip): void {
   resetPlayback();
   fitView();
   void scanClip(clip);
+  openSound(clip);
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;
     notifyError(thrown);
@@ -120,12 +122,14 @@ function goBack(unreadable: Clip, former: Former | undefined): Promise<void> {
     if (former === undefined) {
       videoStore.setState({ phase: 'empty', clip: undefined, modelClip: 'none' });
       void scanClip(undefined);
+      openSound(undefined);
       resetObjects();
       return;
     }
     await player.open(former.clip.file).catch(notifyError);
     videoStore.setState({ phase: 'ready', clip: former.clip });
     void scanClip(former.clip);
+    openSound(former.clip);
     resetObjects(former.objects);
     refreshFrame();
     await openInSegmenter().catch(notifyError);
