@@ -75,6 +75,54 @@ for (const name of ['image.png', 'image.jpg', 'image.webp', 'image.avif', 'rotat
   });
 }
 
+for (const name of ['animated.gif', 'animated.webp', 'animated.png', 'animated.avif']) {
+  test(`${name} is a clip of its frames, at its own pace`, async ({ page }) => {
+    const app = await openFixture(new App(page), name, 6);
+    await expectShown(app, 0);
+    for (const frame of [1, 2, 5, 3]) {
+      await app.goToFrame(frame);
+      await expectShown(app, frame);
+    }
+    await expect(page.getByRole('slider', { name: 'Frame' })).toHaveAttribute(
+      'aria-valuetext',
+      'Frame 3 of 6, 00:00.240',
+    );
+  });
+}
+
+test('an animated image can be tracked', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openFile(fixture('animated.webp'));
+  await app.ready();
+  await app.clickAt(60 / 320, 110 / 180);
+  await app.hasMask(1, 0, 'prompted');
+  await app.ready();
+  await app.button('Track').click();
+  await app.hasMask(1, 5, 'tracked');
+});
+
+test('an animated image that was cut off has the frames before the cut', async ({ page }) => {
+  const app = await openFixture(new App(page), 'cut.gif', 3);
+  await expect(app.alert.last()).toContainText('“cut.gif” ends early: 1 of its frames are missing');
+  await app.goToFrame(2);
+  await expectShown(app, 2);
+});
+
+test('where the browser cannot decode the frames of animated images, the first one opens, and the page says so', async ({
+  page,
+}) => {
+  await page.route('**/*.worker*.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `delete self.ImageDecoder;${await response.text()}` });
+  });
+  const app = await openFixture(new App(page), 'animated.gif', 1);
+  await expectShown(app, 0);
+  await expect(app.alert).toContainText(
+    '“animated.gif” is animated, but this browser can only open its first',
+  );
+});
+
 test('of a file that was cut off, the frames that are there can be used', async ({ page }) => {
   const app = await openFixture(new App(page), 'cut.mp4', 12);
   await app.goToFrame(11);

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { toMaskletError } from '../core/errors.ts';
 import { saveProjectFile } from '../stores/project/projectList.ts';
 import { projectStore } from '../stores/project/projectStore.ts';
-import { saveMasks } from '../stores/work/exportStore.ts';
+import { saveAllMasks } from '../stores/work/exportStore.ts';
 import styles from './ErrorBoundary.module.css';
 
 interface State {
@@ -33,7 +33,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
             Save the project as a file
           </button>
         )}
-        <button type="button" onClick={() => void saveMasks(false)}>
+        <button type="button" onClick={() => void saveAllMasks()}>
           Export the masks
         </button>
       </main>

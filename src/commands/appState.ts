@@ -5,6 +5,8 @@ import { objectsStore, type ObjectsState } from '../stores/work/objectsStore.ts'
 import { playbackStore, type PlaybackState } from '../stores/clip/playbackStore.ts';
 import { projectStore, type ProjectState } from '../stores/project/projectStore.ts';
 import { proposalsStore, type ProposalsState } from '../stores/work/proposalsStore.ts';
+import { soundStore, type SoundState } from '../stores/clip/sound.ts';
+import { timelineStore, type TimelineState } from '../stores/clip/timelineStore.ts';
 import { trackingStore, type TrackingState } from '../stores/work/trackingStore.ts';
 import { uiStore } from '../stores/page/uiStore.ts';
 import { videoStore, type VideoState } from '../stores/clip/videoStore.ts';
@@ -22,6 +24,8 @@ export interface AppState {
   readonly view: ViewState;
   readonly crosshair: CrosshairState;
   readonly project: ProjectState;
+  readonly timeline: TimelineState;
+  readonly sound: SoundState;
 }
 
 export function readAppState(): AppState {
@@ -36,6 +40,8 @@ export function readAppState(): AppState {
     view: viewStore.getState(),
     crosshair: crosshairStore.getState(),
     project: projectStore.getState(),
+    timeline: timelineStore.getState(),
+    sound: soundStore.getState(),
   };
 }
 
@@ -50,6 +56,8 @@ const STORES = [
   viewStore,
   crosshairStore,
   projectStore,
+  timelineStore,
+  soundStore,
   uiStore,
 ];
 

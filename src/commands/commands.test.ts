@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClipInfo } from '../core/clip.ts';
+import { wholeScale } from '../core/timeScale.ts';
 import { FIT } from '../core/viewport.ts';
 import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '../document/document.ts';
 import { newHistory } from '../document/history.ts';
@@ -41,7 +42,15 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
       soloId: undefined,
       readOnly: undefined,
     },
-    playback: { frame: 0, shownFrame: 0, frameError: undefined, playing: false, range: undefined },
+    playback: {
+      frame: 0,
+      shownFrame: 0,
+      frameError: undefined,
+      playing: false,
+      range: undefined,
+      loops: false,
+      speed: 1,
+    },
     tracking: { phase: 'idle' },
     model: isLoaded
       ? {
@@ -54,6 +63,8 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
     view: { room: { width: 400, height: 200 }, view: FIT },
     project: projectStore.getInitialState(),
     crosshair: { at: undefined, isActive: false, corner: undefined, focusStage: undefined },
+    timeline: { scale: wholeScale(3, 100), focusFrameField: undefined },
+    sound: { phase: 'none', muted: false },
   };
 }
 

@@ -22,6 +22,7 @@ import { always, canModelWork, withClip, withTimeline } from './conditions.ts';
 import { OBJECT_COMMANDS } from './objectCommands.ts';
 import { PROJECT_COMMANDS } from './projectCommands.ts';
 import { STAGE_COMMANDS } from './stageCommands.ts';
+import { TIMELINE_COMMANDS } from './timelineCommands.ts';
 import { TOOL_COMMANDS } from './toolCommands.ts';
 import { TRACKING_COMMANDS } from './trackingCommands.ts';
 import { VIEW_COMMANDS } from './viewCommands.ts';
@@ -188,6 +189,7 @@ export const COMMANDS = {
     isEnabled: withTimeline,
     run: () => seek(frameCount() - 1),
   },
+  ...TIMELINE_COMMANDS,
   ...STAGE_COMMANDS,
   ...TRACKING_COMMANDS,
   ...VIEW_COMMANDS,

@@ -2,6 +2,7 @@ import type { Size } from './geometry.ts';
 
 /** What is open: a video, or an image, which is a clip of one frame. Sizes are of the displayed frame. */
 export interface ClipInfo extends Size {
+  /** An animated image is a video. */
   readonly kind: 'video' | 'image';
   readonly frameCount: number;
   /** When each frame is shown, in seconds from the first; ascending, one for each frame. */
@@ -10,8 +11,12 @@ export interface ClipInfo extends Size {
   readonly duration: number;
   /** As the container names it, for example `avc1.64001f`; an image's MIME type. */
   readonly codec: string;
+  /** The file's sound, if it has any. `startTime`: when the first frame is shown on the sound's clock, in seconds. */
+  readonly sound?: { readonly startTime: number };
   /** Frames that the file lists at its end but does not hold, as it was cut off; not in `frameCount`. Absent if none. */
   readonly missingFrames?: number;
+  /** The file is an animated image of which this browser can open only the first frame. */
+  readonly firstFrameOnly?: true;
 }
 
 /** The largest side of a frame that is opened, in pixels. */

@@ -1,5 +1,5 @@
 /** Frames for each part of a map: a change copies one part and the list of parts, not the whole map. */
-const PART = 256;
+export const FRAMES_IN_PART = 256;
 
 /** Frames next to each other that change together. What is computed from one is true as long as it is the same map. */
 export type Part<T> = ReadonlyMap<number, T>;
@@ -23,14 +23,14 @@ export class FrameMap<T> implements Iterable<[frame: number, value: T]> {
   }
 
   get(frame: number): T | undefined {
-    return this.#parts.get(Math.floor(frame / PART))?.get(frame);
+    return this.#parts.get(Math.floor(frame / FRAMES_IN_PART))?.get(frame);
   }
 
   /** A map with `entries` put in; a frame with `undefined` is taken out. The same map if there are none. */
   with(entries: Iterable<readonly [frame: number, value: T | undefined]>): FrameMap<T> {
     const copied = new Map<number, Map<number, T>>();
     for (const [frame, value] of entries) {
-      const index = Math.floor(frame / PART);
+      const index = Math.floor(frame / FRAMES_IN_PART);
       const part = copied.get(index) ?? new Map(this.#parts.get(index));
       if (value === undefined) part.delete(frame);
       else part.set(frame, value);

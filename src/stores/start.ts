@@ -4,6 +4,8 @@ import { removeExports } from './work/exportFile.ts';
 import { watchPlayhead } from './clip/frames.ts';
 import { watchForHints } from './page/hintStore.ts';
 import { watchForErrors } from './page/noticesStore.ts';
+import { watchVisibility } from './clip/playbackStore.ts';
+import { watchTimeline } from './clip/timelineStore.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
@@ -21,6 +23,8 @@ export function startStores(): void {
   restoreTheme();
   watchWorkers();
   watchPlayhead();
+  watchVisibility();
+  watchTimeline();
   watchPrompts();
   watchForPreparing();
   watchPreview();

@@ -8,7 +8,7 @@ function nameOf(file: Blob): string {
   return file instanceof File && file.name !== '' ? `“${file.name}”` : 'The file';
 }
 
-const CHOOSE_ANOTHER = 'Choose an MP4, MOV, WebM or MKV video, or a PNG, JPEG, WebP or AVIF picture.';
+const CHOOSE_ANOTHER = 'Choose an MP4, MOV, WebM or MKV video, or a PNG, JPEG, WebP, AVIF or GIF picture.';
 
 /** The error for a file of 0 bytes. */
 export function emptyFile(file: Blob): MaskletError {

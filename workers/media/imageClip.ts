@@ -2,18 +2,22 @@ import { imageSize } from 'image-size';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { Size } from '../../src/core/geometry.ts';
+import { canDecodeFrames, openAnimatedImage } from './animatedClip.ts';
+import { isAnimated } from './animatedImage.ts';
 import type { Clip } from './clip.ts';
 import { checkFrameSize, damagedFile, unsupportedImage } from './fileErrors.ts';
 import type { ImageKind } from './imageKind.ts';
 import { FrameCanvas, MediaFrame } from './mediaFrame.ts';
 
 /**
- * Opens a still image as a clip of one frame. Its size is read from its header first: an absurd one is refused before
+ * Opens an image: an animated one as a clip of its frames where the browser can decode them, any other as a clip of one frame. Its size is read from its header first: an absurd one is refused before
  * it takes memory. Then it is decoded once, so that damage shows now.
  */
 export async function openImage(file: Blob, kind: ImageKind): Promise<Clip> {
-  if (kind === 'image/gif') throw unsupportedImage(file, 'GIF');
-  checkFrameSize(file, await sizeFromHeader(file));
+  const isMoving = await isAnimated(file, kind);
+  // An AVIF sequence has its size in its tracks, where `imageSize` does not look.
+  if (!isMoving || kind !== 'image/avif') checkFrameSize(file, await sizeFromHeader(file));
+  if (isMoving && (await canDecodeFrames(kind))) return openAnimatedImage(file, kind);
   const bitmap = await decode(file, kind);
   const { width, height } = bitmap;
   bitmap.close();
@@ -26,6 +30,7 @@ export async function openImage(file: Blob, kind: ImageKind): Promise<Clip> {
     timestamps: Float64Array.of(0),
     duration: 0,
     codec: kind,
+    ...(isMoving ? { firstFrameOnly: true as const } : {}),
   });
 }
 

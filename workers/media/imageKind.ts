@@ -1,4 +1,4 @@
-/** A still image's format, as its MIME type. */
+/** An image's format, as its MIME type. */
 export type ImageKind = 'image/png' | 'image/jpeg' | 'image/webp' | 'image/avif' | 'image/heic' | 'image/gif';
 
 /** Bytes from the start of a file that `imageKind` needs. */
@@ -6,7 +6,7 @@ export const IMAGE_KIND_BYTES = 64;
 
 const HEIF_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
 
-/** The format of a still image by its first bytes, or `undefined` if they begin none: names and MIME types may lie. */
+/** The format of an image by its first bytes, or `undefined` if they begin none: names and MIME types may lie. */
 export function imageKind(header: Uint8Array): ImageKind | undefined {
   const text = (start: number, end: number) => String.fromCharCode(...header.subarray(start, end));
   if (text(0, 8) === '\x89PNG\r\n\x1a\n') return 'image/png';

@@ -96,7 +96,11 @@ export class FrameCanvas {
   }
 
   bitmap(picture: Picture): Promise<ImageBitmap> {
-    if (picture instanceof ImageBitmap) return createImageBitmap(picture);
+    const { width, height } = this.#size;
+    if (picture instanceof ImageBitmap)
+      return createImageBitmap(
+        picture.width === width && picture.height === height ? picture : this.#draw(picture).canvas,
+      );
     const source = picture.toCanvasImageSource();
     if (source instanceof VideoFrame && this.#isUpright(picture, source)) return createImageBitmap(source);
     return createImageBitmap(this.#draw(picture).canvas);

@@ -75,6 +75,7 @@ async function demux(file: Blob, input: Input): Promise<Clip> {
   }
   const table = buildFrameTable(await withoutMissingData(track, packets));
   if (table.frameCount === 0) throw damagedFile(file, 'it holds no key frame to start from');
+  const hasSound = (await input.getPrimaryAudioTrack()) !== null;
   const missingFrames = buildFrameTable(packets).frameCount - table.frameCount;
 
   return new VideoClip({
@@ -89,6 +90,7 @@ async function demux(file: Blob, input: Input): Promise<Clip> {
       timestamps: table.timestamps,
       duration: table.duration,
       codec: (await track.getCodecParameterString()) ?? codec,
+      ...(hasSound ? { sound: { startTime: (table.microseconds[0] ?? 0) / 1e6 } } : {}),
       ...(missingFrames > 0 ? { missingFrames } : {}),
     },
     decoderKeepsTime: decoderKeepsTime(codec, table),

@@ -19,6 +19,8 @@ interface CommandButtonProps {
   /** Said in the tooltip after the label, for example what would be undone. */
   readonly detail?: string | undefined;
   readonly className?: string | undefined;
+  /** Whether what it switches is on. */
+  readonly pressed?: boolean;
 }
 
 /** Whether a command is possible now: `true`, or why not. */
@@ -27,7 +29,13 @@ export function useCommandState(id: CommandId): true | string {
 }
 
 /** A button that runs a command. It looks and says what the table of commands says of it. */
-export function CommandButton({ id, label = command(id).label, detail, ...rest }: CommandButtonProps) {
+export function CommandButton({
+  id,
+  label = command(id).label,
+  detail,
+  pressed,
+  ...rest
+}: CommandButtonProps) {
   const state = useCommandState(id);
   const shortcut = command(id).shortcuts[0];
   const keys = shortcut && ` (${shortcutKeys(shortcut).join('+')})`;
@@ -35,6 +43,7 @@ export function CommandButton({ id, label = command(id).label, detail, ...rest }
     <Button
       {...rest}
       data-command={id}
+      aria-pressed={pressed}
       label={label}
       title={`${label}${detail ? ` ${detail}` : ''}${keys ?? ''}`}
       unavailable={state === true ? undefined : state}

@@ -29,7 +29,7 @@ export function EmptyState() {
           <CommandButton id="open" emphasis="solid" icon={<FolderOpen aria-hidden />} />
         </div>
         {opening === undefined ? (
-          <p className={styles.formats}>MP4, MOV, WebM, MKV · PNG, JPEG, WebP, AVIF</p>
+          <p className={styles.formats}>MP4, MOV, WebM, MKV · PNG, JPEG, WebP, AVIF, GIF</p>
         ) : (
           <p className={styles.formats}>
             <LoaderCircle className={styles.spinner} aria-hidden /> Opening {opening}…

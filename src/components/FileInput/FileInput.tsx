@@ -3,7 +3,7 @@ import { openAnyFile } from '../../stores/project/openAny.ts';
 import { uiStore } from '../../stores/page/uiStore.ts';
 
 /** Some systems give no MIME type to these. */
-const EXTENSIONS = '.mp4,.m4v,.mov,.webm,.mkv,.png,.jpg,.jpeg,.webp,.avif,.masklet';
+const EXTENSIONS = '.mp4,.m4v,.mov,.webm,.mkv,.png,.jpg,.jpeg,.webp,.avif,.gif,.apng,.masklet';
 
 /** The file input behind the button Open. */
 export function FileInput() {

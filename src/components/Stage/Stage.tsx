@@ -21,6 +21,7 @@ import type { MaskLook } from './maskPicture.ts';
 import { PreviewLayer } from './PreviewLayer.tsx';
 import { ProposalLayer } from './ProposalLayer.tsx';
 import { Prompts } from './Prompts.tsx';
+import { SeekingNote } from './SeekingNote.tsx';
 import { SplitPane } from './SplitPane.tsx';
 import { useBrushGesture } from './useBrushGesture.ts';
 import { StaleNote } from './StaleNote.tsx';
@@ -112,6 +113,7 @@ export function Stage({ clip }: { readonly clip: Clip }) {
           <PreviewLayer stage={place} part={part} />
           <ProposalLayer video={video} stage={place} part={part} />
           <StaleNote />
+          <SeekingNote />
           {error !== undefined && <p className={styles.error}>{error}</p>}
         </div>
         {opening !== undefined && (

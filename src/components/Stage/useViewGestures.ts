@@ -6,12 +6,7 @@ import type { RoomPoint } from '../../core/geometry.ts';
 import type { View } from '../../core/viewport.ts';
 import { uiStore } from '../../stores/page/uiStore.ts';
 import { panView, pinchView, viewStore, zoomBy } from '../../stores/stage/viewStore.ts';
-
-/** Zoom for each CSS pixel that a wheel turns. A pinch on a touchpad comes as small turns with Ctrl. */
-const WHEEL_ZOOM = 0.0018;
-const PINCH_ZOOM = 0.012;
-/** CSS pixels in a line and a page, for wheels that count in those. */
-const WHEEL_UNIT = [1, 16, 400] as const;
+import { wheelZoom } from '../wheel.ts';
 
 type Fingers = Map<number, RoomPoint>;
 
@@ -53,11 +48,9 @@ export function useViewGestures(room: RefObject<HTMLElement | null>) {
     const element = room.current;
     if (element === null) return;
     const onWheel = (event: WheelEvent) => {
-      const turn = event.deltaY * (WHEEL_UNIT[event.deltaMode] ?? 1);
       const { left, top } = element.getBoundingClientRect();
       const { view } = viewStore.getState();
-      const speed = event.ctrlKey ? PINCH_ZOOM : WHEEL_ZOOM;
-      zoomBy(Math.exp(-turn * speed), { x: event.clientX - left, y: event.clientY - top });
+      zoomBy(wheelZoom(event), { x: event.clientX - left, y: event.clientY - top });
       // A wheel that can do no more here scrolls the page; a pinch never zooms it.
       if (event.ctrlKey || viewStore.getState().view.zoom !== view.zoom) event.preventDefault();
     };

@@ -1,17 +1,16 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { Doubts } from '../../core/doubt.ts';
+import { frameToX, frameWidth, type TimeScale } from '../../core/timeScale.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { useIsVisible } from './useIsVisible.ts';
 import { LANE_LEGEND } from './laneLegend.ts';
-import { doubtColumns, frameToX, frameWidth, laneColumns } from './laneShape.ts';
+import { doubtColumns, laneColumns } from './laneShape.ts';
 import styles from './Timeline.module.css';
 
 interface LaneProps {
   readonly object: MaskObject;
   readonly doubts: Doubts | undefined;
-  readonly frameCount: number;
-  /** In CSS pixels. */
-  readonly width: number;
+  readonly scale: TimeScale;
 }
 
 const HEIGHT = 20;
@@ -30,9 +29,10 @@ const LEGEND = LANE_LEGEND.map(([mark, meaning]) => `${mark}: ${meaning}`).join(
  * What one object has along the clip: dots where it was prompted, bars as high as the score, a line where it is not in the frame,
  * stripes where stale, a rail below where locked, and one above where doubtful.
  */
-export const Lane = memo(function Lane({ object, doubts, frameCount, width }: LaneProps) {
+export const Lane = memo(function Lane({ object, doubts, scale }: LaneProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const isVisible = useIsVisible(ref);
+  const { width, scroll } = scale;
   const { track, prompts, color, locked } = object;
   useLayoutEffect(() => {
     const context = ref.current?.getContext('2d');
@@ -42,42 +42,42 @@ export const Lane = memo(function Lane({ object, doubts, frameCount, width }: La
     context.canvas.height = Math.round(HEIGHT * ratio);
     context.scale(ratio, ratio);
     const stripes = stripePattern(context, color);
-    for (const [x, { status, score, width: cell }] of laneColumns(track.parts, frameCount, width)) {
+    for (const [x, { status, score, width: cell }] of laneColumns(track.parts, scale)) {
       const height =
         status === 'absent'
           ? ABSENT_LINE
           : LOWEST_BAR + Math.min(Math.max(score, 0), 1) * (HEIGHT - LOWEST_BAR - 2);
       context.globalAlpha = status === 'stale' ? 0.9 : 0.75;
       context.fillStyle = status === 'stale' ? stripes : color;
-      context.fillRect(x, HEIGHT - height, cell, height);
+      context.fillRect(x - scroll, HEIGHT - height, cell, height);
     }
     context.globalAlpha = 1;
     for (const { first, last } of locked) {
-      const half = frameWidth(frameCount, width) / 2;
-      const from = frameToX(first, frameCount, width) - half;
-      const to = frameToX(Math.min(last, frameCount - 1), frameCount, width) + half;
+      const half = frameWidth(scale) / 2;
+      const from = frameToX(first, scale) - half;
+      const to = frameToX(Math.min(last, scale.frameCount - 1), scale) + half;
       context.fillStyle = '#000b';
       context.fillRect(from, HEIGHT - LOCK_BAR - 1, to - from, LOCK_BAR + 1);
       context.fillStyle = '#fff';
       context.fillRect(from, HEIGHT - LOCK_BAR, to - from, LOCK_BAR - 1);
     }
-    const doubtful = [...doubtColumns(doubts?.parts ?? [], frameCount, width)];
+    const doubtful = [...doubtColumns(doubts?.parts ?? [], scale)];
     // All edges before all cores: a doubt's neighbour must not darken it.
     for (const [edge, fill] of [[1, '#000c'] as const, [0, DOUBT_COLOR] as const]) {
       context.fillStyle = fill;
       for (const [x, { width: cell }] of doubtful)
-        context.fillRect(x - edge, 0, Math.max(cell, DOUBT_WIDTH) + 2 * edge, DOUBT_BAR + edge);
+        context.fillRect(x - scroll - edge, 0, Math.max(cell, DOUBT_WIDTH) + 2 * edge, DOUBT_BAR + edge);
     }
     for (const frame of prompts.keys()) {
       context.beginPath();
-      context.arc(frameToX(frame, frameCount, width), HEIGHT / 2, DOT, 0, 2 * Math.PI);
+      context.arc(frameToX(frame, scale), HEIGHT / 2, DOT, 0, 2 * Math.PI);
       context.fillStyle = '#fff';
       context.fill();
       context.lineWidth = 1.5;
       context.strokeStyle = '#000c';
       context.stroke();
     }
-  }, [track, doubts, prompts, color, locked, frameCount, width, isVisible]);
+  }, [track, doubts, prompts, color, locked, scale, width, scroll, isVisible]);
   return (
     <canvas ref={ref} className={styles.lane} style={{ width, height: HEIGHT }} title={LEGEND} aria-hidden />
   );

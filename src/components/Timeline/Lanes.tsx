@@ -1,31 +1,44 @@
-import { useRef, type CSSProperties, type PointerEvent } from 'react';
+import { useLayoutEffect, useRef, type CSSProperties, type PointerEvent, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { MaskTrack } from '../../core/maskTrack.ts';
+import { xToFrame, type TimeScale } from '../../core/timeScale.ts';
 import { doubtsOf } from '../../stores/work/doubtful.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { seek } from '../../stores/work/trackingStore.ts';
 import { Lane } from './Lane.tsx';
-import { xToFrame } from './laneShape.ts';
-import { useWidth } from './useWidth.ts';
 import styles from './Timeline.module.css';
 
 interface LanesProps {
   readonly objects: readonly MaskObject[];
-  readonly frameCount: number;
+  readonly scale: TimeScale;
+  /** What scrolls; the lanes are at its end. */
+  readonly rows: RefObject<HTMLElement | null>;
 }
 
+/** The height of a lane with the space below it, in CSS pixels. */
+const LANE_PITCH = 23;
+
 /** One lane for each object, under the slider and in line with it. A press or drag on them moves the playhead. */
-export function Lanes({ objects, frameCount }: LanesProps) {
+export function Lanes({ objects, scale, rows }: LanesProps) {
   const ref = useRef<HTMLDivElement>(null);
-  const width = useWidth(ref);
+  const { frameCount } = scale;
   const selectedId = useStore(objectsStore, (state) => state.selectedId);
   const doubts = doubtsOf(objects);
+  const selected = objects.findIndex(({ id }) => id === selectedId);
+  useLayoutEffect(() => {
+    const box = rows.current;
+    if (selected < 0 || box === null) return;
+    const top = selected * LANE_PITCH;
+    // What is above the lanes stays in place and hides none of them.
+    const room = box.clientHeight - (ref.current?.offsetTop ?? 0);
+    box.scrollTo({ top: Math.min(Math.max(box.scrollTop, top + LANE_PITCH - room), top) });
+  }, [selected, rows]);
   const scrub = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const { left } = event.currentTarget.getBoundingClientRect();
-    seek(xToFrame(event.clientX - left, frameCount, width));
+    seek(xToFrame(event.clientX - left, scale));
   };
   return (
     <div className={styles.lanes}>
@@ -44,13 +57,7 @@ export function Lanes({ objects, frameCount }: LanesProps) {
       </ul>
       <div ref={ref} className={styles.strips} onPointerDown={scrub} onPointerMove={scrub}>
         {objects.map((object) => (
-          <Lane
-            key={object.id}
-            object={object}
-            doubts={doubts.get(object.id)}
-            frameCount={frameCount}
-            width={width}
-          />
+          <Lane key={object.id} object={object} doubts={doubts.get(object.id)} scale={scale} />
         ))}
         <div className={styles.playhead} />
       </div>

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { Slider } from 'radix-ui';
 import { playbackStore, setMarks } from '../../stores/clip/playbackStore.ts';
+import { runAltCommand } from './runAltCommand.ts';
 import styles from './Timeline.module.css';
 
 /** The handles of the in-mark and the out-mark: what tracking and locking reach. */
@@ -14,6 +15,7 @@ export function Marks({ frameCount }: { readonly frameCount: number }) {
       max={frameCount - 1}
       step={1}
       value={[first, last]}
+      onKeyDown={runAltCommand}
       onValueChange={([from = 0, to = frameCount - 1]) => setMarks({ first: from, last: to })}
     >
       <Slider.Track className={styles.markTrack}>

@@ -1,10 +1,10 @@
-import type { CSSProperties } from 'react';
 import { useStore } from 'zustand';
+import { frameToX, frameWidth, type TimeScale } from '../../core/timeScale.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import styles from './Timeline.module.css';
 
 /** Where new shots begin. */
-export function Shots({ frameCount }: { readonly frameCount: number }) {
+export function Shots({ scale }: { readonly scale: TimeScale }) {
   const shots = useStore(videoStore, (state) => state.shots);
   return (
     <ul className={styles.shots} aria-label="Shot changes">
@@ -13,7 +13,7 @@ export function Shots({ frameCount }: { readonly frameCount: number }) {
           key={frame}
           className={styles.shot}
           aria-label={`A shot begins on frame ${frame}`}
-          style={{ '--at-shot': (frame - 0.5) / (frameCount - 1) } as CSSProperties}
+          style={{ left: frameToX(frame, scale) - frameWidth(scale) / 2 - 1 }}
         />
       ))}
     </ul>

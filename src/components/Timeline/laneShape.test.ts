@@ -3,27 +3,17 @@ import type { Doubt } from '../../core/doubt.ts';
 import { MaskTrack, type FrameStatus } from '../../core/maskTrack.ts';
 import { emptyRle } from '../../core/rle.ts';
 import { FrameMap } from '../../core/frameMap.ts';
-import { doubtColumns, frameToX, laneColumns as columnsOf, THUMB_SIZE, xToFrame } from './laneShape.ts';
+import { wholeScale, zoomTimeScale } from '../../core/timeScale.ts';
+import { doubtColumns, laneColumns as columnsOf } from './laneShape.ts';
 
 const mask = emptyRle({ width: 1, height: 1 });
 const track = (...frames: [number, FrameStatus, number][]) =>
   MaskTrack.EMPTY.with(frames.map(([frame, status, score]) => [frame, { mask, status, score }] as const));
 
 const laneColumns = (of: MaskTrack, frameCount: number, width: number) =>
-  columnsOf(of.parts, frameCount, width);
+  columnsOf(of.parts, wholeScale(frameCount, width));
 
 describe('a lane', () => {
-  it('has its first and last frame where the slider’s thumb has them', () => {
-    expect(frameToX(0, 100, 500)).toBe(THUMB_SIZE / 2);
-    expect(frameToX(99, 100, 500)).toBe(500 - THUMB_SIZE / 2);
-  });
-
-  it('finds the frame under the pointer', () => {
-    for (const frame of [0, 1, 57, 99]) expect(xToFrame(frameToX(frame, 100, 500), 100, 500)).toBe(frame);
-    expect(xToFrame(-20, 100, 500)).toBe(0);
-    expect(xToFrame(900, 100, 500)).toBe(99);
-  });
-
   it('leaves no gap and no overlap between neighbouring frames', () => {
     const columns = [...laneColumns(track([4, 'tracked', 1], [5, 'tracked', 1], [6, 'tracked', 1]), 30, 500)];
     for (const [i, [x, { width }]] of columns.slice(0, -1).entries()) {
@@ -47,6 +37,20 @@ describe('a lane', () => {
     expect(laneColumns(changed, 1000, 200).size).toBeLessThan(laneColumns(changed, 1000, 300).size);
   });
 
+  it('has all frames that are in sight where it is zoomed, however it is scrolled, and few others', () => {
+    const all = track(
+      ...Array.from({ length: 10_000 }, (_, i) => [i, 'tracked', 1] as [number, FrameStatus, number]),
+    );
+    const zoomed = zoomTimeScale(wholeScale(10_000, 500), 1e6, 250);
+    const scale = { ...zoomed, scroll: zoomed.scroll + 1000 };
+    const columns = columnsOf(all.parts, scale);
+    let x = scale.scroll;
+    while (!columns.has(x)) x--;
+    while (x < scale.scroll + 500) x += columns.get(x)?.width ?? NaN;
+    expect(x).toBeGreaterThanOrEqual(scale.scroll + 500);
+    expect(columns.size).toBeLessThan(1000);
+  });
+
   it('shows what asks for attention where many frames share a pixel', () => {
     const columns = laneColumns(track([10, 'tracked', 0.9], [11, 'stale', 0.4]), 10_000, 200);
     expect([...columns.values()]).toEqual([{ status: 'stale', score: 0.4, width: 1 }]);
@@ -55,8 +59,10 @@ describe('a lane', () => {
   it('has its doubtful frames where their masks are, one pixel at least', () => {
     const doubts = new FrameMap<Doubt>().with([[5, 'jump']]);
     const masks = laneColumns(track([4, 'tracked', 1], [5, 'tracked', 1]), 30, 500);
-    const [[x, { width }] = [0, { width: 0 }], ...others] = doubtColumns(doubts.parts, 30, 500);
+    const [[x, { width }] = [0, { width: 0 }], ...others] = doubtColumns(doubts.parts, wholeScale(30, 500));
     expect([masks.get(x)?.width, others]).toEqual([width, []]);
-    expect([...doubtColumns(doubts.parts, 30_000, 500).values()]).toEqual([{ doubt: 'jump', width: 1 }]);
+    expect([...doubtColumns(doubts.parts, wholeScale(30_000, 500)).values()]).toEqual([
+      { doubt: 'jump', width: 1 },
+    ]);
   });
 });

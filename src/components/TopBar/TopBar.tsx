@@ -1,5 +1,16 @@
 import { useStore } from 'zustand';
-import { Download, FolderOpen, Keyboard, LayoutGrid, Monitor, Moon, Redo2, Search, Sun, Undo2 } from 'lucide-react';
+import {
+  Download,
+  FolderOpen,
+  Keyboard,
+  LayoutGrid,
+  Monitor,
+  Moon,
+  Redo2,
+  Search,
+  Sun,
+  Undo2,
+} from 'lucide-react';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { uiStore, type Theme } from '../../stores/page/uiStore.ts';
 import { projectStore } from '../../stores/project/projectStore.ts';

@@ -10,6 +10,7 @@ import { pause, playbackStore, resetPlayback, type PlaybackState } from './playb
 import { leaveProject, returnToProject, type LeftProject } from '../project/saving.ts';
 import type { Sample } from './samples.ts';
 import { scanClip } from './scan.ts';
+import { openSound } from './sound.ts';
 import { videoStore, type Clip } from './videoStore.ts';
 import { fitView } from '../stage/viewStore.ts';
 import { player, segmenter } from '../workers/workers.ts';
@@ -75,6 +76,11 @@ function open(name: string, getFile: () => Promise<File>, handle?: FileSystemFil
       if (missingFrames > 0)
         notifyProblem(
           `“${name}” ends early: ${missingFrames} of its frames are missing. The others can be used.`,
+          { about: 'clip' },
+        );
+      if (info.firstFrameOnly)
+        notifyProblem(
+          `“${name}” is animated, but this browser can only open its first frame. Open it in Chrome or Edge, or convert it to a video.`,
           { about: 'clip' },
         );
     } catch (thrown) {
@@ -149,6 +155,7 @@ function showClip(clip: Clip, work?: SavedWork): void {
   fitView();
   clearClipNotices();
   void scanClip(clip, work?.scan);
+  openSound(clip);
   if (clip.file === undefined) return;
   void openInSegmenter().catch((thrown: unknown) => {
     if (videoStore.getState().clip !== clip) return;
@@ -183,6 +190,7 @@ function goBack(unreadable: Clip, former: Former | undefined): Promise<void> {
     if (former === undefined) {
       videoStore.setState({ phase: 'empty', clip: undefined, modelClip: 'none' });
       void scanClip(undefined);
+      openSound(undefined);
       resetObjects();
       return;
     }
@@ -190,6 +198,7 @@ function goBack(unreadable: Clip, former: Former | undefined): Promise<void> {
     videoStore.setState({ phase: 'ready', clip: former.clip });
     void scanClip(former.clip);
     if (former.project) returnToProject(former.project);
+    openSound(former.clip);
     resetObjects(former.objects);
     refreshFrame();
     await openInSegmenter().catch(notifyError);

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { pause, play, playbackStore, resetPlayback, setFrame } from './playbackStore.ts';
+import {
+  pause,
+  play,
+  playbackStore,
+  resetPlayback,
+  setFrame,
+  setMarks,
+  setSpeed,
+  toggleLoop,
+} from './playbackStore.ts';
 import { videoStore } from './videoStore.ts';
 
 const FRAMES = 100;
@@ -39,4 +48,31 @@ it('goes on from where the playhead was put, also where it played until just now
   drawScreen(2510);
   end();
   expect(new Set(frames)).toEqual(new Set([75]));
+});
+
+it('plays faster and slower, also where that changes on the way', () => {
+  setSpeed(4);
+  play();
+  drawScreen(0);
+  drawScreen(500);
+  expect(playbackStore.getState().frame).toBe(20);
+  setSpeed(0.25);
+  drawScreen(2500);
+  expect(playbackStore.getState().frame).toBe(25);
+  setSpeed(1);
+});
+
+it('stays between the marks in a loop, and stops at the end without one', () => {
+  setMarks({ first: 30, last: 39 });
+  toggleLoop();
+  play();
+  drawScreen(0);
+  expect(playbackStore.getState().frame).toBe(30);
+  drawScreen(910);
+  expect(playbackStore.getState().frame).toBe(39);
+  drawScreen(1010);
+  expect(playbackStore.getState()).toMatchObject({ frame: 30, playing: true });
+  toggleLoop();
+  drawScreen(9000);
+  expect(playbackStore.getState()).toMatchObject({ frame: FRAMES - 1, playing: false });
 });

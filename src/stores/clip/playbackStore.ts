@@ -1,7 +1,12 @@
 import { createStore } from 'zustand/vanilla';
 import { frameAtTime } from '../../core/clip.ts';
 import type { FrameRange } from '../../core/frameRanges.ts';
+import { followSound, startSound, stopSound } from './sound.ts';
 import { videoStore } from './videoStore.ts';
+
+/** How many times faster than the clip's own pace one can play. */
+export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;
+export type Speed = (typeof SPEEDS)[number];
 
 export interface PlaybackState {
   /** Where the playhead is. */
@@ -13,26 +18,30 @@ export interface PlaybackState {
   readonly playing: boolean;
   /** From the in-mark to the out-mark; nothing where neither is set. */
   readonly range: FrameRange | undefined;
+  /** Whether playing goes on from the in-mark when it comes to the out-mark. */
+  readonly loops: boolean;
+  readonly speed: Speed;
 }
 
-const START: PlaybackState = {
+const START = {
   frame: 0,
   shownFrame: undefined,
   frameError: undefined,
   playing: false,
   range: undefined,
-};
+} satisfies Partial<PlaybackState>;
 
-export const playbackStore = createStore<PlaybackState>(() => START);
+export const playbackStore = createStore<PlaybackState>(() => ({ ...START, loops: false, speed: 1 }));
 
 /** Whether the picture at the playhead is on the stage, or known to be undecodable. */
 export function isSettled({ frame, shownFrame, frameError }: PlaybackState): boolean {
   return shownFrame === frame || frameError?.frame === frame;
 }
 
-/** Back to the first frame, with nothing shown: another clip was opened. */
+/** Back to the first frame, with nothing shown: another clip was opened. How it is played stays. */
 export function resetPlayback(): void {
-  playbackStore.setState(START, true);
+  pause();
+  playbackStore.setState(START);
 }
 
 /** Puts the playhead on a frame of the clip. */
@@ -73,25 +82,57 @@ function wholeRange(): FrameRange {
   return { first: 0, last: (videoStore.getState().clip?.info.frameCount ?? 1) - 1 };
 }
 
+/** Plays over and over between the marks, or once to the end. */
+export function toggleLoop(): void {
+  playbackStore.setState(({ loops }) => ({ loops: !loops }));
+}
+
+/** Sets how fast the clip plays, also while it does. */
+export function setSpeed(speed: Speed): void {
+  playbackStore.setState({ speed });
+}
+
+/** The next faster speed (`by` 1) or slower one (-1); nothing where there is none. */
+export function nextSpeed(by: 1 | -1): Speed | undefined {
+  return SPEEDS[SPEEDS.indexOf(playbackStore.getState().speed) + by];
+}
+
 let lastPlay = 0;
 
-/** Plays from the playhead at the clip's own time stamps, from the start if it is at the end. Stops at the end. */
+/**
+ * Plays from the playhead at the clip's own time stamps, times the speed, along with the sound. From the start if it is at the end, and
+ * stops at the end. In a loop it stays between the marks.
+ */
 export function play(): void {
   const clip = videoStore.getState().clip;
   if (clip === undefined || playbackStore.getState().playing) return;
   const { timestamps, frameCount, duration } = clip.info;
-  if (playbackStore.getState().frame === frameCount - 1) setFrame(0);
+  /** Where playing ends, in frames and in seconds. */
+  const bounds = () => {
+    const { first, last } = playbackStore.getState().loops ? activeRange() : wholeRange();
+    return { first, last, start: timestamps[first] ?? 0, end: timestamps[last + 1] ?? duration };
+  };
+  const { frame, loops } = playbackStore.getState();
+  const { first, last } = bounds();
+  if (loops ? frame < first || frame >= last : frame === frameCount - 1) setFrame(first);
   playbackStore.setState({ playing: true });
-  const from = timestamps[playbackStore.getState().frame] ?? 0;
-  let startedAt: number | undefined;
+  let time = timestamps[playbackStore.getState().frame] ?? 0;
+  let drawnAt: number | undefined;
   const turn = ++lastPlay;
+  startSound(time);
   const tick = (now: number) => {
-    const isOver = turn !== lastPlay || !playbackStore.getState().playing;
-    if (isOver || videoStore.getState().clip !== clip) return;
-    startedAt ??= now;
-    const time = from + (now - startedAt) / 1000;
+    const state = playbackStore.getState();
+    if (turn !== lastPlay || !state.playing || videoStore.getState().clip !== clip) return;
+    const { start, end } = bounds();
+    const elapsed = ((now - (drawnAt ?? now)) / 1000) * state.speed;
+    drawnAt = now;
+    time = followSound(time + elapsed, time, now, state.speed);
+    if (state.loops && (time >= end || time < start)) {
+      time = start;
+      startSound(time);
+    }
     setFrame(frameAtTime(timestamps, time));
-    if (time >= duration) pause();
+    if (time >= end) pause();
     else requestAnimationFrame(tick);
   };
   requestAnimationFrame(tick);
@@ -99,5 +140,15 @@ export function play(): void {
 
 /** Stops playing; the playhead stays. */
 export function pause(): void {
+  stopSound();
   if (playbackStore.getState().playing) playbackStore.setState({ playing: false });
+}
+
+/** Pauses when the page goes out of sight: frames are not drawn there, and the sound would run away. Returns what ends that. */
+export function watchVisibility(): () => void {
+  const onChange = () => {
+    if (document.hidden) pause();
+  };
+  document.addEventListener('visibilitychange', onChange);
+  return () => document.removeEventListener('visibilitychange', onChange);
 }

@@ -1,47 +1,66 @@
-import { scan } from '../../engine/scanner.ts';
-import { notifyProblem } from '../page/noticesStore.ts';
 import type { ProjectScan } from '../../core/protocol/project.ts';
+import { openScanner, type Scanner } from '../../engine/scanner.ts';
+import { notifyProblem } from '../page/noticesStore.ts';
 import { readThumbnails } from '../project/scanPictures.ts';
+import { addThumbnails, connectThumbnails } from './thumbnails.ts';
 import { hasTimeline, videoStore, type Clip } from './videoStore.ts';
 
-/** As many as a wide timeline has room for. */
-const THUMBNAILS = 24;
+/** As many as a timeline has room for, of a clip that is taller than wide. */
+const THUMBNAILS = 64;
 
-let running: AbortController | undefined;
+/** The scan of the clip that is open now. */
+interface Scan {
+  readonly controller: AbortController;
+  readonly scanner: Scanner | undefined;
+}
+
+let running: Scan | undefined;
 
 /**
  * Looks for shot changes and thumbnails of the clip that is open now, in the background, and no further in the one before. What is
- * found comes into the store. @param saved what was found before, and need not be looked for again
+ * found comes into the store. More thumbnails can be asked for as long as the clip is open.
+ *
+ * @param saved what was found before, and need not be looked for again
  */
 export async function scanClip(clip: Clip | undefined, saved?: ProjectScan): Promise<void> {
-  running?.abort();
-  for (const { bitmap } of videoStore.getState().thumbnails) bitmap.close();
-  videoStore.setState({ shots: [], thumbnails: [], scannedFrames: 0 });
+  running?.controller.abort();
+  running?.scanner?.close();
+  running = undefined;
+  connectThumbnails(undefined);
+  videoStore.setState({ shots: [], scannedFrames: 0 });
   if (!hasTimeline(clip)) return;
-  const { file, info } = clip;
-  if (saved) {
-    const thumbnails = await readThumbnails(saved);
-    if (videoStore.getState().clip === clip)
-      videoStore.setState({ shots: saved.shots, thumbnails, scannedFrames: info.frameCount });
-    else for (const { bitmap } of thumbnails) bitmap.close();
+  const scan: Scan = { controller: new AbortController(), scanner: clip.file && openScanner(clip.file) };
+  running = scan;
+  connectThumbnails(scan.scanner);
+  if (saved) await showSaved(clip, saved, scan.controller.signal);
+  else if (scan.scanner) await look(clip, scan.scanner, scan.controller.signal);
+}
+
+/** Shows what an earlier scan found. */
+async function showSaved({ info }: Clip, saved: ProjectScan, signal: AbortSignal): Promise<void> {
+  const thumbnails = await readThumbnails(saved);
+  if (signal.aborted) {
+    for (const { bitmap } of thumbnails) bitmap.close();
     return;
   }
-  if (file === undefined) return;
-  const controller = new AbortController();
-  running = controller;
+  addThumbnails(thumbnails);
+  videoStore.setState({ shots: saved.shots, scannedFrames: info.frameCount });
+}
+
+async function look({ name }: Clip, scanner: Scanner, signal: AbortSignal): Promise<void> {
   try {
-    for await (const event of scan(file, THUMBNAILS, controller.signal)) {
-      videoStore.setState(({ shots, thumbnails }) => ({
+    for await (const event of scanner.scan(THUMBNAILS, signal)) {
+      addThumbnails(event.pictures);
+      videoStore.setState(({ shots }) => ({
         scannedFrames: event.scannedFrames,
         shots: event.shots.length > 0 ? [...shots, ...event.shots] : shots,
-        thumbnails: event.pictures.length > 0 ? [...thumbnails, ...event.pictures] : thumbnails,
       }));
     }
   } catch (error) {
-    if (controller.signal.aborted) return;
+    if (signal.aborted) return;
     console.warn('The clip could not be looked through to its end.', error);
     notifyProblem(
-      `Shot changes from frame ${videoStore.getState().scannedFrames} on were not found because “${clip.name}” could not be read ` +
+      `Shot changes from frame ${videoStore.getState().scannedFrames} on were not found because “${name}” could not be read ` +
         'to its end. Tracking does not pause at them; everything else works.',
       { about: 'clip' },
     );

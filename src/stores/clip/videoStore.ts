@@ -21,9 +21,9 @@ export interface VideoState {
   readonly modelClip: 'none' | 'opening' | 'ready';
   /** First frames of new shots in the clip, in rising order, as far as they have been looked for. */
   readonly shots: readonly number[];
-  /** Small pictures of frames evenly through the clip, as far as they are there. */
+  /** Small pictures of frames throughout the clip, as far as they are there, in the order in which they came. */
   readonly thumbnails: readonly Thumbnail[];
-  /** How many frames have been looked through for shots and thumbnails. */
+  /** How many frames have been looked through for shots. */
   readonly scannedFrames: number;
 }
 

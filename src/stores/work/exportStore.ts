@@ -1,5 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
+import { exportScope, framesOf } from '../../document/exportScope.ts';
+import { videoStore } from '../clip/videoStore.ts';
+import { currentDocument } from './objectsStore.ts';
 import { download, openFileSink } from './exportFile.ts';
 import { exportFormat, exportName, type ExportFormatId, type ExportOrder } from './exportFormats.ts';
 
@@ -49,6 +52,16 @@ function describe(error: Error): string {
   return isFull
     ? 'There is no space left to write the file. Free some disk space, then save again.'
     : error.message;
+}
+
+/** Writes PNG masks of all frames: the way out where the dialog cannot be drawn. */
+export async function saveAllMasks(): Promise<void> {
+  const { clip } = videoStore.getState();
+  if (clip === undefined) return;
+  const { frameCount } = clip.info;
+  const document = currentDocument();
+  const frames = framesOf('all', document, { frameCount, range: undefined });
+  await saveExport('png', { clip, scope: exportScope(document, frames, frameCount), binary: false });
 }
 
 /** Stops writing; no file is left. */

@@ -9,6 +9,7 @@ import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/d
 import { newHistory } from '../../../src/document/history.ts';
 import { amendDocuments, objectsStore } from '../../../src/stores/work/objectsStore.ts';
 import { setFrame } from '../../../src/stores/clip/playbackStore.ts';
+import { scrollTimeline, zoomTimeline } from '../../../src/stores/clip/timelineStore.ts';
 import { withTrackedFrame, type TrackRun } from '../../../src/document/trackedFrame.ts';
 import { videoStore } from '../../../src/stores/clip/videoStore.ts';
 import type { GestureTimes, TimelineSize } from '../timelineTimes.ts';
@@ -93,7 +94,7 @@ async function timeline(size: TimelineSize, count: number): Promise<GestureTimes
   if (!root) throw new Error('index.html has no element with the id root.');
   createRoot(root).render(createElement(App));
   await timeEach(5, (i) => setFrame(i));
-  const lanes = globalThis.document.querySelector('[class*=lanes]');
+  const rows = globalThis.document.getElementById('timeline-rows');
 
   const results: GestureTimes[] = [];
   const gesture = async (name: string, change: (i: number) => void) => {
@@ -116,7 +117,9 @@ async function timeline(size: TimelineSize, count: number): Promise<GestureTimes
     amendDocuments((each) => withTrackedFrame(each, followed, event));
     setFrame(i);
   });
-  await gesture('scroll the lanes', (i) => lanes?.scrollTo({ top: i * 20 }));
+  await gesture('scroll the lanes', (i) => rows?.scrollTo({ top: i * 20 }));
+  await gesture('zoom the timeline in', (i) => zoomTimeline(i === 0 ? 1e-6 : 1.1));
+  await gesture('scroll the zoomed timeline', () => scrollTimeline(-50));
   return results;
 }
 
