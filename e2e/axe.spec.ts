@@ -103,6 +103,7 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
     await app.button('More ways to track').click();
     await expectNoFindings(page, 'readings, ways to track');
     await page.keyboard.press('Escape');
+    await app.button('Mask 1').click();
     await app.button('Add object').click();
     await app.dragBox(0.8, 0.02, 0.98, 0.2);
     await app.hasMask(2, 0, 'prompted');
