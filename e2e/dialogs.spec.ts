@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import { App, test } from './app.ts';
 import { fixture } from './barCode.ts';
 
-const hint = (page: Page) => page.getByRole('complementary', { name: 'Next step' });
+const hint = (page: Page) => page.getByRole('note', { name: 'Next step' });
 
 test('a hint leads to Track; an export says what is in it and what is missing; leaving offers to export first', async ({
   page,

@@ -40,21 +40,21 @@ export function FrameChoices({
         Frames
       </span>
       {CHOICES.map(([each, label]) => (
-        <div key={each} className={styles.radio}>
+        <label key={each} className={styles.radio}>
           <input
             type="radio"
-            id={`export-${each}`}
             name="export-frames"
+            aria-label={label}
             aria-describedby={`export-${each}-count`}
             checked={choice === each}
             disabled={isDisabled || (each === 'marks' && !range)}
             onChange={() => onChoose(each)}
           />
-          <label htmlFor={`export-${each}`}>{label}</label>
+          <b>{label}</b>
           <span id={`export-${each}-count`} className={styles.count}>
             {explain(each)}
           </span>
-        </div>
+        </label>
       ))}
     </div>
   );

@@ -13,12 +13,12 @@ export function TrackHint() {
   const canTrack = useStore(videoStore, ({ clip }) => hasTimeline(clip));
   if (isSeen || !isTime || !canTrack) return null;
   return (
-    <aside className={styles.hint} aria-label="Next step" data-hint="track">
+    <div className={styles.hint} role="note" aria-label="Next step" data-hint="track">
       <Waypoints aria-hidden />
       <p>
         <b>That is a mask.</b> Now press <b>Track</b> (T): it follows the object through the clip.
       </p>
       <Button iconOnly icon={<X aria-hidden />} label="Dismiss the hint" onClick={dismissTrackHint} />
-    </aside>
+    </div>
   );
 }
