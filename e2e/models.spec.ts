@@ -344,7 +344,7 @@ test('the model in use is checked on a painted clip, and the report can be copie
   await check.getByRole('button', { name: 'Check the model' }).click();
   await expect(check.getByRole('status')).toHaveText(
     'The model works: its masks are those of the painted disc.',
-    { timeout: 60_000 },
+    { timeout: 150_000 },
   );
   const report = check.getByLabel('Report');
   await expect(report).toContainText('Nothing is wrong.');
@@ -359,7 +359,7 @@ test('the model in use is checked on a painted clip, and the report can be copie
   await expect(report).toBeHidden();
   await check.getByRole('button', { name: 'Check the model' }).click();
   await expect(check.getByRole('alert')).toContainText('The masks are not the painted disc', {
-    timeout: 60_000,
+    timeout: 150_000,
   });
 });
 
