@@ -344,7 +344,6 @@ test('the model in use is checked on a painted clip, and the report can be copie
   await check.getByRole('button', { name: 'Check the model' }).click();
   await expect(check.getByRole('status')).toHaveText(
     'The model works: its masks are those of the painted disc.',
-    { timeout: 60_000 },
   );
   const report = check.getByLabel('Report');
   await expect(report).toContainText('Nothing is wrong.');
@@ -358,9 +357,7 @@ test('the model in use is checked on a painted clip, and the report can be copie
   await models.runs('sam2.1-tiny-random');
   await expect(report).toBeHidden();
   await check.getByRole('button', { name: 'Check the model' }).click();
-  await expect(check.getByRole('alert')).toContainText('The masks are not the painted disc', {
-    timeout: 60_000,
-  });
+  await expect(check.getByRole('alert')).toContainText('The masks are not the painted disc');
 });
 
 test('a folder that is not whole, or no model, is refused', async ({ page }) => {

@@ -147,7 +147,8 @@ def test_the_published_edgetam_has_neither_positions_nor_an_occlusion_embedding(
 
 
 def test_an_empty_slot_of_a_hosted_export_repeats_the_newest_entry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay_hosted, "min", lambda slots, key: slots[0], raising=False)
+    oldest = lambda *given, key=None: min(*given) if key is None else given[0][0]  # noqa: E731
+    monkeypatch.setattr(replay_hosted, "min", oldest, raising=False)
     largest = max(difference.largest for difference in differences(HOSTED, replay_hosted.HostedTracker).values())
     assert largest > 2 * TOLERANCE
 
