@@ -55,7 +55,7 @@ test('what was said to be saved is there after the browser was killed, ten times
       break;
     }
     // Work goes on until the browser dies, at another moment each time; what it said last is what counts.
-    const lives = 300 + 250 * turn;
+    const lives = 300 + 150 * turn;
     const end = Date.now() + lives;
     const work = (async () => {
       for (let step = 0; ; step++) {

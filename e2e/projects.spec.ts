@@ -129,13 +129,14 @@ test('one tab writes; another one looks, and can take over', async ({ page, cont
   await app.goto();
   await begin(app);
   await saved(app);
+  await expect(page.getByTitle(/The video is kept with the project/)).toBeVisible();
   const second = new App(await context.newPage());
   await second.goto();
   await phase(second).toBe('empty');
   await second.page.getByRole('button', { name: 'Open tiny' }).click();
+  await expect(second.page.getByRole('status')).toContainText('Another tab has had this project since');
   await second.ready();
   expect(await objects(second)).toBe(await objects(app));
-  await expect(second.page.getByRole('status')).toContainText('Another tab has had this project since');
   await second.clickAt(0.9, 0.1);
   await expect(second.alert).toContainText('Take it over to change it here');
 

@@ -40,13 +40,18 @@ export async function writeEntry(entry: StoredEntry): Promise<void> {
 /** What a database says of itself, with what it does not know from the former entry. */
 export function entryOf(id: string, database: Database, former: StoredEntry | undefined): StoredEntry {
   const { name, picture, clip } = readFacts(database);
-  const pages = Number(single(database, 'pragma page_count') ?? 0);
   return {
     ...{ id, name, picture, frameCount: clip.frameCount, duration: clip.duration },
     changedAt: Number(readValue(database, 'changed') ?? 0),
-    bytes: pages * Number(single(database, 'pragma page_size') ?? 0),
+    bytes: bytesOf(database),
     videoBytes: former?.videoBytes ?? 0,
     isOpen: former?.isOpen ?? false,
     deletedAt: former?.deletedAt ?? null,
   };
+}
+
+/** Bytes of a database's file. */
+export function bytesOf(database: Database): number {
+  const number = (sql: string) => Number(single(database, sql) ?? 0);
+  return number('pragma page_count') * number('pragma page_size');
 }

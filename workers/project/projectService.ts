@@ -9,7 +9,7 @@ import type {
   ProjectFacts,
 } from '../../src/core/protocol/project.ts';
 import type { Database } from './database.ts';
-import { entryOf, readEntry, writeEntry, type StoredEntry } from './entries.ts';
+import { bytesOf, entryOf, readEntry, writeEntry, type StoredEntry } from './entries.ts';
 import {
   projectFolder,
   projectIds,
@@ -21,6 +21,7 @@ import {
 import { isDamage, isFull, Pool } from './pool.ts';
 import { createProject, loadProject, saveProject } from './projectDatabase.ts';
 import { isSound, recoverInto } from './recover.ts';
+import { savingError } from './savingError.ts';
 import { prepareSchema } from './schema.ts';
 import { loadSqlite, SqliteDatabase } from './sqlite.ts';
 
@@ -239,7 +240,7 @@ export class ProjectService implements ProjectApi {
     let project: OpenedProject | undefined;
     try {
       await this.#hold(id, (database) => {
-        const isSmall = entrySize(database) <= CHECKED_BYTES;
+        const isSmall = bytesOf(database) <= CHECKED_BYTES;
         if (mayBeDamaged && isSmall && !isSound(database)) throw damage();
         project = loadProject(database);
       });
@@ -346,12 +347,6 @@ export class ProjectService implements ProjectApi {
   }
 }
 
-function entrySize(database: Database): number {
-  const [pages] = database.query<{ page_count: number }>('pragma page_count');
-  const [size] = database.query<{ page_size: number }>('pragma page_size');
-  return (pages?.page_count ?? 0) * (size?.page_size ?? 0);
-}
-
 function damage(): MaskletError {
   return new MaskletError('project-damaged', 'This project is damaged.');
 }
@@ -361,35 +356,6 @@ async function openBytes(bytes: Uint8Array): Promise<Database> {
   if (header !== 'SQLite format 3')
     throw new MaskletError('file-not-project', 'This file is not a project of Masklet.');
   return SqliteDatabase.inMemory(await loadSqlite(), bytes);
-}
-
-/** What a person is told of work that could not be saved. */
-async function savingError(id: string, thrown: unknown): Promise<unknown> {
-  if (thrown instanceof MaskletError) return thrown;
-  if (isFull(thrown) || (await isStorageFull(id))) {
-    return new MaskletError(
-      'storage-full',
-      'Not saved: the browser’s storage is full. Save the project as a file, or make room: delete old projects, or the videos that are kept with them.',
-      { cause: thrown },
-    );
-  }
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new MaskletError('unknown', `Not saved: the browser’s storage failed (${message}).`, {
-    cause: thrown,
-  });
-}
-
-const PROBE = 'probe';
-
-/** Whether the browser refuses to store more: SQLite does not tell that from other failures, so it is tried. */
-async function isStorageFull(id: string): Promise<boolean> {
-  try {
-    await writeProjectFile(id, PROBE, new Blob([new Uint8Array(128 << 10)]));
-    await removeProjectFile(id, PROBE);
-    return false;
-  } catch (thrown) {
-    return isFull(thrown);
-  }
 }
 
 function transferred(project: OpenedProject): OpenedProject {

@@ -12,8 +12,8 @@ type Message =
 /** How long the tab that has a project may take to answer, in milliseconds. */
 const PATIENCE = 15_000;
 
-/** How long a lock that was just let go may take to be free, in milliseconds. */
-const SHORT_PATIENCE = 300;
+/** How often a lock that is held is asked for, and how long to wait in between, in milliseconds. */
+const [ATTEMPTS, PAUSE] = [4, 100];
 
 const tab = crypto.randomUUID();
 
@@ -29,13 +29,23 @@ interface Owner {
   readonly giveUp: () => Promise<void>;
 }
 
-/** Takes a project for this tab. False if another one has it. @param patience how long to wait for it, in milliseconds */
-export function takeLock(id: string, patience = SHORT_PATIENCE): Promise<boolean> {
+/** Takes a project for this tab. False if another one has it. */
+export async function takeLock(id: string): Promise<boolean> {
   releaseLock();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await request(id, { ifAvailable: true })) return true;
+    // This tab itself may have let it go a moment ago.
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  return false;
+}
+
+function request(id: string, options: LockOptions): Promise<boolean> {
   return new Promise((resolve) => {
     void navigator.locks
-      .request(lockName(id), { signal: AbortSignal.timeout(patience) }, () => {
-        resolve(true);
+      .request(lockName(id), options, (lock) => {
+        resolve(lock !== null);
+        if (lock === null) return undefined;
         heldSince = Date.now();
         return new Promise<void>((done) => (letGo = done));
       })
@@ -96,5 +106,5 @@ export function askForCopy(id: string): Promise<{ file: Blob; since: number } | 
 /** Asks the tab that has a project to let it go, and takes it. False if it does not. */
 export function takeOver(id: string): Promise<boolean> {
   send({ type: 'yield', id });
-  return takeLock(id, PATIENCE);
+  return request(id, { signal: AbortSignal.timeout(PATIENCE) });
 }

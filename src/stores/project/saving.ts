@@ -1,4 +1,4 @@
-import { toMaskletError } from '../../core/errors.ts';
+import { MaskletError, toMaskletError } from '../../core/errors.ts';
 import { fingerprintOf } from '../../core/fingerprint.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
 import type { ProjectFacts, ProjectView } from '../../core/protocol/project.ts';
@@ -210,7 +210,11 @@ async function write(target: Current): Promise<void> {
 
 /** Makes the project's database, or opens it again. */
 async function bringBack(target: Current): Promise<void> {
-  await takeLock(target.id);
+  if (!(await takeLock(target.id)))
+    throw new MaskletError(
+      'project-busy',
+      'Not saved: another tab has this project. Close it there, and it is saved here.',
+    );
   if (target.phase === 'new') await project.create(target.id, await factsOf(target));
   else await project.open(target.id);
   target.phase = 'open';

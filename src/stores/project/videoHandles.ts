@@ -10,7 +10,7 @@ function open(): Promise<IDBDatabase> {
   });
 }
 
-async function use<Result>(
+async function inStore<Result>(
   mode: IDBTransactionMode,
   act: (store: IDBObjectStore) => IDBRequest<Result>,
 ): Promise<Result> {
@@ -28,19 +28,19 @@ async function use<Result>(
 
 /** Remembers where a project's video is. Where the browser has no such storage, it will be asked for. */
 export async function rememberHandle(id: string, handle: FileSystemFileHandle): Promise<void> {
-  await use('readwrite', (store) => store.put(handle, id)).catch(() => undefined);
+  await inStore('readwrite', (store) => store.put(handle, id)).catch(() => undefined);
 }
 
 /** Where a project's video is, if that is known. */
 export async function recallHandle(id: string): Promise<FileSystemFileHandle | undefined> {
-  return use('readonly', (store) => store.get(id) as IDBRequest<FileSystemFileHandle | undefined>).catch(
+  return inStore('readonly', (store) => store.get(id) as IDBRequest<FileSystemFileHandle | undefined>).catch(
     () => undefined,
   );
 }
 
 /** Forgets where the video of a project is. */
 export async function forgetHandle(id: string): Promise<void> {
-  await use('readwrite', (store) => store.delete(id)).catch(() => undefined);
+  await inStore('readwrite', (store) => store.delete(id)).catch(() => undefined);
 }
 
 /** Whether the page may read a file without asking. */
