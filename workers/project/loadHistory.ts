@@ -1,7 +1,7 @@
 import { lazyRle } from '../../src/core/cocoString.ts';
 import type { FrameRanges } from '../../src/core/frameRanges.ts';
 import type { Size, VideoBox } from '../../src/core/geometry.ts';
-import type { FramePrompts, PointPrompt } from '../../src/core/prompts.ts';
+import type { FramePrompts, MaskAround, PointPrompt } from '../../src/core/prompts.ts';
 import type {
   MaskGroup,
   ObjectRow,
@@ -48,14 +48,19 @@ interface RawPrompts extends StateRange {
   readonly more: string | null;
 }
 
+/** A mask of another frame, as COCO's run lengths. */
+type RawMaskAround = Omit<MaskAround, 'mask'> & { readonly mask: string };
+
 function loadPrompts(database: Database, size: Size): SavedHistory['prompts'] {
   const encoder = new TextEncoder();
   const mask = (text: string) => lazyRle(encoder.encode(text), size);
   return database
     .query<RawPrompts>('select * from prompt_version')
     .map(({ object, frame, first, last, decoded, ...row }): PromptRow & StateRange => {
+      const { around, ...more } = JSON.parse(row.more ?? '{}') as { around?: readonly RawMaskAround[] };
       const prompts: FramePrompts = {
-        ...(row.more === null ? {} : (JSON.parse(row.more) as object)),
+        ...more,
+        ...(around && { around: around.map((each) => ({ ...each, mask: mask(each.mask) })) }),
         points: JSON.parse(row.points) as PointPrompt[],
         ...(row.box !== null && { box: JSON.parse(row.box) as VideoBox }),
         ...(row.mask !== null && { mask: mask(row.mask) }),

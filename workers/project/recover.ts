@@ -58,8 +58,8 @@ const RUN_COLUMNS = ['rle', 'mask', 'prior'];
 function isReadable(row: SqlRow, size: Size | undefined): boolean {
   try {
     for (const column of JSON_COLUMNS) JSON.parse(String(row[column] ?? null));
-    for (const column of RUN_COLUMNS) {
-      const runs = row[column];
+    const { around = [] } = JSON.parse(String(row.more ?? '{}')) as { around?: { mask: unknown }[] };
+    for (const runs of [...RUN_COLUMNS.map((column) => row[column]), ...around.map(({ mask }) => mask)]) {
       if (size && typeof runs === 'string') countsOfCocoString(new TextEncoder().encode(runs), size);
     }
     return true;

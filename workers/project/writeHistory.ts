@@ -57,7 +57,11 @@ function objectColumns({ object, place, name, color, locked, more }: ObjectRow):
 }
 
 function promptColumns({ object, frame, prompts, decoded }: PromptRow): Columns {
-  const { points, box, mask, prior, reading = null, ...more } = prompts;
+  const { points, box, mask, prior, around, reading = null, ...others } = prompts;
+  const more = {
+    ...others,
+    ...(around && { around: around.map((each) => ({ ...each, mask: runs(each.mask) })) }),
+  };
   return {
     ...{ object, frame, reading, decoded: Number(decoded) },
     points: JSON.stringify(points),

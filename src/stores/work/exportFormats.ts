@@ -41,6 +41,7 @@ export const EXPORT_FORMATS = {
 
 export type ExportFormatId = keyof typeof EXPORT_FORMATS;
 
+/** A format by its id. */
 export function exportFormat(id: ExportFormatId): ExportFormat {
   return EXPORT_FORMATS[id];
 }
