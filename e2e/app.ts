@@ -109,6 +109,14 @@ export class App {
     await expect.poll(async () => (await this.state()).phase, { ...SOON, timeout: 180_000 }).toBe('ready');
   }
 
+  /** Has the page find no storage for projects, as in a private window of some browsers. To be called before `goto`. */
+  async refuseStorage(): Promise<void> {
+    await this.page.addInitScript(() => {
+      StorageManager.prototype.getDirectory = () =>
+        Promise.reject(new DOMException('No storage.', 'SecurityError'));
+    });
+  }
+
   async openSample(): Promise<void> {
     await this.button('Try the sample').click();
     await this.ready();

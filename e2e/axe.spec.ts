@@ -174,6 +174,6 @@ test('axe finds nothing without a model, and while a file is over the page', asy
     return transfer;
   });
   await page.dispatchEvent('body', 'dragenter', { dataTransfer });
-  await expect(page.getByText('Drop a video or image')).toBeVisible();
+  await expect(page.getByText('Drop a video, image or project')).toBeVisible();
   await expectNoFindings(page, 'dropping');
 });

@@ -17,6 +17,8 @@ test('a hint leads to Track; an export says what is in it and what is missing; l
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     return Object.keys(unzipSync(await readFile(await (await download).path())));
   };
+  // Saved work is not asked about.
+  await app.refuseStorage();
   await app.goto();
 
   await test.step('the start page has samples with pictures', async () => {

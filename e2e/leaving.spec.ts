@@ -9,11 +9,7 @@ test('work that cannot be saved is not lost unasked: not for another clip, nor w
   const dialog = page.getByRole('dialog', { name: 'Discard this work?' });
   const frameCount = async () => (await app.state()).frameCount;
   await blockModel(app);
-  // As in a private window of some browsers.
-  await page.addInitScript(() => {
-    StorageManager.prototype.getDirectory = () =>
-      Promise.reject(new DOMException('No storage.', 'SecurityError'));
-  });
+  await app.refuseStorage();
   await app.goto();
 
   await test.step('an untouched clip gives way', async () => {

@@ -118,9 +118,10 @@ test('where the browser cannot decode the frames of animated images, the first o
   });
   const app = await openFixture(new App(page), 'animated.gif', 1);
   await expectShown(app, 0);
-  await expect(app.alert).toContainText(
-    '“animated.gif” is animated, but this browser can only open its first',
-  );
+  const notice = app.alert.filter({
+    hasText: '“animated.gif” is animated, but this browser can only open its first',
+  });
+  await expect(notice).toBeVisible();
 });
 
 test('of a file that was cut off, the frames that are there can be used', async ({ page }) => {

@@ -78,6 +78,9 @@ describe('the check', () => {
       'docs/page.md:1: no source has the name goneAway',
     ]);
     expect(check('```\nnpm run gone\n```')).toEqual(['docs/page.md:2: package.json has no script gone']);
+    expect(check('```\nnpm run gone-too -- X\n```')).toEqual([
+      'docs/page.md:2: package.json has no script gone-too',
+    ]);
   });
 
   it('finds no fault with what there is, nor with code blocks', () => {

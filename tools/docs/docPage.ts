@@ -45,7 +45,7 @@ function proseLines(text: string): string[] {
 export function mentionsIn(text: string): Mention[] {
   const lines = text.split('\n');
   const scripts = lines.flatMap((line, at) =>
-    [...line.matchAll(/npm run ([\w:-]+)/g)].map((found) => mention('script', at, found[1])),
+    [...line.matchAll(/npm run ([\w:-]*\w)/g)].map((found) => mention('script', at, found[1])),
   );
   const named = proseLines(text).flatMap((line, at) => {
     const code = [...line.matchAll(/`([^`]+)`/g)].map((found) => found[1] ?? '');

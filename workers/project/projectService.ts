@@ -215,7 +215,7 @@ export class ProjectService implements ProjectApi {
   async #writeEntry(change: Partial<StoredEntry>): Promise<void> {
     const { id, database } = this.#needHeld();
     this.#entryWrittenAt = Date.now();
-    await writeEntry({ ...entryOf(id, database, await readEntry(id)), ...change });
+    await writeEntry({ ...entryOf(id, database, await readEntry(id)), isOpen: true, ...change });
   }
 
   /** Uses a project's database, which may be the open one. */
@@ -336,7 +336,8 @@ export class ProjectService implements ProjectApi {
       return await this.#withDatabase(id, async (database) => {
         const entry = entryOf(id, database, undefined);
         const video = await readProjectFile(id, VIDEO);
-        const whole = { ...entry, videoBytes: video?.size ?? 0 };
+        // It was lost while it was written: the project was open.
+        const whole = { ...entry, isOpen: true, videoBytes: video?.size ?? 0 };
         await writeEntry(whole);
         return whole;
       });

@@ -20,7 +20,8 @@ export function CommandMenu({ ids, labels = {}, align = 'end', children }: Comma
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Inside a landmark, so that screen readers' lists of the page's parts lead to it. */}
+      <DropdownMenu.Portal container={document.querySelector('main')}>
         <DropdownMenu.Content
           className={styles.menu}
           align={align}

@@ -70,7 +70,7 @@ class Events {
 
 function eventsOf(all: Map<number, Map<number, FrameEvents>>, position: number, object: number): FrameEvents {
   let objects = all.get(position);
-  if (objects === undefined) all.set(position, (objects = new Map()));
+  if (objects === undefined) all.set(position, (objects = new Map<number, FrameEvents>()));
   let events = objects.get(object);
   if (events === undefined) objects.set(object, (events = { prompts: [], masks: [] }));
   return events;

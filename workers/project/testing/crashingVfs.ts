@@ -116,7 +116,7 @@ export class CrashingVfs {
     };
     io['$iVersion'] = 1;
     const own = new structs.sqlite3_vfs();
-    const find = capi.sqlite3_vfs_find as (name: string | null) => number;
+    const find = capi.sqlite3_vfs_find;
     const standard = new structs.sqlite3_vfs(find(null));
     own['$iVersion'] = 1;
     own['$szOsFile'] = structs.sqlite3_file.structInfo.sizeof;
