@@ -307,10 +307,10 @@ for (const folder of ['sam2.1-tiny-random', 'edgetam-tiny-random']) {
 
 test('from the app’s own server, where the catalogue names a manifest in a folder', async ({ page }) => {
   const id = 'sam2.1-tiny-random';
-  await page.route('**/models/catalogue.json', async (route) => {
-    const catalogue = (await (await route.fetch()).json()) as Record<string, string>;
-    await route.fulfill({ json: { ...catalogue, [id]: 'own/manifest.json' } });
-  });
+  const catalogue = JSON.parse(await readFile('public/models/catalogue.json', 'utf8')) as object;
+  await page.route('**/models/catalogue.json', (route) =>
+    route.fulfill({ json: { ...catalogue, [id]: 'own/manifest.json' } }),
+  );
   await page.route('**/models/own/**', (route) =>
     route.fulfill({
       path: resolve(MASKLET, new URL(route.request().url()).pathname.split('/').at(-1) ?? ''),
@@ -345,7 +345,7 @@ test('the model in use is checked on a painted clip, and the report can be copie
   await expect(check.getByRole('status')).toHaveText(
     'The model works: its masks are those of the painted disc.',
   );
-  const report = check.getByLabel('Report');
+  const report = check.getByLabel('Report', { exact: true });
   await expect(report).toContainText('Nothing is wrong.');
   await expect(report).toContainText('GPU beside CPU: not compared. The model runs on the processor.');
   await check.getByRole('button', { name: 'Copy the report' }).click();

@@ -13,7 +13,7 @@ test('news pass by themselves, errors stay until they are read, and neither outl
   page,
 }) => {
   const app = new App(page);
-  const zoom = page.getByRole('group', { name: 'Zoom' });
+  const zoom = page.getByRole('group', { name: 'Zoom', exact: true });
   const look = page.getByRole('region', { name: 'Look' });
   await page.clock.install();
   await app.goto();
