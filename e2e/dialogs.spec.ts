@@ -6,9 +6,7 @@ import { fixture } from './barCode.ts';
 
 const hint = (page: Page) => page.getByRole('note', { name: 'Next step' });
 
-test('a hint leads to Track; an export says what is in it and what is missing; leaving offers to export first', async ({
-  page,
-}) => {
+test('a hint leads to Track; an export says what is in it and what is missing', async ({ page }) => {
   const app = new App(page);
   const dialog = page.getByRole('dialog', { name: 'Export' });
   const contents = dialog.getByTestId('export-contents');
@@ -17,8 +15,6 @@ test('a hint leads to Track; an export says what is in it and what is missing; l
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     return Object.keys(unzipSync(await readFile(await (await download).path())));
   };
-  // Saved work is not asked about.
-  await app.refuseStorage();
   await app.goto();
 
   await test.step('the start page has samples with pictures', async () => {
@@ -65,17 +61,29 @@ test('a hint leads to Track; an export says what is in it and what is missing; l
     expect(await save()).toEqual(['objects.json', ...[4, 5, 6].map((at) => `masks/0000${at}.png`)]);
     await dialog.getByRole('button', { name: 'Close' }).click();
   });
+});
 
-  await test.step('another file: the work is exported first, and then given up', async () => {
-    const leave = page.getByRole('dialog', { name: 'Discard this work?' });
-    await app.openFile(fixture('image.png'));
-    await leave.getByRole('button', { name: 'Export first' }).click();
-    await expect(leave).toBeHidden();
-    expect(await save()).toHaveLength(4);
-    await dialog.getByRole('button', { name: 'Close' }).click();
-    await leave.getByRole('button', { name: 'Discard and open' }).click();
-    await expect.poll(async () => (await app.state()).frameCount).toBe(1);
-  });
+test('work that cannot be saved is exported first where another file is opened, and then given up', async ({
+  page,
+}) => {
+  const app = new App(page);
+  const exporting = page.getByRole('dialog', { name: 'Export' });
+  const leave = page.getByRole('dialog', { name: 'Discard this work?' });
+  await app.refuseStorage();
+  await app.goto();
+  await app.openFile(fixture('tiny.mp4'));
+  await app.ready();
+  await app.clickAt(0.25, 0.62);
+  await app.hasMask(1, 0, 'prompted');
+  await app.openFile(fixture('image.png'));
+  await leave.getByRole('button', { name: 'Export first' }).click();
+  await expect(leave).toBeHidden();
+  const download = page.waitForEvent('download');
+  await exporting.getByRole('button', { name: 'Save', exact: true }).click();
+  expect((await download).suggestedFilename()).toBe('tiny-masks.zip');
+  await exporting.getByRole('button', { name: 'Close' }).click();
+  await leave.getByRole('button', { name: 'Discard and open' }).click();
+  await expect.poll(async () => (await app.state()).frameCount).toBe(1);
 });
 
 test('the history names each step, and a click on one goes there; a hint that was seen stays away', async ({

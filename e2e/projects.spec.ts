@@ -29,7 +29,6 @@ test('after a reload the page is as it was: clip, masks, playhead, undo', async 
   await begin(app);
   await app.button('Track').click();
   await app.hasMask(1, 7, 'tracked');
-  await app.button('Cancel').click();
   await app.ready();
   await app.goToFrame(7);
   await saved(app);
