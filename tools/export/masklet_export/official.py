@@ -50,6 +50,8 @@ def random(seed: int) -> PreTrainedModel:
     torch.manual_seed(seed)
     model = Sam2VideoModel(config)
     models.randomize(model, seed)
+    # The package has one tensor for both.
+    model.shared_image_embedding.positional_embedding.copy_(model.prompt_encoder.shared_embedding.positional_embedding)
     model.memory_encoder.projection.weight.data.mul_(0.3)
     return models.prepared(model)
 
