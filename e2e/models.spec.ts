@@ -345,7 +345,7 @@ test('the model in use is checked on a painted clip, and the report can be copie
   await expect(check.getByRole('status')).toHaveText(
     'The model works: its masks are those of the painted disc.',
   );
-  const report = check.getByLabel('Report');
+  const report = check.getByLabel('Report', { exact: true });
   await expect(report).toContainText('Nothing is wrong.');
   await expect(report).toContainText('GPU beside CPU: not compared. The model runs on the processor.');
   await check.getByRole('button', { name: 'Copy the report' }).click();
