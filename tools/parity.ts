@@ -37,6 +37,7 @@ const HELP = `Holds the tracker of SAM 2 to the reference, on random weights.
 
   npm run parity -- --seed N [options]     a new tiny model and clip: run by the reference, then by this tracker
   npm run parity -- --fixture DIR          what an earlier run kept, or fixtures/models
+  npm run parity -- --official --seed N    the same against the paper's own code, the package sam2 from PyPI (tools/export/README.md)
   npm run parity:full -- --seed N          the same with a model of full size, with --wasm (minutes, and 2 GB)
 
   npm run parity -- --embedded             the embedded model with its weights, on the GPU beside the CPU, in Chromium: masks of a
@@ -70,6 +71,7 @@ async function main(): Promise<number> {
       frames: { type: 'string', default: '3' },
       encoded: { type: 'string', default: '1' },
       full: { type: 'boolean', default: false },
+      official: { type: 'boolean', default: false },
       wasm: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -88,6 +90,11 @@ async function main(): Promise<number> {
     throw new UsageError(`--family is one of ${SAM2_FAMILIES.join(', ')}, not “${values.family}”.`);
   const folder = resolve(values.out ?? (await mkdtemp(join(tmpdir(), 'masklet-parity-'))));
   try {
+    if (values.official) {
+      const args = ['-m', 'masklet_export.official', '--seed', String(seed), '--out', folder];
+      await runPython(values.python, args);
+      return await compareAll(folder, values.wasm);
+    }
     for (const kind of KINDS[family]) {
       const args = ['-m', 'masklet_export.parity', '--seed', String(seed), '--family', kind, '--out', folder];
       // Its own verdict is not ours: it holds another tracker to the reference.

@@ -134,9 +134,6 @@ MUTATIONS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "never binarized for the others of the batch": _rule("binarize", "object"),
     "always one mask": _rule("multimask", False),
     "several masks for two points": _rule("multimask_max_points", 2),
-    "a mask prompt's pointer of the best of several masks": lambda patch: patch.setattr(
-        replay.Tracker, "decode", _several_for_masks(replay.Tracker.decode)
-    ),
 }
 
 
@@ -144,6 +141,12 @@ def test_the_published_edgetam_has_neither_positions_nor_an_occlusion_embedding(
     manifest = json.loads((FOLDER / "edgetam-published-tiny-random" / "manifest.json").read_text())
     assert not manifest["rules"]["pointer_tpos"] and not manifest["rules"]["occlusion_embedding"]
     assert "pointer_tpos_weight" not in manifest["constants"]["index"]
+
+
+def test_the_pointer_of_a_mask_prompt_is_that_of_token_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The given object of the other fixture is absent to its decoder.
+    monkeypatch.setattr(replay.Tracker, "decode", _several_for_masks(replay.Tracker.decode))
+    assert differences("edgetam-tiny-random")["mask"].largest > 2 * TOLERANCE
 
 
 def test_an_empty_slot_of_a_hosted_export_repeats_the_newest_entry(monkeypatch: pytest.MonkeyPatch) -> None:

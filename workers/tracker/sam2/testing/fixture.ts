@@ -45,6 +45,8 @@ export interface Reference {
   readonly record: { readonly mask: readonly [number, number]; readonly obj_ptr: number };
   readonly input: { readonly frame: number; readonly offset: number; readonly shape: readonly number[] };
   readonly runs: readonly FixtureRun[];
+  /** Whose bookkeeping the runs follow; that of transformers where left out. */
+  readonly rules?: 'paper';
 }
 
 export interface FixtureClip {

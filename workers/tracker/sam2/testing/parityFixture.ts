@@ -5,6 +5,7 @@ import { StepTimer } from '../../run/stepTimer.ts';
 import { Sam2Model } from '../sam2Model.ts';
 import { weightsOf } from '../weights.ts';
 import type { FixtureClip, FixtureRun, ParityFixture, Reference } from './fixture.ts';
+import { replayPaper } from './paperReplay.ts';
 import { replay, type Difference } from './replay.ts';
 
 /** Reads a file of `fixtures/models/`. */
@@ -39,7 +40,8 @@ export async function compareRun(
   const manifest = { ...fixture.manifest, rules: { ...rules, conditioningFrames } } as Sam2Manifest;
   const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StepTimer());
   try {
-    return { ...(await replay(model, { ...fixture, manifest }, run)), graphs: runtime.stats.graphs };
+    const play = fixture.reference.rules === 'paper' ? replayPaper : replay;
+    return { ...(await play(model, { ...fixture, manifest }, run)), graphs: runtime.stats.graphs };
   } finally {
     await model.dispose();
   }

@@ -51,6 +51,12 @@ export interface Difference {
   firstAt: string | undefined;
 }
 
+/** Before the first record. */
+export const NO_DIFFERENCE: Readonly<Difference> = {
+  ...{ records: 0, present: 0, logits: 0, pointer: 0, objectScore: 0, predictedIou: 0 },
+  ...{ changedPixels: 0, pixels: 0, firstAt: undefined },
+};
+
 /**
  * Plays a fixture's run on the model with the reference's own bookkeeping: a prompt on a frame that was tracked already
  * stays an unconditioned entry, and of one with a prompt all masks of the frame are binarised. (The app's runs do better; see
@@ -63,10 +69,7 @@ export async function replay(
 ): Promise<Difference> {
   const objects = new Map<number, ObjectState>();
   const features = new Map<number, Sam2Features>();
-  const difference: Difference = {
-    ...{ records: 0, present: 0, logits: 0, pointer: 0, objectScore: 0, predictedIou: 0 },
-    ...{ changedPixels: 0, pixels: 0, firstAt: undefined },
-  };
+  const difference: Difference = { ...NO_DIFFERENCE };
   let next = 0;
   const encode = async (frame: number) => {
     const seen = features.get(frame) ?? (await model.encode(contentOf(frameOf(clip, rgb, frame))));
@@ -173,8 +176,8 @@ function entries(kept: ReadonlyMap<number, Entry>): MemoryEntry<Sam2Memory>[] {
   return [...kept].map(([frame, { memory }]) => ({ frame, memory }));
 }
 
-/** `found` and `expected`: the record's mask, object pointer, object score and predicted IoU, one after the other. */
-function compare(
+/** Adds a record to the difference. `found` and `expected`: the record's mask, object pointer, object score and predicted IoU, one after the other. */
+export function compare(
   difference: Difference,
   found: readonly [Tensor, Tensor, Tensor, Tensor],
   expected: Float32Array,
