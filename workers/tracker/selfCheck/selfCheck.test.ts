@@ -19,7 +19,10 @@ const ABOUT = { id: 'a', name: 'A model', family: 'embedded', precision: 'fp32',
 /** Masks what is as bright as the place that was clicked. */
 async function painted() {
   const runtime = createNodeRuntime({ threads: 1 });
-  const weights = { encoder: await read('painted/encoder.onnx'), decoder: await read('painted/decoder.onnx') };
+  const weights = {
+    encoder: await read('painted/encoder.onnx'),
+    decoder: await read('painted/decoder.onnx'),
+  };
   const model: AnyVideoModel = await EmbeddedModel.load(runtime, weights, new StepTimer());
   return { model, stats: runtime.stats, about: ABOUT };
 }
