@@ -77,7 +77,7 @@ test('the list of projects: open, rename, duplicate, delete and take that back',
   await test.step('delete, and take that back', async () => {
     await page.getByRole('button', { name: 'Delete The disc', exact: true }).click();
     await expect(projects(page).getByRole('listitem')).toHaveCount(2);
-    await app.alert.getByRole('button', { name: 'Undo' }).click();
+    await app.notice.getByRole('button', { name: 'Undo' }).click();
     await expect(projects(page).getByRole('listitem')).toHaveCount(3);
   });
 
@@ -137,7 +137,7 @@ test('one tab writes; another one looks, and can take over', async ({ page, cont
   await second.ready();
   expect(await objects(second)).toBe(await objects(app));
   await second.clickAt(0.9, 0.1);
-  await expect(second.alert).toContainText('Take it over to change it here');
+  await expect(second.notice).toContainText('Take it over to change it here');
 
   await second.button('Take over').click();
   await expect.poll(async () => (await second.state()).project.saved, SOON).toBe('saved');

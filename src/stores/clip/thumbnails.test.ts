@@ -3,7 +3,7 @@ import type { Scanner } from '../../engine/scanner.ts';
 import { addThumbnails, connectThumbnails, nearestThumbnail, wantThumbnails } from './thumbnails.ts';
 import { videoStore } from './videoStore.ts';
 
-const fakeBitmap = () => ({ close: vi.fn() }) as unknown as ImageBitmap;
+const fakeBitmap = (close: () => void = () => undefined) => ({ close }) as unknown as ImageBitmap;
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 /** A scanner that answers when told to; frame 13 cannot be decoded. */
@@ -57,7 +57,7 @@ it('keeps a bounded number, and frees those that go', () => {
   let closed = 0;
   const all = Array.from({ length: 450 }, (_, frame) => ({
     frame,
-    bitmap: { ...fakeBitmap(), close: () => void closed++ },
+    bitmap: fakeBitmap(() => void closed++),
   }));
   for (const each of all) addThumbnails([each]);
   expect(videoStore.getState().thumbnails).toHaveLength(400);
