@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { Scanner } from '../../engine/scanner.ts';
 import { addThumbnails, connectThumbnails, nearestThumbnail, wantThumbnails } from './thumbnails.ts';
 import { videoStore } from './videoStore.ts';
