@@ -80,7 +80,10 @@ test('with a GPU the stage looks the same in every look, and goes on without it 
   const session = await browser.newBrowserCDPSession();
   await session.send('Browser.crashGpuProcess');
   await expect.poll(() => app.renderer()).toBe('canvas');
-  await expect(app.alert.filter({ hasText: 'graphics card' })).toContainText('Your work is kept');
+  const notice = app.alert.filter({ hasText: 'graphics card' });
+  await expect(notice).toContainText('Your work is kept');
+  // It takes room from the stage.
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
   expect((await app.state()).objects).toEqual(objects);
   // Back to where the keys begin.
   for (const key of ['ArrowLeft', 'v']) await page.keyboard.press(key);
