@@ -7,7 +7,6 @@ import { EmptyState } from '../components/EmptyState/EmptyState.tsx';
 import { ExportDialog } from '../components/ExportDialog/ExportDialog.tsx';
 import { FileInput } from '../components/FileInput/FileInput.tsx';
 import { LeaveDialog } from '../components/LeaveDialog/LeaveDialog.tsx';
-import { LongRunDialog } from '../components/LongRunDialog/LongRunDialog.tsx';
 import { ModelsDialog } from '../components/ModelsDialog/ModelsDialog.tsx';
 import { ObjectsPanel } from '../components/ObjectsPanel/ObjectsPanel.tsx';
 import { ShortcutsDialog } from '../components/ShortcutsDialog/ShortcutsDialog.tsx';
@@ -58,7 +57,6 @@ export function App() {
       <ExportDialog />
       <ModelsDialog />
       <LeaveDialog />
-      <LongRunDialog />
       <ShortcutsDialog />
       <CommandPalette />
     </div>

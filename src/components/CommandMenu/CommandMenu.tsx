@@ -20,8 +20,7 @@ export function CommandMenu({ ids, labels = {}, align = 'end', children }: Comma
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
-      {/* Inside a landmark, so that screen readers' lists of the page's parts lead to it. */}
-      <DropdownMenu.Portal container={document.querySelector('main')}>
+      <DropdownMenu.Portal>
         <DropdownMenu.Content
           className={styles.menu}
           align={align}

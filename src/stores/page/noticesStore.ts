@@ -28,19 +28,21 @@ export const noticesStore = createStore<NoticesState>(() => ({ notices: [] }));
 let lastId = 0;
 
 /** One with the same message takes the place of the former; where there are too many, the oldest news gives way first. */
-function show(notice: Omit<Notice, 'id'>): void {
+function show(notice: Omit<Notice, 'id'>): number {
+  const id = ++lastId;
   noticesStore.setState(({ notices }) => {
     const others = notices.filter(({ message }) => message !== notice.message);
-    const all = [...others, { ...notice, id: ++lastId }];
+    const all = [...others, { ...notice, id }];
     if (all.length <= MAX_NOTICES) return { notices: all };
     const oldest = others.find(({ kind }) => kind === 'notice') ?? others[0];
     return { notices: all.filter((other) => other !== oldest) };
   });
+  return id;
 }
 
-/** Tells the person something about the clip or the work on it that is no failure. It passes by itself. */
-export function notify(message: string, action?: NoticeAction): void {
-  show({ message, kind: 'notice', about: 'clip', ...(action && { action }) });
+/** Tells the person something about the clip or the work on it that is no failure. It passes by itself. Gives the notice's id. */
+export function notify(message: string, action?: NoticeAction): number {
+  return show({ message, kind: 'notice', about: 'clip', ...(action && { action }) });
 }
 
 /** Says what went wrong, until the person dismisses it; what is about the clip only until another one is open. */

@@ -6,11 +6,10 @@ import { isRunGone, withTrackedFrame, type TrackRun } from '../../document/track
 import { comesToNewShot, planTracking, type TrackPlan, type TrackWay } from '../../document/trackPlan.ts';
 import { activeRange, pause, playbackStore, setMarks } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
-import { notify, notifyError } from '../page/noticesStore.ts';
+import { dismissNotice, notify, notifyError } from '../page/noticesStore.ts';
 import { restarts } from '../workers/restarts.ts';
 import { segmenter } from '../workers/workers.ts';
 import { FrameRate } from './frameRate.ts';
-import { askAboutRun } from './longRun.ts';
 import { longRunOf, notePace } from './pace.ts';
 import { amendDocuments, commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
 import { advanceRun, beginRun, finishRun, trackingStore } from './trackingStore.ts';
@@ -30,13 +29,11 @@ interface RunPlan extends TrackPlan {
 }
 
 let running: AbortController | undefined;
+/** What is to be done once the run that is going on has ended. */
+let afterRun: (() => void) | undefined;
 
-/**
- * Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends.
- *
- * @param isAgreed whether the run may take long; else a person is asked first
- */
-export async function startTracking(way: TrackWay | 'check', isAgreed = false): Promise<void> {
+/** Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends. */
+export async function startTracking(way: TrackWay | 'check'): Promise<void> {
   const { clip } = videoStore.getState();
   if (clip === undefined || running !== undefined) return;
   const isCheck = way === 'check';
@@ -49,13 +46,13 @@ export async function startTracking(way: TrackWay | 'check', isAgreed = false): 
     );
     return;
   }
-  if (!isAgreed && asksFirst(way, plan)) return;
   const request = { objects: plan.objects, settings: currentDocument().settings };
   const controller = new AbortController();
   const live = { run: { id: newRunId(), request, isCheck }, plan, controller, isInHistory: false };
   running = controller;
   pause();
   beginRun(isCheck ? 0 : undefined);
+  const endNotice = tellLongRun(way, plan);
   const unwatch = objectsStore.subscribe(() => {
     if (isRunGone(currentDocument(), live.run, live.isInHistory)) controller.abort();
   });
@@ -66,9 +63,13 @@ export async function startTracking(way: TrackWay | 'check', isAgreed = false): 
     notifyError(thrown);
   } finally {
     unwatch();
+    endNotice();
     running = undefined;
     if (videoStore.getState().clip !== clip) trackingStore.setState({ phase: 'idle' }, true);
   }
+  const next = afterRun;
+  afterRun = undefined;
+  next?.();
 }
 
 /** A number that no run has which the document's past or future contains. */
@@ -78,22 +79,33 @@ function newRunId(): number {
   return 1 + Math.max(...[present, ...values].map(({ trackRun }) => trackRun));
 }
 
-/** Asks about a run that would take long. Gives whether it does. */
-function asksFirst(way: TrackWay | 'check', { objects }: RunPlan): boolean {
+/**
+ * Says how long a run will take that takes over five minutes, and offers a part of it instead. The run begins meanwhile: nobody has to
+ * answer. Returns what takes the notice off the page.
+ */
+function tellLongRun(way: TrackWay | 'check', { objects }: RunPlan): () => void {
   const long = longRunOf(runLength(objects));
   const part = long && beginningOf(objects, long.framesInTime);
-  if (long === undefined || part === undefined) return false;
-  askAboutRun({
-    ...long,
-    part,
-    runAll: () => void startTracking(way, true),
-    runPart: () => {
-      setMarks(part);
-      void startTracking(way, true);
+  if (long === undefined || part === undefined) return () => undefined;
+  const { first, last } = part;
+  const id = notify(
+    `At this computer’s pace, ${long.frames} frames take about ${told(long.seconds)}. You can stop at any time and keep the masks.`,
+    {
+      label: `Track frames ${first} to ${last} only (5 min)`,
+      run: () => {
+        afterRun = () => {
+          setMarks(part);
+          void startTracking(way);
+        };
+        cancelTracking();
+      },
     },
-  });
-  return true;
+  );
+  return () => dismissNotice(id);
 }
+
+const told = (seconds: number) =>
+  seconds < 2 * 3600 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3600)} hours`;
 
 /** Ends the run that is going on. The masks that it made stay. */
 export function cancelTracking(): void {
