@@ -9,6 +9,7 @@ import { evaluateInteractive } from './eval/interactive.ts';
 import { HELP, parseEvalOptions, type EvalOptions } from './eval/options.ts';
 import { plantTrial } from './eval/planted.ts';
 import { printCost, printInteractive, printQuality, printTrials } from './eval/report.ts';
+import { hashOf, hashSources } from './node/contentHash.ts';
 import { FeatureFiles } from './node/featureFiles.ts';
 import { loadModel } from './node/models.ts';
 import { Progress } from './node/progress.ts';
@@ -83,12 +84,17 @@ async function forEachClip<Result>(
   const results: Result[] = [];
   for (const name of names) {
     const ordinary = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
-    const clip = planted ? plantTrial(ordinary, planted) : ordinary;
+    const clip = planted ? plantTrial(await withPainters(ordinary), planted) : ordinary;
     const progress = new Progress(clip.name);
     results.push(await evaluate(clip, (done, total) => progress.update(done, total)));
     progress.end();
   }
   return results;
+}
+
+/** A planted clip's frames depend on the program that paints them, too. */
+async function withPainters(clip: EvalClip): Promise<EvalClip> {
+  return { ...clip, content: hashOf(clip.content, await hashSources(['tools/eval/'])) };
 }
 
 await runCommand(main);

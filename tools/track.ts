@@ -7,7 +7,7 @@ import { Progress } from './node/progress.ts';
 import { EXIT, runCommand, stopSignal } from './node/runCommand.ts';
 import { clipRange, TrackingSession } from './node/trackingSession.ts';
 import { UsageError } from './node/usage.ts';
-import { hashInput, hashProgram, hashPrompts, type RunIdentity } from './track/identity.ts';
+import { identify } from './track/identity.ts';
 import { HELP, parseTrackOptions, type TrackOptions } from './track/options.ts';
 import { OutputFolder } from './track/outputFolder.ts';
 import { readPrompts } from './track/readPrompts.ts';
@@ -23,45 +23,47 @@ async function main(): Promise<number> {
   const clip = await FfmpegSource.open(options.input);
   const range = rangeWithin(options, clip.info.frameCount);
   const objects = await readPrompts(options.prompts, clip.info, range);
-  const identity: RunIdentity = {
-    input: await hashInput(options.input),
-    prompts: hashPrompts(objects),
-    model: options.model,
-    precision: options.precision,
-    program: await hashProgram(),
-    range: `${range.first}-${range.last}`,
-    binary: String(options.binary),
-    settings: JSON.stringify(options.settings),
-  };
   const names = clip.names.slice(range.first, range.last + 1);
-  const output = new OutputFolder(options.out, identity, clip.info, objects, options.binary);
-  const saved = options.resume ? await output.resumeRun(names) : await output.startRun();
-  if (saved === 'finished') {
+  const output = new OutputFolder({
+    path: options.out,
+    identity: await identify(options, objects, range),
+    modelName: options.model,
+    size: clip.info,
+    ...{ objects, names, binary: options.binary, resume: options.resume },
+  });
+  if ((await output.look()).at === 'end') {
     console.error(`The run in ${options.out} is finished: there is nothing to go on with.`);
     return EXIT.ok;
   }
-
   const timer = new StepTimer();
+  // Before the first file is written: what is wrong with the command line is known by then.
   const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
-  const source = clipRange(clip, range.first, range.last);
-  const session = new TrackingSession({ model, source, timer });
-  const progress = new Progress('track');
-  const done = await trackRun({
-    ...{ session, objects, output, names, saved: saved ?? undefined },
-    first: range.first,
-    settings: options.settings,
-    signal: stop.signal,
-    onFrame: (frames, total) => progress.update(frames, total),
-  });
-  progress.end();
-  await model.dispose();
-  const finished = !stop.signal.aborted || done === names.length;
-  console.error(
-    finished
-      ? `${done} frames are in ${options.out}.`
-      : `Stopped: ${done} of ${names.length} frames are in ${options.out}. The same command with --resume goes on.`,
-  );
-  return finished ? EXIT.ok : stop.exitCode();
+  const beginning = await output.open();
+  try {
+    if (beginning.at === 'start' && beginning.lost) {
+      console.error('The saved state or a frame is missing or damaged: the run starts from the beginning.');
+    }
+    const source = clipRange(clip, range.first, range.last);
+    const session = new TrackingSession({ model, source, timer });
+    const progress = new Progress('track');
+    const done = await trackRun({
+      ...{ session, objects, output, names, first: range.first, settings: options.settings },
+      saved: beginning.at === 'saved' ? beginning.saved : undefined,
+      signal: stop.signal,
+      onFrame: (frames, total) => progress.update(frames, total),
+    });
+    progress.end();
+    const finished = !stop.signal.aborted || done === names.length;
+    console.error(
+      finished
+        ? `${done} frames are in ${options.out}.`
+        : `Stopped: ${done} of ${names.length} frames are in ${options.out}. The same command with --resume goes on.`,
+    );
+    return finished ? EXIT.ok : stop.exitCode();
+  } finally {
+    await output.close();
+    await model.dispose();
+  }
 }
 
 /** @throws UsageError if the range reaches beyond the clip. */

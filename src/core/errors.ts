@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'weights-altered'
   | 'weights-unreachable'
   | 'storage-full'
+  | 'storage-failed'
   | 'storage-busy'
   | 'project-newer'
   | 'project-damaged'

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { FrameSource } from '../../src/core/frames.ts';
 import { rleArea, type MaskRle } from '../../src/core/rle.ts';
+import { hashClip } from '../node/contentHash.ts';
 import { FfmpegSource } from '../node/ffmpegSource.ts';
 import { readMaskFile } from '../node/maskFile.ts';
 import { clipRange } from '../node/trackingSession.ts';
@@ -10,6 +11,8 @@ import { UsageError } from '../node/usage.ts';
 /** A clip with its true masks, one for each frame. */
 export interface EvalClip {
   readonly name: string;
+  /** A hash of what makes its frames what they are: clips of the same name in two folders are two clips. */
+  readonly content: string;
   readonly source: FrameSource;
   readonly truth: readonly MaskRle[];
   readonly first: MaskRle;
@@ -70,9 +73,10 @@ export async function openEvalClip(folder: string, name: string, frames?: number
   const count = Math.min(frames ?? names.length, names.length);
   const truth: MaskRle[] = [];
   for (const frame of names.slice(0, count)) {
-    truth.push(await readMaskFile(join(folder, name, 'masks', `${parse(frame).name}.png`)));
+    truth.push(await readMaskFile(join(folder, name, 'masks', `${parse(frame).name}.png`), whole.info));
   }
   const [first] = truth;
   if (!first || rleArea(first) === 0) throw new UsageError(`The first mask of ${name} is empty.`);
-  return { name, source: clipRange(whole, 0, count - 1), truth, first };
+  const content = await hashClip(framesFolder);
+  return { name, content, source: clipRange(whole, 0, count - 1), truth, first };
 }

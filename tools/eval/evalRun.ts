@@ -37,9 +37,13 @@ export interface ClipResult extends Quality {
 }
 
 /** A session of the evaluator's model on a clip; features come from its folder of files where it has one. */
-export function openSession(evaluator: Evaluator, { name, source }: EvalClip): TrackingSession {
+export function openSession(evaluator: Evaluator, { name, content, source }: EvalClip): TrackingSession {
   const { files } = evaluator;
-  return new TrackingSession({ ...evaluator, source, files: files && { files, clip: name } });
+  return new TrackingSession({
+    ...evaluator,
+    source,
+    files: files && { files, clip: `${name}-${content}` },
+  });
 }
 
 /** Follows one object through a clip from prompts on its frames: its mask on each frame, in order. */

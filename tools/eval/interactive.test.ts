@@ -95,7 +95,7 @@ const source: FrameSource = {
   dispose: () => undefined,
 };
 
-const clip: EvalClip = { name: 'squares', source, truth, first: truth[0]! };
+const clip: EvalClip = { name: 'squares', content: 'squares', source, truth, first: truth[0]! };
 
 async function evaluate(how: 'offline' | 'online') {
   said.length = 0;

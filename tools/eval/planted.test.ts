@@ -53,7 +53,7 @@ const source: FrameSource = {
 /** A twin is in front of the object in the clip “b”, and behind it in “a”. */
 function clip(name = 'b'): EvalClip {
   const masks = Array.from({ length: FRAMES }, (_, frame) => truth(frame));
-  return { name, source, truth: masks, first: masks[0]! };
+  return { name, content: name, source, truth: masks, first: masks[0]! };
 }
 
 /** Pixels of the object's colour, or of its mixture with ground at a twin's edge; not a panel's. */
@@ -82,6 +82,9 @@ describe('plantTrial', () => {
 
   it('gives each trial and length a name of its own', () => {
     expect(plantTrial(clip(), 'cut').name).toBe('b+cut-31');
+    const { content } = plantTrial(clip(), 'cut');
+    expect(plantTrial(clip(), 'cut').content).toBe(content);
+    expect(plantTrial({ ...clip(), content: 'another' }, 'cut').content).not.toBe(content);
   });
 
   it('does not plant what a clip is too short for', () => {

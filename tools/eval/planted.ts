@@ -2,6 +2,7 @@ import type { Frame, FrameSource, RgbaImage } from '../../src/core/frames.ts';
 import type { VideoBox } from '../../src/core/geometry.ts';
 import { decodeRle, encodeRle, rleBounds, type MaskRle } from '../../src/core/rle.ts';
 import { distanceTransform } from '../../workers/tracker/masks/shape.ts';
+import { hashOf } from '../node/contentHash.ts';
 import { UsageError } from '../node/usage.ts';
 import type { EvalClip } from './clips.ts';
 import { copyOf, maskOf, unchanged, type PaintedFrame, type Painter } from './painting.ts';
@@ -51,6 +52,7 @@ export function plantTrial(clip: EvalClip, kind: Planted): PlantedClip {
   return {
     // The changed frames depend on the number of frames too.
     name: `${clip.name}+${kind}-${frames}`,
+    content: hashOf(clip.content, ...clip.truth.map(({ counts }) => counts.join())),
     source: changedFrames(clip.source, (image, index) => painter(index).paint(image)),
     truth,
     first: truth[0] ?? clip.first,

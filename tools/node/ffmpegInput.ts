@@ -35,17 +35,23 @@ export async function ffmpegInput(path: string): Promise<FfmpegInput> {
   return found.isDirectory() ? folderInput(path) : videoInput(path);
 }
 
+/** Names of the JPEG and PNG files in a folder, in the order of their frames. */
+export async function frameFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => kindOf(name) !== undefined).sort();
+}
+
 /**
  * The JPEG or PNG files of a folder in the order of their names, by code units: 10.jpg comes before 9.jpg. ffmpeg gets the
  * files through a pipe: it can neither skip one nor read one that is not asked for.
  */
 async function folderInput(folder: string): Promise<FfmpegInput> {
-  const files = (await readdir(folder)).filter((name) => kindOf(name) !== undefined).sort();
+  const files = await frameFiles(folder);
   const [first] = files;
   if (first === undefined) {
     throw new MaskletError('file-not-media', `There are no JPEG or PNG files in ${folder}.`);
   }
   const codec = kindOf(first) ?? '';
+  refuseSameNames(folder, files);
   const size = await sizeOf(join(folder, first));
   for (const name of files) {
     if (kindOf(name) !== codec) {
@@ -73,6 +79,22 @@ async function folderInput(folder: string): Promise<FfmpegInput> {
       pipe: readAll(files.slice(from, to + 1).map((name) => join(folder, name))),
     }),
   };
+}
+
+/** Two frames that differ only in capitals or endings would share one mask file, here or on another system. */
+function refuseSameNames(folder: string, files: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const name = parse(file).name.normalize('NFC').toLowerCase();
+    const other = seen.get(name);
+    if (other !== undefined) {
+      throw new MaskletError(
+        'file-not-media',
+        `The frames ${other} and ${file} in ${folder} would have masks of the same name. Rename one of them.`,
+      );
+    }
+    seen.set(name, file);
+  }
 }
 
 function kindOf(name: string): string | undefined {

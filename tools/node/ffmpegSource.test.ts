@@ -73,6 +73,9 @@ describe.skipIf(!hasFfmpeg)('frames through ffmpeg', () => {
     ffmpeg('-i', join(frames, '00000.png'), join(odd, 'b.jpg'));
     await rm(join(odd, 'b.png'));
     await expect(FfmpegSource.open(odd)).rejects.toThrow('of two kinds: a.png and b.jpg');
+    await rm(join(odd, 'b.jpg'));
+    await copyFile(join(odd, 'a.png'), join(odd, 'a.PNG'));
+    await expect(FfmpegSource.open(odd)).rejects.toThrow('a.PNG and a.png in');
   });
 
   it('says which frame is damaged, and gives those before it', async () => {

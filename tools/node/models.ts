@@ -15,7 +15,7 @@ export const DEFAULT_PRECISION: Precision = 'fp32';
 
 /** A model's name, or the folder of one. @throws UsageError if there is no such model. */
 export function checkModelId(id: string): string {
-  if (id in MODELS || isModelFolder(id)) return id;
+  if (Object.hasOwn(MODELS, id) || isModelFolder(id)) return id;
   const known = Object.keys(MODELS).join(', ');
   throw new UsageError(
     `There is no model “${id}”: it is ${known}, or a folder with a manifest.json or constants.json.`,
@@ -35,7 +35,7 @@ export async function loadModel(
   runtime: GraphRuntime,
   timer: StepTimer,
 ): Promise<AnyVideoModel> {
-  const load = MODELS[checkModelId(id)];
+  const load = Object.hasOwn(MODELS, checkModelId(id)) ? MODELS[id] : undefined;
   if (load) return load(runtime, timer, precision);
   if (precision !== 'int8') return loadSam2Folder(id, runtime, timer, precision);
   throw new UsageError(`--precision int8 is of the embedded model; ${id} is run in fp32 or fp16.`);

@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { crc32, inflateSync } from 'node:zlib';
 import type { Size } from '../../src/core/geometry.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 
@@ -9,6 +9,11 @@ export interface PngSamples extends Size {
   readonly channels: number;
   /** Row-major; as stored, 0 to 2^depth − 1. */
   readonly samples: Uint16Array;
+  /**
+   * What is fully transparent by the PNG's tRNS chunk: of an indexed image the indexes, of a gray or coloured one the samples of
+   * the one colour. Empty without such a chunk.
+   */
+  readonly clear: readonly number[];
 }
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n';
@@ -46,47 +51,42 @@ const ADAM7: readonly Pass[] = [
  * one. Source: PNG specification, third edition (W3C).
  *
  * @param name appears in errors
- * @throws MaskletError `file-damaged` if it is not a whole PNG.
+ * @param wanted what size the PNG must have: nothing larger is unpacked, whatever its header says
+ * @throws MaskletError `file-damaged` if it is not a whole PNG, or of another size.
  */
-export function readPngSamples(file: Buffer, name: string): PngSamples {
+export function readPngSamples(file: Buffer, name: string, wanted: Size): PngSamples {
   const damaged = (why: string, cause?: unknown) =>
     new MaskletError('file-damaged', `${name} is not a PNG that can be read: ${why}.`, { cause });
-  if (file.toString('latin1', 0, 8) !== SIGNATURE) throw damaged('it does not start as one');
-  let header: Buffer | undefined;
-  const compressed: Buffer[] = [];
-  let ended = false;
-  for (let at = 8; at + 8 <= file.length;) {
-    const length = file.readUInt32BE(at);
-    const type = file.toString('latin1', at + 4, at + 8);
-    const data = file.subarray(at + 8, at + 8 + length);
-    if (data.length < length) throw damaged('it is cut off');
-    if (type === 'IHDR') header = data;
-    if (type === 'IDAT') compressed.push(data);
-    ended ||= type === 'IEND';
-    at += 12 + length;
-  }
-  if (!ended) throw damaged('it is cut off');
-  if (header?.length !== 13) throw damaged('it has no header');
+  const chunks = readChunks(file, damaged);
+  const chunk = (type: string) => chunks.find((found) => found.type === type)?.data;
+  const header = chunk('IHDR');
+  if (header?.length !== 13 || chunks[0]?.type !== 'IHDR') throw damaged('it has no header');
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
   const [depth = 0, colourType = -1, , , interlace = 0] = header.subarray(8);
   const colour = COLOUR_TYPES[colourType];
   if (!colour || ![1, 2, 4, 8, 16].includes(depth) || interlace > 1 || width * height === 0) {
     throw damaged('its header makes no sense');
   }
+  if (width !== wanted.width || height !== wanted.height) {
+    throw new MaskletError(
+      'file-damaged',
+      `${name} is ${width}×${height}, but the frames are ${wanted.width}×${wanted.height}.`,
+    );
+  }
+  const bitsPerPixel = colour.channels * depth;
+  const passes = passesOf(wanted, interlace === 1 ? ADAM7 : WHOLE, bitsPerPixel);
+  const packed = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
   let lines: Buffer;
   try {
-    lines = inflateSync(Buffer.concat(compressed));
+    const most = passes.reduce((sum, { rows, bytes }) => sum + rows * (1 + bytes), 0);
+    lines = inflateSync(Buffer.concat(packed), { maxOutputLength: most });
   } catch (cause) {
-    throw damaged('its pixels cannot be unpacked', cause);
+    const tooMany = cause instanceof RangeError && 'code' in cause && cause.code === 'ERR_BUFFER_TOO_LARGE';
+    throw damaged(tooMany ? 'it has too many pixels' : 'its pixels cannot be unpacked', cause);
   }
   const samples = new Uint16Array(width * height * colour.channels);
-  const bitsPerPixel = colour.channels * depth;
   let at = 0;
-  for (const { x: left, y: top, stepX, stepY } of interlace === 1 ? ADAM7 : WHOLE) {
-    const columns = Math.ceil((width - left) / stepX);
-    const rows = Math.ceil((height - top) / stepY);
-    if (columns <= 0 || rows <= 0) continue;
-    const bytes = Math.ceil((columns * bitsPerPixel) / 8);
+  for (const { x: left, y: top, stepX, stepY, columns, rows, bytes } of passes) {
     let above: Uint8Array = new Uint8Array(bytes);
     for (let row = 0; row < rows; row++) {
       const line = lines.subarray(at + 1, at + 1 + bytes);
@@ -105,7 +105,56 @@ export function readPngSamples(file: Buffer, name: string): PngSamples {
       at += 1 + bytes;
     }
   }
-  return { width, height, ...colour, samples };
+  return { width, height, ...colour, samples, clear: clearSamples(colour.kind, chunk('tRNS')) };
+}
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Buffer;
+}
+
+/** All chunks up to the end of the picture. A length that reaches beyond the file ends the reading before anything is copied. */
+function readChunks(file: Buffer, damaged: (why: string) => MaskletError): Chunk[] {
+  if (file.toString('latin1', 0, 8) !== SIGNATURE) throw damaged('it does not start as one');
+  const chunks: Chunk[] = [];
+  for (let at = 8; chunks.at(-1)?.type !== 'IEND';) {
+    const end = at + 12 + (at + 12 <= file.length ? file.readUInt32BE(at) : 0);
+    if (end > file.length || at + 12 > file.length) throw damaged('it is cut off');
+    const type = file.toString('latin1', at + 4, at + 8);
+    if (crc32(file.subarray(at + 4, end - 4)) !== file.readUInt32BE(end - 4)) {
+      throw damaged(`a checksum in it is wrong (${type})`);
+    }
+    chunks.push({ type, data: file.subarray(at + 8, end - 4) });
+    at = end;
+  }
+  return chunks;
+}
+
+interface PassLines extends Pass {
+  readonly columns: number;
+  readonly rows: number;
+  /** Of a line, without its filter. */
+  readonly bytes: number;
+}
+
+/** The passes that hold pixels, with the lines that each must have. */
+function passesOf({ width, height }: Size, passes: readonly Pass[], bitsPerPixel: number): PassLines[] {
+  return passes
+    .map((pass) => {
+      const columns = Math.ceil((width - pass.x) / pass.stepX);
+      const rows = Math.ceil((height - pass.y) / pass.stepY);
+      return { ...pass, columns, rows, bytes: Math.ceil((columns * bitsPerPixel) / 8) };
+    })
+    .filter(({ columns, rows }) => columns > 0 && rows > 0);
+}
+
+/** An indexed image's tRNS chunk has an alpha for each index, another's has one sample of 16 bits for each channel. */
+function clearSamples(kind: PngSamples['kind'], chunk: Buffer | undefined): number[] {
+  if (!chunk || kind === 'gray-alpha' || kind === 'rgb-alpha') return [];
+  if (kind === 'indexed') return [...chunk.keys()].filter((index) => chunk[index] === 0);
+  const channels = kind === 'gray' ? 1 : 3;
+  if (chunk.length < 2 * channels) return [];
+  return Array.from({ length: channels }, (_, channel) => chunk.readUInt16BE(2 * channel));
 }
 
 function sampleAt(line: Uint8Array, index: number, depth: number): number {

@@ -11,7 +11,7 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
     process.exitCode = await main();
   } catch (error) {
     process.exitCode = isUsage(error) ? EXIT.usage : EXIT.failed;
-    console.error(isUsage(error) || error instanceof MaskletError ? error.message : error);
+    console.error(isUsage(error) || isSentence(error) ? error.message : error);
     if (isUsage(error)) console.error('--help tells how it is used.');
   }
 }
@@ -19,6 +19,11 @@ export async function runCommand(main: () => Promise<number>): Promise<void> {
 function isUsage(error: unknown): error is Error {
   if (error instanceof UsageError || error instanceof PromptFileError) return true;
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
+/** Whether an error's message says all that a person can use: the program's own, and those of the file system. */
+function isSentence(error: unknown): error is Error {
+  return error instanceof MaskletError || (error instanceof Error && 'syscall' in error);
 }
 
 /** A signal that fires when the process is told to stop; told again, it stops at once. */

@@ -39,7 +39,7 @@ export async function loadSam2Folder(
   }
   const files: Record<string, Uint8Array> = {};
   for (const [name, file] of Object.entries({ ...graphs, constants: manifest.constants }))
-    files[name] = await readWhole(folder, file);
+    files[name] = await readModelFile(folder, file);
   return Sam2Model.load(runtime, manifest, weightsOf(files), timer);
 }
 
@@ -57,7 +57,11 @@ export async function describeFolder(folder: string): Promise<Sam2Manifest> {
   return parseSam2Manifest(describeHostedFolder(constants, await Promise.all(listed)));
 }
 
-async function readWhole(folder: string, { path, bytes, sha256: hash }: WeightFile): Promise<Uint8Array> {
+/** A file of a model's folder. @throws UsageError if it is missing or altered */
+export async function readModelFile(
+  folder: string,
+  { path, bytes, sha256: hash }: WeightFile,
+): Promise<Uint8Array> {
   const content = await readFile(join(folder, path)).catch((cause: unknown) => {
     throw new UsageError(`${join(folder, path)} cannot be read: the model in ${folder} is not complete.`, {
       cause,

@@ -1,6 +1,5 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import type { Size } from '../../src/core/geometry.ts';
 import { composeIdMap } from '../../src/core/idMap.ts';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
@@ -8,150 +7,164 @@ import { encodeGrayPng, encodeIndexedPng } from '../../src/core/png.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
 import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
 import { paintRle } from '../../src/core/rle.ts';
-import type { RunState } from '../../workers/tracker/run/propagation.ts';
 import { entryNames } from '../../workers/export/entryNames.ts';
 import { UsageError } from '../node/usage.ts';
-import { writeWhole } from '../node/writeWhole.ts';
-import { firstDifference, type RunIdentity } from './identity.ts';
+import { isTemporary, writeError, writeWhole } from '../node/writeWhole.ts';
+import { FolderLock, LOCK_FILE } from './folderLock.ts';
+import type { RunIdentity } from './identity.ts';
+import {
+  checkRunFile,
+  forgetState,
+  readState,
+  RUN_FILE,
+  STATE_FILE,
+  writeRunFile,
+  writeState,
+  type ObjectScore,
+  type SavedRun,
+} from './runFiles.ts';
 
-/** What is known of one object on one frame beside its mask. */
-export interface ObjectScore {
-  readonly id: number;
-  readonly score: number;
-  readonly status: TrackedObject['status'];
-}
-
-/** A run that was interrupted. */
-export interface SavedRun {
-  readonly identity: RunIdentity;
-  readonly state: RunState<unknown>;
-  /** Of frames that are written; frames count within the range. */
-  readonly scores: ReadonlyMap<number, readonly ObjectScore[]>;
-  /** Of frames that wait for the other pass. */
-  readonly pending: ReadonlyMap<number, readonly TrackedObject[]>;
-}
-
-/** Says which run the folder holds, also once it is finished. */
-const RUN_FILE = 'run.json';
-/** All that an interrupted run needs to go on; gone once it is finished. */
-const STATE_FILE = 'run.state';
 const SCORES_FILE = 'scores.json';
+
+/** Where a run begins: at the start, after what an earlier one saved, or not at all. */
+export type Beginning =
+  | { readonly at: 'start'; readonly lost?: 'state' }
+  | { readonly at: 'saved'; readonly saved: SavedRun }
+  | { readonly at: 'end' };
+
+export interface OutputOptions {
+  readonly path: string;
+  readonly identity: RunIdentity;
+  /** What the model is called in scores.json. */
+  readonly modelName: string;
+  readonly size: Size;
+  /** In the order of the prompt file: where masks overlap, the later object's pixels win. */
+  readonly objects: readonly PromptedObject[];
+  /** Names of the range's frames. */
+  readonly names: readonly string[];
+  readonly binary: boolean;
+  /** Goes on with the run that the folder holds. */
+  readonly resume: boolean;
+}
 
 /** The folder that a run writes to. Every file in it is whole, whatever happens. */
 export class OutputFolder {
-  readonly path: string;
-  readonly #identity: RunIdentity;
-  readonly #size: Size;
-  /** In the order of the prompt file: where masks overlap, the later object's pixels win. */
-  readonly #objects: readonly PromptedObject[];
-  readonly #binary: boolean;
+  readonly #options: OutputOptions;
+  #lock: FolderLock | undefined;
 
-  constructor(
-    path: string,
-    identity: RunIdentity,
-    size: Size,
-    objects: readonly PromptedObject[],
-    binary: boolean,
-  ) {
-    this.path = path;
-    this.#identity = identity;
-    this.#size = size;
-    this.#objects = objects;
-    this.#binary = binary;
+  constructor(options: OutputOptions) {
+    this.#options = options;
   }
 
   /**
-   * Makes the folder ready for a new run.
-   * @throws UsageError if there is anything in it.
-   */
-  async startRun(): Promise<void> {
-    await mkdir(this.path, { recursive: true });
-    if ((await readdir(this.path)).length > 0) {
-      throw new UsageError(
-        `The folder ${this.path} is not empty. Choose another one, or --resume to go on with the run that it holds.`,
-      );
-    }
-    await this.#writeRun();
-  }
-
-  /**
-   * Finds out where the run of this folder stopped: `finished`; a state to go on from; or `undefined`, to start at the
-   * beginning.
+   * Finds out where a run in this folder would begin, and writes nothing.
    * @throws UsageError if the folder holds another run, or something else.
    */
-  async resumeRun(names: readonly string[]): Promise<SavedRun | 'finished' | undefined> {
-    await mkdir(this.path, { recursive: true });
-    const files = new Set(await readdir(this.path));
-    if (files.size === 0) {
-      await this.#writeRun();
-      return undefined;
-    }
-    if (!files.has(RUN_FILE)) {
-      throw new UsageError(`The folder ${this.path} holds no run that --resume could go on with.`);
-    }
-    const { identity } = JSON.parse(await readFile(join(this.path, RUN_FILE), 'utf8')) as {
-      identity: RunIdentity;
-    };
-    const difference = firstDifference(identity, this.#identity);
-    if (difference !== undefined) {
+  async look(): Promise<Beginning> {
+    const { path, identity, names, resume } = this.#options;
+    const files = new Set((await filesIn(path)).filter((name) => name !== LOCK_FILE && !isTemporary(name)));
+    if (files.size === 0) return { at: 'start' };
+    if (!resume) {
       throw new UsageError(
-        `The folder ${this.path} holds another run: ${difference} what it was started with. Choose another --out.`,
+        `The folder ${path} is not empty. Choose another one, or --resume to go on with the run that it holds.`,
       );
     }
+    if (!files.has(RUN_FILE)) {
+      throw new UsageError(`The folder ${path} holds no run that --resume could go on with.`);
+    }
+    await checkRunFile(path, identity);
     const hasFrame = (name: string | undefined) => name !== undefined && files.has(`${name}.png`);
     if (!files.has(STATE_FILE)) {
-      return files.has(SCORES_FILE) && names.every(hasFrame) ? 'finished' : undefined;
+      return { at: files.has(SCORES_FILE) && names.every(hasFrame) ? 'end' : 'start' };
     }
-    const saved = deserialize(await readFile(join(this.path, STATE_FILE))) as SavedRun;
+    const saved = await readState(path, identity);
     // Without a frame that was there, the state before that frame would be needed.
-    return [...saved.scores.keys()].every((frame) => hasFrame(names[frame])) ? saved : undefined;
+    return saved && [...saved.scores.keys()].every((frame) => hasFrame(names[frame]))
+      ? { at: 'saved', saved }
+      : { at: 'start', lost: 'state' };
+  }
+
+  /**
+   * Takes the folder for this run, until `close`.
+   * @throws UsageError as `look` does; MaskletError `storage-busy` if another run is writing to it
+   */
+  async open(): Promise<Beginning> {
+    const { path, identity } = this.#options;
+    await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+      throw writeError(path, cause);
+    });
+    this.#lock = await FolderLock.take(path);
+    try {
+      const beginning = await this.look();
+      const leftOver = (await readdir(path)).filter(isTemporary);
+      for (const name of leftOver) await rm(join(path, name), { force: true, recursive: true });
+      if (beginning.at === 'start') await writeRunFile(path, identity);
+      return beginning;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Lets the folder go. */
+  async close(): Promise<void> {
+    await this.#lock?.release();
+    this.#lock = undefined;
   }
 
   /** Writes the ID map of a frame, and with `--binary` each object's mask. */
   async writeFrame(name: string, tracked: readonly TrackedObject[]): Promise<void> {
+    this.#lock?.check();
+    const { path: folder, objects, size, binary } = this.#options;
     const maskOf = (objectId: number) => tracked.find((object) => object.objectId === objectId)?.mask;
-    if (this.#binary) {
+    if (binary) {
       const names = entryNames(1);
-      for (const object of this.#objects) {
-        const pixels = new Uint8Array(this.#size.width * this.#size.height);
+      for (const object of objects) {
+        const pixels = new Uint8Array(size.width * size.height);
         const mask = maskOf(object.objectId);
         if (mask) paintRle(mask, pixels, 255);
-        const path = join(this.path, names.folder(object));
+        const path = join(folder, names.folder(object));
         await mkdir(path, { recursive: true });
-        await writeWhole(join(path, `${name}.png`), await encodeGrayPng(pixels, this.#size));
+        await writeWhole(join(path, `${name}.png`), await encodeGrayPng(pixels, size));
       }
     }
     const map = composeIdMap(
-      this.#size,
-      this.#objects.map(({ objectId }) => ({ objectId, mask: maskOf(objectId) })),
+      size,
+      objects.map(({ objectId }) => ({ objectId, mask: maskOf(objectId) })),
     );
-    const png = await encodeIndexedPng(map, this.#size, DAVIS_PALETTE);
-    await writeWhole(join(this.path, `${name}.png`), png);
+    await writeWhole(join(folder, `${name}.png`), await encodeIndexedPng(map, size, DAVIS_PALETTE));
   }
 
   async saveState(saved: Omit<SavedRun, 'identity'>): Promise<void> {
-    await writeWhole(join(this.path, STATE_FILE), serialize({ ...saved, identity: this.#identity }));
+    this.#lock?.check();
+    const { path, identity } = this.#options;
+    await writeState(path, { ...saved, identity });
   }
 
   async forgetState(): Promise<void> {
-    await rm(join(this.path, STATE_FILE), { force: true });
+    await forgetState(this.#options.path);
   }
 
   /** @param first the clip's frame that is the range's frame 0 */
-  async writeScores(
-    scores: ReadonlyMap<number, readonly ObjectScore[]>,
-    names: readonly string[],
-    first: number,
-  ): Promise<void> {
+  async writeScores(scores: ReadonlyMap<number, readonly ObjectScore[]>, first: number): Promise<void> {
+    this.#lock?.check();
+    const { path, names, modelName } = this.#options;
     const frames = [...scores]
       .sort(([a], [b]) => a - b)
       .map(([frame, objects]) => ({ frame: frame + first, name: names[frame], objects }));
-    const json = JSON.stringify({ version: 1, model: this.#identity.model, frames }, null, 1);
-    await writeWhole(join(this.path, SCORES_FILE), `${json}\n`);
+    const json = JSON.stringify({ version: 1, model: modelName, frames }, null, 1);
+    await writeWhole(join(path, SCORES_FILE), `${json}\n`);
   }
+}
 
-  async #writeRun(): Promise<void> {
-    const json = JSON.stringify({ version: 1, identity: this.#identity }, null, 2);
-    await writeWhole(join(this.path, RUN_FILE), `${json}\n`);
+/** Nothing where the folder does not exist yet. @throws UsageError if the path is no folder. */
+async function filesIn(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR') throw new UsageError(`--out is a folder; ${path} is a file.`);
+    throw error;
   }
 }

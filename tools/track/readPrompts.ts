@@ -26,7 +26,7 @@ export async function readPrompts(
   const file = parsePromptFile(parseJson(text, path));
   checkPromptsFit(file, size, range);
   const objects = await toPromptedObjects(file, size, (name, place) =>
-    readMaskFile(resolve(dirname(path), name)).catch((cause: unknown) => {
+    readMaskFile(resolve(dirname(path), name), size).catch((cause: unknown) => {
       throw new PromptFileError(`${place}: ${cause instanceof Error ? cause.message : String(cause)}`);
     }),
   );

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeRle, rleIou } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
 import { discCentre, hasFfmpeg, DISC_CLIP, discMask, writeDiscClip } from '../testing/discClip.ts';
+import { runTrack } from './testing/runTrack.ts';
 
-const SCRIPT = fileURLToPath(new URL('../track.ts', import.meta.url));
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const FRAMES = 4;
 
 const root = await mkdtemp(join(tmpdir(), 'masklet-cli-'));
@@ -20,28 +17,13 @@ const prompts = join(root, 'prompts.json');
 const disc = { id: 5, name: 'disc', prompts: [{ frame: 1, points: [{ ...discCentre(1), label: 1 }] }] };
 await writeFile(prompts, JSON.stringify({ version: 1, objects: [disc] }));
 
-/** Runs the command; with `stopAt`, sends it Ctrl-C once that frame is there. */
-async function track(args: string[], stopAt?: string): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], { cwd: REPOSITORY });
-  let said = '';
-  const hear = (text: Buffer) => {
-    said += text.toString();
-    // Once: a second one could meet it as it ends, when nothing of it listens any more.
-    if (stopAt !== undefined && !child.killed && said.includes(stopAt)) child.kill('SIGINT');
-  };
-  child.stderr.on('data', hear);
-  child.stdout.on('data', hear);
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, said };
-}
-
 describe.skipIf(!hasFfmpeg)('npm run track', () => {
   const whole = join(root, 'whole');
   const stopped = join(root, 'stopped');
   const pngs = ['00000.png', '00001.png', '00002.png', '00003.png'];
 
   it('writes an ID map for each frame, object masks, and scores', { timeout: 240_000 }, async () => {
-    const { code, said } = await track([frames, '--prompts', prompts, '--out', whole, '--binary']);
+    const { code, said } = await runTrack([frames, '--prompts', prompts, '--out', whole, '--binary']);
     expect(said).toContain('4 frames are in');
     expect(code).toBe(0);
     expect((await readdir(whole)).sort()).toEqual([...pngs, 'binary', 'run.json', 'scores.json']);
@@ -67,17 +49,17 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
 
   it('keeps what is done on Ctrl-C, and goes on to the same masks', { timeout: 240_000 }, async () => {
     const args = [frames, '--prompts', prompts, '--out', stopped, '--binary'];
-    const interrupted = await track(args, 'frame 2 of');
+    const interrupted = await runTrack(args, 'frame 2 of');
     expect(interrupted.said).toContain('--resume goes on');
     expect(interrupted.code).toBe(130);
     const kept = (await readdir(stopped)).filter((name) => name.endsWith('.png'));
     expect(kept.length).toBeGreaterThanOrEqual(2);
     expect(kept.length).toBeLessThan(FRAMES);
-    expect((await track([...args, '--resume'])).code).toBe(0);
+    expect((await runTrack([...args, '--resume'])).code).toBe(0);
     for (const name of [...pngs, 'scores.json', 'run.json', join('binary/5-disc', pngs[0]!)]) {
       expect(await readFile(join(stopped, name))).toEqual(await readFile(join(whole, name)));
     }
-    const other = await track([...args, '--resume', '--range', '0-2']);
+    const other = await runTrack([...args, '--resume', '--range', '0-2']);
     expect(other).toMatchObject({ code: 2 });
     expect(other.said).toContain('holds another run: the range is not');
   });
@@ -107,7 +89,7 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
     ],
     ['a folder that is not empty', [frames, '--prompts', prompts, '--out', whole], 'is not empty'],
   ])('ends with code 2 for %s', async (_, args, message) => {
-    const { code, said } = await track(args);
+    const { code, said } = await runTrack(args);
     expect(said).toContain(message);
     expect(code).toBe(2);
   });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import type { MemoryRules, SelectedMemories } from '../../workers/tracker/run/me
 import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { tensor } from '../../workers/models/graph.ts';
 import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
+import { UsageError } from '../node/usage.ts';
 import { TrackingSession } from '../node/trackingSession.ts';
 import type { RunIdentity } from './identity.ts';
 import { OutputFolder } from './outputFolder.ts';
@@ -120,6 +121,7 @@ const identity: RunIdentity = {
   model: 'm',
   precision: 'fp32',
   program: 'x',
+  versions: 'v',
   range: '0-13',
   binary: 'false',
   settings: '{}',
@@ -128,28 +130,38 @@ const identity: RunIdentity = {
 const root = await mkdtemp(join(tmpdir(), 'masklet-track-'));
 afterAll(() => rm(root, { recursive: true }));
 
+interface RunOptions {
+  readonly resume?: boolean;
+  readonly stopAfter?: number;
+  readonly who?: RunIdentity;
+  readonly output?: typeof OutputFolder;
+}
+
 /** Tracks into a folder and stops after some events, or never; afterwards a new process would find only the files. */
-async function run(name: string, { resume = false, stopAfter = Infinity, who = identity } = {}) {
-  const output = new OutputFolder(join(root, name), who, SIZE, objects, false);
-  const saved = resume ? await output.resumeRun(NAMES) : await output.startRun();
-  if (saved === 'finished') return 'finished';
+async function run(
+  name: string,
+  { resume = false, stopAfter = Infinity, who = identity, output: Output = OutputFolder }: RunOptions = {},
+) {
+  const output = new Output({
+    ...{ path: join(root, name), identity: who, modelName: 'm', size: SIZE, objects },
+    ...{ names: NAMES, binary: false, resume },
+  });
+  const beginning = await output.open();
   const stop = new AbortController();
   let events = 0;
-  await trackRun({
-    session: new TrackingSession({ model: new HashModel(), source, timer: new StepTimer() }),
-    ...{
-      objects,
-      output,
-      names: NAMES,
-      first: 0,
-      settings: DEFAULT_SETTINGS,
-      signal: stop.signal,
-      saved: saved ?? undefined,
-    },
-    onFrame: () => {
-      if (++events === stopAfter) stop.abort();
-    },
-  });
+  try {
+    if (beginning.at === 'end') return 'finished';
+    await trackRun({
+      session: new TrackingSession({ model: new HashModel(), source, timer: new StepTimer() }),
+      ...{ objects, output, names: NAMES, first: 0, settings: DEFAULT_SETTINGS, signal: stop.signal },
+      saved: beginning.at === 'saved' ? beginning.saved : undefined,
+      onFrame: () => {
+        if (++events === stopAfter) stop.abort();
+      },
+    });
+  } finally {
+    await output.close();
+  }
   return events;
 }
 
@@ -220,11 +232,81 @@ describe('a run', () => {
     expect(await run('whole', { resume: true })).toBe('finished');
   });
 
-  it.each(['input', 'prompts', 'model', 'program', 'range', 'binary', 'settings'] as const)(
+  it('starts anew where the state is damaged or of another run', async () => {
+    const state = join(root, 'torn/run.state');
+    await run('torn', { stopAfter: 9 });
+    const whole = await readFile(state);
+    await run('foreign', { stopAfter: 9, who: { ...identity, prompts: 'q' } });
+    const foreign = await readFile(join(root, 'foreign/run.state'));
+    const flipped = Buffer.from(whole);
+    flipped[whole.length - 9]! ^= 1;
+    for (const bytes of [whole.subarray(0, whole.length / 2), Buffer.alloc(0), flipped, foreign]) {
+      await writeFile(state, bytes);
+      expect(await run('torn', { resume: true, stopAfter: 9 })).toBe(9);
+    }
+    expect(await run('torn', { resume: true })).toBe(16 - 9);
+    expect(await contents('torn')).toEqual(expected);
+  });
+
+  it('takes no notice of what a killed process left half written', async () => {
+    await mkdir(join(root, 'killed'));
+    await writeFile(join(root, 'killed/run.json.4711.tmp'), '{');
+    expect(await run('killed', { stopAfter: 5 })).toBe(5);
+    await writeFile(join(root, 'killed/f4.png.4712.tmp'), 'PNG');
+    expect(await run('killed', { resume: true })).toBe(16 - 5);
+    expect(await contents('killed')).toEqual(expected);
+  });
+
+  it.each([
+    '',
+    '{',
+    'null',
+    '{"version":1,"identity":{"input":"i"}}',
+    '{"version":2,"identity":{"input":1}}',
+  ])('says in a sentence that run.json is damaged: %s', async (text) => {
+    await run('unsaid', { stopAfter: 3, resume: true }).catch(() => undefined);
+    await writeFile(join(root, 'unsaid/run.json'), text);
+    const again = run('unsaid', { resume: true });
+    await expect(again).rejects.toThrow(UsageError);
+    await expect(again).rejects.toThrow('run.json is damaged');
+  });
+
+  it('is alone in its folder', async () => {
+    const [first, second] = await Promise.allSettled([
+      run('shared', { resume: true }),
+      run('shared', { resume: true }),
+    ]);
+    const lost = first.status === 'rejected' ? first : second;
+    expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'storage-busy' } });
+    expect(await contents('shared')).toEqual(expected);
+  });
+
+  it('ends with the first of two errors: the disk is full, so that nothing can be saved either', async () => {
+    class FullDisk extends OutputFolder {
+      override writeFrame(): Promise<void> {
+        return Promise.reject(new Error('the first'));
+      }
+      override saveState(): Promise<void> {
+        return Promise.reject(new Error('the second'));
+      }
+      override writeScores(): Promise<void> {
+        return Promise.reject(new Error('the third'));
+      }
+    }
+    await expect(run('full', { output: FullDisk })).rejects.toThrow('the first');
+  });
+
+  it('does not take a file for a folder', async () => {
+    await writeFile(join(root, 'file'), '');
+    await expect(run('file')).rejects.toThrow('file');
+  });
+
+  it.each(['input', 'prompts', 'model', 'program', 'versions', 'range', 'binary', 'settings'] as const)(
     'is not gone on with if the %s has changed',
     async (part) => {
-      await expect(run('whole', { resume: true, who: { ...identity, [part]: 'other' } })).rejects.toThrow(
-        part,
+      const other = run('whole', { resume: true, who: { ...identity, [part]: 'other' } });
+      await expect(other).rejects.toThrow(
+        `another run: the ${part}`.replace('the binary', '--binary').replace('versions', 'version'),
       );
     },
   );

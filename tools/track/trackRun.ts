@@ -1,7 +1,8 @@
 import type { ObjectToTrack, TrackedObject, TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import type { RunState } from '../../workers/tracker/run/propagation.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
-import type { ObjectScore, OutputFolder, SavedRun } from './outputFolder.ts';
+import type { OutputFolder } from './outputFolder.ts';
+import type { ObjectScore, SavedRun } from './runFiles.ts';
 
 /** A state is some ten megabytes: saved now and then, and whenever a run stops, it costs nothing that counts. */
 const SAVE_EVERY_MS = 30_000;
@@ -21,7 +22,7 @@ export interface TrackRunOptions {
 }
 
 /**
- * Tracks and writes what is found, until the end or until the signal fires.
+ * Tracks and writes what is found, until the end or until the signal fires. @throws what stopped the run
  *
  * Going on: a frame's masks follow from the frames before it, through the memories. So the state of the run, which is nothing
  * but these memories, is saved with the scores; a resumed run puts them back and gives the very masks that an uninterrupted
@@ -39,7 +40,7 @@ export async function trackRun(options: TrackRunOptions): Promise<number> {
 
   const save = async () => {
     if (done) await output.saveState({ state: done, scores, pending });
-    await output.writeScores(scores, names, first);
+    await output.writeScores(scores, first);
     lastSave = performance.now();
   };
 
@@ -69,12 +70,15 @@ export async function trackRun(options: TrackRunOptions): Promise<number> {
   } catch (error) {
     const stopped = signal.aborted;
     if (!stopped || scores.size < names.length) {
-      await save();
+      // What stopped the run counts, also where nothing more can be saved, as on a full disk.
+      await save().catch((second: unknown) => {
+        throw stopped ? second : error;
+      });
       if (stopped) return scores.size;
       throw error;
     }
   }
-  await output.writeScores(scores, names, first);
+  await output.writeScores(scores, first);
   await output.forgetState();
   return scores.size;
 }
