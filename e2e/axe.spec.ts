@@ -93,6 +93,8 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const app = new App(page);
   const dialog = page.getByRole('dialog');
+  // Only work that is not saved is asked about before it is given up.
+  await app.refuseStorage();
   await app.goto();
   await app.openFile('e2e/fixtures/tiny.mp4');
   await app.ready();

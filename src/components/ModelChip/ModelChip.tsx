@@ -31,7 +31,7 @@ export function ModelChip() {
       <span className={styles.device}>
         {isGpu ? <Zap aria-hidden /> : <Cpu aria-hidden />}
         {/^(CPU|GPU)/.test(device.label) ? device.label : `${isGpu ? 'GPU' : 'CPU'}: ${device.label}`}
-        {!isGpu && ' · slower than a GPU'}
+        {!isGpu && <span className={styles.slower}>· slower than a GPU</span>}
       </span>
       <span className={styles.origin}>
         {formatSize(weightBytes)} {fromCache ? 'from cache' : 'downloaded'}

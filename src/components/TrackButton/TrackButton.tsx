@@ -27,7 +27,7 @@ export function TrackButton({ place }: TrackButtonProps) {
         detail={isRunning ? 'tracking; the masks so far stay' : 'all that is open'}
       />
       {!isRunning && (
-        <CommandMenu ids={WAYS} labels={{ track: 'Track all that is open' }}>
+        <CommandMenu ids={WAYS} labels={{ track: 'Track all objects' }}>
           <Button
             className={styles.more}
             emphasis="primary"

@@ -150,16 +150,17 @@ describe('the embedded model, with its real weights', () => {
   });
 
   it('gives each pixel to one object, unless overlap is allowed', async () => {
-    // Three objects that all claim the disc; the third is followed back over frames that the others have passed.
+    // Three objects that all claim the disc; two of them are followed back over frames that another has passed. Each is prompted on
+    // a frame of its own: two masks that are prompted on each other are meant to overlap.
     const click = (frame: number, x: number) =>
       new Map([[frame, { points: [{ x, y: discRow, label: 1 as const }] }]]);
     const objects = [
       { objectId: 1, prompts: click(0, 80) },
-      { objectId: 2, prompts: click(0, 80) },
+      { objectId: 2, prompts: click(1, 100) },
       { objectId: 3, prompts: click(2, 120) },
     ];
     const pairs = [
-      ['1@1', '2@1'],
+      ['1@0', '2@0'],
       ['1@1', '3@1'],
       ['1@0', '3@0'],
     ] as const;
