@@ -44,7 +44,8 @@ export async function advance<Features, Memory, Prediction extends MaskPredictio
       predictions.delete(masklet);
     }
     try {
-      masks.push((await advanceLayer(model, present, features, followed, step)).masks);
+      const passed = layer.flatMap(({ objectId }) => step.taken?.get(objectId) ?? []);
+      masks.push((await advanceLayer(model, present, features, followed, { ...step, passed })).masks);
     } catch (cause) {
       for (const prediction of predictions.values()) model.free(prediction);
       throw cause;
@@ -59,13 +60,22 @@ export async function advance<Features, Memory, Prediction extends MaskPredictio
   return { objects };
 }
 
-/** Remembers the masks of a layer, and begins to finish them. Takes the predictions, also where it fails. */
+/**
+ * Remembers the masks of those of a layer that take part, and begins to finish them. Takes the predictions, also where it fails.
+ *
+ * @param step.passed masks that the layer's objects have on the frame already
+ */
 async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   layer: readonly Masklet<Memory, Prediction>[],
   features: Features,
   followed: ReadonlyMap<Masklet<Memory, Prediction>, Prediction>,
-  { frame, taken, settings }: Omit<Step<Memory, Prediction>, 'layers'>,
+  {
+    frame,
+    taken,
+    passed,
+    settings,
+  }: Omit<Step<Memory, Prediction>, 'layers'> & { readonly passed: readonly MaskRle[] },
 ): Promise<{ readonly masks: Promise<TrackedObject[]> }> {
   const fromPrompts = layer.flatMap(({ prompted }) => prompted.get(frame) ?? []);
   const following = [...followed.keys()];
@@ -79,7 +89,6 @@ async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>
     throw cause;
   }
   const finished = model.finish(features, predictions, { fillHoles: settings.fillHoles, owned });
-  const passed = taken ? layer.flatMap(({ objectId }) => taken.get(objectId) ?? []) : [];
   const others = taken ? [...passed, ...fromPrompts.map(({ mask }) => mask)] : [];
   const masks = finished.then((found) => {
     const shown = new Map(following.map((masklet, i) => [masklet, found[i]]));

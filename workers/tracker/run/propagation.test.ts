@@ -32,7 +32,8 @@ const source: FrameSource = {
   },
   frame: (index) => Promise.resolve(frameAt(index)),
   async *frames(from, to) {
-    for (let index = from; index <= to; index++) yield await Promise.resolve(frameAt(index));
+    const step = to < from ? -1 : 1;
+    for (let index = from; index !== to + step; index += step) yield await Promise.resolve(frameAt(index));
   },
   dispose: () => undefined,
 };
@@ -188,6 +189,12 @@ describe('an object that lies on another', () => {
     const { areas, together } = await follow([0, 1]);
     expect(areas[3]).toEqual([0, 9]);
     expect(together).toBe(2);
+  });
+
+  it('is kept apart from what the pass before has found, though the other one takes no part in this pass', async () => {
+    // The second one is followed back over frame 1, which the first one has passed with the mask of both.
+    expect((await follow([0, 2])).areas[1]).toEqual([0]);
+    expect((await follow([0, 2], [2])).areas[1]).toEqual([9]);
   });
 });
 
