@@ -10,6 +10,14 @@ import { root } from './setup.mjs';
 const ALLOWED = new Set([
   // written by a command, or read by it
   ...['prompts.json', 'scores.json', 'run.json', 'manifest.json', 'constants.json', 'reference.json'],
+  ...[
+    'objects.json',
+    'frames.json',
+    'CLIP.json',
+    'NAME.zip',
+    'masks/00000.png',
+    'Annotations/CLIP/00000.png',
+  ],
   ...['FOLDER/manifest.json', 'binary/ID-NAME/', 'node_modules/.cache/masklet'],
 ]);
 
@@ -28,7 +36,7 @@ const SOURCES = FILES.filter(
   (file) => /\.(?:tsx?|mjs|cjs|wgsl)$/.test(file) && !file.startsWith('node_modules'),
 );
 /** The folders whose exported functions and classes carry docblocks. */
-const DOCUMENTED = /^(?:src\/(?:core|document|stores|engine)|workers|tools)\//;
+const DOCUMENTED = /^(?:src\/(?:core|document|formats|stores|engine)|workers|tools)\//;
 
 const identifiers = new Set<string>();
 for (const file of SOURCES) addIdentifiers(identifiers, read(file));

@@ -10,6 +10,7 @@ import { dirname, join, relative, sep } from 'node:path';
 const FOLDERS = {
   core: 'src/core',
   document: 'src/document',
+  formats: 'src/formats',
   engine: 'src/engine',
   stores: 'src/stores',
   commands: 'src/commands',
@@ -36,7 +37,7 @@ const FILES = {
   config: /^[^/]+\.config\.(ts|mjs)$/,
 };
 
-const SRC = ['core', 'document', 'engine', 'stores', 'commands', 'components', 'app'];
+const SRC = ['core', 'document', 'formats', 'engine', 'stores', 'commands', 'components', 'app'];
 const WORKERS = [
   ...[
     'entry',
@@ -60,10 +61,11 @@ const WORKERS = [
 const MAY_IMPORT = {
   core: [],
   document: ['core'],
+  formats: ['core'],
   engine: ['core'],
-  stores: ['document', 'core', 'engine'],
+  stores: ['document', 'formats', 'core', 'engine'],
   commands: ['stores', 'document', 'core'],
-  components: ['stores', 'commands', 'document', 'core'],
+  components: ['stores', 'commands', 'document', 'formats', 'core'],
   app: SRC,
   entry: [...WORKERS, 'core'],
   serve: ['core'],
@@ -73,7 +75,7 @@ const MAY_IMPORT = {
   tracker: ['models', 'gpu', 'core'],
   library: ['models', 'gpu', 'core'],
   segmenter: ['library', 'tracker', 'models', 'media', 'gpu', 'core'],
-  export: ['core'],
+  export: ['formats', 'media', 'core'],
   stage: ['gpu', 'core'],
   project: ['core'],
   e2e: ['core'],
@@ -91,6 +93,7 @@ const REACT = ['react', 'react-dom'];
 const MAY_USE = {
   core: [],
   document: [],
+  formats: ['@zip.js/zip.js', 'client-zip', 'saxes', 'yaml'],
   engine: ['comlink'],
   stores: ['zustand', 'react'],
   commands: ['lucide-react', 'react'],
@@ -116,7 +119,7 @@ const NODE_FOLDERS = ['e2e', 'parity', 'tools', 'config'];
 const RUNTIME_PACKAGES = ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common'];
 
 /** What a unit test may use besides what its folder may. */
-const TEST_PACKAGES = ['vitest', 'fflate'];
+const TEST_PACKAGES = ['vitest', 'fflate', 'fast-check'];
 
 /** The tests, and what only they use. */
 const TEST = /\.test\.tsx?$|\/testing\//;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countsOfCocoString, lazyRle, toCocoString } from './cocoString.ts';
+import { FormatError } from './formatError.ts';
 import { emptyRle, encodeRle, type MaskRle } from './rle.ts';
 
 const text = (mask: MaskRle) => new TextDecoder().decode(toCocoString(mask));
@@ -22,6 +23,6 @@ describe('compressed run lengths', () => {
 
   it('that do not fill the mask are refused', () => {
     const bytes = toCocoString(emptyRle({ width: 3, height: 3 }));
-    expect(() => countsOfCocoString(bytes, { width: 3, height: 4 })).toThrow(RangeError);
+    expect(() => countsOfCocoString(bytes, { width: 3, height: 4 })).toThrow(FormatError);
   });
 });

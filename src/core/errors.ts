@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'no-frames'
   | 'too-large'
   | 'frame-undecodable'
+  | 'mask-format'
   | 'weights-missing'
   | 'weights-altered'
   | 'weights-unreachable'

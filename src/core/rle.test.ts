@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FormatError } from './formatError.ts';
 import {
   decodeRle,
   emptyRle,
@@ -224,6 +225,6 @@ describe('COCO form', () => {
   });
 
   it('refuses runs that do not add up', () => {
-    expect(() => fromCocoRle({ size: [2, 3], counts: [4, 1] })).toThrow(RangeError);
+    expect(() => fromCocoRle({ size: [2, 3], counts: [4, 1] })).toThrow(FormatError);
   });
 });

@@ -1,5 +1,8 @@
+import { asciiBytes, countsOfCocoString } from './cocoString.ts';
+import { FormatError } from './formatError.ts';
 import type { Size, VideoBox, VideoPoint } from './geometry.ts';
 import { MEANT_OVERLAP } from './limits.ts';
+import { checkMaskSides, maskOfRuns } from './maskRuns.ts';
 
 /**
  * A binary mask as COCO run lengths: pixels in column-major order (down each column, columns from left to right), runs
@@ -138,22 +141,27 @@ export function subtractRle(mask: MaskRle, others: readonly MaskRle[]): MaskRle 
 }
 
 function subtractOne(mask: MaskRle, other: MaskRle): MaskRle {
-  const counts: number[] = [];
-  let isObject = false;
-  let run = 0;
-  let hasLost = false;
-  forEachSharedRun(mask, other, (inMask, inOther, length) => {
-    const next = inMask && !inOther;
-    hasLost ||= inMask && inOther;
-    if (next !== isObject) {
-      counts.push(run);
-      run = 0;
-      isObject = next;
+  const rest = combine(mask, other, (inMask, inOther) => inMask && !inOther);
+  return rleArea(rest) < rleArea(mask) ? rest : mask;
+}
+
+/** All pixels of masks of one size, of which there is at least one. */
+export function unionRle(masks: readonly MaskRle[]): MaskRle {
+  return masks.reduce((a, b) => combine(a, b, (inA, inB) => inA || inB));
+}
+
+function combine(a: MaskRle, b: MaskRle, isIn: (inA: boolean, inB: boolean) => boolean): MaskRle {
+  const changes: number[] = [];
+  let position = 0;
+  let wasIn = false;
+  forEachSharedRun(a, b, (inA, inB, length) => {
+    if (isIn(inA, inB) !== wasIn) {
+      changes.push(position);
+      wasIn = !wasIn;
     }
-    run += length;
+    position += length;
   });
-  counts.push(run);
-  return hasLost ? { width: mask.width, height: mask.height, counts: Uint32Array.from(counts) } : mask;
+  return encodeChanges(a, changes);
 }
 
 /** Whether two masks of one size can have a pixel in common: false where one begins only after the other's last pixel. */
@@ -275,14 +283,20 @@ export function toCocoRle(rle: MaskRle): CocoRle {
   return { size: [rle.height, rle.width], counts: Array.from(rle.counts) };
 }
 
-/** @throws RangeError if the runs do not add up to the mask's pixels. */
-export function fromCocoRle(coco: CocoRle): MaskRle {
-  const [height, width] = coco.size;
-  const total = coco.counts.reduce((sum, count) => sum + count, 0);
-  if (total !== width * height) {
-    throw new RangeError(
-      `Run lengths add up to ${total} pixels, but a mask of ${width}×${height} has ${width * height}.`,
-    );
+/**
+ * The mask of COCO run lengths as they are found in a file: a list of counts, or the compressed string.
+ * @throws FormatError if it is anything else, or the runs are not those of a mask of the stated size.
+ */
+export function fromCocoRle(coco: unknown): MaskRle {
+  const { size, counts } = (coco ?? {}) as { readonly size?: unknown; readonly counts?: unknown };
+  if (!Array.isArray(size) || size.length !== 2) {
+    throw new FormatError('Run lengths without a size of two numbers, height and width, are no mask.');
   }
-  return { width, height, counts: Uint32Array.from(coco.counts) };
+  const [height, width] = size as readonly unknown[];
+  if (typeof counts === 'string') {
+    const maskSize = checkMaskSides(width, height);
+    return { ...maskSize, counts: countsOfCocoString(asciiBytes(counts), maskSize) };
+  }
+  if (!Array.isArray(counts)) throw new FormatError('The counts of run lengths are a list or a string.');
+  return maskOfRuns(counts as readonly unknown[], checkMaskSides(width, height));
 }

@@ -1,0 +1,94 @@
+import { DAVIS_PALETTE } from '../core/palette.ts';
+import { isWhole, readJson, type Json } from './json.ts';
+import { baseName, jsonFile, type InputFile, type OutputFile } from './files.ts';
+import type { PixelValues } from './idMaps.ts';
+import type { ClipFrame, ClipObject, MaskedClip } from './maskedClip.ts';
+
+const OBJECTS_FILE = 'objects.json';
+const FRAMES_FILE = 'frames.json';
+
+/** The colour of a pixel value in the DAVIS palette. */
+export function paletteColor(value: number): [number, number, number] {
+  const [red = 0, green = 0, blue = 0] = DAVIS_PALETTE.subarray((value % 256) * 3);
+  return [red, green, blue];
+}
+
+/** `objects.json`: what the objects of a folder of masks are called, and which frames of which clip it holds. */
+export function objectsFile(
+  clip: MaskedClip,
+  values: PixelValues,
+  folder?: (object: ClipObject) => string,
+): OutputFile {
+  const { width, height, frameCount, fps, frames, objects } = clip;
+  return jsonFile(OBJECTS_FILE, {
+    name: clip.name,
+    ...{ width, height, frameCount },
+    ...(fps !== undefined && { fps }),
+    frames: frames.map(({ number }) => number),
+    background: 0,
+    overlap: 'Where objects overlap, the one listed later has the pixel.',
+    objects: objects.map((object) => {
+      const value = values.get(object.id) ?? object.id;
+      return {
+        ...{ id: value, name: object.name, category: object.category, color: paletteColor(value) },
+        ...(folder && { folder: folder(object) }),
+      };
+    }),
+  });
+}
+
+/** `frames.json`: the number of each frame in the clip, what its files are called, and when it is shown. */
+export function framesFile({ name, fps, frames }: MaskedClip): OutputFile {
+  return jsonFile(FRAMES_FILE, { name, ...(fps !== undefined && { fps }), frames });
+}
+
+/** What `objects.json` and `frames.json` beside masks say; nothing where they say nothing that makes sense. */
+export interface ClipFacts {
+  readonly name?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly frameCount?: number;
+  readonly fps?: number;
+  /** By pixel value, in drawing order. */
+  readonly objects: ReadonlyMap<number, Pick<ClipObject, 'name' | 'category'>>;
+  /** By name of the frame. */
+  readonly frames: ReadonlyMap<string, ClipFrame>;
+}
+
+/**
+ * Reads the facts that our own writers put beside masks. They are a help and no condition: what is not there or not as it must be is left out.
+ * @throws FormatError if a file is not JSON
+ */
+export async function readFacts(files: readonly InputFile[]): Promise<ClipFacts> {
+  const json = async (name: string): Promise<Json> => {
+    const file = files.find(({ path }) => baseName(path) === name);
+    return file ? readJson(file) : {};
+  };
+  const about = await json(OBJECTS_FILE);
+  const times = await json(FRAMES_FILE);
+  const fps = about.fps ?? times.fps;
+  return {
+    ...(typeof about.name === 'string' && { name: about.name }),
+    ...(isWhole(about.width) && isWhole(about.height) && { width: about.width, height: about.height }),
+    ...(isWhole(about.frameCount) && { frameCount: about.frameCount }),
+    ...(typeof fps === 'number' && fps > 0 && { fps }),
+    objects: new Map(list(about.objects).flatMap(readObject)),
+    frames: new Map(list(times.frames).flatMap(readFrame)),
+  };
+}
+
+function list(value: unknown): readonly Json[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  return items.filter((item): item is Json => typeof item === 'object' && item !== null);
+}
+
+function readObject({ id, name, category }: Json): [number, Pick<ClipObject, 'name' | 'category'>][] {
+  if (!isWhole(id) || typeof name !== 'string') return [];
+  return [[id, { name, category: typeof category === 'string' ? category : name }]];
+}
+
+function readFrame({ number, name, time, duration }: Json): [string, ClipFrame][] {
+  if (!isWhole(number) || number < 0 || typeof name !== 'string') return [];
+  const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+  return [[name, { number, name, ...(isTime(time) && { time }), ...(isTime(duration) && { duration }) }]];
+}

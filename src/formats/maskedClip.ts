@@ -1,0 +1,59 @@
+import type { Size } from '../core/geometry.ts';
+import type { MaskRle } from '../core/rle.ts';
+
+/** A frame that masks are written for, or were read of. */
+export interface ClipFrame {
+  /** The frame's number in the clip, from 0. */
+  readonly number: number;
+  /** What the frame's files are called, without an ending. Unique in the clip. */
+  readonly name: string;
+  /** When the frame is shown, in seconds from the clip's first frame. */
+  readonly time?: number;
+  /** How long it is shown, in seconds. */
+  readonly duration?: number;
+}
+
+/** One object of a clip. */
+export interface ClipObject {
+  /** A whole number from 1, unique in the clip. */
+  readonly id: number;
+  readonly name: string;
+  /** What kind of thing it is, as data sets have it. Several objects may be of one category. */
+  readonly category: string;
+  /** Red, green and blue, 0 to 255. */
+  readonly color: readonly [red: number, green: number, blue: number];
+}
+
+/** The mask of one object on one frame. */
+export interface ObjectMask {
+  /** Of the clip's size; whole, whatever lies over it. */
+  readonly mask: MaskRle;
+  /** The model's own estimate of the mask's quality, 0 to 1. */
+  readonly score?: number;
+}
+
+/** All masks of one frame. */
+export interface FrameMasks {
+  /** The frame's place in `frames` of the clip. */
+  readonly at: number;
+  /** By object id. An object that is not on the frame is absent, or its mask is empty. */
+  readonly masks: ReadonlyMap<number, ObjectMask>;
+}
+
+/**
+ * Masks of a clip as every writer takes them and every reader gives them: what there is, and the masks as a stream that may be
+ * asked for more than once. Nothing holds all masks at once.
+ */
+export interface MaskedClip extends Size {
+  /** Without an ending. */
+  readonly name: string;
+  /** Of the whole clip, of which `frames` may be a part. */
+  readonly frameCount: number;
+  readonly fps?: number;
+  /** In rising order of their numbers. */
+  readonly frames: readonly ClipFrame[];
+  /** In drawing order: where masks overlap, a later object lies on top. */
+  readonly objects: readonly ClipObject[];
+  /** One item for each frame of `frames`, in order. Ends with `aborted` when the signal fires. */
+  frameMasks(signal?: AbortSignal): AsyncIterable<FrameMasks>;
+}
