@@ -5,6 +5,7 @@ import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
+import { evaluateEverything, printEverything } from './eval/everything.ts';
 import { evaluateInteractive } from './eval/interactive.ts';
 import { HELP, parseEvalOptions, type EvalOptions } from './eval/options.ts';
 import { plantTrial } from './eval/planted.ts';
@@ -16,7 +17,12 @@ import { Progress } from './node/progress.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 
 /** Interactive evaluation tracks each clip many times: room for the features of some hundred frames. */
-const CACHE_BYTES = { quality: 256 * 2 ** 20, cost: 32 * 2 ** 20, interactive: 1.5 * 2 ** 30 } as const;
+const CACHE_BYTES = {
+  quality: 256 * 2 ** 20,
+  cost: 32 * 2 ** 20,
+  interactive: 1.5 * 2 ** 30,
+  everything: 256 * 2 ** 20,
+} as const;
 
 async function main(): Promise<number> {
   const options = parseEvalOptions(process.argv.slice(2));
@@ -61,6 +67,14 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
       evaluateInteractive(evaluator, clip, options.interactive, onFrame),
     );
     printInteractive(results);
+    return results;
+  },
+
+  everything: async (evaluator, options, names) => {
+    const results = await forEachClip(options, names, (clip, onFrame) =>
+      evaluateEverything(evaluator, clip, onFrame),
+    );
+    printEverything(results);
     return results;
   },
 

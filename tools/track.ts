@@ -7,6 +7,7 @@ import { Progress } from './node/progress.ts';
 import { EXIT, runCommand, stopSignal } from './node/runCommand.ts';
 import { clipRange, TrackingSession } from './node/trackingSession.ts';
 import { UsageError } from './node/usage.ts';
+import { everythingRun } from './track/everythingRun.ts';
 import { identify } from './track/identity.ts';
 import { HELP, parseTrackOptions, type TrackOptions } from './track/options.ts';
 import { OutputFolder } from './track/outputFolder.ts';
@@ -22,7 +23,8 @@ async function main(): Promise<number> {
   const stop = stopSignal();
   const clip = await FfmpegSource.open(options.input);
   const range = rangeWithin(options, clip.info.frameCount);
-  const objects = await readPrompts(options.prompts, clip.info, range);
+  const { prompts } = options;
+  const objects = prompts === undefined ? [] : await readPrompts(prompts, clip.info, range);
   const names = clip.names.slice(range.first, range.last + 1);
   const output = new OutputFolder({
     path: options.out,
@@ -46,8 +48,10 @@ async function main(): Promise<number> {
     const source = clipRange(clip, range.first, range.last);
     const session = new TrackingSession({ model, source, timer });
     const progress = new Progress('track');
-    const done = await trackRun({
+    const run = prompts === undefined ? everythingRun : trackRun;
+    const done = await run({
       ...{ session, objects, output, names, first: range.first, settings: options.settings },
+      ...{ every: options.every, size: clip.info },
       saved: beginning.at === 'saved' ? beginning.saved : undefined,
       signal: stop.signal,
       onFrame: (frames, total) => progress.update(frames, total),

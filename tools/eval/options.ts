@@ -17,6 +17,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --backward       the object is shown on the last frame and followed back to the first
   --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
+  --everything     things that are found by themselves, instead of prompts: whether the object is one of them
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
   --clips a,b      only these clips
   --fold a|b       only one half of the clips, every other one by name: choose on one half, report on the other
@@ -35,7 +36,7 @@ Exit codes: 0 done; 1 failed; 2 the command line makes no sense. More: docs/qual
 
 export interface EvalOptions extends Beginning {
   readonly data: string;
-  readonly mode: 'quality' | 'interactive' | 'cost';
+  readonly mode: 'quality' | 'interactive' | 'cost' | 'everything';
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
   readonly clips: string | undefined;
@@ -61,6 +62,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       planted: { type: 'string' },
       interactive: { type: 'string' },
       cost: { type: 'boolean', default: false },
+      everything: { type: 'boolean', default: false },
       clips: { type: 'string' },
       fold: { type: 'string' },
       frames: { type: 'string' },
@@ -78,16 +80,22 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (values.data === undefined) {
     throw new UsageError('--data is missing: the folder that holds the clips.');
   }
-  const modes = [values.init, values.interactive, values.cost || undefined];
+  const modes = [values.init, values.interactive, values.cost || undefined, values.everything || undefined];
   if (modes.filter((mode) => mode !== undefined).length > 1) {
-    throw new UsageError('--init, --interactive and --cost are three evaluations: choose one.');
+    throw new UsageError('--init, --interactive, --cost and --everything are four evaluations: choose one.');
   }
-  const mode = values.cost ? 'cost' : values.interactive === undefined ? 'quality' : 'interactive';
+  const mode = values.cost
+    ? 'cost'
+    : values.everything
+      ? 'everything'
+      : values.interactive === undefined
+        ? 'quality'
+        : 'interactive';
   if (values.backward && mode !== 'quality') {
-    throw new UsageError('--backward goes with --init, not with --interactive or --cost.');
+    throw new UsageError('--backward goes with --init, not with another evaluation.');
   }
   if (values.planted !== undefined && mode !== 'quality') {
-    throw new UsageError('--planted goes with --init, not with --interactive or --cost.');
+    throw new UsageError('--planted goes with --init, not with another evaluation.');
   }
   if (values.clips !== undefined && values.fold !== undefined) {
     throw new UsageError('--clips and --fold both say which clips: choose one.');

@@ -1,6 +1,13 @@
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
-import type { ObjectToTrack, TrackEvent, TrackSettings } from '../../src/core/protocol/segmenter.ts';
+import type { VideoPoint } from '../../src/core/geometry.ts';
+import type {
+  ObjectToTrack,
+  Proposal,
+  TrackEvent,
+  TrackSettings,
+} from '../../src/core/protocol/segmenter.ts';
+import { EVERYTHING, findEverything, type EverythingOptions } from '../../workers/tracker/run/everything.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
 import type { FeatureLookup } from '../../workers/tracker/run/featureLookup.ts';
 import { propagate, type RunOptions } from '../../workers/tracker/run/propagation.ts';
@@ -42,6 +49,24 @@ export class TrackingSession {
   async segment(frame: number, prompts: FramePrompts): Promise<FinishedMask> {
     const { frameCount } = this.source.info;
     return usePromptedMask(this.#model, this.#lookUp, { frame, frameCount, prompts }, (found) => found);
+  }
+
+  /** Masks of all things on a frame. */
+  async everything(
+    frame: number,
+    signal?: AbortSignal,
+    options: EverythingOptions = EVERYTHING,
+  ): Promise<Proposal[]> {
+    return this.#lookUp(frame, async (features) => {
+      const found = new Map<number, Proposal>();
+      const candidatesAt = (point: VideoPoint) => this.#model.candidates(features, point);
+      const stop = signal ?? new AbortController().signal;
+      for await (const event of findEverything(candidatesAt, this.source.info, stop, options)) {
+        for (const proposal of event.added) found.set(proposal.id, proposal);
+        for (const id of event.removed) found.delete(id);
+      }
+      return [...found.values()];
+    });
   }
 
   /** Follows objects through the clip: one event for each frame and pass. */

@@ -37,7 +37,14 @@ const PART_NAMES: Readonly<Record<keyof RunIdentity, string>> = {
 export const IDENTITY_PARTS = Object.keys(PART_NAMES) as readonly (keyof RunIdentity)[];
 
 /** The tracker's sources, and those that decode frames: a state that one version saved means nothing to another. */
-const SOURCES = ['src/core/', 'workers/models/', 'workers/tracker/', 'tools/node/', 'tools/track/'];
+const SOURCES = [
+  'src/core/',
+  'src/document/',
+  'workers/models/',
+  'workers/tracker/',
+  'tools/node/',
+  'tools/track/',
+];
 
 /** The first part of the identity that differs, as the start of a sentence; `undefined` if none does. */
 export function firstDifference(a: RunIdentity, b: RunIdentity): string | undefined {
@@ -50,13 +57,13 @@ export function firstDifference(a: RunIdentity, b: RunIdentity): string | undefi
  * @throws UsageError or MaskletError if the model or the input cannot be read
  */
 export async function identify(
-  options: Pick<TrackOptions, 'input' | 'model' | 'precision' | 'binary' | 'settings'>,
+  options: Pick<TrackOptions, 'input' | 'prompts' | 'every' | 'model' | 'precision' | 'binary' | 'settings'>,
   objects: readonly PromptedObject[],
   range: { readonly first: number; readonly last: number },
 ): Promise<RunIdentity> {
   return {
     input: await hashClip(options.input),
-    prompts: hashPrompts(objects),
+    prompts: options.prompts === undefined ? `everything, every ${options.every}` : hashPrompts(objects),
     model: await hashModel(options.model, options.precision),
     precision: options.precision,
     program: await hashSources(SOURCES),

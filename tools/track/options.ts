@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
+import { LOOK_EVERY } from '../../src/document/everything/followEverything.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
@@ -8,9 +9,12 @@ import { frameRange, UsageError, wholeNumber } from '../node/usage.ts';
 export const HELP = `Follows objects through a video and writes their masks.
 
   npm run track -- INPUT --prompts prompts.json --out DIR [options]
+  npm run track -- INPUT --everything --out DIR [options]
 
   INPUT            a folder of JPEG or PNG frames, in the order of their names, or a video (through ffmpeg)
   --prompts FILE   what to follow: docs/prompts.md
+  --everything     follows all things that are found, instead of --prompts
+  --every N        looks for new things every N frames, and where a shot begins (${LOOK_EVERY}); with --everything
   --out DIR        an empty or new folder: an indexed PNG for each frame, the pixel value is the object's id,
                    and scores.json
   --binary         also a folder for each object, with black and white masks
@@ -28,7 +32,10 @@ Ctrl-C keeps what is done, and --resume goes on. More: docs/track.md
 
 export interface TrackOptions {
   readonly input: string;
-  readonly prompts: string;
+  /** The prompt file; nothing where everything is followed. */
+  readonly prompts: string | undefined;
+  /** Frames from one look for new things to the next. */
+  readonly every: number;
   readonly out: string;
   readonly model: string;
   readonly precision: Precision;
@@ -46,6 +53,8 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
     allowPositionals: true,
     options: {
       prompts: { type: 'string' },
+      everything: { type: 'boolean', default: false },
+      every: { type: 'string' },
       out: { type: 'string' },
       model: { type: 'string', default: DEFAULT_MODEL },
       precision: { type: 'string', default: DEFAULT_PRECISION },
@@ -61,11 +70,20 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
   const [input, ...more] = positionals;
   if (input === undefined) throw new UsageError('INPUT is missing: a folder of frames or a video.');
   if (more.length > 0) throw new UsageError(`There is one INPUT; “${more.join(' ')}” is too many.`);
-  if (values.prompts === undefined) throw new UsageError('--prompts is missing: the JSON file of prompts.');
+  if (values.everything === (values.prompts !== undefined)) {
+    throw new UsageError(
+      values.everything
+        ? '--prompts and --everything both say what to follow: choose one.'
+        : '--prompts is missing: the JSON file of prompts. Or follow --everything.',
+    );
+  }
+  if (values.every !== undefined && !values.everything)
+    throw new UsageError('--every goes with --everything.');
   if (values.out === undefined) throw new UsageError('--out is missing: the folder for the masks.');
   return {
     input,
     prompts: values.prompts,
+    every: values.every === undefined ? LOOK_EVERY : wholeNumber('--every', values.every, 1),
     out: values.out,
     model: checkModelId(values.model),
     precision: checkPrecision(values.precision),

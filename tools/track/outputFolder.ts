@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Size } from '../../src/core/geometry.ts';
 import { composeIdMap } from '../../src/core/idMap.ts';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
@@ -26,6 +26,8 @@ import {
 
 const SCORES_FILE = 'scores.json';
 
+type NamedObject = Pick<PromptedObject, 'objectId' | 'name'>;
+
 /** Where a run begins: at the start, after what an earlier one saved, or not at all. */
 export type Beginning =
   | { readonly at: 'start'; readonly lost?: 'state' }
@@ -39,7 +41,7 @@ export interface OutputOptions {
   readonly modelName: string;
   readonly size: Size;
   /** In the order of the prompt file: where masks overlap, the later object's pixels win. */
-  readonly objects: readonly PromptedObject[];
+  readonly objects: readonly NamedObject[];
   /** Names of the range's frames. */
   readonly names: readonly string[];
   readonly binary: boolean;
@@ -112,10 +114,17 @@ export class OutputFolder {
     this.#lock = undefined;
   }
 
-  /** Writes the ID map of a frame, and with `--binary` each object's mask. */
-  async writeFrame(name: string, tracked: readonly TrackedObject[]): Promise<void> {
+  /**
+   * Writes the ID map of a frame, and with `--binary` each object's mask.
+   * @param objects in drawing order, where they are others than at the start
+   */
+  async writeFrame(
+    name: string,
+    tracked: readonly TrackedObject[],
+    objects: readonly NamedObject[] = this.#options.objects,
+  ): Promise<void> {
     this.#lock?.check();
-    const { path: folder, objects, size, binary } = this.#options;
+    const { path: folder, size, binary } = this.#options;
     const maskOf = (objectId: number) => tracked.find((object) => object.objectId === objectId)?.mask;
     if (binary) {
       const names = entryNames(1);
@@ -123,9 +132,7 @@ export class OutputFolder {
         const pixels = new Uint8Array(size.width * size.height);
         const mask = maskOf(object.objectId);
         if (mask) paintRle(mask, pixels, 255);
-        const path = join(folder, names.folder(object));
-        await mkdir(path, { recursive: true });
-        await writeWhole(join(path, `${name}.png`), await encodeGrayPng(pixels, size));
+        await this.writeFile(join(names.folder(object), `${name}.png`), await encodeGrayPng(pixels, size));
       }
     }
     const map = composeIdMap(
@@ -133,6 +140,14 @@ export class OutputFolder {
       objects.map(({ objectId }) => ({ objectId, mask: maskOf(objectId) })),
     );
     await writeWhole(join(folder, `${name}.png`), await encodeIndexedPng(map, size, DAVIS_PALETTE));
+  }
+
+  /** Writes a file of another kind, with the folders to it. @param name from the folder on */
+  async writeFile(name: string, content: Uint8Array | string): Promise<void> {
+    this.#lock?.check();
+    const path = join(this.#options.path, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, content);
   }
 
   async saveState(saved: Omit<SavedRun, 'identity'>): Promise<void> {

@@ -3,7 +3,6 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
-import type { RunState } from '../../workers/tracker/run/propagation.ts';
 import { UsageError } from '../node/usage.ts';
 import { writeWhole } from '../node/writeWhole.ts';
 import { firstDifference, IDENTITY_PARTS, type RunIdentity } from './identity.ts';
@@ -18,7 +17,8 @@ export interface ObjectScore {
 /** A run that was interrupted. */
 export interface SavedRun {
   readonly identity: RunIdentity;
-  readonly state: RunState<unknown>;
+  /** What the run goes on from: a `RunState`, or where following everything has come. */
+  readonly state: unknown;
   /** Of frames that are written; frames count within the range. */
   readonly scores: ReadonlyMap<number, readonly ObjectScore[]>;
   /** Of frames that wait for the other pass. */

@@ -34,8 +34,9 @@ export async function trackRun(options: TrackRunOptions): Promise<number> {
   const { session, objects, output, names, first, settings, signal, saved, onFrame } = options;
   const scores = new Map<number, readonly ObjectScore[]>(saved?.scores);
   const pending = new Map<number, readonly TrackedObject[]>(saved?.pending);
-  let state: RunState<unknown> | undefined = saved?.state;
-  let done = saved?.state;
+  const resumeFrom = saved?.state as RunState<unknown> | undefined;
+  let state = resumeFrom;
+  let done = resumeFrom;
   let lastSave = performance.now();
 
   const save = async () => {
@@ -45,7 +46,7 @@ export async function trackRun(options: TrackRunOptions): Promise<number> {
   };
 
   const events = session.track(objects, signal, {
-    resumeFrom: saved?.state,
+    resumeFrom,
     settings,
     onState: (reached) => (state = reached),
   });
