@@ -125,8 +125,8 @@ describe('followEverything', () => {
 
     async *track({ objects }: TrackRequest): AsyncGenerator<TrackEvent, void, undefined> {
       for (const { objectId, prompts, spans = [] } of objects) {
-        const [[born, { mask }]] = [...prompts] as [[number, { mask: MaskRle }]];
-        const thing = THINGS.find((each) => String(each(born)?.counts) === String(mask.counts))!;
+        const [born, said] = [...prompts][0]!;
+        const thing = THINGS.find((each) => String(each(born)?.counts) === String(said.mask?.counts))!;
         for (const { first, last } of spans) {
           const step = Math.sign(last - first) || 1;
           for (let frame = first; frame !== last + step; frame += step) {
