@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'storage-full'
   | 'storage-failed'
   | 'storage-busy'
+  | 'storage-failed'
   | 'project-newer'
   | 'project-damaged'
   | 'project-busy'

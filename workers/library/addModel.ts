@@ -10,6 +10,8 @@ import { sha256 } from './weightFiles.ts';
 
 const MANIFEST = 'manifest.json';
 const CONSTANTS = 'constants.json';
+/** A description of more bytes is none. */
+const MAX_JSON_BYTES = 2 ** 22;
 /** No model of the catalogue has an id with this prefix, so that an added one never takes its place. */
 const ADDED = 'added-';
 
@@ -18,7 +20,7 @@ const ADDED = 'added-';
  * (`constants.json` and the five graphs under `onnx/`). Gives its id.
  *
  * @throws MaskletError `weights-missing` if the folder has no model or a file is not in it; `weights-altered` if one is not what
- *   the manifest says; `storage-full`
+ *   the manifest says; `storage-full`, `storage-failed`
  */
 export async function addModel(given: readonly FolderFile[]): Promise<string> {
   const { json, files } = await describeFolder(given);
@@ -70,7 +72,7 @@ async function describeFolder(given: readonly FolderFile[]): Promise<DescribedFo
   const inside = given.filter(({ path }) => path.startsWith(root));
   const files = new Map(inside.map(({ path, file }) => [path.slice(root.length), file]));
   const manifest = files.get(MANIFEST);
-  if (manifest) return { json: record(parseJson(await manifest.text(), MANIFEST), MANIFEST), files };
+  if (manifest) return { json: await readJson(manifest, MANIFEST), files };
   const listed: ListedFile[] = [];
   // One after the other: each is hashed as a whole.
   for (const [path, file] of files) {
@@ -83,8 +85,13 @@ async function describeFolder(given: readonly FolderFile[]): Promise<DescribedFo
       isHalf: computesInHalf(content),
     });
   }
-  const constants = record(parseJson(await found.file.text(), CONSTANTS), CONSTANTS);
+  const constants = await readJson(found.file, CONSTANTS);
   return { json: describeHostedFolder(constants, listed), files };
+}
+
+async function readJson(file: File, name: string): Promise<Record<string, unknown>> {
+  if (file.size > MAX_JSON_BYTES) throw malformed(name);
+  return record(parseJson(await file.text(), name), name);
 }
 
 async function checked(file: WeightFile, content: File): Promise<File> {

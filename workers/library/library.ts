@@ -1,8 +1,15 @@
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
-import { parseManifest, type ModelManifest } from '../models/manifest.ts';
-import { malformed, parseJson, record, type WeightFile } from '../models/manifestParts.ts';
-import { ModelFolder, partName, storageBusy } from './modelFolder.ts';
-import { keptName, reach, refused, type WeightPlace } from './weightFiles.ts';
+import { parseManifest, weightFiles, type ModelManifest } from '../models/manifest.ts';
+import {
+  isPath,
+  malformed,
+  parseJson,
+  PRECISIONS,
+  record,
+  type WeightFile,
+} from '../models/manifestParts.ts';
+import { ModelFolder, partName, storageBusy, storageFailed } from './modelFolder.ts';
+import { keptName, namesOf, reach, refused, type WeightPlace } from './weightFiles.ts';
 
 /** A model that can be loaded, and where its files are. */
 export interface KnownModel {
@@ -28,10 +35,10 @@ export class ModelLibrary {
   /** The added models, then the catalogue's in its order. @throws MaskletError as `find` does */
   async list(signal: AbortSignal): Promise<KnownModel[]> {
     const catalogue = await this.#catalogue(signal);
-    const added = (await ModelFolder.list()).filter((id) => !(id in catalogue));
+    const added = (await ModelFolder.list()).filter((id) => id !== DESCRIPTIONS && !catalogue.has(id));
     const found = await Promise.allSettled([
       ...added.map((id) => readAdded(id)),
-      ...Object.entries(catalogue).map(([id, path]) => this.#own(id, path, signal)),
+      ...Array.from(catalogue, ([id, path]) => this.#own(id, path, signal)),
     ]);
     throwIfAborted(signal);
     return found.flatMap((each) => {
@@ -47,18 +54,42 @@ export class ModelLibrary {
    *   `weights-altered`, `aborted`
    */
   async find(id: string, signal: AbortSignal): Promise<KnownModel> {
-    const path = (await this.#catalogue(signal))[id];
+    const path = (await this.#catalogue(signal)).get(id);
     const found = path === undefined ? await readAdded(id) : await this.#own(id, path, signal);
     if (found) return found;
     throw new MaskletError('weights-missing', `The model “${id}” is not here any more. Choose another one.`);
   }
 
+  /**
+   * Deletes files that no model names: those of earlier releases of its weights, and of models that are in no catalogue and were
+   * not added whole. A model whose files are in use, or whose description cannot be had, is left as it is.
+   */
+  async sweep(signal: AbortSignal): Promise<void> {
+    const catalogue = await this.#catalogue(signal);
+    for (const id of await ModelFolder.list()) {
+      if (id === DESCRIPTIONS) continue;
+      const path = catalogue.get(id);
+      const sweepOne = async (folder: ModelFolder) => {
+        if (path === undefined) return sweepAdded(id, folder);
+        const known = await this.#own(id, path, signal);
+        await folder.keepOnly(new Set(allFiles(known).flatMap((file) => namesOf(file, known.base))));
+      };
+      await navigator.locks
+        .request(lockName(id), { ifAvailable: true }, async (lock) => {
+          const folder = lock && (await ModelFolder.open(id));
+          if (folder) await sweepOne(folder);
+        })
+        .catch(warnOfSweep);
+    }
+  }
+
   /** Paths of manifests, relative to the catalogue, by the models' ids. */
-  async #catalogue(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+  async #catalogue(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const models = Object.entries(record(await this.#describe(CATALOGUE, signal), CATALOGUE));
-    if (!models.every((entry): entry is [string, string] => typeof entry[1] === 'string'))
-      throw malformed(CATALOGUE);
-    return Object.fromEntries(models);
+    const isListed = (entry: [string, unknown]): entry is [string, string] =>
+      typeof entry[1] === 'string' && isPath(entry[1]);
+    if (!models.every(isListed)) throw malformed(CATALOGUE);
+    return new Map(models);
   }
 
   async #own(id: string, path: string, signal: AbortSignal): Promise<KnownModel> {
@@ -81,7 +112,7 @@ export class ModelLibrary {
       text = await reach(what, url, signal, () => response.text());
     } catch (error) {
       throwIfAborted(signal);
-      const kept = await folder?.readText(name);
+      const kept = await folder?.readText(name).catch(() => undefined);
       if (kept === undefined) throw error;
       text = kept;
     }
@@ -104,42 +135,71 @@ export async function keptBytes(
   { manifest, base }: KnownModel,
   files: readonly WeightFile[],
 ): Promise<{ bytes: number; isWhole: boolean }> {
+  const nothing = { bytes: 0, isWhole: false };
   const folder = await ModelFolder.open(manifest.id);
-  if (!folder) return { bytes: 0, isWhole: false };
+  if (!folder) return nothing;
   const kept = { bytes: 0, isWhole: true };
-  for (const file of files) {
-    const name = keptName(file, base);
-    const whole = await folder.size(name);
-    kept.isWhole &&= whole > 0;
-    kept.bytes += whole || (await folder.size(partName(name)));
+  try {
+    for (const file of files) {
+      const name = keptName(file, base);
+      const whole = await folder.size(name);
+      kept.isWhole &&= whole > 0;
+      kept.bytes += whole || (await folder.size(partName(name)));
+    }
+  } catch (error) {
+    console.warn(`The files of the model “${manifest.id}” could not be counted.`, error);
+    return nothing;
   }
   return kept;
 }
 
 /**
- * Writes a model that a person gave into the browser's storage: its files, which were checked, and last its manifest, without
- * which it is not there. @throws MaskletError `storage-full`
+ * Writes a model that a person gave into the browser's storage: its files, which were checked, then its manifest, without
+ * which it is not there. Where the model is there already, its manifest and files serve until the new manifest has taken the
+ * old one's place, for a file's name holds its hash; then what only the old one named is deleted.
+ *
+ * @throws MaskletError `storage-full`, `storage-failed`; what was there before then still serves
  */
-export async function keepAdded(
+export function keepAdded(
   id: string,
   manifest: Readonly<Record<string, unknown>>,
   files: ReadonlyMap<WeightFile, Blob>,
 ): Promise<void> {
-  const folder = await ModelFolder.open(id);
-  if (!folder) {
-    throw new MaskletError(
-      'storage-full',
-      'This browser keeps nothing for this page (a private window?), so a model cannot be added.',
-    );
-  }
-  try {
-    for (const [file, content] of files)
-      await folder.write(keptName(file), new Uint8Array(await content.arrayBuffer()));
-    await folder.write(ADDED_MANIFEST, new TextEncoder().encode(JSON.stringify(manifest)));
-  } catch (error) {
-    await ModelFolder.remove(id);
-    throw error;
-  }
+  return navigator.locks.request(lockName(id), async () => {
+    const folder = await ModelFolder.open(id);
+    if (!folder) {
+      throw new MaskletError(
+        'storage-full',
+        'This browser keeps nothing for this page (a private window?), so a model cannot be added.',
+      );
+    }
+    try {
+      for (const [file, content] of files)
+        await folder.write(keptName(file), new Uint8Array(await content.arrayBuffer()));
+      await folder.write(ADDED_MANIFEST, new TextEncoder().encode(JSON.stringify(manifest)));
+    } catch (error) {
+      throw error instanceof MaskletError ? error : storageFailed(error);
+    } finally {
+      await sweepAdded(id, folder).catch(warnOfSweep);
+    }
+  });
+}
+
+/** Deletes what an added model's manifest does not name; all of it where there is no manifest. */
+async function sweepAdded(id: string, folder: ModelFolder): Promise<void> {
+  const known = await readAdded(id);
+  if (known)
+    await folder.keepOnly(new Set([ADDED_MANIFEST, ...allFiles(known).map((file) => keptName(file))]));
+  else await ModelFolder.remove(id);
+}
+
+/** The files of a model in all precisions. */
+function allFiles({ manifest }: KnownModel): WeightFile[] {
+  return PRECISIONS.flatMap((precision) => Object.values(weightFiles(manifest, precision) ?? {}));
+}
+
+function warnOfSweep(error: unknown): void {
+  console.warn('Files of models that nothing uses could not be deleted.', error);
 }
 
 /** Runs `work` on a model's files; they are not deleted meanwhile, by this tab or another one. */

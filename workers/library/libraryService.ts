@@ -10,9 +10,17 @@ import { reporting } from './reporting.ts';
 
 /** The library worker's side of the contract. */
 export class LibraryService implements LibraryApi {
+  #isSwept = false;
+
   async list(folder: string): Promise<ModelListing[]> {
-    const models = await new ModelLibrary(folder).list(new AbortController().signal);
-    return Promise.all(models.map(describe));
+    const library = new ModelLibrary(folder);
+    const { signal } = new AbortController();
+    const listings = await Promise.all((await library.list(signal)).map(describe));
+    if (!this.#isSwept) {
+      this.#isSwept = true;
+      void library.sweep(signal).catch((error: unknown) => console.warn('Nothing was tidied up.', error));
+    }
+    return listings;
   }
 
   async download(model: ModelAddress, stream: Stream<WeightProgress>): Promise<void> {
@@ -62,6 +70,7 @@ async function describe(known: KnownModel): Promise<ModelListing> {
     host: base === undefined ? undefined : new URL(base).host,
     keptBytes: kept.bytes,
     isKept: kept.isWhole,
+    isPinned: files.every(({ sha256 }) => sha256 !== undefined),
     unfit: fitting ? undefined : NO_WAY,
   };
 }

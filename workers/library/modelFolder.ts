@@ -93,7 +93,14 @@ export class ModelFolder {
   }
 
   async remove(name: string): Promise<void> {
-    await this.#handle.removeEntry(name).catch(ignoreMissing);
+    await this.#handle.removeEntry(name, { recursive: true }).catch(ignoreMissing);
+  }
+
+  /** Deletes all but some files. */
+  async keepOnly(names: ReadonlySet<string>): Promise<void> {
+    const others: string[] = [];
+    for await (const name of this.#handle.keys()) if (!names.has(name)) others.push(name);
+    for (const name of others) await this.remove(name);
   }
 
   /** What is there of a file that is not whole. One at a time may have it open. */
@@ -144,21 +151,31 @@ export class ModelFolder {
 }
 
 /** A file in memory, for where there is no storage: it lasts as long as it is used. */
-export function memoryFile(bytes: number): PartialFile {
-  const content = new Uint8Array(bytes);
+export function memoryFile(): PartialFile {
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   return {
     get size() {
       return size;
     },
     write(piece) {
-      content.set(piece, size);
+      pieces.push(piece);
       size += piece.length;
     },
     clear() {
+      pieces = [];
       size = 0;
     },
-    read: () => content.subarray(0, size),
+    read() {
+      const whole = new Uint8Array(size);
+      let at = 0;
+      for (const piece of pieces) {
+        whole.set(piece, at);
+        at += piece.length;
+      }
+      pieces = [whole];
+      return whole;
+    },
     keep: () => Promise.resolve(),
     close: () => undefined,
   };
@@ -183,6 +200,16 @@ export function storageFull(cause: unknown): MaskletError {
   return new MaskletError(
     'storage-full',
     'There is no room left for the model in this browser’s storage. Delete a model or free space on the disk, then try again: what has come is kept.',
+    { cause },
+  );
+}
+
+/** The error for a storage that fails in another way. */
+export function storageFailed(cause: unknown): MaskletError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MaskletError(
+    'storage-failed',
+    `This browser’s storage did not take the model’s files (${reason}). Try again; if it stays so, close other tabs with Masklet, or delete the model.`,
     { cause },
   );
 }

@@ -1,6 +1,13 @@
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { WeightFile } from '../models/manifestParts.ts';
-import { memoryFile, type ModelFolder, storageFull, type PartialFile } from './modelFolder.ts';
+import {
+  memoryFile,
+  type ModelFolder,
+  type PartialFile,
+  partName,
+  storageFailed,
+  storageFull,
+} from './modelFolder.ts';
 
 /** Where a model's files come from and where they are kept. */
 export interface WeightPlace {
@@ -20,7 +27,7 @@ export interface ObtainedFile {
 export interface ObtainOptions {
   readonly onProgress: (loadedBytes: number) => void;
   readonly signal: AbortSignal;
-  /** What happens where the file cannot be kept: it serves once, from memory, or this fails with `storage-full`. */
+  /** What happens where the file cannot be kept: it serves once, from memory, or this fails with `storage-full` or `storage-failed`. */
   readonly unkept: 'use' | 'fail';
 }
 
@@ -35,7 +42,7 @@ const RETRY_DELAY = 1000;
  * altered is ever used. A download goes on where it broke off, at once or at the next visit.
  *
  * @throws MaskletError `weights-missing` where the server has no such file, `weights-unreachable` where it does not answer
- *   or breaks off, `weights-altered` where the content is not the file's, `storage-full`, `aborted`.
+ *   or breaks off, `weights-altered` where the content is not the file's, `storage-full`, `storage-failed`, `aborted`.
  */
 export async function obtainFile(
   file: WeightFile,
@@ -43,33 +50,61 @@ export async function obtainFile(
   options: ObtainOptions,
 ): Promise<ObtainedFile> {
   const { folder, base } = place;
-  if (!folder) return download(file, place, memoryFile(file.bytes), options);
+  const fromMemory = () => download(file, { base, folder: undefined }, memoryFile(), options);
+  if (!folder) return fromMemory();
   const name = keptName(file, base);
   // Another tab or worker may be at the same file: what it has brought is taken then.
   return navigator.locks.request(`masklet-weights-${name}`, { signal: options.signal }, async () => {
-    const kept = await folder.read(name);
-    throwIfAborted(options.signal);
-    if (kept) {
-      if (await isIntact(kept, file, place)) {
-        options.onProgress(file.bytes);
-        return { bytes: kept, isKept: true, wasKept: true };
-      }
-      await folder.remove(name);
-    }
     try {
-      const part = await folder.openPart(name);
-      await checkRoom(file.bytes - part.size).catch((error: unknown) => {
-        part.close();
-        throw error;
-      });
-      return await download(file, place, part, options);
+      return (await readKept(file, folder, base, options)) ?? (await keep(file, folder, base, options));
     } catch (error) {
-      const isFull = error instanceof MaskletError && error.code === 'storage-full';
-      if (!isFull || options.unkept === 'fail') throw error;
+      throwIfAborted(options.signal);
+      const failure = asStorageFailure(error);
+      if (failure === undefined || options.unkept === 'fail' || base === undefined) throw failure ?? error;
       console.warn(`The model file ${file.path} could not be kept for the next visit.`, error);
-      return download(file, { ...place, folder: undefined }, memoryFile(file.bytes), options);
+      return fromMemory();
     }
   });
+}
+
+/** A kept file that is whole; any other is deleted. */
+async function readKept(
+  file: WeightFile,
+  folder: ModelFolder,
+  base: string | undefined,
+  { onProgress, signal }: ObtainOptions,
+): Promise<ObtainedFile | undefined> {
+  const name = keptName(file, base);
+  const bytes = await folder.read(name);
+  throwIfAborted(signal);
+  if (!bytes) return undefined;
+  if (await isIntact(bytes, file, { base, folder })) {
+    onProgress(file.bytes);
+    return { bytes, isKept: true, wasKept: true };
+  }
+  await folder.remove(name);
+  return undefined;
+}
+
+async function keep(
+  file: WeightFile,
+  folder: ModelFolder,
+  base: string | undefined,
+  options: ObtainOptions,
+): Promise<ObtainedFile> {
+  if (base === undefined) throw gone(file);
+  const part = await folder.openPart(keptName(file, base));
+  await checkRoom(file.bytes - part.size).catch((error: unknown) => {
+    part.close();
+    throw error;
+  });
+  return download(file, { base, folder }, part, options);
+}
+
+/** What a storage threw, with a sentence; `undefined` for what is no failure of a storage. */
+function asStorageFailure(error: unknown): MaskletError | undefined {
+  if (!(error instanceof MaskletError)) return storageFailed(error);
+  return error.code === 'storage-full' ? error : undefined;
 }
 
 /**
@@ -84,26 +119,44 @@ async function download(
   file: WeightFile,
   { base, folder }: WeightPlace,
   part: PartialFile,
-  { onProgress, signal }: ObtainOptions,
+  options: ObtainOptions,
 ): Promise<ObtainedFile> {
   let isOpen = true;
   try {
     if (base === undefined) throw gone(file);
     const url = new URL(file.path, base);
-    await fetchWhole(url, file, part, { onProgress, signal });
+    await fetchWhole(url, file, part, options);
     const bytes = part.read();
     const hash = await sha256(bytes);
     if (hash !== (file.sha256 ?? hash)) {
       part.clear();
       throw altered(file);
     }
-    if (folder && file.sha256 === undefined)
-      await folder.write(hashName(file, base), new TextEncoder().encode(hash));
     isOpen = false;
-    await part.keep();
-    return { bytes, isKept: folder !== undefined, wasKept: false };
+    const isKept =
+      folder !== undefined && (await putAway(file, { base, folder }, part, hash, options.unkept));
+    return { bytes, isKept, wasKept: false };
   } finally {
     if (isOpen) part.close();
+  }
+}
+
+/** Ends the writing of a file that is whole. Gives whether it will be there at the next visit. */
+async function putAway(
+  file: WeightFile,
+  { base, folder }: { readonly base: string; readonly folder: ModelFolder },
+  part: PartialFile,
+  hash: string,
+  unkept: ObtainOptions['unkept'],
+): Promise<boolean> {
+  try {
+    await part.keep();
+    if (file.sha256 === undefined) await folder.write(hashName(file, base), new TextEncoder().encode(hash));
+    return true;
+  } catch (error) {
+    if (unkept === 'fail') throw error;
+    console.warn(`The model file ${file.path} could not be kept for the next visit.`, error);
+    return false;
   }
 }
 
@@ -258,6 +311,12 @@ async function isIntact(
 
 function hashName(file: WeightFile, base: string | undefined): string {
   return `${keptName(file, base)}.sha256`;
+}
+
+/** All names under which something of a file may lie in its model's folder. */
+export function namesOf(file: WeightFile, base: string | undefined): string[] {
+  const [name, hash] = [keptName(file, base), hashName(file, base)];
+  return [name, partName(name), hash, partName(hash)];
 }
 
 /** FNV-1a: enough to tell one revision's address from another's. */

@@ -45,8 +45,91 @@ describe('a manifest', async () => {
     ['tensors.vision_encoder', { tensors: {} }],
     ['file', { constants: { file: '../../secret', bytes: 3 } }],
     ['bytes', { constants: { file: 'constants.json', bytes: -1 } }],
+    ['bytes', { constants: { file: 'constants.json', bytes: 2 ** 53 } }],
     ['sha256', { constants: { file: 'constants.json', bytes: 3, sha256: 'short' } }],
+    ['image_size', { image_size: 0 }],
+    ['image_size', { image_size: 1000 }],
+    ['image_size', { image_size: 2 ** 53 }],
+    ['name', { name: 'x'.repeat(2000) }],
+    ['manifest', []],
   ])('with a wrong %s is refused, and the sentence says which part', (part, change) => {
+    expect(() => parseManifest(Array.isArray(change) ? change : { ...good, ...change })).toThrow(part);
+  });
+});
+
+describe('addresses and paths in a manifest', async () => {
+  const good = (await read('sam2.1-tiny.json')) as Record<string, unknown>;
+
+  it.each([
+    '\\\\host\\share.onnx',
+    '..\\constants.json',
+    '../constants.json',
+    'onnx/../../constants.json',
+    '%2e%2e/constants.json',
+    'onnx/%2e%2e%2fconstants.json',
+    'data:application/json,{}',
+    'https://host/constants.json',
+    '//host/constants.json',
+    '/constants.json',
+    'onnx//constants.json',
+    './constants.json',
+    'C:constants.json',
+    'constants.json?x#y',
+    'constants\n.json',
+    '',
+  ])('a file at “%s” is refused', (file) => {
+    const changed = { ...good, constants: { file, bytes: 3 } };
+    expect(() => parseManifest(changed)).toThrow('constants: file');
+  });
+
+  it.each([
+    'http://hub.example/models/',
+    'https://hub.example/models',
+    'https://name:secret@hub.example/',
+    'https:\\\\hub.example/',
+    '//hub.example/',
+    '../',
+    'file:///models/',
+    'data:text/plain,/',
+  ])('a base “%s” is refused', (at) => {
+    expect(() => parseManifest({ ...good, base: at })).toThrow('base');
+  });
+
+  it.each(['', 'weights/', 'https://hub.example/models/', 'http://localhost:4000/models/'])(
+    'a base “%s” is taken',
+    (at) => expect(parseManifest({ ...good, base: at }).base).toBe(at),
+  );
+
+  it.each(['javascript:alert(1)', 'http://hub.example/', 'data:text/html,x', '/models', 3])(
+    'a source %s is refused',
+    (source) => expect(() => parseManifest({ ...good, source })).toThrow('source'),
+  );
+});
+
+describe('the numbers of a manifest of Masklet’s contract', async () => {
+  const path = new URL('../../fixtures/models/sam2.1-tiny-random/manifest.json', import.meta.url);
+  const good = JSON.parse(await readFile(path, 'utf8')) as Record<string, Record<string, unknown>>;
+  const constants = (place: object) => ({
+    constants: { ...good['constants'], index: { image_mean: place } },
+  });
+
+  it('are taken as tools/export writes them', () => {
+    expect(parseManifest(good)).toHaveProperty('rules.spatialMemories', 7);
+  });
+
+  it.each([
+    ['hidden_size', { hidden_size: 1e9 }],
+    ['memory_tokens', { memory_tokens: -1 }],
+    ['memory_width', { memory_width: 0 }],
+    ['query_parts', { query_parts: 2 ** 40 }],
+    ['num_maskmem', { rules: { ...good['rules'], num_maskmem: 2 ** 31 } }],
+    ['max_cond_frames', { rules: { ...good['rules'], max_cond_frames: -2 } }],
+    ['key_bias_padding', { rules: { ...good['rules'], key_bias_padding: Infinity } }],
+    ['image_mean', constants({ offset: -4, shape: [3] })],
+    ['image_mean', constants({ offset: 0, shape: [2 ** 31, 2 ** 31] })],
+    ['image_mean', constants({ offset: 0, shape: [-3] })],
+    ['image_mean', constants({ offset: 0.5, shape: [3] })],
+  ])('%s: out of range is refused', (part, change) => {
     expect(() => parseManifest({ ...good, ...change })).toThrow(part);
   });
 });

@@ -3,6 +3,7 @@ import {
   malformed,
   record,
   weightFile,
+  whole,
   type ModelDescription,
   type WeightFile,
 } from './manifestParts.ts';
@@ -108,6 +109,11 @@ export const HOSTED_RULES: BankRules = {
   binarize: 'object',
 };
 
+/** The largest numbers that a manifest may state: far above what any model has, and small enough to compute with. */
+const MAX_SIDE = 4096;
+const MAX_WIDTH = 4096;
+const MAX_COUNT = 1024;
+
 /** @throws MaskletError `weights-altered` if `json` is not a manifest of SAM 2; says which part is not. */
 export function parseSam2Manifest(json: unknown): Sam2Manifest {
   const manifest = record(json, 'manifest');
@@ -115,7 +121,8 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
   if (format !== 'masklet-model-1') throw malformed('format');
   const family = SAM2_FAMILIES.find((each) => each === familyName);
   if (!family) throw malformed('family');
-  const imageSize = whole(manifest, 'image_size');
+  const imageSize = whole(manifest, 'image_size', 16, MAX_SIDE);
+  if (imageSize % 16 !== 0) throw malformed('image_size');
   const constants = weightFile(manifest['constants'], 'constants');
   const shared = { ...describedModel(manifest), family, imageSize, grid: imageSize / 16 };
   // What manifests call it: it has five graphs.
@@ -133,15 +140,15 @@ export function parseSam2Manifest(json: unknown): Sam2Manifest {
   return {
     ...shared,
     contract,
-    hiddenSize: whole(manifest, 'hidden_size'),
-    memoryTokens: whole(manifest, 'memory_tokens'),
-    memoryWidth: whole(manifest, 'memory_width'),
-    queryParts: manifest['query_parts'] === undefined ? 1 : whole(manifest, 'query_parts'),
+    hiddenSize: whole(manifest, 'hidden_size', 1, MAX_WIDTH),
+    memoryTokens: whole(manifest, 'memory_tokens', 1, (MAX_SIDE / 16) ** 2),
+    memoryWidth: whole(manifest, 'memory_width', 1, MAX_WIDTH),
+    queryParts: manifest['query_parts'] === undefined ? 1 : whole(manifest, 'query_parts', 1, MAX_COUNT),
     graphs: graphFiles(manifest['graphs'], MASKLET_GRAPHS),
     tensors: graphTensors(manifest['tensors'], MASKLET_GRAPHS),
     constants: {
       ...constants,
-      index: constantIndex(record(manifest['constants'], 'constants')['index']),
+      index: constantIndex(record(manifest['constants'], 'constants')['index'], constants.bytes),
     },
     rules: parseRules(manifest['rules']),
   };
@@ -152,14 +159,18 @@ function parseRules(json: unknown): Sam2Rules {
   const { binarize, pointer_tpos: pointerPosition, multimask, key_bias_padding: paddingBias } = rules;
   if (binarize !== 'object' && binarize !== 'batch') throw malformed('rules.binarize');
   if (typeof pointerPosition !== 'boolean') throw malformed('rules.pointer_tpos');
-  if (typeof paddingBias !== 'number') throw malformed('rules.key_bias_padding');
+  if (typeof paddingBias !== 'number' || !Number.isFinite(paddingBias))
+    throw malformed('rules.key_bias_padding');
   return {
-    spatialMemories: whole(rules, 'num_maskmem'),
-    objectPointers: whole(rules, 'max_obj_ptrs'),
-    conditioningFrames: whole(rules, 'max_cond_frames'),
+    spatialMemories: whole(rules, 'num_maskmem', 1, MAX_COUNT),
+    objectPointers: whole(rules, 'max_obj_ptrs', 0, MAX_COUNT),
+    conditioningFrames: whole(rules, 'max_cond_frames', -1, MAX_COUNT),
     pointerPosition,
     multimaskPoints: multimask
-      ? { least: whole(rules, 'multimask_min_points'), most: whole(rules, 'multimask_max_points') }
+      ? {
+          least: whole(rules, 'multimask_min_points', 0, MAX_COUNT),
+          most: whole(rules, 'multimask_max_points', -1, MAX_COUNT),
+        }
       : { least: 0, most: -1 },
     binarize,
     paddingBias,
@@ -195,19 +206,16 @@ function isNames(json: unknown): json is string[] {
   return Array.isArray(json) && json.every((name) => typeof name === 'string');
 }
 
-function whole(of: Record<string, unknown>, key: string): number {
-  const value = of[key];
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw malformed(key);
-  return value;
-}
-
-function constantIndex(json: unknown): Record<string, ConstantPlace> {
+function constantIndex(json: unknown, bytes: number): Record<string, ConstantPlace> {
   return Object.fromEntries(
     Object.entries(record(json, 'constants.index')).map(([name, place]) => {
       const { offset, shape } = record(place, name);
-      const isShape = Array.isArray(shape) && shape.every((size) => typeof size === 'number');
+      const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size > 0);
       if (typeof offset !== 'number' || !isShape) throw malformed(`constants.index.${name}`);
-      return [name, { offset, shape }];
+      const sides = shape as number[];
+      const end = offset + 4 * sides.reduce((product, side) => product * side, 1);
+      if (!Number.isInteger(offset) || offset < 0 || end > bytes) throw malformed(`constants.index.${name}`);
+      return [name, { offset, shape: sides }];
     }),
   );
 }

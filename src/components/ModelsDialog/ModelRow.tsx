@@ -16,6 +16,9 @@ import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { DownloadProgress } from './DownloadProgress.tsx';
 import styles from './ModelsDialog.module.css';
 
+const FIRST_DOWNLOAD =
+  'The hashes of these files were not known when this app was made. Masklet keeps those of the first download, and refuses other files later.';
+
 /** One model: what it is good for, its size and licence, whether it is here, and what can be done with it. */
 export function ModelRow({ listing }: { readonly listing: ModelListing }) {
   const { id, name, about, licence, source, host, unfit } = listing;
@@ -45,6 +48,7 @@ export function ModelRow({ listing }: { readonly listing: ModelListing }) {
         <p className={styles.details}>
           {formatSize(listing.totalBytes)} · {licence} ·{' '}
           {source === undefined ? origin(host) : <Source address={source}>{origin(host)}</Source>}
+          {!listing.isPinned && <span title={FIRST_DOWNLOAD}> · trusted at first download</span>}
         </p>
         {unfit !== undefined && <p className={styles.details}>{unfit}</p>}
         {download?.phase === 'failed' && (

@@ -29,6 +29,8 @@ export interface ModelListing {
   readonly totalBytes: number;
   readonly keptBytes: number;
   readonly isKept: boolean;
+  /** Whether the SHA-256 of each of these files is stated beforehand. Otherwise that of the first download is held to. */
+  readonly isPinned: boolean;
   /** Why it cannot run on this machine. */
   readonly unfit: string | undefined;
 }
