@@ -46,6 +46,8 @@ export default defineConfig({
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --host localhost --port ${port} --strictPort`,
     url: `http://localhost:${port}/`,
+    // The hubs that tests start.
+    env: { MASKLET_HUBS: 'http://localhost:*' },
     reuseExistingServer: false,
     timeout: 30_000,
   },

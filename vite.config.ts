@@ -1,15 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { entriesAreNotImported, workerOutput } from './tools/build/entries.ts';
+import { hubsOf, ISOLATION, securityHeaders } from './tools/build/policy.ts';
+import { policyInBuild } from './tools/build/policyPlugin.ts';
 import { ensureGraphs } from './tools/graphs/embeddedGraphs.ts';
 
-/** Cross-origin isolation: without it the browser gives no shared memory, and WASM runs on one thread. */
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
+const hubs = await hubsOf(fileURLToPath(new URL('public/models', import.meta.url)));
+
+/** Further hubs, in browser tests: $MASKLET_HUBS, with spaces between them. */
+const testHubs = process.env.MASKLET_HUBS?.split(' ') ?? [];
 
 /** ONNX Runtime's loader and .wasm are files of ours that it is told about, not code inlined into our bundles. */
 const conditions = ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'];
@@ -39,8 +41,11 @@ const checks = { bundlerTimings: false };
 export default defineConfig({
   appType: 'mpa',
   base: './',
-  plugins: [react(), embeddedGraphs(), entriesAreNotImported()],
-  resolve: { conditions },
+  plugins: [react(), embeddedGraphs(), entriesAreNotImported(), policyInBuild(hubs)],
+  resolve: {
+    conditions,
+    alias: { 'react-style-singleton': fileURLToPath(new URL('src/app/styleSingleton.ts', import.meta.url)) },
+  },
   worker: {
     format: 'es',
     plugins: () => [entriesAreNotImported()],
@@ -52,6 +57,6 @@ export default defineConfig({
     include: ['client-zip', 'comlink', 'image-size', 'mediabunny'],
   },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1024, rolldownOptions: { checks } },
-  server: { headers: isolation },
-  preview: { headers: isolation },
+  server: { headers: ISOLATION },
+  preview: { headers: securityHeaders([...hubs, ...testHubs]) },
 });

@@ -201,6 +201,7 @@ const SOURCES = [
   'src',
   'workers',
   'public',
+  'tools/build',
   'tools/graphs',
   'index.html',
   'vite.config.ts',

@@ -2,7 +2,8 @@
 /** `npm start`: sets up whatever is missing, builds, and serves the app on this machine. */
 import { buildIfNeeded, root, runMain, setUp, SetupError } from './setup.mjs';
 
-const DEFAULT_PORT = 4173;
+/** Not Vite's 4173: pages at one address share their storage, and any other project's preview may be there. */
+const DEFAULT_PORT = 6275;
 
 /** The port asked for with `--port N`, `--port=N` or $PORT. */
 function chosenPort() {

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import { carryErrorCodes } from '../src/core/errors.ts';
+import { guardScriptAddresses } from '../src/core/scriptAddresses.ts';
 
 /** Set on the global scope of a worker whose service has been started. */
 const SERVING = Symbol.for('masklet.serving');
@@ -13,6 +14,7 @@ const SERVING = Symbol.for('masklet.serving');
 export function serve(scope: DedicatedWorkerGlobalScope, make: () => object): void {
   if (SERVING in scope) return;
   Object.defineProperty(scope, SERVING, { value: true });
+  guardScriptAddresses(scope);
   carryErrorCodes(Comlink.transferHandlers);
   Comlink.expose(make(), scope);
   holdLifeline(scope);

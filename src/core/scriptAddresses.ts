@@ -1,0 +1,22 @@
+/** As much of the browser's Trusted Types as is used here; TypeScript's library does not have them. */
+interface ScriptScope {
+  readonly location: { readonly origin: string; readonly href: string };
+  readonly trustedTypes?: {
+    createPolicy(name: string, rules: { readonly createScriptURL: (address: string) => string }): unknown;
+  };
+}
+
+/**
+ * Where the browser enforces Trusted Types: lets only addresses on the page's own server become scripts or workers, and no text
+ * become code or markup at all. To be called once in each window and worker, before anything else.
+ */
+export function guardScriptAddresses(scope: unknown): void {
+  const { location, trustedTypes } = scope as ScriptScope;
+  trustedTypes?.createPolicy('default', {
+    createScriptURL(address) {
+      const { href } = new URL(address, location.href);
+      if (href.startsWith(`${location.origin}/`)) return href;
+      throw new TypeError(`No script comes from ${href}.`);
+    },
+  });
+}
