@@ -46,8 +46,9 @@ test('the whole job by keyboard alone: open, point, track, correct, export', asy
   await app.listen();
 
   await test.step('open a file', async () => {
-    await app.tabTo(app.button('Open'));
+    // The browser is told to leave the dialog to the test, which takes it a moment.
     const chooser = page.waitForEvent('filechooser');
+    await app.tabTo(app.button('Open'));
     await app.press('Enter');
     await (await chooser).setFiles('e2e/fixtures/tiny.mp4');
     await app.ready();
