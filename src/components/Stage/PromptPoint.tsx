@@ -27,7 +27,6 @@ interface PromptPointProps {
 /** A point on the stage: a drag moves it, a click or Delete removes it, the arrow keys nudge it (with Shift by 10). */
 export function PromptPoint({ point, index, frame, video, stage }: PromptPointProps) {
   const drag = useRef<{ x: number; y: number; moved: boolean }>(undefined);
-  const isPressed = useRef(false);
   const [draft, setDraft] = useState<VideoPoint>();
   const { x, y } = draft ?? point;
 
@@ -42,7 +41,6 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
     if (isTakingAway(event)) return;
     event.stopPropagation();
     if (event.button !== 0) return;
-    isPressed.current = true;
     seek(frame);
     event.currentTarget.setPointerCapture(event.pointerId);
     drag.current = { x: event.clientX, y: event.clientY, moved: false };
@@ -55,24 +53,23 @@ export function PromptPoint({ point, index, frame, video, stage }: PromptPointPr
     if (start.moved) setDraft(videoPointAt(event, stage.current, video));
   };
   const onPointerUp = (event: PointerEvent<HTMLElement>) => {
-    if (drag.current?.moved && stage.current !== null) {
-      isPressed.current = false;
-      // Where the pointer is now: a fast drag ends before its draft is drawn.
-      move(videoPointAt(event, stage.current, video));
-    }
+    const start = drag.current;
     drag.current = undefined;
     setDraft(undefined);
+    if (start === undefined || stage.current === null) return;
+    // Where the pointer is now: a fast drag ends before its draft is drawn. No click follows where a finger rests for long.
+    if (start.moved) move(videoPointAt(event, stage.current, video));
+    else remove();
   };
   const onPointerCancel = () => {
     drag.current = undefined;
     setDraft(undefined);
   };
   const onClick = (event: MouseEvent<HTMLElement>) => {
-    // Neither the click that ends a drag counts, nor the one that follows the tap which has just placed this point.
-    const isByKey = event.detail === 0;
-    if (isPressed.current || isByKey) remove();
-    if (isByKey) stage.current?.focus();
-    isPressed.current = false;
+    // The click of a key: that of a pointer has been dealt with.
+    if (event.detail !== 0) return;
+    remove();
+    stage.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.shiftKey ? 10 : 1;
