@@ -180,7 +180,7 @@ test('a damaged project is set aside, and what can be read comes back', async ({
   await saved(app);
   await app.button('Projects').click();
   await phase(app).toBe('empty');
-  await page.evaluate(async () => {
+  const damage = async () => {
     const folder = async (at: FileSystemDirectoryHandle, name: string) => at.getDirectoryHandle(name);
     const all = await folder(await navigator.storage.getDirectory(), 'projects');
     for await (const id of all.keys()) {
@@ -195,7 +195,9 @@ test('a damaged project is set aside, and what can be read comes back', async ({
         await writable.close();
       }
     }
-  });
+  };
+  // The worker lets go of the files as it closes the project.
+  await expect(() => page.evaluate(damage)).toPass();
   await page.reload();
   await page.getByRole('button', { name: 'Open tiny' }).click();
   await expect(app.alert).toContainText('The project was damaged.');

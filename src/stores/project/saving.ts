@@ -36,6 +36,8 @@ export interface Current {
   hasScan: boolean;
   /** What is to be saved last: the project was left, and the stores hold another one. */
   last?: Work;
+  /** Its video is being copied. */
+  isCopying?: boolean;
 }
 
 interface Work {
@@ -201,11 +203,22 @@ async function write(target: Current): Promise<void> {
   if (current !== target) return;
   const { saved, videoBytes } = projectStore.getState();
   const isRoomAgain = saved === 'failed' && videoBytes === 0;
-  if (objectsStore.getState().history === history)
-    projectStore.setState({ saved: 'saved', savedAt: Date.now(), problem: undefined });
-  else schedule(GATHER);
   if (isNew) void savePicture(target);
-  if (isNew || isRoomAgain) void keepVideo(target.id, target.clip);
+  if (isNew || isRoomAgain) void copyVideo(target);
+  if (objectsStore.getState().history !== history) schedule(GATHER);
+  else if (!target.isCopying)
+    projectStore.setState({ saved: 'saved', savedAt: Date.now(), problem: undefined });
+}
+
+/** Keeps the project's video beside the saves. A project is saved once its video is. */
+async function copyVideo(target: Current): Promise<void> {
+  target.isCopying = true;
+  try {
+    await keepVideo(target.id, target.clip);
+  } finally {
+    target.isCopying = false;
+    if (current === target) schedule(0);
+  }
 }
 
 /** Makes the project's database, or opens it again. */
