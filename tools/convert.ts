@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   if (left.count > left.sentences.length) console.error(`… and ${left.count - left.sentences.length} more.`);
 
   const progress = new Progress('convert');
-  const total = clip.frames.length * (format.passes?.(clip) ?? 1);
+  const total = clip.frames.length * (format.passes?.(clip, { polygons }) ?? 1);
   const counted = withProgress(clip, (frames) => progress.update(frames, total));
   const changed = new Report();
   const count = await output.write(format.write(counted, { polygons, signal }, changed));

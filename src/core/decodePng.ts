@@ -2,6 +2,7 @@ import { crc32 } from './crc32.ts';
 import { FormatError } from './formatError.ts';
 import type { Size } from './geometry.ts';
 import { checkMaskSides } from './maskRuns.ts';
+import { paeth } from './paeth.ts';
 
 /** The samples of a PNG as they are stored: an indexed image's are its indexes, not their colours. */
 export interface PngImage extends Size {
@@ -201,11 +202,4 @@ function unfilter(filter: number, line: Uint8Array, above: Uint8Array, pixelByte
     line[i] = (line[i] ?? 0) + predicted;
   }
   return true;
-}
-
-/** The neighbour nearest to left + above − upper left. */
-function paeth(a: number, b: number, c: number): number {
-  const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
-  if (pa <= pb && pa <= pc) return a;
-  return pb <= pc ? b : c;
 }

@@ -119,7 +119,7 @@ export function forEachColumnRun(rle: MaskRle, visit: (x: number, y: number, len
 /** Writes `value` into a row-major raster of the mask's size, wherever the mask is object. */
 export function paintRle(
   rle: MaskRle,
-  raster: Uint8Array | Uint8ClampedArray | Uint32Array,
+  raster: Uint8Array | Uint8ClampedArray | Uint16Array | Uint32Array,
   value: number,
 ): void {
   forEachColumnRun(rle, (x, y, length) => {

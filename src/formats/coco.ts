@@ -212,6 +212,6 @@ function readAnnotations(
 function trackOf({ track_id, instance_id, attributes }: Json): string | number | undefined {
   const inside =
     typeof attributes === 'object' && attributes !== null ? (attributes as Json).track_id : undefined;
-  return [track_id, instance_id, inside].find((id) => typeof id === 'number' || typeof id === 'string') as
-    string | number | undefined;
+  const isName = (id: unknown): id is string | number => typeof id === 'number' || typeof id === 'string';
+  return [track_id, instance_id, inside].find(isName);
 }

@@ -1,12 +1,13 @@
 import { FormatError } from '../core/formatError.ts';
-import { framesFile, objectsFile, readFacts } from './facts.ts';
+import { framesFile, objectsFile, readFacts, type ClipFacts } from './facts.ts';
 import { baseName, folderOf, groupBy, hasEnding, stemOf, type InputFile, type OutputFile } from './files.ts';
-import type { ReadMasks, WriteMasks } from './format.ts';
+import type { ReadMasks, ReadOptions, WriteMasks } from './format.ts';
 import { IdMapMaker, pixelValues } from './idMaps.ts';
 import { readIdMapFolder } from './idMapFolder.ts';
 import type { MaskedClip } from './maskedClip.ts';
 import { frameStem, safeName } from './names.ts';
 import { chooseClip } from './readClip.ts';
+import type { Report } from './report.ts';
 
 /**
  * DAVIS: `Annotations/CLIP/00000.png`, one ID map for each frame. A pixel's value is the object's number, 1 to 254; 0 is background. Source:
@@ -30,12 +31,23 @@ export function idMapFile(clip: MaskedClip, at: number, png: Uint8Array): Output
 
 /** Reads DAVIS and any other folder with one ID map, or one black and white mask, for each frame. */
 export const readDavis: ReadMasks = async (files, options, report) => {
+  const facts = await readFacts(files);
+  return readDavisWith(files, options, report, () => Promise.resolve(facts));
+};
+
+/** Reads ID maps with what else is known of the clip of that name. */
+export async function readDavisWith(
+  files: readonly InputFile[],
+  options: ReadOptions,
+  report: Report,
+  factsOf: (clip: string) => Promise<ClipFacts>,
+): Promise<MaskedClip> {
   const folders = pngFolders(files);
   const name = chooseClip([...folders.keys()], options.clip);
-  const facts = await readFacts(files);
+  const facts = await factsOf(name);
   const pngs = new Map((folders.get(name) ?? []).map((file) => [stemOf(file.path), file]));
   return readIdMapFolder({ name: facts.name ?? name, pngs, facts }, options, report);
-};
+}
 
 /**
  * The PNGs by the name of their folder: those under `Annotations` where there is such a folder, else all but our black and white masks of

@@ -73,7 +73,7 @@ export async function readFacts(files: readonly InputFile[]): Promise<ClipFacts>
     ...(isWhole(about.frameCount) && { frameCount: about.frameCount }),
     ...(typeof fps === 'number' && fps > 0 && { fps }),
     objects: new Map(list(about.objects).flatMap(readObject)),
-    frames: new Map(list(times.frames).flatMap(readFrame)),
+    frames: readFrames(times),
   };
 }
 
@@ -85,6 +85,13 @@ function list(value: unknown): readonly Json[] {
 function readObject({ id, name, category }: Json): [number, Pick<ClipObject, 'name' | 'category'>][] {
   if (!isWhole(id) || typeof name !== 'string') return [];
   return [[id, { name, category: typeof category === 'string' ? category : name }]];
+}
+
+/** By name; none where two frames have one number. */
+function readFrames({ frames }: Json): ClipFacts['frames'] {
+  const read = new Map(list(frames).flatMap(readFrame));
+  const numbers = new Set(Array.from(read.values(), ({ number }) => number));
+  return numbers.size === read.size ? read : new Map();
 }
 
 function readFrame({ number, name, time, duration }: Json): [string, ClipFrame][] {

@@ -9,6 +9,8 @@ export interface WriteOptions {
   readonly polygons?: boolean;
   /** Also a black and white mask for each object and frame. */
   readonly binary?: boolean;
+  /** One sequence of all objects instead of one for each. */
+  readonly together?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -1,3 +1,4 @@
+import type { RgbaImage } from '../core/frames.ts';
 import type { Size } from '../core/geometry.ts';
 import type { MaskRle } from '../core/rle.ts';
 
@@ -56,4 +57,6 @@ export interface MaskedClip extends Size {
   readonly objects: readonly ClipObject[];
   /** One item for each frame of `frames`, in order. Ends with `aborted` when the signal fires. */
   frameMasks(signal?: AbortSignal): AsyncIterable<FrameMasks>;
+  /** The picture of a frame, by its place in `frames`; asked for in rising order. Absent where there are masks only. */
+  pixels?(at: number, signal?: AbortSignal): Promise<RgbaImage>;
 }

@@ -1,11 +1,10 @@
 import { FormatError } from '../core/formatError.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
-import { rleArea } from '../core/rle.ts';
+import { rleArea, toCocoRle } from '../core/rle.ts';
 import { categoriesOf, categoryNumbers } from './categories.ts';
 import {
   categoryNames,
   cocoBox,
-  compressedRle,
   idsOfKeys,
   maskOfSegmentation,
   namesOfObjects,
@@ -20,7 +19,8 @@ import { frameStem, safeName } from './names.ts';
 import { chooseClip, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';
 
 /**
- * YouTube-VIS: one JSON file, an annotation for each object, with a mask or `null` for each frame. Walks through the clip once for each object,
+ * YouTube-VIS: one JSON file, an annotation for each object, with a mask or `null` for each frame. Its run lengths are not compressed: TrackEval takes no
+ * others. Walks through the clip once for each object,
  * so that no more than one frame's masks are held. Source: youtube-vos.org, *Video Instance Segmentation*.
  */
 export const writeYoutubeVis: WriteMasks = async function* (clip, { signal }) {
@@ -58,7 +58,7 @@ async function* visText(clip: MaskedClip, signal?: AbortSignal): AsyncGenerator<
       const shown = area > 0 ? mask : undefined;
       areas.push(shown ? area : null);
       boxes.push(shown ? cocoBox(shown) : null);
-      yield `${at > 0 ? ',' : ''}${shown ? JSON.stringify(compressedRle(shown)) : 'null'}`;
+      yield `${at > 0 ? ',' : ''}${shown ? JSON.stringify(toCocoRle(shown)) : 'null'}`;
     }
     yield `],"areas":${JSON.stringify(areas)},"bboxes":${JSON.stringify(boxes)}}`;
   }
@@ -83,7 +83,8 @@ export const readYoutubeVis: ReadMasks = async (files, options, report) => {
     options.clip,
   );
   const video = videos.find((each) => each.name === name);
-  const { entry, place, paths } = video ?? { entry: {} as Json, place: '', paths: [] };
+  if (video === undefined) throw new FormatError('There is no clip here.');
+  const { entry, place, paths } = video;
   const size = checkMaskSides(entry.width, entry.height);
   const stems = paths.map(stemOf);
   if (new Set(stems).size < stems.length) throw new FormatError(`${place}.file_names has one name twice.`);
