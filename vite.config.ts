@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { entriesAreNotImported, workerOutput } from './tools/build/entries.ts';
+import { mendMediabunny } from './tools/build/mendMediabunny.mjs';
 import { hubsOf, ISOLATION, securityHeaders } from './tools/build/policy.ts';
 import { policyInBuild } from './tools/build/policyPlugin.ts';
 import { ensureGraphs } from './tools/graphs/embeddedGraphs.ts';
@@ -35,26 +36,32 @@ function embeddedGraphs(): Plugin {
   };
 }
 
+/** In development the page's own plugins also serve the workers. */
+const mendedMediabunny: Plugin = {
+  name: 'mended-mediabunny',
+  transform: (code, path) => mendMediabunny(path.replace(/\?.*$/, ''), code),
+};
+
 /** How long plugins take is no fault: the graphs of the embedded model are made in one. All other warnings show. */
 const checks = { bundlerTimings: false };
 
 export default defineConfig({
   appType: 'mpa',
   base: './',
-  plugins: [react(), embeddedGraphs(), entriesAreNotImported(), policyInBuild(hubs)],
+  plugins: [react(), embeddedGraphs(), entriesAreNotImported(), mendedMediabunny, policyInBuild(hubs)],
   resolve: {
     conditions,
     alias: { 'react-style-singleton': fileURLToPath(new URL('src/app/styleSingleton.ts', import.meta.url)) },
   },
   worker: {
     format: 'es',
-    plugins: () => [entriesAreNotImported()],
+    plugins: () => [entriesAreNotImported(), mendedMediabunny],
     rolldownOptions: { checks, output: workerOutput },
   },
   // Named, because the dev server does not look into workers for what to prepare, and would reload the page later.
   optimizeDeps: {
-    exclude: ['onnxruntime-web', '@sqlite.org/sqlite-wasm'],
-    include: ['client-zip', 'comlink', 'image-size', 'mediabunny'],
+    exclude: ['onnxruntime-web', '@sqlite.org/sqlite-wasm', 'mediabunny'],
+    include: ['client-zip', 'comlink', 'image-size'],
   },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 1024, rolldownOptions: { checks } },
   server: { headers: ISOLATION },

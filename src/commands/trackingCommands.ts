@@ -1,6 +1,7 @@
 import { seekDoubtful } from '../stores/work/doubtful.ts';
 import { cancelModelLoad } from '../stores/model/modelStore.ts';
 import { selectedObject } from '../stores/work/objectsStore.ts';
+import { cancelOpening } from '../stores/clip/openClip.ts';
 import { clearMarks, playbackStore, setMark } from '../stores/clip/playbackStore.ts';
 import { leaveProposals } from '../stores/work/proposals.ts';
 import { cancelTracking, startTracking } from '../stores/work/tracking.ts';
@@ -29,12 +30,13 @@ function canFindDoubt(state: AppState): true | string {
   return hasTracked || 'Nothing has been tracked yet.';
 }
 
-function canCancel({ tracking, model, proposals }: AppState): true | string {
+function canCancel({ tracking, model, proposals, video }: AppState): true | string {
   const isBusy =
     tracking.phase === 'running' ||
     model.phase === 'loading' ||
     model.phase === 'compiling' ||
-    proposals.phase !== 'off';
+    proposals.phase !== 'off' ||
+    video.phase === 'opening';
   return isBusy || 'Nothing is running.';
 }
 
@@ -98,6 +100,7 @@ export const TRACKING_COMMANDS = {
       cancelTracking();
       cancelModelLoad();
       leaveProposals();
+      cancelOpening();
     },
   },
   nextDoubtful: {

@@ -17,7 +17,6 @@ export type ErrorCode =
   | 'storage-full'
   | 'storage-failed'
   | 'storage-busy'
-  | 'storage-failed'
   | 'project-newer'
   | 'project-damaged'
   | 'project-busy'

@@ -1,3 +1,4 @@
+import { abortedError } from '../core/errors.ts';
 import type { PlayerApi } from '../core/protocol/player.ts';
 import { clientOf, type Client } from './client.ts';
 import { WorkerHost, type OnCrash } from './worker.ts';
@@ -6,15 +7,24 @@ import { WorkerHost, type OnCrash } from './worker.ts';
 const PATIENCE = 15_000;
 const PING_INTERVAL = 1_000;
 
+interface PlayerClient extends Client<PlayerApi> {
+  /** Ends the worker with all that it does, which fails with `aborted`. Open again. */
+  readonly stop: () => void;
+}
+
 /** The UI thread's client of the worker that decodes frames to look at. After a crash, open again. */
-export function playerClient(onCrash: OnCrash): Client<PlayerApi> {
+export function playerClient(onCrash: OnCrash): PlayerClient {
   const host = new WorkerHost<PlayerApi>(
     (name) =>
       new Worker(new URL('../../workers/player.worker.ts', import.meta.url), { type: 'module', name }),
     onCrash,
   );
   const client = clientOf(host, { open: 'answers', frame: 'answers', census: 'answers' });
-  return { ...client, open: (file) => watched(host, client, client.open(file)) };
+  return {
+    ...client,
+    open: (file) => watched(host, client, client.open(file)),
+    stop: () => host.stop(abortedError()),
+  };
 }
 
 /**

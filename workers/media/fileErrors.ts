@@ -77,6 +77,14 @@ export function checkFrameSize(file: Blob, { width, height }: Size): void {
   );
 }
 
+/** The error for a video of more frames than can be opened. */
+export function tooManyFrames(file: Blob, most: number): MaskletError {
+  return new MaskletError(
+    'too-large',
+    `${nameOf(file)} has more than ${most.toLocaleString('en')} frames, which is more than can be opened. Cut it into parts first.`,
+  );
+}
+
 /** The error for a file that the browser cannot read any more. */
 export function unreadableFile(file: Blob, cause: unknown): MaskletError {
   return new MaskletError(

@@ -25,6 +25,7 @@ import {
   noFrames,
   notMedia,
   noVideoTrack,
+  tooManyFrames,
   unsupportedVideoCodec,
 } from './fileErrors.ts';
 import { buildFrameTable, type FrameTable, type PacketTiming } from './frameTable.ts';
@@ -66,7 +67,7 @@ async function demux(file: Blob, input: Input): Promise<Clip> {
   checkFrameSize(file, { width: await track.getCodedWidth(), height: await track.getCodedHeight() });
   if (codec === null || !(await track.canDecode())) throw unsupportedVideoCodec(file, await codecName(track));
 
-  const packets = await readPackets(track);
+  const packets = await readPackets(file, track);
   if (packets.length === 0) {
     // Matroska's blocks are read cluster by cluster: of a file that ends within its first one, nothing is left.
     const isMatroska = (await input.getFormat()) instanceof MatroskaInputFormat;
@@ -102,13 +103,23 @@ function decoderKeepsTime(codec: string, table: FrameTable): boolean {
   return table.reorders || (codec !== 'avc' && codec !== 'hevc');
 }
 
-/** All packets in decode order, without their data, which is not read where the container has an index. */
-async function readPackets(track: InputVideoTrack): Promise<PacketTiming[]> {
+/** Frames of 38 hours: more would not fit into the page's memory. */
+const MAX_PACKETS = 2 ** 22;
+
+/**
+ * All packets in decode order, without their data, which is not read where the container has an index.
+ *
+ * @throws `file-damaged` for more packets than bytes: a damaged file can lead round in circles; `too-large`
+ */
+async function readPackets(file: Blob, track: InputVideoTrack): Promise<PacketTiming[]> {
   const isVp8 = (await track.getCodec()) === 'vp8';
   const packets: PacketTiming[] = [];
+  let count = 0;
   for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
     metadataOnly: !isVp8,
   })) {
+    if (++count > file.size) throw damagedFile(file, 'its index leads round in circles');
+    if (count > MAX_PACKETS) throw tooManyFrames(file, MAX_PACKETS);
     if (isVp8 && !isShownVp8(packet)) continue;
     packets.push({
       timestamp: packet.timestamp,

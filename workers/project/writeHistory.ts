@@ -1,3 +1,4 @@
+import { MaskletError } from '../../src/core/errors.ts';
 import { toCocoString } from '../../src/core/cocoString.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type {
@@ -83,10 +84,16 @@ function runs(mask: MaskRle): string {
   return decoder.decode(toCocoString(mask));
 }
 
-/** A value of the project as JSON; `undefined` if it was never written. */
+/** A value of the project as JSON; `undefined` if it was never written. @throws MaskletError `project-damaged` */
 export function readValue(database: Database, key: string): unknown {
   const [row] = database.query<{ value: string }>('select value from project where key = ?', [key]);
-  return row && (JSON.parse(row.value) as unknown);
+  try {
+    return row && (JSON.parse(row.value) as unknown);
+  } catch (cause) {
+    throw new MaskletError('project-damaged', 'This project is damaged: a part of it cannot be read.', {
+      cause,
+    });
+  }
 }
 
 /** Writes a value of the project as JSON. */

@@ -57,7 +57,14 @@ export function Activity() {
       </>
     );
   }
-  if (video.phase === 'opening') return <Busy text={`Opening ${video.opening ?? 'the file'}…`} />;
+  if (video.phase === 'opening') {
+    return (
+      <>
+        <Busy text={`Opening ${video.opening ?? 'the file'}…`} />
+        <CommandButton id="cancel" label="Cancel" emphasis="solid" className={styles.small} />
+      </>
+    );
+  }
   if (video.modelClip === 'opening' && model.phase === 'ready')
     return <Busy text="The model is reading the clip…" />;
   if (proposals.phase === 'finding') {

@@ -1,4 +1,4 @@
-import { MaskletError, toMaskletError } from '../../core/errors.ts';
+import { abortedError, MaskletError, toMaskletError } from '../../core/errors.ts';
 import type { ClipInfo } from '../../core/clip.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
 import type { ProjectScan } from '../../core/protocol/project.ts';
@@ -45,6 +45,14 @@ export function openSample(sample: Sample): void {
   openUnlessWorkIsLost(sample.file, () => void open(sample.file, () => fetchSample(sample)));
 }
 
+/** Ends the opening that goes on now. A project's goes on: its video was opened before. */
+let opening: AbortController | undefined;
+
+/** Ends the opening of a file: what was open stays. */
+export function cancelOpening(): void {
+  opening?.abort();
+}
+
 /** Opens a video or image in place of what is open. If that fails, what is open stays. */
 export function openFile(file: File, handle?: FileSystemFileHandle): Promise<void> {
   return open(file.name, () => Promise.resolve(file), handle);
@@ -68,8 +76,15 @@ function open(name: string, getFile: () => Promise<File>, handle?: FileSystemFil
   return inTurn(async () => {
     if (turn !== newest) return;
     resetFrames();
+    const { signal } = (opening = new AbortController());
+    // A demuxer at work hears nothing.
+    signal.addEventListener('abort', () => player.stop());
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(abortedError()));
+    });
+    aborted.catch(() => undefined);
     try {
-      const file = await getFile();
+      const file = await Promise.race([getFile(), aborted]);
       const info = await player.open(file);
       showClip({ name, file, info, ...(handle && { handle }) });
       const { missingFrames = 0 } = info;
@@ -90,6 +105,9 @@ function open(name: string, getFile: () => Promise<File>, handle?: FileSystemFil
           about: 'clip',
         });
       else notifyError(error);
+      if (signal.aborted) await reopen();
+    } finally {
+      opening = undefined;
     }
     if (turn !== newest) return;
     videoStore.setState(({ clip }) => ({ phase: clip ? 'ready' : 'empty', opening: undefined }));
@@ -207,15 +225,17 @@ function goBack(unreadable: Clip, former: Former | undefined): Promise<void> {
 
 /** Has a player that was started again open the clip, and shows its frame. */
 export function reopenInPlayer(): Promise<void> {
-  return inTurn(async () => {
-    const { clip } = videoStore.getState();
-    resetFrames();
-    if (clip?.file === undefined) return;
-    try {
-      await player.open(clip.file);
-      refreshFrame();
-    } catch (thrown) {
-      notifyError(thrown);
-    }
-  });
+  return inTurn(reopen);
+}
+
+async function reopen(): Promise<void> {
+  const { clip } = videoStore.getState();
+  resetFrames();
+  if (clip?.file === undefined) return;
+  try {
+    await player.open(clip.file);
+    refreshFrame();
+  } catch (thrown) {
+    notifyError(thrown);
+  }
 }

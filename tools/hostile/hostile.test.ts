@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { runHostile } from './hostileRun.ts';
+import { mutateBytes, randomFrom } from './mutate.ts';
+import { READERS } from './readers.ts';
+
+/** `npm run hostile` tries more, with another seed each time. */
+const SEED = 28;
+const COUNTS: Readonly<Record<string, number>> = {
+  media: 150,
+  manifest: 400,
+  prompts: 400,
+  png: 150,
+  project: 40,
+};
+
+it.each(Object.keys(READERS))('the reader of %s reads or refuses whatever it gets', async (reader) => {
+  const count = COUNTS[reader] ?? 0;
+  const { read, refused, faults } = await runHostile(reader, SEED, Array(count).keys());
+  expect(faults.map((fault) => `case ${fault.case}: ${fault.what}`)).toEqual([]);
+  expect(read + refused).toBe(count);
+  expect(refused).toBeGreaterThan(0);
+});
+
+it('a changed file is the same for the same seed, and another for another', () => {
+  const file = Buffer.alloc(1000, 'masklet');
+  const changed = (seed: number) => mutateBytes(file, randomFrom(seed)).toString('base64');
+  expect(changed(1)).toBe(changed(1));
+  expect(changed(1)).not.toBe(changed(2));
+  expect(changed(1)).not.toBe(file.toString('base64'));
+});
