@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsOfCocoString, lazyRle, toCocoString } from './cocoString.ts';
+import { countsOfCocoString, toCocoString } from './cocoString.ts';
 import { FormatError } from './formatError.ts';
 import { emptyRle, encodeRle, type MaskRle } from './rle.ts';
 
@@ -18,7 +18,6 @@ describe('compressed run lengths', () => {
     const counts = Uint32Array.from([...runs, 8192 * 8192 - runs.reduce((sum, run) => sum + run)]);
     const bytes = toCocoString({ ...size, counts });
     expect(countsOfCocoString(bytes, size)).toEqual(counts);
-    expect(structuredClone(lazyRle(bytes, size))).toEqual({ ...size, counts });
   });
 
   it('that do not fill the mask are refused', () => {

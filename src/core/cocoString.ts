@@ -54,19 +54,3 @@ export function countsOfCocoString(bytes: Uint8Array, size: Size): Uint32Array {
 export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (char) => (char.charCodeAt(0) < 128 ? char.charCodeAt(0) : 0));
 }
-
-/**
- * A mask whose run lengths are worked out when they are first asked for. Until then it costs no more than its compressed bytes.
- * The bytes are kept, not copied.
- */
-export function lazyRle(bytes: Uint8Array, { width, height }: Size): MaskRle {
-  let counts: Uint32Array | undefined;
-  return {
-    width,
-    height,
-    // An own property: what is sent to a worker has it too.
-    get counts() {
-      return (counts ??= countsOfCocoString(bytes, { width, height }));
-    },
-  };
-}

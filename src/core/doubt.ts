@@ -20,6 +20,9 @@ const AGREEMENT = 0.75;
 /** Objects overlap where they share more than this of the smaller one. */
 const OVERLAP = 0.05;
 
+/** By what doubts are judged: those that were judged by something else are to be judged anew. */
+export const DOUBT_RULES = [UNSURE, AREA_JUMP, CENTROID_JUMP, AGREEMENT, OVERLAP].join(' ');
+
 /** The parts of an object that its doubts come from. */
 export interface Doubted {
   readonly id: number;

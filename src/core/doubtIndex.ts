@@ -10,6 +10,12 @@ export class DoubtIndex {
   #objects: readonly Doubted[] = [];
   #doubts: ReadonlyMap<number, Doubts> = new Map();
 
+  /** Takes up doubts that are known: those of `objects`, by id. */
+  takeUp(objects: readonly Doubted[], doubts: ReadonlyMap<number, Doubts>): void {
+    this.#objects = objects;
+    this.#doubts = doubts;
+  }
+
   /** The doubts of `objects`, by id. An object's are the very same map as before where none of them has changed. */
   of(objects: readonly Doubted[]): ReadonlyMap<number, Doubts> {
     if (objects === this.#objects) return this.#doubts;

@@ -2,7 +2,14 @@
 export const FRAMES_IN_PART = 256;
 
 /** Frames next to each other that change together. What is computed from one is true as long as it is the same map. */
-export type Part<T> = ReadonlyMap<number, T>;
+export interface Part<T> extends Iterable<[frame: number, value: T]> {
+  /** Number of frames that have a value. */
+  readonly size: number;
+  has(frame: number): boolean;
+  get(frame: number): T | undefined;
+  keys(): Iterable<number>;
+  values(): Iterable<T>;
+}
 
 /** Something for each of some frames of a long clip. A value: every change gives a new map, and old ones stay true. */
 export class FrameMap<T> implements Iterable<[frame: number, value: T]> {
@@ -31,12 +38,22 @@ export class FrameMap<T> implements Iterable<[frame: number, value: T]> {
     const copied = new Map<number, Map<number, T>>();
     for (const [frame, value] of entries) {
       const index = Math.floor(frame / FRAMES_IN_PART);
-      const part = copied.get(index) ?? new Map(this.#parts.get(index));
+      const part = copied.get(index) ?? new Map(this.#parts.get(index) ?? []);
       if (value === undefined) part.delete(frame);
       else part.set(frame, value);
       copied.set(index, part);
     }
     return copied.size > 0 ? new FrameMap(new Map([...this.#parts, ...copied])) : this;
+  }
+
+  /** A map with parts put in, by their place: part `n` is of the frames from `n` times {@link FRAMES_IN_PART}. `undefined` takes one out. */
+  withParts(parts: Iterable<readonly [place: number, part: Part<T> | undefined]>): FrameMap<T> {
+    const all = new Map(this.#parts);
+    for (const [place, part] of parts) {
+      if (part === undefined) all.delete(place);
+      else all.set(place, part);
+    }
+    return new FrameMap(all);
   }
 
   /** The frames on which this map has not the very value that `former` has. Looks into those parts only that changed. */

@@ -1,4 +1,5 @@
 import { FrameMap, type Part } from './frameMap.ts';
+import { PackedMasks } from './packedMasks.ts';
 import type { MaskRle } from './rle.ts';
 
 /**
@@ -27,12 +28,16 @@ const partCounts = new WeakMap<Part<FrameMask>, StatusCounts>();
 function countsOf(part: Part<FrameMask>): StatusCounts {
   let counts = partCounts.get(part);
   if (counts === undefined) {
-    const found = { ...NO_FRAMES };
-    for (const { status } of part.values()) found[status]++;
-    counts = found;
+    counts = part instanceof PackedMasks ? part.statusCounts : countStatuses(part);
     partCounts.set(part, counts);
   }
   return counts;
+}
+
+function countStatuses(part: Part<FrameMask>): StatusCounts {
+  const found = { ...NO_FRAMES };
+  for (const { status } of part.values()) found[status]++;
+  return found;
 }
 
 /** A masklet: all masks of one object, by frame. A value: every change gives a new track, and old ones stay true. */
@@ -77,6 +82,11 @@ export class MaskTrack implements Iterable<[frame: number, mask: FrameMask]> {
   /** A track with `masks` put in; a frame with `undefined` is taken out. */
   changed(masks: Iterable<readonly [frame: number, mask: FrameMask | undefined]>): MaskTrack {
     return new MaskTrack(this.#frames.with(masks));
+  }
+
+  /** A track with whole parts put in, by their place ({@link FrameMap.withParts}). */
+  withParts(parts: Iterable<readonly [place: number, part: Part<FrameMask> | undefined]>): MaskTrack {
+    return new MaskTrack(this.#frames.withParts(parts));
   }
 
   without(frame: number): MaskTrack {

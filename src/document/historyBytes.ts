@@ -1,3 +1,4 @@
+import { rleBytes } from '../core/compressedRle.ts';
 import { MaskTrack } from '../core/maskTrack.ts';
 import type { MaskDocument } from './document.ts';
 import type { History } from './history.ts';
@@ -22,7 +23,7 @@ function bytesBetween(value: MaskDocument, next: MaskDocument): number {
     if (after === track) continue;
     for (const frame of track.changedFrames(after)) {
       const mask = track.get(frame)?.mask;
-      if (mask !== undefined && mask !== after.get(frame)?.mask) bytes += mask.counts.byteLength;
+      if (mask !== undefined && mask !== after.get(frame)?.mask) bytes += rleBytes(mask);
     }
   }
   known.set(value, { next, bytes });

@@ -1,4 +1,5 @@
-import { lazyRle, toCocoString } from '../../src/core/cocoString.ts';
+import { toCocoString } from '../../src/core/cocoString.ts';
+import { compressedRle } from '../../src/core/compressedRle.ts';
 import { MaskTrack, type FrameMask } from '../../src/core/maskTrack.ts';
 import { encodeRle } from '../../src/core/rle.ts';
 import { EMPTY_DOCUMENT, withNewObject, withPrompts } from '../../src/document/document.ts';
@@ -32,7 +33,7 @@ document = {
     track: MaskTrack.EMPTY.with(
       Array.from({ length: FRAMES }, (_, frame): [number, FrameMask] => [
         frame,
-        { mask: lazyRle(bytes, size), status: 'tracked', score: 0.9, origin: 0 },
+        { mask: compressedRle(bytes, size), status: 'tracked', score: 0.9, origin: 0 },
       ]),
     ),
   })),

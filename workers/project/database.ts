@@ -3,6 +3,15 @@ export type SqlValue = string | number | null | Uint8Array<ArrayBuffer>;
 
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
+/** A row that was just read. Columns count from 0; what is null reads as 0, or as empty. */
+export interface RowReader {
+  integer(column: number): number;
+  real(column: number): number;
+  text(column: number): string;
+  /** The bytes of a text or blob, until the next row is read. */
+  bytes(column: number): Uint8Array;
+}
+
 /** A SQLite database, wherever it lies. Each method throws what SQLite says. */
 export interface Database {
   /** Runs statements that take no values and give none. */
@@ -13,6 +22,8 @@ export interface Database {
   query<Row = SqlRow>(sql: string, values?: readonly SqlValue[]): Row[];
   /** The same rows one by one, as they are read. */
   each(sql: string): Generator<SqlRow, void, undefined>;
+  /** Visits the rows of a statement without making objects of them: for very many. */
+  scan(sql: string, values: readonly SqlValue[], visit: (row: RowReader) => void): void;
   /** Does all of the work, or none of it where it throws. */
   transaction(work: () => void): void;
   /** The whole database as the bytes of its file. */

@@ -1,9 +1,10 @@
-import { lazyRle } from '../../src/core/cocoString.ts';
+import { compressedRle } from '../../src/core/compressedRle.ts';
 import type { FrameRanges } from '../../src/core/frameRanges.ts';
 import type { Size, VideoBox } from '../../src/core/geometry.ts';
+import { PACKED_STATUSES } from '../../src/core/packedMasks.ts';
 import type { FramePrompts, MaskAround, PointPrompt } from '../../src/core/prompts.ts';
 import type {
-  MaskGroup,
+  ObjectMasks,
   ObjectRow,
   PromptRow,
   SavedHistory,
@@ -11,10 +12,8 @@ import type {
   StateRange,
 } from '../../src/core/protocol/savedHistory.ts';
 import type { Database } from './database.ts';
+import { MaskTable } from './maskTable.ts';
 import { readValue } from './writeHistory.ts';
-
-/** Frames of a group of masks: they are read in one query. */
-const GROUP = 1024;
 
 /** Reads a history. Masks stay compressed. @param size of every mask */
 export function loadHistory(database: Database, size: Size): SavedHistory {
@@ -53,7 +52,7 @@ type RawMaskAround = Omit<MaskAround, 'mask'> & { readonly mask: string };
 
 function loadPrompts(database: Database, size: Size): SavedHistory['prompts'] {
   const encoder = new TextEncoder();
-  const mask = (text: string) => lazyRle(encoder.encode(text), size);
+  const mask = (text: string) => compressedRle(encoder.encode(text), size);
   return database
     .query<RawPrompts>('select * from prompt_version')
     .map(({ object, frame, first, last, decoded, ...row }): PromptRow & StateRange => {
@@ -71,28 +70,21 @@ function loadPrompts(database: Database, size: Size): SavedHistory['prompts'] {
     });
 }
 
-/** A real number with all its digits, as JSON. */
-const exact = (column: string) => `json(format('%!.17g', ${column}))`;
+/** The number that stands for a status. */
+const STATUS = `case status ${PACKED_STATUSES.map((status, at) => `when '${status}' then ${at}`).join(' ')} else 2 end`;
 
-/** SQLite itself joins what belongs together: rows one by one would take many times as long. */
-const GROUP_QUERY = `
-  select
-    json_group_array(json_array(
-      frame, first, last, status, ${exact('score')}, origin,
-      case when agreement is null then null else ${exact('agreement')} end, length(rle), more
-    )) as facts,
-    cast(group_concat(rle, '') as blob) as runs
-  from (select * from mask_version where object = ? and frame >= ? and frame < ? order by frame, first)
-  having count(*) > 0`;
+function* loadMasks(database: Database): Generator<ObjectMasks> {
+  const objects = database.query<{ object: number }>('select distinct object from mask_version');
+  const table = new MaskTable();
+  for (const { object } of objects) yield loadObjectMasks(database, object, table);
+}
 
-function* loadMasks(database: Database): Generator<MaskGroup> {
-  const objects = database.query<{ object: number; first: number; last: number }>(
-    'select object, min(frame) as first, max(frame) as last from mask_version group by object',
+function loadObjectMasks(database: Database, object: number, table: MaskTable): ObjectMasks {
+  database.scan(
+    `select frame, first, ifnull(last, -1), ${STATUS}, score, ifnull(origin, -1), ifnull(agreement, -1), more, rle from mask_version
+      where object = ? order by frame, first`,
+    [object],
+    (row) => table.add(row),
   );
-  for (const { object, first, last } of objects) {
-    for (let from = first; from <= last; from += GROUP) {
-      const [group] = database.query<Omit<MaskGroup, 'object'>>(GROUP_QUERY, [object, from, from + GROUP]);
-      if (group) yield { object, ...group };
-    }
-  }
+  return { object, ...table.take() };
 }

@@ -1,6 +1,9 @@
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError } from '../../src/core/errors.ts';
+import { DOUBT_RULES } from '../../src/core/doubt.ts';
 import type {
+  DoubtChanges,
+  DoubtRow,
   Fingerprint,
   OpenedProject,
   ProjectChanges,
@@ -20,12 +23,16 @@ export function createProject(database: Database, facts: ProjectFacts): void {
 }
 
 /** Makes changes in a project: all of them, or none. */
-export function saveProject(database: Database, { history, view, scan, facts }: ProjectChanges): void {
+export function saveProject(
+  database: Database,
+  { history, view, scan, facts, doubts }: ProjectChanges,
+): void {
   database.transaction(() => {
     if (facts) writeFacts(database, facts);
     if (history) writeHistory(database, history);
     if (view) writeValue(database, 'view', view);
     if (scan) writeScan(database, scan);
+    if (doubts) writeDoubts(database, doubts);
     writeValue(database, 'changed', Date.now());
   });
 }
@@ -39,6 +46,7 @@ export function loadProject(database: Database): OpenedProject {
     history: loadHistory(database, facts.clip),
     view: readValue(database, 'view') as ProjectView | undefined,
     scan: readScan(database),
+    doubts: readDoubts(database),
     losses: [],
   };
 }
@@ -84,4 +92,22 @@ function readScan(database: Database): ProjectScan | undefined {
       'select frame, picture from thumbnail order by frame',
     ),
   };
+}
+
+function writeDoubts(database: Database, { rules, isNew, drop, put }: DoubtChanges): void {
+  if (isNew) database.exec('delete from doubt');
+  for (const { object, frame } of drop)
+    database.run('delete from doubt where object = ? and frame = ?', [object, frame]);
+  for (const { object, frame, doubt } of put)
+    database.run('insert or replace into doubt (object, frame, doubt) values (?, ?, ?)', [
+      object,
+      frame,
+      doubt,
+    ]);
+  writeValue(database, 'doubtRules', rules);
+}
+
+function readDoubts(database: Database): DoubtRow[] | undefined {
+  if (readValue(database, 'doubtRules') !== DOUBT_RULES) return undefined;
+  return database.query<DoubtRow>('select object, frame, doubt from doubt');
 }

@@ -1,4 +1,3 @@
-import * as Comlink from 'comlink';
 import { MaskletError } from '../../src/core/errors.ts';
 import { oneAtATime } from '../../src/core/oneAtATime.ts';
 import type {
@@ -19,6 +18,7 @@ import {
   writeProjectFile,
 } from './folders.ts';
 import { isDamage, isFull, Pool } from './pool.ts';
+import { openBytes, transferred } from './projectBytes.ts';
 import { createProject, loadProject, saveProject } from './projectDatabase.ts';
 import { isSound, recoverInto } from './recover.ts';
 import { savingError } from './savingError.ts';
@@ -350,18 +350,4 @@ export class ProjectService implements ProjectApi {
 
 function damage(): MaskletError {
   return new MaskletError('project-damaged', 'This project is damaged.');
-}
-
-async function openBytes(bytes: Uint8Array): Promise<Database> {
-  const header = new TextDecoder().decode(bytes.subarray(0, 15));
-  if (header !== 'SQLite format 3')
-    throw new MaskletError('file-not-project', 'This file is not a project of Masklet.');
-  return SqliteDatabase.inMemory(await loadSqlite(), bytes);
-}
-
-function transferred(project: OpenedProject): OpenedProject {
-  return Comlink.transfer(
-    project,
-    project.history.masks.map(({ runs }) => runs.buffer),
-  );
 }

@@ -42,6 +42,8 @@ export function recoverInto(target: Database, damaged: Database): string[] {
       if (lost > 0) losses.push(`${lost} ${lost === 1 ? one : many} could not be read.`);
       else if (copied.isCut) losses.push(`Some ${many} could not be read.`);
     }
+    // They are judged anew.
+    target.run("delete from project where key = 'doubtRules'");
     if (isMissing(target, 'oldest')) fixPositions(target);
     // What lost its mask is to be decoded again.
     target.exec(`update prompt_version set decoded = 0 where not exists (

@@ -44,6 +44,9 @@ const MIGRATIONS: readonly string[] = [
     select object, frame, status, score, origin, agreement, more, rle from mask_version, present
     where first <= position and (last is null or last >= position);
   `,
+  `
+  create table doubt (object integer not null, frame integer not null, doubt text not null, primary key (object, frame)) without rowid;
+  `,
 ];
 
 /** The version of the schema that this app writes. */

@@ -1,5 +1,5 @@
 import type * as Sqlite from '@sqlite.org/sqlite-wasm';
-import type { Database, SqlRow, SqlValue } from './database.ts';
+import type { Database, RowReader, SqlRow, SqlValue } from './database.ts';
 
 export type SqliteModule = Sqlite.Sqlite3Static;
 
@@ -66,6 +66,20 @@ export class SqliteDatabase implements Database {
     }
   }
 
+  scan(sql: string, values: readonly SqlValue[], visit: (row: RowReader) => void): void {
+    this.#use(sql, values, (statement) => {
+      const { capi, wasm } = this.#sqlite;
+      const { pointer } = statement;
+      if (pointer === undefined) throw new Error('The statement is finished.');
+      const compiled = wasm.exports as Compiled;
+      const row = readerOf(this.#sqlite, Number(pointer));
+      const step = () => compiled.sqlite3_step(Number(pointer));
+      let result = step();
+      for (; result === capi.SQLITE_ROW; result = step()) visit(row);
+      if (result !== capi.SQLITE_DONE) this.#database.checkRc(result);
+    });
+  }
+
   transaction(work: () => void): void {
     this.exec('begin immediate');
     try {
@@ -113,6 +127,34 @@ export class SqliteDatabase implements Database {
     this.#statements.clear();
   }
 }
+
+/** SQLite's functions as they are compiled: those of the library check and convert what they are given, which takes most of the time. */
+interface Compiled {
+  readonly sqlite3_step: (statement: number) => number;
+  readonly sqlite3_column_int: (statement: number, column: number) => number;
+  readonly sqlite3_column_double: (statement: number, column: number) => number;
+  readonly sqlite3_column_blob: (statement: number, column: number) => number;
+  readonly sqlite3_column_bytes: (statement: number, column: number) => number;
+}
+
+function readerOf({ wasm }: SqliteModule, statement: number): RowReader {
+  const compiled = wasm.exports as Compiled;
+  const bytes = (column: number) => {
+    const start = compiled.sqlite3_column_blob(statement, column);
+    return wasm.heap8u().subarray(start, start + compiled.sqlite3_column_bytes(statement, column));
+  };
+  return {
+    integer: (column) => compiled.sqlite3_column_int(statement, column),
+    real: (column) => compiled.sqlite3_column_double(statement, column),
+    text: (column) => {
+      const length = compiled.sqlite3_column_bytes(statement, column);
+      return length === 0 ? '' : decoder.decode(bytes(column));
+    },
+    bytes,
+  };
+}
+
+const decoder = new TextDecoder();
 
 function deserialize({ capi, wasm }: SqliteModule, database: Sqlite.Database, bytes: Uint8Array): void {
   if (database.pointer === undefined) throw new Error('The database is closed.');

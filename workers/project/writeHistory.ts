@@ -1,5 +1,5 @@
+import { compressedBytes } from '../../src/core/compressedRle.ts';
 import { MaskletError } from '../../src/core/errors.ts';
-import { toCocoString } from '../../src/core/cocoString.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type {
   HistoryChanges,
@@ -22,7 +22,7 @@ export function writeHistory(database: Database, changes: HistoryChanges): void 
   writeRows(database, 'settings_version', changes.settings, ({ value }: SettingsRow) => ({ value }));
   writeRows(database, 'object_version', changes.objects, objectColumns);
   writeRows(database, 'prompt_version', changes.prompts, promptColumns);
-  writeRows(database, 'mask_version', changes.masks, maskColumns);
+  writeRows(database, 'mask_version', changes.masks, maskColumns, 'rle');
   for (const { position, label } of changes.steps)
     database.run('insert or replace into step (position, label) values (?, ?)', [position, label]);
   const former = Number(readValue(database, 'oldest') ?? oldest);
@@ -37,6 +37,8 @@ function writeRows<Row extends { first: number; last: number | null }, Plain>(
   table: (typeof TABLES)[number],
   { drop, end, put }: RowChanges<Plain> & { readonly put: readonly Row[] },
   columns: (row: Row) => Columns,
+  /** A column of text that comes as its bytes. */
+  encoded?: string,
 ): void {
   const covers = 'object = ? and frame = ? and first <= ? and (last is null or last >= ?)';
   for (const { object, frame, at } of drop)
@@ -47,7 +49,7 @@ function writeRows<Row extends { first: number; last: number | null }, Plain>(
     const all = { ...columns(row), first: row.first, last: row.last };
     const names = Object.keys(all);
     database.run(
-      `insert or replace into ${table} (${names.join(', ')}) values (${names.map(() => '?').join(', ')})`,
+      `insert or replace into ${table} (${names.join(', ')}) values (${names.map((name) => (name === encoded ? 'cast(? as text)' : '?')).join(', ')})`,
       Object.values(all),
     );
   }
@@ -73,15 +75,15 @@ function promptColumns({ object, frame, prompts, decoded }: PromptRow): Columns 
   };
 }
 
-function maskColumns({ mask, ...rest }: MaskRow): Columns {
-  const { object, frame, status, score, origin, agreement, more } = rest;
-  return { object, frame, status, score, origin, agreement, more, rle: runs(mask) };
+function maskColumns({ rle, ...row }: MaskRow): Columns {
+  const { object, frame, status, score, origin, agreement, more } = row;
+  return { object, frame, status, score, origin, agreement, more, rle };
 }
 
 const decoder = new TextDecoder();
 
 function runs(mask: MaskRle): string {
-  return decoder.decode(toCocoString(mask));
+  return decoder.decode(compressedBytes(mask));
 }
 
 /** A value of the project as JSON; `undefined` if it was never written. @throws MaskletError `project-damaged` */

@@ -1,4 +1,5 @@
 import type { ClipInfo } from '../clip.ts';
+import type { Doubt } from '../doubt.ts';
 import type { HistoryChanges, SavedHistory } from './savedHistory.ts';
 
 /** Keeps projects: each a SQLite database in the browser's private storage, with its video where that is small. */
@@ -93,12 +94,31 @@ export interface ProjectScan {
   readonly thumbnails: readonly { readonly frame: number; readonly picture: Uint8Array<ArrayBuffer> }[];
 }
 
+/** A doubtful frame of an object, and why it is doubtful. */
+export interface DoubtRow {
+  readonly object: number;
+  readonly frame: number;
+  readonly doubt: Doubt;
+}
+
+/** What changes of the doubtful frames. */
+export interface DoubtChanges {
+  /** By what they were judged. */
+  readonly rules: string;
+  /** Whether all that are there go first. */
+  readonly isNew: boolean;
+  readonly drop: readonly Pick<DoubtRow, 'object' | 'frame'>[];
+  readonly put: readonly DoubtRow[];
+}
+
 /** What is to be saved together; what is left out stays. */
 export interface ProjectChanges {
   readonly history?: HistoryChanges;
   readonly view?: ProjectView;
   readonly scan?: ProjectScan;
   readonly facts?: Partial<ProjectFacts>;
+  /** Of the present state. */
+  readonly doubts?: DoubtChanges;
 }
 
 export interface OpenedProject {
@@ -106,6 +126,8 @@ export interface OpenedProject {
   readonly history: SavedHistory;
   readonly view: ProjectView | undefined;
   readonly scan: ProjectScan | undefined;
+  /** The doubtful frames of the present state; nothing where they are to be judged anew. */
+  readonly doubts: readonly DoubtRow[] | undefined;
   /** What could not be read of a damaged project, as sentences; empty if all is there. */
   readonly losses: readonly string[];
 }

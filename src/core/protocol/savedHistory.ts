@@ -1,6 +1,6 @@
 import type { FrameStatus } from '../maskTrack.ts';
+import type { MaskColumns } from '../packedMasks.ts';
 import type { FramePrompts } from '../prompts.ts';
-import type { MaskRle } from '../rle.ts';
 import type { FrameRanges } from '../frameRanges.ts';
 
 /**
@@ -40,7 +40,8 @@ export interface PromptRow {
 export interface MaskRow {
   readonly object: number;
   readonly frame: number;
-  readonly mask: MaskRle;
+  /** Compressed run lengths. */
+  readonly rle: Uint8Array<ArrayBuffer>;
   readonly status: FrameStatus;
   readonly score: number;
   readonly origin: number | null;
@@ -79,27 +80,14 @@ export interface HistoryChanges {
   readonly masks: RowChanges<MaskRow>;
 }
 
-/** Masks of one object on frames near each other: facts as JSON and all run lengths in one piece, which are read when they are needed. */
-export interface MaskGroup {
+/** All masks of one object that any state has, a row each, in the order of their frames. */
+export interface ObjectMasks {
   readonly object: number;
-  /** An array of {@link MaskFacts}, as JSON. */
-  readonly facts: string;
-  /** The compressed run lengths of all of them, one behind the other. */
-  readonly runs: Uint8Array<ArrayBuffer>;
+  /** The positions from which and up to which each row holds; -1 for the newest one. */
+  readonly firsts: Int32Array<ArrayBuffer>;
+  readonly lasts: Int32Array<ArrayBuffer>;
+  readonly columns: MaskColumns;
 }
-
-/** One mask of a group; `bytes` is how many of the group's run lengths are its own. */
-export type MaskFacts = readonly [
-  frame: number,
-  first: number,
-  last: number | null,
-  status: FrameStatus,
-  score: number,
-  origin: number | null,
-  agreement: number | null,
-  bytes: number,
-  more: string | null,
-];
 
 /** A history as it was read. */
 export interface SavedHistory {
@@ -110,5 +98,5 @@ export interface SavedHistory {
   readonly settings: readonly (SettingsRow & StateRange)[];
   readonly objects: readonly (ObjectRow & StateRange)[];
   readonly prompts: readonly (PromptRow & StateRange)[];
-  readonly masks: readonly MaskGroup[];
+  readonly masks: readonly ObjectMasks[];
 }

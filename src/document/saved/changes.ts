@@ -1,3 +1,4 @@
+import { compressedBytes } from '../../core/compressedRle.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import { MaskTrack } from '../../core/maskTrack.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
@@ -202,9 +203,19 @@ function isSameObject(a: Placed, b: Placed): boolean {
   return JSON.stringify([restA, lockedA]) === JSON.stringify([restB, lockedB]);
 }
 
+/** Its bytes are its own: a view would take all that it is a view of along to the worker. */
 function maskRow(object: number, frame: number, entry: FrameMask): MaskRow {
   const { mask, status, score, origin = null, agreement = null, ...more } = entry;
-  return { object, frame, mask, status, score, origin, agreement, more: jsonOrNull(more) };
+  return {
+    object,
+    frame,
+    rle: compressedBytes(mask).slice(),
+    status,
+    score,
+    origin,
+    agreement,
+    more: jsonOrNull(more),
+  };
 }
 
 function jsonOrNull(value: object): string | null {

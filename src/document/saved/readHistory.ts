@@ -1,8 +1,8 @@
-import { lazyRle } from '../../core/cocoString.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
-import { MaskTrack } from '../../core/maskTrack.ts';
+import { FRAMES_IN_PART } from '../../core/frameMap.ts';
+import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
+import { maskInRow, PackedMasks } from '../../core/packedMasks.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
-import type { MaskFacts, MaskGroup, SavedHistory, StateRange } from '../../core/protocol/savedHistory.ts';
+import type { ObjectMasks, SavedHistory, StateRange } from '../../core/protocol/savedHistory.ts';
 import type { Size } from '../../core/geometry.ts';
 import { EMPTY_DOCUMENT, type MaskDocument, type MaskObject } from '../document.ts';
 import type { States } from './states.ts';
@@ -11,6 +11,7 @@ import type { States } from './states.ts';
 interface FrameEvents {
   readonly prompts: [frame: number, prompts: FramePrompts | undefined, decoded: boolean][];
   readonly masks: [frame: number, entry: FrameMask | undefined][];
+  readonly parts: [place: number, part: PackedMasks | undefined][];
 }
 
 /** The states that were saved. Masks are read when they are needed. @param size of every mask: the clip's */
@@ -21,13 +22,7 @@ export function readHistory(saved: SavedHistory, size: Size): States {
       at.prompts.push([frame, starts ? prompts : undefined, decoded]),
     );
   }
-  for (const group of saved.masks) {
-    for (const { first, last, frame, entry } of entriesOf(group, size)) {
-      events.put({ first, last }, group.object, (at, starts) =>
-        at.masks.push([frame, starts ? entry : undefined]),
-      );
-    }
-  }
+  for (const masks of saved.masks) putMasks(events, masks, size);
   const labels = new Map(saved.steps.map(({ position, label }) => [position, label]));
   const frames = new Map<number, ObjectFrames>();
   const documents: MaskDocument[] = [];
@@ -72,7 +67,7 @@ function eventsOf(all: Map<number, Map<number, FrameEvents>>, position: number, 
   let objects = all.get(position);
   if (objects === undefined) all.set(position, (objects = new Map<number, FrameEvents>()));
   let events = objects.get(object);
-  if (events === undefined) objects.set(object, (events = { prompts: [], masks: [] }));
+  if (events === undefined) objects.set(object, (events = { prompts: [], masks: [], parts: [] }));
   return events;
 }
 
@@ -80,7 +75,7 @@ type ObjectFrames = Pick<MaskObject, 'prompts' | 'decoded' | 'track'>;
 
 const NO_FRAMES: ObjectFrames = { prompts: new Map(), decoded: new Map(), track: MaskTrack.EMPTY };
 
-function changeFrames(frames: ObjectFrames, { prompts: said, masks }: FrameEvents): ObjectFrames {
+function changeFrames(frames: ObjectFrames, { prompts: said, masks, parts }: FrameEvents): ObjectFrames {
   const [prompts, decoded] = said.length > 0 ? [new Map(frames.prompts), new Map(frames.decoded)] : [];
   for (const [frame, next, isDecoded] of said) {
     if (next) prompts?.set(frame, next);
@@ -88,10 +83,11 @@ function changeFrames(frames: ObjectFrames, { prompts: said, masks }: FrameEvent
     if (next && isDecoded) decoded?.set(frame, next);
     else decoded?.delete(frame);
   }
+  const track = parts.length > 0 ? frames.track.withParts(parts) : frames.track;
   return {
     prompts: prompts ?? frames.prompts,
     decoded: decoded ?? frames.decoded,
-    track: masks.length > 0 ? frames.track.changed(masks) : frames.track,
+    track: masks.length > 0 ? track.changed(masks) : track,
   };
 }
 
@@ -124,21 +120,31 @@ function documentAt(
   return { ...EMPTY_DOCUMENT, ...rest, objects };
 }
 
-function* entriesOf(
-  { facts, runs }: MaskGroup,
-  size: Size,
-): Generator<StateRange & { frame: number; entry: FrameMask }> {
-  let offset = 0;
-  for (const fact of JSON.parse(facts) as MaskFacts[]) {
-    const [frame, first, last, status, score, origin, agreement, bytes, more] = fact;
-    const mask = lazyRle(runs.subarray(offset, offset + bytes), size);
-    offset += bytes;
-    const entry: FrameMask = {
-      ...(more === null ? {} : (JSON.parse(more) as object)),
-      ...{ mask, status, score },
-      ...(origin !== null && { origin }),
-      ...(agreement !== null && { agreement }),
-    };
-    yield { first, last, frame, entry };
+/**
+ * Puts in an object's masks: those of a part of the track at once where they hold for the same states, else one by one. Masks that are put
+ * in at once are not made before they are asked for.
+ */
+function putMasks(events: Events, { object, firsts, lasts, columns }: ObjectMasks, size: Size): void {
+  const rangeOf = (row: number): StateRange => {
+    const last = lasts[row] ?? -1;
+    return { first: firsts[row] ?? 0, last: last < 0 ? null : last };
+  };
+  const { frames } = columns;
+  for (let from = 0; from < frames.length;) {
+    const place = Math.floor((frames[from] ?? 0) / FRAMES_IN_PART);
+    let end = from;
+    let isOne = true;
+    for (; end < frames.length && (frames[end] ?? 0) < (place + 1) * FRAMES_IN_PART; end++)
+      isOne &&= firsts[end] === firsts[from] && lasts[end] === lasts[from];
+    if (isOne) {
+      const part = new PackedMasks(columns, from, end, size);
+      events.put(rangeOf(from), object, (at, starts) => at.parts.push([place, starts ? part : undefined]));
+    } else {
+      for (let row = from; row < end; row++) {
+        const [frame = 0, entry] = [frames[row], maskInRow(columns, row, size)];
+        events.put(rangeOf(row), object, (at, starts) => at.masks.push([frame, starts ? entry : undefined]));
+      }
+    }
+    from = end;
   }
 }

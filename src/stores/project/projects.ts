@@ -9,6 +9,7 @@ import { scanClip } from '../clip/scan.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { notify, notifyError, notifyProblem, type NoticeAction } from '../page/noticesStore.ts';
 import { download } from '../work/exportFile.ts';
+import { doubtsOf, takeUpDoubts } from '../work/doubtful.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 import { startTracking } from '../work/tracking.ts';
 import { player, project } from '../workers/workers.ts';
@@ -105,8 +106,9 @@ async function lookAt(id: string): Promise<void> {
 
 /** Puts a project on the page. @param heldSince since when another tab writes to it */
 async function show(id: string, opened: OpenedProject, heldSince?: number): Promise<void> {
-  const { facts, view, scan, losses } = opened;
+  const { facts, view, scan, doubts, losses } = opened;
   const states = readHistory(opened.history, facts.clip);
+  const present = states.documents[states.present]?.objects;
   const { file, video, handle } = await findVideo(id);
   const hidden = new Set(view?.hidden ?? []);
   const { selectedId, soloId, range } = view ?? {};
@@ -119,8 +121,12 @@ async function show(id: string, opened: OpenedProject, heldSince?: number): Prom
     playback: { frame: view?.frame ?? 0, range: range ?? undefined },
     scan,
     attach: (clip) => {
+      if (doubts && present) takeUpDoubts(present, doubts);
       if (heldSince === undefined)
-        attach({ id, name: facts.name, clip, phase: 'open', states, hasScan: scan !== undefined });
+        attach({
+          ...{ id, name: facts.name, clip, phase: 'open', states, hasScan: scan !== undefined },
+          doubts: doubts && present && doubtsOf(present),
+        });
       const isKept = video.kind === 'here' && handle === undefined;
       projectStore.setState({
         ...{ id, name: facts.name, video, heldSince },

@@ -1,15 +1,18 @@
 import { MaskletError, toMaskletError } from '../../core/errors.ts';
 import { fingerprintOf } from '../../core/fingerprint.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
+import type { Doubts } from '../../core/doubt.ts';
 import type { ProjectFacts, ProjectView } from '../../core/protocol/project.ts';
 import type { MaskDocument } from '../../document/document.ts';
 import type { History } from '../../document/history.ts';
 import { changesOf } from '../../document/saved/changes.ts';
+import { doubtChanges } from '../../document/saved/doubtChanges.ts';
 import { follow, statesOf, type States } from '../../document/saved/states.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { modelStore } from '../model/modelStore.ts';
 import { notifyError, notifyProblem } from '../page/noticesStore.ts';
+import { doubtsOf } from '../work/doubtful.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 import { trackingStore } from '../work/trackingStore.ts';
 import { onWorkerCrash, player, project } from '../workers/workers.ts';
@@ -32,6 +35,8 @@ export interface Current {
   phase: 'new' | 'closed' | 'open';
   /** What is in the storage. */
   states: States | undefined;
+  /** The doubtful frames that are in the storage, by object. */
+  doubts: ReadonlyMap<number, Doubts> | undefined;
   /** Whether the scan of the clip is in the storage. */
   hasScan: boolean;
   /** What is to be saved last: the project was left, and the stores hold another one. */
@@ -43,9 +48,13 @@ export interface Current {
 interface Work {
   readonly history: History<MaskDocument>;
   readonly view: ProjectView;
+  readonly doubts: ReadonlyMap<number, Doubts>;
 }
 
-const workNow = (): Work => ({ history: objectsStore.getState().history, view: viewNow() });
+function workNow(): Work {
+  const { history } = objectsStore.getState();
+  return { history, view: viewNow(), doubts: doubtsOf(history.present.objects) };
+}
 
 const SESSION_KEY = 'masklet-project';
 
@@ -136,7 +145,10 @@ async function touch(history: History<MaskDocument>): Promise<void> {
     }
     if (videoStore.getState().clip !== clip || current !== undefined) return touch(history);
     const name = clip.name.replace(/\.[^.]*$/, '') || clip.name;
-    attach({ id: crypto.randomUUID(), name, clip, phase: 'new', states: undefined, hasScan: false });
+    attach({
+      ...{ id: crypto.randomUUID(), name, clip, phase: 'new', hasScan: false },
+      ...{ states: undefined, doubts: undefined },
+    });
     void askToPersist();
     return;
   }
@@ -188,7 +200,7 @@ async function write(target: Current): Promise<void> {
   const isNew = target.phase === 'new';
   if (target.phase !== 'open') await bringBack(target);
   const scan = isScanned() && !target.hasScan && !target.last ? await scanToSave() : undefined;
-  const { history, view } = target.last ?? workNow();
+  const { history, view, doubts } = target.last ?? workNow();
   const next = target.states && follow(target.states, history);
   const states = next ?? statesOf(history, 0);
   const model = modelStore.getState();
@@ -196,9 +208,11 @@ async function write(target: Current): Promise<void> {
     history: changesOf(next && target.states, states),
     view,
     ...(scan && { scan }),
+    doubts: doubtChanges(target.doubts, doubts),
     ...(model.phase === 'ready' && { facts: { model: model.model.id } }),
   });
   target.states = states;
+  target.doubts = doubts;
   target.hasScan ||= scan !== undefined;
   if (current !== target) return;
   const { saved, videoBytes } = projectStore.getState();
@@ -232,6 +246,7 @@ async function bringBack(target: Current): Promise<void> {
   else await project.open(target.id);
   target.phase = 'open';
   target.states = undefined;
+  target.doubts = undefined;
 }
 
 async function factsOf({ name, clip }: Current): Promise<ProjectFacts> {
@@ -290,7 +305,7 @@ export function leaveProject(): { readonly left: LeftProject | undefined; readon
     releaseLock();
   });
   const { id, name, clip, hasScan } = target;
-  return { left: { id, name, clip, hasScan, states: undefined }, done };
+  return { left: { id, name, clip, hasScan, states: undefined, doubts: undefined }, done };
 }
 
 /** Goes on with a project that was left, whose work is back in the stores. */

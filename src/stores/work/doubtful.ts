@@ -9,6 +9,8 @@ import {
   type Doubts,
 } from '../../core/doubt.ts';
 import { DoubtIndex } from '../../core/doubtIndex.ts';
+import { FrameMap } from '../../core/frameMap.ts';
+import type { DoubtRow } from '../../core/protocol/project.ts';
 import { findObject } from '../../document/document.ts';
 import { notify } from '../page/noticesStore.ts';
 import { currentDocument, isShown, objectsStore, selectObject } from './objectsStore.ts';
@@ -26,6 +28,16 @@ export const doubtfulStore = createStore<{
 /** The doubtful frames of the objects of a document, by id. Costs what has changed since it was last asked. */
 export function doubtsOf(objects: readonly Doubted[]): ReadonlyMap<number, Doubts> {
   return index.of(objects);
+}
+
+/** Takes up the doubts that were saved with these objects: to judge all masks of a long clip takes a while. */
+export function takeUpDoubts(objects: readonly Doubted[], rows: readonly DoubtRow[]): void {
+  const byObject = new Map(objects.map(({ id }) => [id, [] as [number, Doubt][]]));
+  for (const { object, frame, doubt } of rows) byObject.get(object)?.push([frame, doubt]);
+  index.takeUp(
+    objects,
+    new Map(Array.from(byObject, ([id, doubts]) => [id, new FrameMap<Doubt>().with(doubts)])),
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { compressed } from '../../core/compressedRle.ts';
 import { toMaskletError } from '../../core/errors.ts';
 import type { TrackEvent } from '../../core/protocol/segmenter.ts';
 import { planCheck } from '../../document/checkPlan.ts';
@@ -154,5 +155,6 @@ function putIn(live: LiveRun, event: TrackEvent): void {
   if (!live.isInHistory)
     commitDocument({ ...currentDocument(), trackRun: run.id }, run.isCheck ? 'check' : 'track');
   live.isInHistory = true;
-  amendDocuments((document) => withTrackedFrame(document, run, event));
+  const objects = event.objects.map((object) => ({ ...object, mask: compressed(object.mask) }));
+  amendDocuments((document) => withTrackedFrame(document, run, { ...event, objects }));
 }
