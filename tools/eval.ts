@@ -64,7 +64,7 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
 
   interactive: async (evaluator, options, names) => {
     const results = await forEachClip(options, names, (clip, onFrame) =>
-      evaluateInteractive(evaluator, clip, options.interactive, onFrame),
+      evaluateInteractive(evaluator, clip, options.interactive, options.next, onFrame),
     );
     printInteractive(results);
     return results;

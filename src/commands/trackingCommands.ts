@@ -4,6 +4,7 @@ import { selectedObject } from '../stores/work/objectsStore.ts';
 import { cancelOpening } from '../stores/clip/openClip.ts';
 import { clearMarks, playbackStore, setMark } from '../stores/clip/playbackStore.ts';
 import { leaveProposals } from '../stores/work/proposals.ts';
+import { seekNextFrame, toggleReviewedFrame, toggleReviewedStretch } from '../stores/work/review.ts';
 import { cancelTracking, startTracking } from '../stores/work/tracking.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
@@ -28,6 +29,13 @@ function canFindDoubt(state: AppState): true | string {
   if (isPossible !== true) return isPossible;
   const hasTracked = state.objects.history.present.objects.some(({ track }) => track.size > 1);
   return hasTracked || 'Nothing has been tracked yet.';
+}
+
+function canReview(state: AppState): true | string {
+  const isPossible = withTimeline(state);
+  if (isPossible !== true) return isPossible;
+  const hasMasks = state.objects.history.present.objects.some(({ track }) => track.size > 0);
+  return hasMasks || 'There are no masks yet.';
 }
 
 function canCancel({ tracking, model, proposals, video }: AppState): true | string {
@@ -116,6 +124,27 @@ export const TRACKING_COMMANDS = {
     shortcuts: [{ key: 'j', shift: true }],
     isEnabled: canFindDoubt,
     run: () => seekDoubtful('previous'),
+  },
+  whichFrameNext: {
+    label: 'Which frame next: where a click gains most',
+    group: 'Tracking',
+    shortcuts: [{ key: 'w' }],
+    isEnabled: canFindDoubt,
+    run: seekNextFrame,
+  },
+  looksRight: {
+    label: 'Looks right, or look again',
+    group: 'Tracking',
+    shortcuts: [{ key: 'y' }],
+    isEnabled: canReview,
+    run: toggleReviewedFrame,
+  },
+  stretchLooksRight: {
+    label: 'All between the marks looks right',
+    group: 'Tracking',
+    shortcuts: [{ key: 'y', shift: true }],
+    isEnabled: canReview,
+    run: toggleReviewedStretch,
   },
   markIn: {
     label: 'Set the in-mark here',

@@ -82,13 +82,23 @@ export interface DoubtfulFrame {
   readonly doubt: Doubt;
 }
 
-/** Where the doubts of all objects begin, in the order of the frames. */
-export function doubtfulFrames(doubts: ReadonlyMap<number, Doubts>): DoubtfulFrame[] {
+/**
+ * Where the doubts of all objects begin, in the order of the frames.
+ * @param isSettled whether a person has dispelled the doubt of an object on a frame
+ */
+export function doubtfulFrames(
+  doubts: ReadonlyMap<number, Doubts>,
+  isSettled: (objectId: number, frame: number) => boolean = () => false,
+): DoubtfulFrame[] {
   const beginnings: DoubtfulFrame[] = [];
   for (const [objectId, frames] of doubts)
     for (const part of frames.parts)
       for (const [frame, doubt] of part)
-        if (frames.get(frame - 1) !== doubt) beginnings.push({ frame, objectId, doubt });
+        if (
+          !isSettled(objectId, frame) &&
+          (frames.get(frame - 1) !== doubt || isSettled(objectId, frame - 1))
+        )
+          beginnings.push({ frame, objectId, doubt });
   return beginnings.sort((a, b) => a.frame - b.frame);
 }
 

@@ -11,6 +11,7 @@ import { masksAround } from './masksAround.ts';
 import { givenMask, hasPrompts, type FramePrompts } from '../core/prompts.ts';
 import { rleArea, type MaskRle } from '../core/rle.ts';
 import { DEFAULT_SETTINGS, type Segmentation, type TrackSettings } from '../core/protocol/segmenter.ts';
+import { endsOfKept, isKept, withoutReview, withReview } from './reviewed.ts';
 import { stackedUnderCovered } from './stacking.ts';
 
 /** An ID map has one byte for each pixel, and 0 is the background. */
@@ -29,6 +30,11 @@ export interface MaskObject {
   readonly track: MaskTrack;
   /** Frames that neither prompts nor tracking may change. */
   readonly locked: FrameRanges;
+  /**
+   * Frames whose mask a person has found right: tracking does not change them. Other prompts on such a frame take it out. Absent
+   * where there are none.
+   */
+  readonly reviewed?: FrameRanges;
 }
 
 /** The work that a person does, and that undo walks through. A value: every change gives a new one. */
@@ -145,17 +151,28 @@ export function withLock(
   });
 }
 
+/** Notes that an object's masks in a range are right, where they are true to the prompts; or that they are to be looked at again. */
+export function withReviewed(
+  document: MaskDocument,
+  id: number,
+  range: FrameRange,
+  isRight: boolean,
+): MaskDocument {
+  return changeObject(document, id, (object) =>
+    isRight ? withReview(object, range) : withoutReview(object, range),
+  );
+}
+
 /**
  * The track once something else is said on `frame`: the frames that tracking reached by way of it are stale, as far as the
- * nearest locked frames.
+ * nearest frames that are locked or reviewed.
  */
-function staleBeyond({ track, locked }: MaskObject, frame: number): MaskTrack {
-  const ends = locked.flatMap(({ first, last }) => [first, last]);
+function staleBeyond(object: MaskObject, frame: number): MaskTrack {
+  const ends = endsOfKept(object);
   const above = Math.min(Infinity, ...ends.filter((end) => end > frame));
   const below = Math.max(-Infinity, ...ends.filter((end) => end < frame));
-  return track.stale(
-    (at, { origin }) =>
-      at > below && at < above && !includesFrame(locked, at) && isOnTheWay(frame, origin, at),
+  return object.track.stale(
+    (at, { origin }) => at > below && at < above && !isKept(object, at) && isOnTheWay(frame, origin, at),
   );
 }
 
@@ -176,8 +193,9 @@ export function withPrompts(
   frame: number,
   prompts: FramePrompts,
 ): MaskDocument {
-  const next = changeObject(document, id, (object) => {
-    if (includesFrame(object.locked, frame)) return object;
+  const next = changeObject(document, id, (given) => {
+    if (includesFrame(given.locked, frame)) return given;
+    const object = withoutReview(given, { first: frame, last: frame });
     const all = new Map(object.prompts);
     const before = object.track.get(frame);
     if (hasPrompts(prompts)) {
@@ -211,8 +229,9 @@ export function withPrompts(
 
 /** Takes an object's mask and prompts away from a frame, unless it is locked. Tracked frames that follow from it become stale. */
 export function withoutFrame(document: MaskDocument, id: number, frame: number): MaskDocument {
-  return changeObject(document, id, (object) => {
-    if (includesFrame(object.locked, frame)) return object;
+  return changeObject(document, id, (given) => {
+    if (includesFrame(given.locked, frame)) return given;
+    const object = withoutReview(given, { first: frame, last: frame });
     const [prompts, decoded] = [new Map(object.prompts), new Map(object.decoded)];
     const wasPrompted = prompts.delete(frame);
     decoded.delete(frame);
@@ -264,14 +283,17 @@ export function withSegmentation(
   return stacked(next, objectId, frame, document);
 }
 
-/** The document for another model: prompts are to be decoded anew, and what was tracked is stale, but for locked frames. */
+/**
+ * The document for another model: prompts are to be decoded anew, and what was tracked is stale, but for frames that are locked or
+ * reviewed.
+ */
 export function withoutMasksOfModel(document: MaskDocument): MaskDocument {
   return {
     ...document,
     objects: document.objects.map((object) => ({
       ...object,
-      decoded: new Map(Array.from(object.decoded).filter(([frame]) => includesFrame(object.locked, frame))),
-      track: object.track.stale((frame) => !includesFrame(object.locked, frame)),
+      decoded: new Map(Array.from(object.decoded).filter(([frame]) => isKept(object, frame))),
+      track: object.track.stale((frame) => !isKept(object, frame)),
     })),
   };
 }

@@ -1,8 +1,9 @@
-import { includesFrame, type FrameRange } from '../core/frameRanges.ts';
+import type { FrameRange } from '../core/frameRanges.ts';
 import { MOST_BEHIND } from '../core/limits.ts';
 import type { ObjectToTrack, TrackSpan } from '../core/protocol/segmenter.ts';
 import { rleArea } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
+import { isKept } from './reviewed.ts';
 import { areMeantToOverlap } from './stacking.ts';
 
 /**
@@ -30,7 +31,7 @@ export interface TrackPlan {
 
 /**
  * What a run has to do: the objects with something to do there, and only that. Where all is done already it is done anew, for
- * the selected object, or for all with `needed`, and then over shot changes: nothing tells the next run what is left. Locked frames are left alone, and so is what is behind them in the run's way from
+ * the selected object, or for all with `needed`, and then over shot changes: nothing tells the next run what is left. Frames that are locked or reviewed are left alone, and so is what is behind them in the run's way from
  * the playhead.
  */
 export function planTracking(objects: readonly MaskObject[], way: TrackWay, scope: TrackScope): TrackPlan {
@@ -100,7 +101,7 @@ function spansOf(
       origin: isAway ? first : direction === 'forward' ? Math.max(from - 1, 0) : from + 1,
     };
   };
-  const isFree = (frame: number) => !includesFrame(object.locked, frame);
+  const isFree = (frame: number) => !isKept(object, frame);
   const runs = (from: number, to: number) =>
     runsOf(
       { first: from, last: to },
@@ -145,10 +146,10 @@ function hasSource(object: MaskObject, start: number, direction: TrackSpan['dire
 
 /**
  * How to track frames that have nothing behind them: from the nearest prompt or mask ahead back to them, over what lies between;
- * and from there on in their own way. Nothing where a locked frame is in between.
+ * and from there on in their own way. Nothing where a frame that is locked or reviewed is in between.
  */
 function fromNearest(object: MaskObject, { direction, first, last }: Way, frameCount: number): Way[] {
-  const { track, prompts, locked } = object;
+  const { track, prompts } = object;
   const step = direction === 'forward' ? 1 : -1;
   const isSource = (frame: number) => {
     const entry = track.get(frame);
@@ -156,7 +157,7 @@ function fromNearest(object: MaskObject, { direction, first, last }: Way, frameC
   };
   let source = first + step;
   while (!isSource(source)) {
-    if (source < 0 || source >= frameCount || includesFrame(locked, source)) return [];
+    if (source < 0 || source >= frameCount || isKept(object, source)) return [];
     source += step;
   }
   const back = direction === 'forward' ? 'backward' : 'forward';

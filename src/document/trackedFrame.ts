@@ -1,7 +1,7 @@
-import { includesFrame } from '../core/frameRanges.ts';
 import type { FrameMask } from '../core/maskTrack.ts';
 import { rleIou, subtractRle, type MaskRle } from '../core/rle.ts';
 import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../core/protocol/segmenter.ts';
+import { isKept } from './reviewed.ts';
 import { changeObject, isOnTheWay, type MaskDocument, type MaskObject } from './document.ts';
 
 /** What a tracking run follows. Prompts are values: the same map means that nothing was said since. */
@@ -14,7 +14,7 @@ export interface TrackRun {
 
 /**
  * Puts in the masks of one tracked frame, if the document's past contains the run. Masks that follow from prompts which
- * changed during the run are stale from the start, and never replace a mask that was prompted since, or locked. Masks are put in
+ * changed during the run are stale from the start, and never replace a mask that was prompted since, locked or reviewed. Masks are put in
  * whole, whatever other objects have there: the order of the list decides who is seen.
  */
 export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: TrackEvent): MaskDocument {
@@ -56,7 +56,7 @@ function withMask(
   { mask, score, status }: FrameMask,
 ): MaskObject {
   const present = object.prompts.get(frame);
-  if (includesFrame(object.locked, frame) || present !== followed.get(frame)) return object;
+  if (isKept(object, frame) || present !== followed.get(frame)) return object;
   const origin = spans?.find((span) => isInSpan(span, frame))?.origin;
   const former = object.track.get(frame);
   const isCurrent =

@@ -9,6 +9,7 @@ import { tensor } from '../../workers/models/graph.ts';
 import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
 import type { EvalClip } from './clips.ts';
 import { evaluateInteractive } from './interactive.ts';
+import type { NextRule } from './nextRule.ts';
 
 const SIZE = { width: 60, height: 20 };
 
@@ -97,7 +98,7 @@ const source: FrameSource = {
 
 const clip: EvalClip = { name: 'squares', content: 'squares', source, truth, first: truth[0]! };
 
-async function evaluate(how: 'offline' | 'online') {
+async function evaluate(how: 'offline' | 'online', next: NextRule = 'worst') {
   said.length = 0;
   const evaluator = {
     model: new StampModel(),
@@ -106,7 +107,7 @@ async function evaluate(how: 'offline' | 'online') {
     cacheBytes: 100,
     settings: DEFAULT_SETTINGS,
   };
-  const { steps } = await evaluateInteractive(evaluator, clip, how, () => undefined);
+  const { steps } = await evaluateInteractive(evaluator, clip, how, next, () => undefined);
   return steps;
 }
 
@@ -125,6 +126,10 @@ describe('interactive evaluation', () => {
     const steps = await evaluate('online');
     expect(steps.map(({ frame }) => frame)).toEqual([0, 2, 4]);
     expect(steps.at(-1)!.j).toBe(1);
+  });
+
+  it('goes by what the app knows with another rule: a model that is sure of wrong masks is not asked twice', async () => {
+    expect(await evaluate('offline', 'gain')).toHaveLength(1);
   });
 
   it('corrects the mask that tracking had put there', async () => {

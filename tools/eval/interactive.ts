@@ -1,8 +1,10 @@
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import { emptyRle, rleArea, rleIou, type MaskRle } from '../../src/core/rle.ts';
+import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
 import { nextClick } from './clicks.ts';
 import type { EvalClip } from './clips.ts';
+import { chosenFrame, type NextRule } from './nextRule.ts';
 import { followOne, openSession, type Evaluator } from './evalRun.ts';
 import { mean, measure, type Quality } from './measures.ts';
 
@@ -35,12 +37,14 @@ export interface InteractiveResult {
 /**
  * Plays a person who clicks where masks are wrong, round by round, and measures the clip after each.
  *
- * @param how `offline`: the worst frame of all is clicked next; `online`: the next one that goes wrong
+ * @param how `offline`: a rule says which frame is clicked next; `online`: the next one that goes wrong
+ * @param next which rule: `worst` knows the truth, the others only what the app knows
  */
 export async function evaluateInteractive(
   evaluator: Evaluator,
   clip: EvalClip,
   how: Interactive,
+  next: NextRule,
   onFrame: (done: number, total: number) => void,
 ): Promise<InteractiveResult> {
   const session = openSession(evaluator, clip);
@@ -56,7 +60,7 @@ export async function evaluateInteractive(
     // Online, what lies before the pause has been passed.
     masks = tracked.map(({ mask }, i) => (how === 'online' && i < paused ? (masks[i] ?? mask) : mask));
     steps.push({ ...overall(masks, clip), frame, ...effort(prompts) });
-    frame = how === 'offline' ? worstFrame(masks, clip) : nextPause(masks, clip, paused);
+    frame = how === 'online' ? nextPause(masks, clip, paused) : choose(next, tracked, prompts, paused, clip);
   }
   return { clip: clip.name, steps };
 }
@@ -85,6 +89,27 @@ async function annotate(
     mask = (await session.segment(frame, said)).mask;
   }
   prompts.set(frame, said);
+}
+
+/** The next frame to click on by a rule. Where the mask is right, the person clicks nothing, and goes on to the rule's next choice. */
+function choose(
+  rule: NextRule,
+  tracked: readonly TrackedObject[],
+  prompts: ReadonlyMap<number, FramePrompts>,
+  frame: number,
+  clip: EvalClip,
+): number | undefined {
+  const masks = tracked.map(({ mask }) => mask);
+  if (rule === 'worst') return worstFrame(masks, clip);
+  const ious = frameIous(masks, clip.truth);
+  const looked = new Set<number>();
+  let found: number | undefined = frame;
+  do {
+    found = chosenFrame(rule, tracked, prompts, looked, found);
+    if (found === undefined || looked.has(found)) return undefined;
+    looked.add(found);
+  } while (ious[found] === 1);
+  return found;
 }
 
 /** The frame with the lowest IoU; `undefined` if all are perfect. */

@@ -6,6 +6,7 @@ import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.
 import { UsageError, wholeNumber } from '../node/usage.ts';
 import { FOLDS, type Fold } from './clips.ts';
 import { INTERACTIVE, type Interactive } from './interactive.ts';
+import { NEXT_RULES, type NextRule } from './nextRule.ts';
 import { PLANTED, type Planted } from './planted.ts';
 import { STARTS, type Beginning } from './starts.ts';
 
@@ -17,6 +18,8 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --backward       the object is shown on the last frame and followed back to the first
   --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
+  --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),
+                   doubtful (the next doubtful frame) or gain (the app's own choice)
   --everything     things that are found by themselves, instead of prompts: whether the object is one of them
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
   --clips a,b      only these clips
@@ -39,6 +42,7 @@ export interface EvalOptions extends Beginning {
   readonly mode: 'quality' | 'interactive' | 'cost' | 'everything';
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
+  readonly next: NextRule;
   readonly clips: string | undefined;
   readonly fold: Fold | undefined;
   readonly frames: number | undefined;
@@ -61,6 +65,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       backward: { type: 'boolean', default: false },
       planted: { type: 'string' },
       interactive: { type: 'string' },
+      next: { type: 'string' },
       cost: { type: 'boolean', default: false },
       everything: { type: 'boolean', default: false },
       clips: { type: 'string' },
@@ -97,6 +102,9 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (values.planted !== undefined && mode !== 'quality') {
     throw new UsageError('--planted goes with --init, not with another evaluation.');
   }
+  if (values.next !== undefined && values.interactive !== 'offline') {
+    throw new UsageError('--next goes with --interactive offline.');
+  }
   if (values.clips !== undefined && values.fold !== undefined) {
     throw new UsageError('--clips and --fold both say which clips: choose one.');
   }
@@ -112,6 +120,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     backward: values.backward,
     planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
+    next: oneOf('--next', values.next ?? 'worst', NEXT_RULES),
     clips: values.clips,
     fold: values.fold === undefined ? undefined : oneOf('--fold', values.fold, FOLDS),
     frames: values.frames === undefined ? undefined : wholeNumber('--frames', values.frames, 3),

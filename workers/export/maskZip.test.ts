@@ -71,6 +71,15 @@ describe('maskZip', () => {
     expect(row(files, 'masks/00002.png')).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
+  it('says which frames were reviewed', async () => {
+    const reviewed = [{ first: 1, last: 2 }];
+    const objects = [{ ...object(1, 'swan', []), reviewed }, object(2, 'goose', [])];
+    const files = await unzip(maskZip(request(objects)));
+    const about = JSON.parse(Buffer.from(files['objects.json']!).toString()) as { objects: unknown[] };
+    expect(about.objects[0]).toMatchObject({ reviewed: [[1, 2]] });
+    expect(about.objects[1]).not.toHaveProperty('reviewed');
+  });
+
   it('has the frames that were asked for, by their numbers in the clip', async () => {
     const masks: [number, MaskRle][] = [
       [1, columns(2, 3)],

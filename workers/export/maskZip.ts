@@ -123,6 +123,7 @@ function describe({ width, height, frameCount, frames, objects, binary }: MaskZi
       name: object.name,
       color: Array.from(DAVIS_PALETTE.subarray(object.objectId * 3, object.objectId * 3 + 3)),
       ...(binary && { folder: names.folder(object) }),
+      ...(object.reviewed && { reviewed: object.reviewed.map(({ first, last }) => [first, last]) }),
     })),
   };
   return `${JSON.stringify(about, undefined, 2)}\n`;

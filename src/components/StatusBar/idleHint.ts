@@ -1,6 +1,7 @@
 import { coverage, type MaskDocument } from '../../document/document.ts';
 import type { History } from '../../document/history.ts';
 import type { ModelState } from '../../stores/model/modelStore.ts';
+import { describeReview } from '../../stores/work/review.ts';
 import type { TrackingState } from '../../stores/work/trackingStore.ts';
 import { hasTimeline, type VideoState } from '../../stores/clip/videoStore.ts';
 import { formatPace, plural } from '../format.ts';
@@ -37,12 +38,12 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
     return `${plural(stale, 'mask')} ${stale === 1 ? 'is' : 'are'} stale since the last change. Track brings them up to date.`;
   if (missing > 0 && objects.some(({ prompts }) => prompts.size > 0)) {
     const here = objects.some(({ prompts }) => prompts.has(frame));
-    if (!here) return 'Ready.';
+    if (!here) return describeReview(history.present, clip.info.frameCount) ?? 'Ready.';
     return isTouch
       ? 'Track follows it through the clip. More taps refine the mask.'
       : 'Track follows it through the clip. More clicks refine the mask; R offers another one.';
   }
-  return 'Ready.';
+  return describeReview(history.present, clip.info.frameCount) ?? 'Ready.';
 }
 
 function describeRun(state: TrackingState): string | undefined {

@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { Doubts } from '../../core/doubt.ts';
+import type { FrameRanges } from '../../core/frameRanges.ts';
 import { frameToX, frameWidth, type TimeScale } from '../../core/timeScale.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { useIsVisible } from './useIsVisible.ts';
@@ -18,22 +19,23 @@ const DOT = 3.5;
 const LOWEST_BAR = 4;
 const ABSENT_LINE = 1;
 const STRIPE = 6;
-const LOCK_BAR = 3;
+const RAIL = 3;
 const DOUBT_BAR = 4;
 const DOUBT_WIDTH = 3;
 const DOUBT_COLOR = '#ffc24b';
+const REVIEWED_COLOR = '#4ade80';
 
 const LEGEND = LANE_LEGEND.map(([mark, meaning]) => `${mark}: ${meaning}`).join('\n');
 
 /**
  * What one object has along the clip: dots where it was prompted, bars as high as the score, a line where it is not in the frame,
- * stripes where stale, a rail below where locked, and one above where doubtful.
+ * stripes where stale, rails below where locked or reviewed, and one above where doubtful.
  */
 export const Lane = memo(function Lane({ object, doubts, scale }: LaneProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const isVisible = useIsVisible(ref);
   const { width, scroll } = scale;
-  const { track, prompts, color, locked } = object;
+  const { track, prompts, color, locked, reviewed } = object;
   useLayoutEffect(() => {
     const context = ref.current?.getContext('2d');
     if (!context || width === 0 || !isVisible) return;
@@ -52,15 +54,19 @@ export const Lane = memo(function Lane({ object, doubts, scale }: LaneProps) {
       context.fillRect(x - scroll, HEIGHT - height, cell, height);
     }
     context.globalAlpha = 1;
-    for (const { first, last } of locked) {
-      const half = frameWidth(scale) / 2;
-      const from = frameToX(first, scale) - half;
-      const to = frameToX(Math.min(last, scale.frameCount - 1), scale) + half;
-      context.fillStyle = '#000b';
-      context.fillRect(from, HEIGHT - LOCK_BAR - 1, to - from, LOCK_BAR + 1);
-      context.fillStyle = '#fff';
-      context.fillRect(from, HEIGHT - LOCK_BAR, to - from, LOCK_BAR - 1);
-    }
+    const drawRails = (ranges: FrameRanges, bottom: number, fill: string) => {
+      for (const { first, last } of ranges) {
+        const half = frameWidth(scale) / 2;
+        const from = frameToX(first, scale) - half;
+        const to = frameToX(Math.min(last, scale.frameCount - 1), scale) + half;
+        context.fillStyle = '#000b';
+        context.fillRect(from, bottom - RAIL - 1, to - from, RAIL + 1);
+        context.fillStyle = fill;
+        context.fillRect(from, bottom - RAIL, to - from, RAIL - 1);
+      }
+    };
+    drawRails(reviewed ?? [], HEIGHT - RAIL, REVIEWED_COLOR);
+    drawRails(locked, HEIGHT, '#fff');
     const doubtful = [...doubtColumns(doubts?.parts ?? [], scale)];
     // All edges before all cores: a doubt's neighbour must not darken it.
     for (const [edge, fill] of [[1, '#000c'] as const, [0, DOUBT_COLOR] as const]) {
@@ -77,7 +83,7 @@ export const Lane = memo(function Lane({ object, doubts, scale }: LaneProps) {
       context.strokeStyle = '#000c';
       context.stroke();
     }
-  }, [track, doubts, prompts, color, locked, scale, width, scroll, isVisible]);
+  }, [track, doubts, prompts, color, locked, reviewed, scale, width, scroll, isVisible]);
   return (
     <canvas ref={ref} className={styles.lane} style={{ width, height: HEIGHT }} title={LEGEND} aria-hidden />
   );

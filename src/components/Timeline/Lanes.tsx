@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef, type CSSProperties, type PointerEvent, type RefObject } from 'react';
 import { useStore } from 'zustand';
-import type { MaskTrack } from '../../core/maskTrack.ts';
 import { xToFrame, type TimeScale } from '../../core/timeScale.ts';
 import { doubtsOf } from '../../stores/work/doubtful.ts';
 import type { MaskObject } from '../../document/document.ts';
+import { reviewProgress } from '../../document/reviewed.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { seek } from '../../stores/work/trackingStore.ts';
 import { Lane } from './Lane.tsx';
@@ -43,17 +43,20 @@ export function Lanes({ objects, scale, rows }: LanesProps) {
   return (
     <div className={styles.lanes}>
       <ul className={styles.names} aria-label="Lanes">
-        {objects.map(({ id, name, color, track }) => (
-          <li
-            key={id}
-            aria-label={`${name}: ${describeTrack(track, doubts.get(id)?.size ?? 0, frameCount)}`}
-            data-selected={id === selectedId || undefined}
-            style={{ '--object': color } as CSSProperties}
-          >
-            <span className={styles.swatch} />
-            <span className={styles.name}>{name}</span>
-          </li>
-        ))}
+        {objects.map((object) => {
+          const { id, name, color } = object;
+          return (
+            <li
+              key={id}
+              aria-label={`${name}: ${describeLane(object, doubts.get(id)?.size ?? 0, frameCount)}`}
+              data-selected={id === selectedId || undefined}
+              style={{ '--object': color } as CSSProperties}
+            >
+              <span className={styles.swatch} />
+              <span className={styles.name}>{name}</span>
+            </li>
+          );
+        })}
       </ul>
       <div ref={ref} className={styles.strips} onPointerDown={scrub} onPointerMove={scrub}>
         {objects.map((object) => (
@@ -66,7 +69,9 @@ export function Lanes({ objects, scale, rows }: LanesProps) {
 }
 
 /** What a lane shows, in words. */
-function describeTrack(track: MaskTrack, doubtful: number, frameCount: number): string {
+function describeLane(object: MaskObject, doubtful: number, frameCount: number): string {
+  const { track } = object;
+  const { reviewed } = reviewProgress([object], frameCount);
   if (track.size === 0) return 'no masks yet';
   const { prompted, tracked, stale, absent } = track.counts;
   const parts = [
@@ -75,6 +80,7 @@ function describeTrack(track: MaskTrack, doubtful: number, frameCount: number): 
     stale > 0 && `${stale} stale`,
     absent > 0 && `not there on ${absent}`,
     doubtful > 0 && `${doubtful} doubtful`,
+    reviewed > 0 && `${reviewed} reviewed`,
   ].filter((part) => part !== false);
   return `${track.size} of ${frameCount} frames: ${parts.join(', ')}`;
 }

@@ -6,4 +6,5 @@ export const LANE_LEGEND: readonly (readonly [mark: string, meaning: string])[] 
   ['Thin line', 'Not in the frame'],
   ['Yellow rail above', 'Doubtful: worth a look'],
   ['White rail below', 'Locked'],
+  ['Green rail below', 'Reviewed: looks right'],
 ];

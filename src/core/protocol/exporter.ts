@@ -1,3 +1,4 @@
+import type { FrameRanges } from '../frameRanges.ts';
 import type { MaskRle } from '../rle.ts';
 import type { Stream } from '../stream.ts';
 
@@ -25,4 +26,6 @@ export interface ExportObject {
   readonly objectId: number;
   readonly name: string;
   readonly masks: ReadonlyMap<number, MaskRle>;
+  /** Frames whose mask a person has found right. */
+  readonly reviewed?: FrameRanges;
 }

@@ -12,6 +12,7 @@ import { DoubtIndex } from '../../core/doubtIndex.ts';
 import { FrameMap } from '../../core/frameMap.ts';
 import type { DoubtRow } from '../../core/protocol/project.ts';
 import { findObject } from '../../document/document.ts';
+import { isReviewed } from '../../document/reviewed.ts';
 import { notify } from '../page/noticesStore.ts';
 import { currentDocument, isShown, objectsStore, selectObject } from './objectsStore.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
@@ -48,9 +49,13 @@ export function seekDoubtful(direction: 'next' | 'previous'): void {
   const { clip } = videoStore.getState();
   if (clip === undefined) return;
   const state = objectsStore.getState();
-  const shown = Array.from(doubtsOf(currentDocument().objects)).filter(([id]) => isShown(state, id));
+  const document = currentDocument();
+  const shown = Array.from(doubtsOf(document.objects)).filter(([id]) => isShown(state, id));
   const { frame } = playbackStore.getState();
-  const all = doubtfulFrames(new Map(shown));
+  const all = doubtfulFrames(new Map(shown), (id, at) => {
+    const object = findObject(document, id);
+    return object !== undefined && isReviewed(object, at);
+  });
   const found = nearestDoubtful(all, frame, clip.info.frameCount, direction);
   if (found === undefined) {
     notify('No frame is doubtful.');
@@ -62,7 +67,7 @@ export function seekDoubtful(direction: 'next' | 'previous'): void {
       : `doubtful place ${all.indexOf(found) + 1} of ${all.length}`;
   selectObject(found.objectId);
   seek(found.frame);
-  doubtfulStore.setState({ at: { ...found, text: `${describe(found)} (${place}).` } });
+  doubtfulStore.setState({ at: { ...found, text: `${describeDoubt(found)} (${place}).` } });
 }
 
 /** What is said of the doubt that was gone to, while the playhead and the selection stay there; nothing else. */
@@ -81,7 +86,8 @@ const REASONS: Record<Exclude<Doubt, 'lost'>, (name: string) => string> = {
   overlaps: (name) => `${name} overlaps another object here`,
 };
 
-function describe({ objectId, frame, doubt }: DoubtfulFrame): string {
+/** What speaks against an object's mask on a frame, as the beginning of a sentence. */
+export function describeDoubt({ objectId, frame, doubt }: DoubtfulFrame): string {
   const object = findObject(currentDocument(), objectId);
   if (object === undefined) return '';
   if (doubt !== 'lost') return REASONS[doubt](object.name);

@@ -56,7 +56,7 @@ export function maskZipRequest({ clip: { info }, scope, binary }: ExportOrder): 
   const { width, height, frameCount } = info;
   const { frames } = scope;
   const numbers = exportNumbers(scope.objects.map(({ id }) => id));
-  const objects: ExportObject[] = scope.objects.map(({ id, name, track }) => ({
+  const objects: ExportObject[] = scope.objects.map(({ id, name, track, reviewed }) => ({
     objectId: numbers.get(id) ?? id,
     name,
     masks: new Map(
@@ -65,6 +65,7 @@ export function maskZipRequest({ clip: { info }, scope, binary }: ExportOrder): 
         return entry ? [[frame, entry.mask]] : [];
       }),
     ),
+    ...(reviewed && { reviewed }),
   }));
   return { width, height, frameCount, frames, objects, binary };
 }

@@ -2,6 +2,8 @@ import { compressed } from '../../core/compressedRle.ts';
 import { toMaskletError } from '../../core/errors.ts';
 import type { TrackEvent } from '../../core/protocol/segmenter.ts';
 import { planCheck } from '../../document/checkPlan.ts';
+import type { MaskDocument } from '../../document/document.ts';
+import { reviewProgress, withReviewGivenBack } from '../../document/reviewed.ts';
 import { beginningOf, runLength } from '../../document/runLength.ts';
 import { isRunGone, withTrackedFrame, type TrackRun } from '../../document/trackedFrame.ts';
 import { comesToNewShot, planTracking, type TrackPlan, type TrackWay } from '../../document/trackPlan.ts';
@@ -43,7 +45,7 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
     notify(
       isCheck
         ? 'There is nothing to check: the selected object has too few tracked frames there, or they are stale or locked.'
-        : 'There is nothing to track: the frames there are locked, or there are none.',
+        : 'There is nothing to track: the frames there are locked or reviewed, or there are none.',
     );
     return;
   }
@@ -54,6 +56,7 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
   pause();
   beginRun(isCheck ? 0 : undefined);
   const endNotice = tellLongRun(way, plan);
+  if (!isCheck) askAboutReviewed(way, plan);
   const unwatch = objectsStore.subscribe(() => {
     if (isRunGone(currentDocument(), live.run, live.isInHistory)) controller.abort();
   });
@@ -107,6 +110,34 @@ function tellLongRun(way: TrackWay | 'check', { objects }: RunPlan): () => void 
 
 const told = (seconds: number) =>
   seconds < 2 * 3600 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3600)} hours`;
+
+/** Says that masks which were found right stay as they are, and offers to track them too, also once the run has ended. */
+function askAboutReviewed(way: TrackWay, plan: RunPlan): void {
+  const range = activeRange();
+  const followed = new Set(plan.objects.map(({ objectId }) => objectId));
+  const givenBack = (document: MaskDocument) => ({
+    ...document,
+    objects: document.objects.map((object) =>
+      followed.has(object.id) ? withReviewGivenBack(object, range) : object,
+    ),
+  });
+  const before = currentDocument();
+  const count = ({ objects }: MaskDocument) => reviewProgress(objects, 0).reviewed;
+  const kept = count(before) - count(givenBack(before));
+  if (kept === 0) return;
+  const trackThem = () => {
+    commitDocument(givenBack(currentDocument()), 'review again');
+    void startTracking(way);
+  };
+  notify(kept === 1 ? 'One reviewed mask stays as it is.' : `${kept} reviewed masks stay as they are.`, {
+    label: 'Track them too',
+    run: () => {
+      if (running === undefined) return trackThem();
+      afterRun = trackThem;
+      cancelTracking();
+    },
+  });
+}
 
 /** Ends the run that is going on. The masks that it made stay. */
 export function cancelTracking(): void {
