@@ -25,6 +25,7 @@ export function objectsFile(
     ...{ width, height, frameCount },
     ...(fps !== undefined && { fps }),
     frames: frames.map(({ number }) => number),
+    ...(frames.some(({ time }) => time !== undefined) && { times: frames.map(({ time }) => time ?? null) }),
     background: 0,
     overlap: 'Where objects overlap, the one listed later has the pixel.',
     objects: objects.map((object) => {
@@ -53,6 +54,8 @@ export interface ClipFacts {
   readonly objects: ReadonlyMap<number, Pick<ClipObject, 'name' | 'category'>>;
   /** By name of the frame. */
   readonly frames: ReadonlyMap<string, ClipFrame>;
+  /** When frames are shown, in seconds, by their numbers. */
+  readonly times: ReadonlyMap<number, number>;
 }
 
 /**
@@ -74,6 +77,7 @@ export async function readFacts(files: readonly InputFile[]): Promise<ClipFacts>
     ...(typeof fps === 'number' && fps > 0 && { fps }),
     objects: new Map(list(about.objects).flatMap(readObject)),
     frames: readFrames(times),
+    times: readTimes(about),
   };
 }
 
@@ -92,6 +96,19 @@ function readFrames({ frames }: Json): ClipFacts['frames'] {
   const read = new Map(list(frames).flatMap(readFrame));
   const numbers = new Set(Array.from(read.values(), ({ number }) => number));
   return numbers.size === read.size ? read : new Map();
+}
+
+/** By number, as `objects.json` lists both side by side. */
+function readTimes({ frames, times }: Json): ReadonlyMap<number, number> {
+  const [numbers, seconds] = [frames, times].map((value): readonly unknown[] =>
+    Array.isArray(value) ? value : [],
+  );
+  return new Map(
+    (numbers ?? []).flatMap((number, i) => {
+      const time = seconds?.[i];
+      return isWhole(number) && typeof time === 'number' && time >= 0 ? [[number, time] as const] : [];
+    }),
+  );
 }
 
 function readFrame({ number, name, time, duration }: Json): [string, ClipFrame][] {

@@ -3,7 +3,7 @@ import { encodeGrayPng } from '../core/png.ts';
 import { paintRle, type MaskRle } from '../core/rle.ts';
 import type { Size } from '../core/geometry.ts';
 import { readDavis } from './davis.ts';
-import { framesFile, objectsFile, readFacts } from './facts.ts';
+import { objectsFile, readFacts } from './facts.ts';
 import { baseName, folderOf, groupBy, hasEnding } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { IdMapMaker, pixelValues } from './idMaps.ts';
@@ -35,7 +35,6 @@ export const writePngMasks: WriteMasks = async function* (clip, { binary, signal
   const folder = ({ id, name }: { id: number; name: string }) =>
     binaryFolder({ id: values.get(id) ?? id, name });
   yield objectsFile(clip, values, binary ? folder : undefined);
-  yield framesFile(clip);
   const maker = new IdMapMaker(clip, values);
   let blank: Uint8Array | undefined;
   for await (const frame of clip.frameMasks(signal)) {

@@ -9,14 +9,22 @@ const MOST_OBJECTS = 1000;
  * Frames by their names, in rising order: the number is what `frames.json` says, else the digits that every name ends with,
  * else the place in the order of the names.
  */
-export function framesOfNames(names: readonly string[], facts: Pick<ClipFacts, 'frames'>): ClipFrame[] {
+export function framesOfNames(
+  names: readonly string[],
+  facts: Pick<ClipFacts, 'frames'> & Partial<Pick<ClipFacts, 'times'>>,
+): ClipFrame[] {
   const known = names.map((name) => facts.frames.get(name));
   if (known.every((frame) => frame !== undefined)) return inOrder(known);
   const numbers = names.map((name) => Number(/(\d{1,9})$/.exec(name)?.[1] ?? NaN));
   if (numbers.every((number) => !Number.isNaN(number)) && new Set(numbers).size === names.length) {
-    return inOrder(names.map((name, i) => ({ number: numbers[i] ?? i, name })));
+    return inOrder(names.map((name, i) => timed({ number: numbers[i] ?? i, name }, facts.times)));
   }
   return names.toSorted(byName).map((name, number) => ({ number, name }));
+}
+
+function timed(frame: ClipFrame, times: ClipFacts['times'] | undefined): ClipFrame {
+  const time = times?.get(frame.number);
+  return time === undefined ? frame : { ...frame, time };
 }
 
 function inOrder(frames: readonly ClipFrame[]): ClipFrame[] {
