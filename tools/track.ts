@@ -1,4 +1,6 @@
 /** `npm run track`: follows objects through a video without a browser. See docs/track.md. */
+import { join, parse } from 'node:path';
+import type { PromptedObject } from '../src/core/promptFile.ts';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from './node/ffmpegSource.ts';
@@ -8,6 +10,7 @@ import { EXIT, runCommand, stopSignal } from './node/runCommand.ts';
 import { clipRange, TrackingSession } from './node/trackingSession.ts';
 import { UsageError } from './node/usage.ts';
 import { everythingRun } from './track/everythingRun.ts';
+import { exportRun } from './track/exportRun.ts';
 import { identify } from './track/identity.ts';
 import { HELP, parseTrackOptions, type TrackOptions } from './track/options.ts';
 import { OutputFolder } from './track/outputFolder.ts';
@@ -34,6 +37,7 @@ async function main(): Promise<number> {
     ...{ objects, names, binary: options.binary, resume: options.resume },
   });
   if ((await output.look()).at === 'end') {
+    if (options.format) return exportFinished(options, clip, range, objects, stop);
     console.error(`The run in ${options.out} is finished: there is nothing to go on with.`);
     return EXIT.ok;
   }
@@ -63,11 +67,27 @@ async function main(): Promise<number> {
         ? `${done} frames are in ${options.out}.`
         : `Stopped: ${done} of ${names.length} frames are in ${options.out}. The same command with --resume goes on.`,
     );
+    if (finished && options.format) return await exportFinished(options, clip, range, objects, stop);
     return finished ? EXIT.ok : stop.exitCode();
   } finally {
     await output.close();
     await model.dispose();
   }
+}
+
+/** Writes the masks of a finished run in the format that was asked for. */
+async function exportFinished(
+  { out, input, format = 'png' }: TrackOptions,
+  source: FfmpegSource,
+  range: { readonly first: number; readonly last: number },
+  objects: readonly PromptedObject[],
+  stop: ReturnType<typeof stopSignal>,
+): Promise<number> {
+  const clipName = parse(input).name;
+  const run = { folder: out, format, source, clipName, range, objects, signal: stop.signal };
+  for (const sentence of await exportRun(run)) console.error(sentence);
+  console.error(`The masks are in ${join(out, format)}.`);
+  return EXIT.ok;
 }
 
 /** @throws UsageError if the range reaches beyond the clip. */

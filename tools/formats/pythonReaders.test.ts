@@ -67,10 +67,16 @@ const clip: MaskedClip = {
   },
 };
 
-const WRITTEN: readonly [folder: string, id: FormatId, options?: WriteOptions][] = [
-  ...(Object.keys(FORMATS) as FormatId[]).map((id) => [id, id] as const),
-  ['coco-polygons', 'coco', { polygons: true }],
-  ['cvat-polygons', 'cvat', { polygons: true }],
+interface Written {
+  readonly folder: string;
+  readonly id: FormatId;
+  readonly options?: WriteOptions;
+}
+
+const WRITTEN: readonly Written[] = [
+  ...(Object.keys(FORMATS) as FormatId[]).map((id) => ({ folder: id, id })),
+  { folder: 'coco-polygons', id: 'coco', options: { polygons: true } },
+  { folder: 'cvat-polygons', id: 'cvat', options: { polygons: true } },
 ];
 
 const python = await findPython();
@@ -79,7 +85,7 @@ const python = await findPython();
 it.skipIf(python === undefined)('others read what is written', { timeout: 300_000 }, async () => {
   const root = await mkdtemp(join(tmpdir(), 'masklet-readers-'));
   try {
-    for (const [folder, id, options] of WRITTEN) {
+    for (const { folder, id, options } of WRITTEN) {
       await writeFolder(join(root, folder), FORMATS[id].write(clip, options ?? {}, new Report()));
     }
     const safe = uniqueNames(OBJECTS.map(({ name }) => name));

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
+import type { FormatId } from '../../src/formats/formats.ts';
 import { LOOK_EVERY } from '../../src/document/everything/followEverything.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
+import { checkFormat } from '../formats/convertOptions.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
 import { frameRange, UsageError, wholeNumber } from '../node/usage.ts';
@@ -18,6 +20,7 @@ export const HELP = `Follows objects through a video and writes their masks.
   --out DIR        an empty or new folder: an indexed PNG for each frame, the pixel value is the object's id,
                    and scores.json
   --binary         also a folder for each object, with black and white masks
+  --format F       also the masks in another format, in DIR/F once all frames are done: docs/formats.md; implies --binary
 ${SETTINGS_HELP}
   --range A-B      only these frames, both included, counted from 0
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM: docs/model-files.md
@@ -42,6 +45,8 @@ export interface TrackOptions {
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly threads: number;
   readonly binary: boolean;
+  /** In which format the masks are written besides, once all are there. */
+  readonly format: FormatId | undefined;
   readonly settings: TrackSettings;
   readonly resume: boolean;
 }
@@ -61,6 +66,7 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
       range: { type: 'string' },
       threads: { type: 'string', default: '0' },
       binary: { type: 'boolean', default: false },
+      format: { type: 'string' },
       ...SETTING_OPTIONS,
       resume: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -89,7 +95,8 @@ export function parseTrackOptions(args: string[]): TrackOptions | undefined {
     precision: checkPrecision(values.precision),
     range: values.range === undefined ? undefined : frameRange(values.range),
     threads: wholeNumber('--threads', values.threads, 0, 256),
-    binary: values.binary,
+    binary: values.binary || values.format !== undefined,
+    format: values.format === undefined ? undefined : checkFormat('--format', values.format),
     settings: trackSettings(values),
     resume: values.resume,
   };

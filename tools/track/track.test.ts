@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { discCentre, hasFfmpeg, writeDiscClip } from '../testing/discClip.ts';
+import { encodeGrayPng } from '../../src/core/png.ts';
+import { decodeRle, fromCocoRle } from '../../src/core/rle.ts';
+import { DISC_CLIP, discCentre, discMask, hasFfmpeg, writeDiscClip } from '../testing/discClip.ts';
 import { runTrack } from './testing/runTrack.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/models/', import.meta.url));
@@ -55,6 +57,35 @@ describe.skipIf(!hasFfmpeg)('npm run track, as an engine runs it', { timeout: 24
     expect(said).toContain(`${FRAMES} frames are in`);
     expect(code).toBe(0);
     expect(await contents(out)).toEqual(await contents(whole));
+  });
+
+  it('writes the masks in another format once all frames are done, and again where it is asked to', async () => {
+    const out = join(root, 'coco');
+    const pixels = decodeRle(discMask(1)).map((inside) => inside * 255);
+    await writeFile(join(root, 'disc.png'), await encodeGrayPng(pixels, DISC_CLIP));
+    const given = join(root, 'given.json');
+    const object = { ...disc, prompts: [{ frame: 1, mask: 'disc.png' }] };
+    await writeFile(given, JSON.stringify({ version: 1, objects: [object] }));
+    const args = ['--prompts', given, '--format', 'coco'];
+    expect(await track(out, args)).toMatchObject({ code: 0 });
+    const { images, annotations, categories } = JSON.parse(
+      await readFile(join(out, 'coco/frames.json'), 'utf8'),
+    ) as {
+      images: { file_name: string }[];
+      annotations: { image_id: number; segmentation: unknown }[];
+      categories: object[];
+    };
+    expect(images.map(({ file_name }) => file_name)).toEqual(
+      Array.from({ length: FRAMES }, (_, i) => `${String(i).padStart(5, '0')}.jpg`),
+    );
+    expect(categories).toMatchObject([{ name: 'disc' }]);
+    const first = annotations.find(({ image_id }) => image_id === 2);
+    expect(first).toMatchObject({ track_id: 5, score: 1 });
+    expect(fromCocoRle(first?.segmentation)).toEqual(discMask(1));
+    const again = await track(out, ['--prompts', given, '--format', 'cutout', '--resume']);
+    expect(again.said).toContain('cutout');
+    expect(again.code).toBe(0);
+    expect(await readdir(join(out, 'cutout/disc'))).toHaveLength(FRAMES);
   });
 
   it('refuses to go on with another model in the place of the one it began with', async () => {
