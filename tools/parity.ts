@@ -30,6 +30,9 @@ const KINDS: Readonly<Record<Sam2Family, readonly string[]>> = {
   edgetam: ['edgetam', 'edgetam-published'],
 };
 
+/** How masklet_export.parity ends where its own tracker differs from the reference. */
+const DIFFERENT = 3;
+
 /** Of a mask on the GPU and that on the CPU. */
 const LEAST_IOU = 0.98;
 
@@ -37,7 +40,8 @@ const HELP = `Holds the tracker of SAM 2 to the reference, on random weights.
 
   npm run parity -- --seed N [options]     a new tiny model and clip: run by the reference, then by this tracker
   npm run parity -- --fixture DIR          what an earlier run kept, or fixtures/models
-  npm run parity -- --official --seed N    the same against the paper's own code, the package sam2 from PyPI (tools/export/README.md)
+  npm run parity -- --official --seed N    the same against the paper's own code, the package sam2, which is
+                                           installed from PyPI where it is missing (tools/export/README.md)
   npm run parity:full -- --seed N          the same with a model of full size, with --wasm (minutes, and 2 GB)
 
   npm run parity -- --embedded             the embedded model with its weights, on the GPU beside the CPU, in Chromium: masks of a
@@ -237,8 +241,7 @@ async function runPython(python: string, args: readonly string[]): Promise<void>
       cause,
     });
   });
-  // 1 is a difference that its own tracker found; anything else is a failure.
-  if (code !== 0 && code !== 1)
+  if (code !== 0 && code !== DIFFERENT)
     throw new UsageError(`${python} ended with ${code}: is tools/export set up for it? See its README.`);
 }
 

@@ -1,5 +1,5 @@
 /** `npm run verify-model`: whether a model works on this machine, and what to send with a report. */
-import { arch, cpus, platform } from 'node:os';
+import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { problemsOf, reportOf } from '../src/core/modelReport.ts';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
@@ -46,7 +46,8 @@ async function main(): Promise<number> {
   const model = await loadModel({ model: id, precision }, runtime, new StepTimer());
   const { name, family } =
     id === DEFAULT_MODEL ? ({ name: id, family: DEFAULT_MODEL } as const) : await describeFolder(id);
-  const about = { id, name, family, precision, device: cpus()[0]?.model ?? 'CPU' };
+  const cores = threads === undefined ? `${availableParallelism()} cores` : `${threads} threads`;
+  const about = { id, name, family, precision, device: `${cpus()[0]?.model ?? 'CPU'}, ${cores}` };
   const progress = new Progress(name);
   const check = checkModel(
     { model, stats: runtime.stats, about },

@@ -10,6 +10,10 @@ from .scenario import Record
 
 TOLERANCE = 1e-3
 
+# Exit codes. Python itself ends with 1 or 2 where a program fails.
+FAILED = 2
+DIFFERENT = 3
+
 
 @dataclass
 class Difference:

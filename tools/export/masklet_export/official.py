@@ -1,13 +1,17 @@
 """
-`python -m masklet_export.official --seed N --out DIR`: the paper's own code (the package `sam2`) as the reference. A model of random
-weights, the same in transformers' format for the export and in the package's, follows a seeded clip; what the package computes is written as
-a fixture for another tracker to be held to.
+`python -m masklet_export.official --seed N --out DIR`: the paper's own code (the package `sam2`) as the reference, which is installed
+where it is missing. A model of random weights, the same in transformers' format for the export and in the package's, follows a seeded
+clip; what the package computes is written as a fixture for another tracker to be held to.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +20,7 @@ from torch import Tensor
 from transformers import PreTrainedModel, Sam2VideoConfig, Sam2VideoModel
 
 from . import clip, contract, fixture, models
+from .compare import FAILED
 from .scenario import Record, Run, click, mask, run
 
 SIZE, CHANNELS, WIDTH = 128, 128, 64
@@ -23,6 +28,33 @@ GRID = SIZE // 16
 STAGES, WINDOWS, GLOBAL = (1, 1, 2, 1), (8, 4, 8, 4), (3,)
 # The package doubles widths and heads from stage to stage, and fixes the decoder's sizes.
 WIDTHS, HEADS = (8, 16, 32, 64), (1, 2, 4, 8)
+
+
+# The package, and what it imports that nothing else here brings.
+PACKAGE = "sam2==1.1.0"
+NEEDED = ("hydra-core==1.3.8", "iopath==0.1.10", "pillow", "tqdm")
+
+
+def package_is_there() -> bool:
+    """
+    Installs the package where it is missing and this Python is a virtual environment. Without its dependencies: it would bring another
+    torchvision, which does not load beside this torch.
+    """
+    if importlib.util.find_spec("sam2"):
+        return True
+    if sys.prefix == sys.base_prefix:
+        print(f"{sys.executable} is no virtual environment, so that {PACKAGE} is not installed into it: see tools/export/README.md.")
+        return False
+    print(f"Installing {PACKAGE} into {sys.prefix}.", flush=True)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    # The package's build imports torch, which is here; its CUDA kernels only fill holes.
+    package = [*pip, "--no-deps", "--no-build-isolation", PACKAGE]
+    done = [subprocess.run(command, env={**os.environ, "SAM2_BUILD_CUDA": "0"}).returncode for command in ([*pip, *NEEDED], package)]
+    importlib.invalidate_caches()
+    if not any(done) and importlib.util.find_spec("sam2"):
+        return True
+    print(f"{PACKAGE} could not be installed.")
+    return False
 
 
 def random(seed: int) -> PreTrainedModel:
@@ -308,6 +340,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
+    if not package_is_there():
+        return FAILED
+    # Its progress bars would stand between the lines of the comparison.
+    os.environ["TQDM_DISABLE"] = "1"
     torch.set_num_threads(1)
     frames = fixture.write_clip(options.out / "clip", options.seed)
     pixels = clip.preprocess(frames, SIZE)
@@ -320,7 +356,8 @@ def main() -> int:
     folder = options.out / "official-tiny-random"
     contract.write(model, folder, name=folder.name, family="sam2.1", half=False)
     tracked = [(each, track(predictor, pixels, each, clip.WIDTH, clip.HEIGHT)) for each in sessions]
-    head = {"seed": options.seed, "family": "sam2.1", "contract": "masklet", "reference": "sam2 1.1.0", "rules": "paper"}
+    reference = " ".join(PACKAGE.split("=="))
+    head = {"seed": options.seed, "family": "sam2.1", "contract": "masklet", "reference": reference, "rules": "paper"}
     fixture.write_reference(folder, head, pixels, tracked)
     return 0
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from . import clip, contract, fixture, hosted_graphs, models, reference, scenario
-from .compare import TOLERANCE, Difference, compare
+from .compare import DIFFERENT, TOLERANCE, Difference, compare
 from .models import KINDS
 from .replay import Tracker, track
 from .replay_hosted import HostedTracker
@@ -95,7 +95,7 @@ def main() -> int:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
         difference = make(options.family, options.seed, options.out or Path(temporary), options.fp16, options.five, options.full)
-    return 0 if difference.largest <= TOLERANCE else 1
+    return 0 if difference.largest <= TOLERANCE else DIFFERENT
 
 
 if __name__ == "__main__":

@@ -79,6 +79,9 @@ describe('the check of a model', () => {
       Promise.resolve({ model: same.model, dispose: () => Promise.resolve(void disposed++) }),
     );
     expect(check.gpuBesideCpu).toEqual({ iou: 1, largestDifference: 0 });
+    // The clicked frame's features are those of the run.
+    expect(given.stats.graphs['vision_encoder']?.runs).toBe(CHECK_FRAMES);
+    expect(same.stats.graphs['vision_encoder']?.runs).toBe(1);
     expect(disposed).toBe(1);
     expect(given.stats.liveBuffers).toBe(0);
     await Promise.all([given.model.dispose(), same.model.dispose()]);
