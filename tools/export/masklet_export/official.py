@@ -29,7 +29,6 @@ STAGES, WINDOWS, GLOBAL = (1, 1, 2, 1), (8, 4, 8, 4), (3,)
 # The package doubles widths and heads from stage to stage, and fixes the decoder's sizes.
 WIDTHS, HEADS = (8, 16, 32, 64), (1, 2, 4, 8)
 
-
 # The package, and what it imports that nothing else here brings.
 PACKAGE = "sam2==1.1.0"
 NEEDED = ("hydra-core==1.3.8", "iopath==0.1.10", "pillow", "tqdm")
@@ -46,7 +45,7 @@ def package_is_there() -> bool:
         print(f"{sys.executable} is no virtual environment, so that {PACKAGE} is not installed into it: see tools/export/README.md.")
         return False
     print(f"Installing {PACKAGE} into {sys.prefix}.", flush=True)
-    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    pip = [sys.executable, "-m", "pip", "install", "-qq"]
     # The package's build imports torch, which is here; its CUDA kernels only fill holes.
     package = [*pip, "--no-deps", "--no-build-isolation", PACKAGE]
     done = [subprocess.run(command, env={**os.environ, "SAM2_BUILD_CUDA": "0"}).returncode for command in ([*pip, *NEEDED], package)]
@@ -295,6 +294,8 @@ def track(predictor: Any, pixels: Tensor, session: Run, width: int, height: int)
     """pixels (T,3,S,S) → a record for each prompt, then for each object and frame that is run. Predicted IoUs are not to be had: 0."""
     import sam2.sam2_video_predictor as video
 
+    # Without a progress bar for each run.
+    video.tqdm = lambda frames, **_: frames
     load = video.load_video_frames
     video.load_video_frames = lambda **_: (pixels, height, width)
     try:
@@ -342,8 +343,6 @@ def main() -> int:
     options = parser.parse_args()
     if not package_is_there():
         return FAILED
-    # Its progress bars would stand between the lines of the comparison.
-    os.environ["TQDM_DISABLE"] = "1"
     torch.set_num_threads(1)
     frames = fixture.write_clip(options.out / "clip", options.seed)
     pixels = clip.preprocess(frames, SIZE)
