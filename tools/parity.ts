@@ -13,7 +13,7 @@ import { TOLERANCE } from '../workers/tracker/sam2/testing/replay.ts';
 import { inBenchPage } from './bench/chromium.ts';
 import { formatTable } from './eval/table.ts';
 import { checkPrecision } from './node/models.ts';
-import { isModelFolder } from './node/sam2Folder.ts';
+import { isParityFixture } from './node/sam2Folder.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
 import { inChromium, type Compared } from '../parity/inChromium.ts';
@@ -219,8 +219,8 @@ async function compareOn(
   folder: string,
   play: Play,
 ): Promise<{ run: string; on: string; found: Compared }[]> {
-  const names = (await readdir(folder)).filter((name) => isModelFolder(join(folder, name))).sort();
-  if (names.length === 0) throw new UsageError(`There is no model in ${folder}.`);
+  const names = (await readdir(folder)).filter((name) => isParityFixture(join(folder, name))).sort();
+  if (names.length === 0) throw new UsageError(`There is no model with a reference in ${folder}.`);
   const rows: { run: string; on: string; found: Compared }[] = [];
   for (const name of names) {
     const fixture = await readParityFixture(name, (path) => readFile(join(folder, path)));

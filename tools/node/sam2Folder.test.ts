@@ -1,11 +1,11 @@
-import { copyFile, cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
-import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
+import { isModelFolder, isParityFixture, loadSam2Folder } from './sam2Folder.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/models/', import.meta.url));
 
@@ -61,4 +61,13 @@ describe('loadSam2Folder', () => {
     await rm(join(folder, 'constants.json'));
     expect(isModelFolder(folder)).toBe(false);
   });
+});
+
+it('a model without a reference is no fixture of parity', async () => {
+  const names = (await readdir(FIXTURES)).filter((name) => isParityFixture(join(FIXTURES, name)));
+  expect(names.sort()).toEqual([
+    ...['edgetam-published-tiny-random', 'edgetam-tiny-random'],
+    ...['sam2.1-tiny-random', 'sam2.1-tiny-random-five'],
+  ]);
+  expect(isModelFolder(join(FIXTURES, 'painted'))).toBe(true);
 });

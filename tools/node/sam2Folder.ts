@@ -24,6 +24,11 @@ export function isModelFolder(path: string): boolean {
   return existsSync(join(path, MANIFEST)) || existsSync(join(path, CONSTANTS));
 }
 
+/** Whether a path is a model's folder with what a reference makes of it: a fixture of tests of parity. */
+export function isParityFixture(path: string): boolean {
+  return isModelFolder(path) && existsSync(join(path, 'reference.json'));
+}
+
 /** SAM 2, SAM 2.1 or EdgeTAM from a folder. @throws UsageError if a file of it is missing or altered. */
 export async function loadSam2Folder(
   folder: string,

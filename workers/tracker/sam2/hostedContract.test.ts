@@ -6,7 +6,9 @@ import { emptyRle } from '../../../src/core/rle.ts';
 import type { GraphRuntime, IntTensor, Tensor } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { selectMemories } from '../run/memoryBank.ts';
+import { resizePlane } from '../input/resize.ts';
 import { StepTimer } from '../run/stepTimer.ts';
+import { maskTensor } from './maskTensors.ts';
 import { Sam2Model } from './sam2Model.ts';
 import { frameOf, rectangleMask } from './testing/fixture.ts';
 import { readParityFixture } from './testing/parityFixture.ts';
@@ -134,6 +136,43 @@ describe('a memory', () => {
     expect(remembered()['binarize']).toEqual({ data: Float32Array.of(0), dims: [] });
     expect(remembered()['high_res_mask']?.data).toBe(runs[2]?.results['high_res_mask']?.data);
     expect(decoded()).toEqual([[[0, 0], [-1]]]);
+  });
+});
+
+describe('a decoder whose masks are not on the grid of four cells a token', () => {
+  it('gives masks of its own grid, and so are given ones', async () => {
+    const side = 16;
+    const coarse: GraphRuntime = {
+      ...observed,
+      async load(graph, file) {
+        const session = await observed.load(graph, file);
+        if (graph !== 'mask_decoder') return session;
+        const smaller = ({ data }: Tensor) =>
+          maskTensor(resizePlane({ width: 32, height: 32, data }, { width: side, height: side }));
+        return {
+          ...session,
+          outputs: session.outputs.map((output) =>
+            output.name === 'low_res_mask' ? { ...output, dims: [1, 1, side, side] } : output,
+          ),
+          async runInPlace(feeds, outputs) {
+            const results = await session.runInPlace(feeds, outputs);
+            return Object.fromEntries(
+              Object.entries(results).map(([name, value]) => [
+                name,
+                name === 'low_res_mask' ? smaller(value as Tensor) : value,
+              ]),
+            ) as typeof results;
+          },
+        };
+      },
+    };
+    const other = await Sam2Model.load(coarse, manifest, weightsOf(files), new StepTimer());
+    const given = await other.segment(features, { points: [], mask });
+    expect(given.logits.dims).toEqual([1, 1, side, side]);
+    const clicked = await other.segment(features, { points: [click(14, 22)] });
+    expect(clicked.logits.dims).toEqual([1, 1, side, side]);
+    expect(clicked.mask).toMatchObject({ width: 96, height: 64 });
+    await other.dispose();
   });
 });
 

@@ -51,7 +51,8 @@ describe('the check of a model', () => {
     const { check, events } = await checkOf(given);
     await given.model.dispose();
     expect(problemsOf(check)).toEqual([]);
-    expect(check.ious).toHaveLength(CHECK_FRAMES);
+    // The clicked frame and ten tracked ones.
+    expect(check.ious).toHaveLength(1 + 10);
     expect(check.graphs.map(({ name }) => name)).toContain('image encoder');
     expect(check.graphs.find(({ name }) => name === 'image encoder')?.runs).toBe(CHECK_FRAMES);
     expect(events.filter(({ type }) => type === 'frame')).toHaveLength(CHECK_FRAMES);
