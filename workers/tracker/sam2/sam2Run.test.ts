@@ -12,6 +12,7 @@ import type { MemoryEntry, SelectedMemories } from '../run/memoryBank.ts';
 import { propagate } from '../run/propagation.ts';
 import { StepTimer } from '../run/stepTimer.ts';
 import type { Sam2Memory } from './contract.ts';
+import type { Sam2Features } from './features.ts';
 import { Sam2Model } from './sam2Model.ts';
 import { rectangleMask } from './testing/fixture.ts';
 import { fixtureSource } from './testing/fixtureSource.ts';
@@ -43,7 +44,7 @@ describe.each(['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-publish
       new StepTimer(),
     );
     const source = fixtureSource(fixture, clip.frames);
-    const features = new FeatureCache(source, model, new StepTimer(), 2 ** 28);
+    const features = new FeatureCache<Sam2Features>(source, model, new StepTimer(), 2 ** 28);
     const track = vi.spyOn(model, 'track');
     const segment = vi.spyOn(model, 'segment');
     afterAll(async () => {
