@@ -7,7 +7,7 @@ import {
   type TrackSpan,
 } from '../../../src/core/protocol/segmenter.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
-import { FeatureCache } from '../run/featureCache.ts';
+import type { FeatureLookup } from '../run/featureLookup.ts';
 import type { MemoryEntry, SelectedMemories } from '../run/memoryBank.ts';
 import { propagate } from '../run/propagation.ts';
 import { StepTimer } from '../run/stepTimer.ts';
@@ -44,13 +44,15 @@ describe.each(['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-publish
       new StepTimer(),
     );
     const source = fixtureSource(fixture, clip.frames);
-    const features = new FeatureCache<Sam2Features>(source, model, new StepTimer(), 2 ** 28);
+    const features = new Map<number, Sam2Features>();
+    const lookUp: FeatureLookup<Sam2Features> = async (frame, work) => {
+      const seen = features.get(frame) ?? (await model.encode(await source.frame(frame)));
+      features.set(frame, seen);
+      return work(seen);
+    };
     const track = vi.spyOn(model, 'track');
     const segment = vi.spyOn(model, 'segment');
-    afterAll(async () => {
-      await features.dispose();
-      await model.dispose();
-    });
+    afterAll(() => model.dispose());
 
     /** By direction and frame, the frames whose memories took part. */
     async function memoriesOf(
@@ -61,14 +63,9 @@ describe.each(['sam2.1-tiny-random', 'sam2.1-tiny-random-five', 'edgetam-publish
       track.mockClear();
       segment.mockClear();
       const object = { objectId: 1, prompts, spans };
-      const run = propagate(
-        source,
-        model,
-        (...given) => features.use(...given),
-        [object],
-        new AbortController().signal,
-        { settings: { ...DEFAULT_SETTINGS, ...settings } },
-      );
+      const run = propagate(source, model, lookUp, [object], new AbortController().signal, {
+        settings: { ...DEFAULT_SETTINGS, ...settings },
+      });
       for await (const { objects } of run) expect(objects).toHaveLength(1);
       const followed = track.mock.calls.flatMap(([, objects]) => objects);
       return Object.fromEntries(followed.map((each) => [`${each.direction} ${each.frame}`, seenOf(each)]));
