@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `npm test`: every check, all of them even where one fails. `npm test -- quick` runs those that need no browser and no weights;
- * `npm test -- unit lint` runs a choice. The last line adds up: each unit test, each browser test, and each other step as one.
+ * `npm test`: the checks, all of them even where one fails. `npm test -- quick` runs those that need no browser, `npm test -- all`
+ * also those that take the real weights or a GPU, and `npm test -- unit lint` a choice. The last lines add up: each unit test, each
+ * browser test, and each other step as one.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -127,8 +128,12 @@ const STEPS = {
   gpu: browser('gpu', 1),
 };
 
-/** What `npm test -- quick` runs: no browser, no build. */
-const QUICK = ['format', 'lint', 'types', 'unit'];
+/** Choices of steps. Without a name, `usual` is meant: what needs neither the real weights nor a GPU, in less than ten minutes. */
+const CHOICES = {
+  quick: ['format', 'lint', 'types', 'unit'],
+  usual: ['format', 'lint', 'types', 'unit', 'build', 'light'],
+  all: Object.keys(STEPS),
+};
 
 /** Steps of one process each, which run beside the unit tests. What they print is kept until they have ended. */
 const STATIC = ['format', 'lint', 'types'];
@@ -205,20 +210,21 @@ const summary = (/** @type {Tally} */ { passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
 await runMain(async () => {
-  const asked = process.argv.slice(2).flatMap((name) => (name === 'quick' ? QUICK : [name]));
+  const given = process.argv.slice(2);
+  const asked = (given.length === 0 ? ['usual'] : given).flatMap((name) =>
+    name in CHOICES ? CHOICES[/** @type {keyof typeof CHOICES} */ (name)] : [name],
+  );
   const unknown = asked.filter((name) => !(name in STEPS));
   if (unknown.length > 0) {
     throw new SetupError(
-      `There is no check named ${unknown.join(', ')}. There are: quick, ${Object.keys(STEPS).join(', ')}.`,
+      `There is no check named ${unknown.join(', ')}. There are: ${[...Object.keys(CHOICES), ...Object.keys(STEPS)].join(', ')}.`,
     );
   }
   const start = performance.now();
   await setUp();
   await rm(join(root, RESULTS), { recursive: true, force: true });
   await mkdir(join(root, RESULTS), { recursive: true });
-  const results = await runSteps(
-    Object.keys(STEPS).filter((name) => asked.length === 0 || asked.includes(name)),
-  );
+  const results = await runSteps(CHOICES.all.filter((name) => asked.includes(name)));
 
   title('summary');
   for (const result of results) {
@@ -230,5 +236,7 @@ await runMain(async () => {
   const sum = (/** @type {keyof Tally} */ key) => results.reduce((total, result) => total + result[key], 0);
   const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
   console.log(`\n${summary(total)} in ${((performance.now() - start) / 60_000).toFixed(1)} min`);
+  const left = CHOICES.all.filter((name) => !asked.includes(name));
+  if (left.length > 0) console.log(`Not run: ${left.join(', ')}. npm test -- all runs every check.`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 });
