@@ -14,11 +14,15 @@ import { exportRun } from './track/exportRun.ts';
 import { identify } from './track/identity.ts';
 import { HELP, parseTrackOptions, type TrackOptions } from './track/options.ts';
 import { OutputFolder } from './track/outputFolder.ts';
+import { isAboutProject } from './track/project/projectOptions.ts';
+import { trackProject } from './track/project/trackProject.ts';
 import { readPrompts } from './track/readPrompts.ts';
 import { trackRun } from './track/trackRun.ts';
 
 async function main(): Promise<number> {
-  const options = parseTrackOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (isAboutProject(args)) return trackProject(args);
+  const options = parseTrackOptions(args);
   if (!options) {
     console.log(HELP);
     return EXIT.ok;

@@ -4,13 +4,20 @@ import type { Fingerprint } from './protocol/project.ts';
 /** Bytes at each end of a file that are hashed. */
 const END = 1 << 20;
 
+/** What is read of a file to know it again: a `Blob`, or what reads as one does. */
+export interface Fingerprinted {
+  readonly size: number;
+  slice(start: number, end?: number): Fingerprinted;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** By what a file is known again. Reads its ends only. */
-export async function fingerprintOf(file: Blob): Promise<Fingerprint> {
+export async function fingerprintOf(file: Fingerprinted): Promise<Fingerprint> {
   const [head, tail] = await Promise.all([hash(file.slice(0, END)), hash(file.slice(-END))]);
   return { bytes: file.size, head, tail };
 }
 
-async function hash(part: Blob): Promise<string> {
+async function hash(part: Fingerprinted): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', await part.arrayBuffer());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -49,6 +49,14 @@ export function planTracking(objects: readonly MaskObject[], way: TrackWay, scop
   return planned(again, way, scope, () => true);
 }
 
+/** What is left to do of a whole clip, whatever the shots: the frames of prompted objects that have no mask or a stale one. */
+export function openFrames(objects: readonly MaskObject[], frameCount: number): readonly ObjectToTrack[] {
+  const prompted = objects.filter(({ prompts }) => prompts.size > 0);
+  const range = { first: 0, last: frameCount - 1 };
+  const scope = { frameCount, range, playhead: 0, selectedId: undefined, shots: [] };
+  return planned(prompted, 'needed', scope, isOpen).objects;
+}
+
 /** Whether the object has no mask on a frame that is true to its prompts. */
 function isOpen({ track, prompts, decoded }: MaskObject, frame: number): boolean {
   const entry = track.get(frame);

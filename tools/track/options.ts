@@ -12,6 +12,7 @@ export const HELP = `Follows objects through a video and writes their masks.
 
   npm run track -- INPUT --prompts prompts.json --out DIR [options]
   npm run track -- INPUT --everything --out DIR [options]
+  npm run track -- PROJECT.masklet [--help]
 
   INPUT            a folder of JPEG or PNG frames, in the order of their names, or a video (through ffmpeg)
   --prompts FILE   what to follow: docs/prompts.md
