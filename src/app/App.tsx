@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { AboutDialog } from '../components/AboutDialog/AboutDialog.tsx';
 import { Announcer } from '../components/Announcer/Announcer.tsx';
 import { CommandPalette } from '../components/CommandPalette/CommandPalette.tsx';
 import { DropZone } from '../components/DropZone/DropZone.tsx';
@@ -58,6 +59,7 @@ export function App() {
       <ModelsDialog />
       <LeaveDialog />
       <ShortcutsDialog />
+      <AboutDialog />
       <CommandPalette />
     </div>
   );

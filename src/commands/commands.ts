@@ -221,6 +221,13 @@ export const COMMANDS = {
     isEnabled: always,
     run: () => openDialog('shortcuts'),
   },
+  about: {
+    label: 'About Masklet',
+    group: 'View',
+    shortcuts: [{ key: 'F1' }],
+    isEnabled: always,
+    run: () => openDialog('about'),
+  },
 } as const satisfies Record<string, Command>;
 
 export type CommandId = keyof typeof COMMANDS;

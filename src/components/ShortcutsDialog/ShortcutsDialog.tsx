@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { Command } from '../../commands/command.ts';
 import { command, COMMANDS, type CommandId } from '../../commands/commands.ts';
+import { CommandButton } from '../Button/CommandButton.tsx';
 import { AppDialog } from '../AppDialog.tsx';
 import { Keys } from '../Keys.tsx';
 import { LANE_LEGEND } from '../Timeline/laneLegend.ts';
@@ -42,6 +43,7 @@ export function ShortcutsDialog() {
         ))}
         <Signs title="On a lane" signs={LANE_LEGEND} />
       </div>
+      <CommandButton id="about" />
     </AppDialog>
   );
 }
