@@ -46,8 +46,9 @@ async function main(): Promise<number> {
   const model = await loadModel({ model: id, precision }, runtime, new StepTimer());
   const { name, family } =
     id === DEFAULT_MODEL ? ({ name: id, family: DEFAULT_MODEL } as const) : await describeFolder(id);
-  const cores = threads === undefined ? `${availableParallelism()} cores` : `${threads} threads`;
-  const about = { id, name, family, precision, device: `${cpus()[0]?.model ?? 'CPU'}, ${cores}` };
+  const limit = threads === undefined ? '' : `, --threads ${threads}`;
+  const device = `${cpus()[0]?.model ?? 'CPU'}, ${availableParallelism()} cores${limit}`;
+  const about = { id, name, family, precision, device };
   const progress = new Progress(name);
   const check = checkModel(
     { model, stats: runtime.stats, about },
