@@ -254,6 +254,51 @@ test('a frame on which the object is lost is found as doubtful', async ({ page }
   );
 });
 
+test('what looks right stays as it is until it is given back, and the frame that asks for a click is gone to', async ({
+  page,
+}) => {
+  const app = new Tracking(page);
+  await app.open('occlusion.mp4');
+  await app.mark(6, 16);
+  await app.goToFrame(6);
+  await app.clickDisk(6);
+  await app.track();
+  const lane = page.getByRole('list', { name: 'Lanes' }).getByRole('listitem');
+
+  await test.step('a frame, then all between the marks', async () => {
+    await app.goToFrame(8);
+    await page.keyboard.press('y');
+    await expect(lane).toHaveAccessibleName(/, 1 reviewed$/);
+    await page.keyboard.press('y');
+    await expect(lane).not.toHaveAccessibleName(/reviewed/);
+    await app.mark(7, 8);
+    await page.keyboard.press('Shift+y');
+    await expect(lane).toHaveAccessibleName(/, 2 reviewed$/);
+    await app.mark(6, 16);
+  });
+
+  await test.step('the model is followed to where most depends on a click', async () => {
+    await page.keyboard.press('Home');
+    await page.keyboard.press('w');
+    const { frame } = await app.state();
+    expect(frame).toBeGreaterThan(8);
+    await expect(page.getByRole('status')).toContainText(/^Object 1 .* from it\. .* at the crosshair\./);
+  });
+
+  await test.step('a correction and a run leave them, until the person says otherwise', async () => {
+    const before = await app.mask(1, 7);
+    await app.goToFrame(6);
+    await page.keyboard.press('c');
+    await app.clickAt(0.05, 0.05);
+    await app.ready();
+    await app.track();
+    expect(await app.mask(1, 7)).toEqual(before);
+    await app.notice.getByRole('button', { name: 'Track them too' }).click();
+    await expect.poll(() => app.mask(1, 7), { timeout: 60_000 }).not.toEqual(before);
+    await expect(lane).not.toHaveAccessibleName(/reviewed/);
+  });
+});
+
 test('a check tracks back, one frame or all, and leaves every mask as it is', async ({ page }) => {
   const app = new Tracking(page);
   await blockModel(app);
