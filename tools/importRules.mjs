@@ -107,7 +107,7 @@ const MAY_USE = {
   tracker: [],
   library: [],
   segmenter: ['comlink'],
-  export: ['client-zip'],
+  export: ['client-zip', 'mediabunny'],
   stage: [],
   project: ['@sqlite.org/sqlite-wasm', 'comlink'],
 };

@@ -9,5 +9,10 @@ export function exporterClient(onCrash: OnCrash): Client<ExporterApi> {
       new Worker(new URL('../../workers/export.worker.ts', import.meta.url), { type: 'module', name }),
     onCrash,
   );
-  return clientOf(host, { maskZip: 'streams' });
+  return clientOf(host, {
+    maskZip: 'streams',
+    videoKind: 'answers',
+    video: 'streams',
+    endVideo: 'answers',
+  });
 }

@@ -30,6 +30,8 @@ export function contentPolicy(hubs: readonly string[]): string {
   const directives = {
     'default-src': ["'self'"],
     'script-src': ["'self'", "'wasm-unsafe-eval'"],
+    // `mediabunny` takes transparent video apart in a worker of its own.
+    'worker-src': ["'self'", 'blob:'],
     'connect-src': ["'self'", ...hubs],
     // Pictures and sound of the files that a person opens.
     'img-src': ["'self'", 'blob:'],

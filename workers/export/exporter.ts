@@ -1,14 +1,40 @@
+import type { Size } from '../../src/core/geometry.ts';
+import type { Look } from '../../src/core/looks.ts';
 import type { ExporterApi, MaskZipRequest } from '../../src/core/protocol/exporter.ts';
+import type { VideoEvent, VideoKind, VideoRequest } from '../../src/core/protocol/video.ts';
 import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { maskZip } from './maskZip.ts';
 
 /** Writes masks to files, off the UI thread. */
 export class ExportService implements ExporterApi {
+  #isVideoEnded = false;
+
   maskZip(request: MaskZipRequest, stream: Stream<Uint8Array>): Promise<void> {
     return pumpToPort(
       stream,
       (signal) => maskZip(request, signal),
       (chunk) => [chunk.buffer],
     );
+  }
+
+  async videoKind(look: Look, size: Size): Promise<VideoKind | undefined> {
+    const { findEncoding } = await import('./video/videoKinds.ts');
+    const found = await findEncoding(look, size);
+    return found && { ending: found.ending, mimeType: found.mimeType, codec: found.codec };
+  }
+
+  async video(request: VideoRequest, stream: Stream<VideoEvent>): Promise<void> {
+    this.#isVideoEnded = false;
+    const { videoFile } = await import('./video/videoFile.ts');
+    return pumpToPort(
+      stream,
+      (signal) => videoFile(request, () => this.#isVideoEnded, signal),
+      (event) => (event.type === 'bytes' ? [event.bytes.buffer] : []),
+    );
+  }
+
+  endVideo(): Promise<void> {
+    this.#isVideoEnded = true;
+    return Promise.resolve();
   }
 }

@@ -9,6 +9,7 @@ import {
   type ExportFormatId,
 } from '../../stores/work/exportFormats.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
+import { closeVideoExport, isWriting, videoExportStore } from '../../stores/work/videoExport.ts';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
 import { hasTimeline, videoStore, type Clip } from '../../stores/clip/videoStore.ts';
 import { exportScope, framesOf, type FrameChoice } from '../../document/exportScope.ts';
@@ -17,20 +18,55 @@ import { plural } from '../format.ts';
 import { ExportFooter } from './ExportFooter.tsx';
 import { ExportGaps } from './ExportGaps.tsx';
 import { FrameChoices } from './FrameChoices.tsx';
+import { VideoForm } from './VideoForm.tsx';
 import styles from './ExportDialog.module.css';
 
 /** Writes masks to files: which frames, in which format, what will be in them and what is missing, progress and outcome. */
 export function ExportDialog() {
   const isRunning = useStore(exportStore, (state) => state.phase === 'running');
+  const isWritingVideo = useStore(videoExportStore, (state) => isWriting(state));
   const clip = useStore(videoStore, (state) => state.clip);
+  const [kind, setKind] = useState<ExportKind>('masks');
+  const isBusy = isRunning || isWritingVideo;
   const close = () => {
     closeExport();
+    closeVideoExport();
     askAgainAfterExport();
   };
+  const canBeVideo = clip !== undefined && hasTimeline(clip);
   return (
-    <AppDialog name="export" title="Export" canClose={!isRunning} onClose={close}>
-      {clip && <ExportForm clip={clip} />}
+    <AppDialog name="export" title="Export" canClose={!isBusy} onClose={close}>
+      {canBeVideo && <KindSwitch kind={kind} isDisabled={isBusy} onChoose={setKind} />}
+      {clip && (canBeVideo && kind === 'video' ? <VideoForm clip={clip} /> : <ExportForm clip={clip} />)}
     </AppDialog>
+  );
+}
+
+type ExportKind = 'masks' | 'video';
+
+interface KindSwitchProps {
+  readonly kind: ExportKind;
+  readonly isDisabled: boolean;
+  readonly onChoose: (kind: ExportKind) => void;
+}
+
+/** Files of masks, or a video that shows them. */
+function KindSwitch({ kind, isDisabled, onChoose }: KindSwitchProps) {
+  return (
+    <div role="radiogroup" aria-label="What is exported" className={styles.kinds}>
+      {(['masks', 'video'] as const).map((each) => (
+        <label key={each} className={styles.radio}>
+          <input
+            type="radio"
+            name="export-kind"
+            checked={kind === each}
+            disabled={isDisabled}
+            onChange={() => onChoose(each)}
+          />
+          <b>{each === 'masks' ? 'Masks' : 'Video'}</b>
+        </label>
+      ))}
+    </div>
   );
 }
 

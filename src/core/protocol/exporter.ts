@@ -1,11 +1,20 @@
 import type { FrameRanges } from '../frameRanges.ts';
+import type { Size } from '../geometry.ts';
+import type { Look } from '../looks.ts';
 import type { MaskRle } from '../rle.ts';
 import type { Stream } from '../stream.ts';
+import type { VideoEvent, VideoKind, VideoRequest } from './video.ts';
 
 /** Writes masks to files. */
 export interface ExporterApi {
   /** The bytes of a ZIP of PNG masks, made as they are read. */
   maskZip(request: MaskZipRequest, stream: Stream<Uint8Array>): Promise<void>;
+  /** How a video of frames of this size can be written in a look; nothing if this browser encodes none. */
+  videoKind(look: Look, size: Size): Promise<VideoKind | undefined>;
+  /** A video file, made as it is read. */
+  video(request: VideoRequest, stream: Stream<VideoEvent>): Promise<void>;
+  /** Ends the video that is being written after its present frame; the file is whole. */
+  endVideo(): Promise<void>;
 }
 
 export interface MaskZipRequest {

@@ -1,6 +1,7 @@
 /** Takes a file's bytes as they are made. */
 export interface FileSink {
-  write(bytes: Uint8Array): Promise<void>;
+  /** @param position of the first byte in the file; behind what was written last where it is not said */
+  write(bytes: Uint8Array, position?: number): Promise<void>;
   /** The whole file. Nothing can be written afterwards. */
   finish(): Promise<Blob>;
   /** Drops what was written. */
@@ -28,7 +29,10 @@ export async function openFileSink(type: string): Promise<FileSink> {
     const handle = await folder.getFileHandle(name, { create: true });
     const writable = await handle.createWritable();
     return {
-      write: (bytes) => writable.write(bytes as Uint8Array<ArrayBuffer>),
+      write: (bytes, position) => {
+        const data = bytes as Uint8Array<ArrayBuffer>;
+        return writable.write(position === undefined ? data : { type: 'write', position, data });
+      },
       finish: async () => {
         await writable.close();
         setTimeout(letGo, COPYING);
@@ -53,15 +57,17 @@ function holdLock(name: string): Promise<() => void> {
 }
 
 function memorySink(type: string): FileSink {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let file = new Blob([], { type });
   return {
-    write: (bytes) => {
-      parts.push(bytes as Uint8Array<ArrayBuffer>);
+    write: (bytes, position = file.size) => {
+      const data = bytes as Uint8Array<ArrayBuffer>;
+      // What lies behind it stays.
+      file = new Blob([file.slice(0, position), data, file.slice(position + data.length)], { type });
       return Promise.resolve();
     },
-    finish: () => Promise.resolve(new Blob(parts, { type })),
+    finish: () => Promise.resolve(file),
     discard: () => {
-      parts.length = 0;
+      file = new Blob([], { type });
       return Promise.resolve();
     },
   };
