@@ -1,5 +1,6 @@
 /** `npm run convert`: reads masks in one format and writes them in another. See docs/formats.md. */
 import { detectFormat } from '../src/formats/detect.ts';
+import { formatFacts } from '../src/formats/formatFacts.ts';
 import { FORMATS, type MaskFormat } from '../src/formats/formats.ts';
 import { withProgress } from '../src/formats/progress.ts';
 import { Report } from '../src/formats/report.ts';
@@ -20,7 +21,7 @@ async function main(): Promise<number> {
   const { signal } = stopSignal();
   const format: MaskFormat = FORMATS[options.format];
   const files = await openFiles(options.input);
-  const output = await openOutput(options.output, format.ending);
+  const output = await openOutput(options.output, formatFacts(options.format).ending);
   const { clip: name, size, polygons } = options;
   const left = new Report();
   const read = FORMATS[options.from ?? (await detectFormat(files))].read;

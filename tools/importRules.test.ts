@@ -36,7 +36,7 @@ const allowed: [path: string, code: string][] = [
   ['workers/export.worker.ts', `import { serve } from './serve.ts';`],
   ['workers/export.worker.ts', `import { ExportService } from './export/exporter.ts';`],
   [
-    'workers/export/maskZip.ts',
+    'workers/export/preview.ts',
     `import { makeZip } from 'client-zip'; import { encodeRle } from '../../src/core/rle.ts';`,
   ],
   ['workers/gpu/kernels.ts', `import resize from './resize.wgsl?raw';`],
@@ -115,7 +115,7 @@ const forbidden: [what: string, path: string, code: string][] = [
   ['segmenter: mediabunny', 'workers/segmenter/host.ts', `import { Input } from 'mediabunny';`],
   [
     'export: the UI thread',
-    'workers/export/maskZip.ts',
+    'workers/export/preview.ts',
     `import { Exporter } from '../../src/engine/exporter.ts';`,
   ],
   ['serve: a service', 'workers/serve.ts', `import { ExportService } from './export/exporter.ts';`],

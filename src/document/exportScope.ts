@@ -41,6 +41,11 @@ export function framesOf(
   return frames.filter((frame) => objects.some(({ track }) => track.get(frame) !== undefined));
 }
 
+/** Every Nth of some frames, beginning with the first. */
+export function everyNth(frames: readonly number[], step: number): number[] {
+  return frames.filter((_, at) => at % step === 0);
+}
+
 /** What an export of these frames would hold, and lack. @param frameCount of the whole clip */
 export function exportScope(
   { objects }: MaskDocument,

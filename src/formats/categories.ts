@@ -1,4 +1,4 @@
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 
 /** A category of a clip, with a number from 1. */
 interface Category {

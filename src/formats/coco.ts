@@ -15,7 +15,7 @@ import { folderOf, groupBy, hasEnding, jsonItems, stemOf, textBytes } from './fi
 import type { ReadMasks, WriteMasks, WriteOptions } from './format.ts';
 import { asList, asObject, asText, asWhole, isWhole, readJson, type Json } from './json.ts';
 import { ListedMasks } from './listedMasks.ts';
-import type { ClipFrame, MaskedClip } from './maskedClip.ts';
+import type { ClipFrame, MaskedClip } from '../core/maskedClip.ts';
 import { frameStem, safeName } from './names.ts';
 import { outlinesOf } from './polygons.ts';
 import { chooseClip, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';

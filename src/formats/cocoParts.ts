@@ -3,7 +3,7 @@ import type { Size } from '../core/geometry.ts';
 import { toCocoString } from '../core/cocoString.ts';
 import { fromCocoRle, rleBounds, type MaskRle } from '../core/rle.ts';
 import { asList, asText, asWhole, isWhole, type Json } from './json.ts';
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 import { maskOfPolygons, type Polygon } from './polygons.ts';
 
 const ascii = new TextDecoder();

@@ -2,7 +2,7 @@ import { decodeRle, rleArea, rleBounds, type MaskRle } from '../core/rle.ts';
 import { categoriesOf } from './categories.ts';
 import { textBytes } from './files.ts';
 import type { WriteMasks, WriteOptions } from './format.ts';
-import type { ClipObject, MaskedClip } from './maskedClip.ts';
+import type { ClipObject, MaskedClip } from '../core/maskedClip.ts';
 import { outlinesOf } from './polygons.ts';
 
 /**

@@ -4,7 +4,7 @@ import { baseName, folderOf, groupBy, hasEnding, stemOf, type InputFile, type Ou
 import type { ReadMasks, ReadOptions, WriteMasks } from './format.ts';
 import { IdMapMaker, pixelValues } from './idMaps.ts';
 import { readIdMapFolder } from './idMapFolder.ts';
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 import { frameStem, safeName } from './names.ts';
 import { chooseClip } from './readClip.ts';
 import type { Report } from './report.ts';

@@ -1,6 +1,6 @@
 import { FormatError } from '../core/formatError.ts';
 import { baseName, folderOf, hasEnding, type InputFile } from './files.ts';
-import type { FormatId } from './formats.ts';
+import type { FormatId } from './formatFacts.ts';
 import { readJson, type Json } from './json.ts';
 import { isMotsText } from './motsText.ts';
 import { isSavPng } from './savFolders.ts';

@@ -3,7 +3,7 @@ import { encodeGray16Png, encodeGrayPng, encodeRgbaPng } from '../core/png.ts';
 import { paintRle, unionRle, type MaskRle } from '../core/rle.ts';
 import { jsonFile } from './files.ts';
 import type { WriteMasks } from './format.ts';
-import type { FrameMasks, MaskedClip } from './maskedClip.ts';
+import type { FrameMasks, MaskedClip } from '../core/maskedClip.ts';
 import { safeName, uniqueNames } from './names.ts';
 
 /** How a file of a sequence is made: from the mask of what it shows; the frame's pixels are there where they are asked for. */

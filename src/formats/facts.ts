@@ -2,7 +2,7 @@ import { DAVIS_PALETTE } from '../core/palette.ts';
 import { isWhole, readJson, type Json } from './json.ts';
 import { baseName, jsonFile, type InputFile, type OutputFile } from './files.ts';
 import type { PixelValues } from './idMaps.ts';
-import type { ClipFrame, ClipObject, MaskedClip } from './maskedClip.ts';
+import type { ClipFrame, ClipObject, MaskedClip } from '../core/maskedClip.ts';
 
 const OBJECTS_FILE = 'objects.json';
 const FRAMES_FILE = 'frames.json';
@@ -33,6 +33,7 @@ export function objectsFile(
       return {
         ...{ id: value, name: object.name, category: object.category, color: paletteColor(value) },
         ...(folder && { folder: folder(object) }),
+        ...(object.reviewed && { reviewed: object.reviewed.map(({ first, last }) => [first, last]) }),
       };
     }),
   });

@@ -1,6 +1,6 @@
 import type { Size } from '../core/geometry.ts';
 import type { InputFile, OutputFile } from './files.ts';
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 import type { Report } from './report.ts';
 
 /** How masks are written; each format says which of these it heeds. */

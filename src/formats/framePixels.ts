@@ -1,5 +1,5 @@
 import type { Frame, FrameSource, RgbaImage } from '../core/frames.ts';
-import type { ClipFrame } from './maskedClip.ts';
+import type { ClipFrame } from '../core/maskedClip.ts';
 
 /** The pictures of a clip's frames, one after the other: the source is decoded once as long as they are asked for in rising order. */
 export class FramePixels {

@@ -7,7 +7,7 @@ import type { ClipFacts } from './facts.ts';
 import type { InputFile } from './files.ts';
 import type { ReadOptions } from './format.ts';
 import { masksOfIdMap, VOID } from './idMaps.ts';
-import type { FrameMasks, MaskedClip } from './maskedClip.ts';
+import type { FrameMasks, MaskedClip } from '../core/maskedClip.ts';
 import { checkObjectCount, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';
 import type { Report } from './report.ts';
 

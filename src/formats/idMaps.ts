@@ -4,7 +4,7 @@ import { composeIdMap } from '../core/idMap.ts';
 import { DAVIS_PALETTE } from '../core/palette.ts';
 import { encodeIndexedPng } from '../core/png.ts';
 import { encodeChanges, rleArea, type MaskRle } from '../core/rle.ts';
-import type { ClipObject, FrameMasks, MaskedClip } from './maskedClip.ts';
+import type { ClipObject, FrameMasks, MaskedClip } from '../core/maskedClip.ts';
 import type { Report } from './report.ts';
 
 /** DAVIS keeps this value for pixels that nobody judges. No object has it. */

@@ -9,7 +9,7 @@ import { baseName, folderOf, groupBy, hasEnding, jsonFile, stemOf, type InputFil
 import type { ReadMasks, WriteMasks, WriteOptions } from './format.ts';
 import { asList, asObject, asText, readJson, type Json } from './json.ts';
 import { ListedMasks } from './listedMasks.ts';
-import type { ClipObject, FrameMasks } from './maskedClip.ts';
+import type { ClipObject, FrameMasks } from '../core/maskedClip.ts';
 import { frameStem, safeName } from './names.ts';
 import { maskOfPolygons, outlinesOf } from './polygons.ts';
 import { chooseClip, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';

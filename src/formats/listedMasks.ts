@@ -2,7 +2,7 @@ import { throwIfAborted } from '../core/errors.ts';
 import { FormatError } from '../core/formatError.ts';
 import type { Size } from '../core/geometry.ts';
 import { rleArea, unionRle, type MaskRle } from '../core/rle.ts';
-import type { FrameMasks, ObjectMask } from './maskedClip.ts';
+import type { FrameMasks, ObjectMask } from '../core/maskedClip.ts';
 import type { Report } from './report.ts';
 
 /** A mask of a file that lists masks: decoded when it is needed, so that many cost no more than the file itself. */

@@ -2,7 +2,7 @@ import { FormatError } from '../core/formatError.ts';
 import { rleArea, subtractRle, type MaskRle } from '../core/rle.ts';
 import { objectsFile, type ClipFacts } from './facts.ts';
 import { tellShared } from './idMaps.ts';
-import type { ClipObject, FrameMasks, MaskedClip } from './maskedClip.ts';
+import type { ClipObject, FrameMasks, MaskedClip } from '../core/maskedClip.ts';
 import type { Report } from './report.ts';
 
 /** The class of pixels that nobody judges. */

@@ -9,7 +9,7 @@ import { stemOf, type InputFile } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { masksOfIdMap } from './idMaps.ts';
 import { checkSize, readPng } from './idMapFolder.ts';
-import type { FrameMasks } from './maskedClip.ts';
+import type { FrameMasks } from '../core/maskedClip.ts';
 import { Flattener, IGNORED, motsIds, motsObjectsFile, objectIds, renumbered } from './motsParts.ts';
 import { safeName } from './names.ts';
 import { checkObjectCount, chooseClip, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';

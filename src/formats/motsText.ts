@@ -7,7 +7,7 @@ import { hasEnding, stemOf, textBytes, type InputFile } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { readText } from './json.ts';
 import { ListedMasks } from './listedMasks.ts';
-import type { ClipFrame } from './maskedClip.ts';
+import type { ClipFrame } from '../core/maskedClip.ts';
 import { Flattener, IGNORED, motsIds, motsObjectsFile, objectIds, renumbered } from './motsParts.ts';
 import { safeName } from './names.ts';
 import { chooseClip, frameCountOf, objectsOfIds } from './readClip.ts';

@@ -1,4 +1,4 @@
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 
 /** In characters; with the longest UTF-8 and a number it stays below the 255 bytes that file systems allow. */
 const MAX_NAME = 60;

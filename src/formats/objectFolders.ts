@@ -7,7 +7,7 @@ import type { ClipFacts } from './facts.ts';
 import { stemOf, type InputFile } from './files.ts';
 import type { ReadOptions } from './format.ts';
 import { checkSize, readPng } from './idMapFolder.ts';
-import type { FrameMasks, MaskedClip, ObjectMask } from './maskedClip.ts';
+import type { FrameMasks, MaskedClip, ObjectMask } from '../core/maskedClip.ts';
 import { frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';
 import type { Report } from './report.ts';
 

@@ -1,4 +1,4 @@
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 
 /** A clip that tells how many of its frames a writer has taken; a writer may walk through it more than once. */
 export function withProgress(clip: MaskedClip, onFrame: (frames: number) => void): MaskedClip {

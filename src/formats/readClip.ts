@@ -1,6 +1,6 @@
 import { FormatError } from '../core/formatError.ts';
 import { paletteColor, type ClipFacts } from './facts.ts';
-import type { ClipFrame, ClipObject } from './maskedClip.ts';
+import type { ClipFrame, ClipObject } from '../core/maskedClip.ts';
 
 /** A clip with more objects than this is no clip of masks, but a picture that was taken for one. */
 const MOST_OBJECTS = 1000;

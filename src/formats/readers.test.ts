@@ -4,9 +4,10 @@ import { DAVIS_PALETTE } from '../core/palette.ts';
 import { encodeGrayPng, encodeIndexedPng } from '../core/png.ts';
 import { decodeRle } from '../core/rle.ts';
 import { detectFormat } from './detect.ts';
-import { FORMATS, type FormatId } from './formats.ts';
+import type { FormatId } from './formatFacts.ts';
+import { FORMATS } from './formats.ts';
 import type { ReadOptions } from './format.ts';
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 import { Report } from './report.ts';
 import { inputFiles, masksOf } from './testing/clips.ts';
 

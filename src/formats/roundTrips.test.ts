@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { rleArea, unionRle, type MaskRle } from '../core/rle.ts';
 import { detectFormat } from './detect.ts';
 import type { ReadOptions, WriteOptions } from './format.ts';
-import type { FormatId } from './formats.ts';
-import type { ClipObject } from './maskedClip.ts';
+import { formatFacts, type FormatId } from './formatFacts.ts';
+import type { ClipObject } from '../core/maskedClip.ts';
 import {
   anyClip,
   inputFiles,
@@ -60,6 +60,9 @@ describe('what is written is read again', () => {
         fc.pre(Object.keys(masks).length > 0);
         const { clip, report, files } = await writtenAndRead(id, held, options);
         expect(await detectFormat(inputFiles(files))).toBe(id);
+        expect(formatFacts(id).countFiles(held.frames.length, held.objects.length, options ?? {})).toBe(
+          files.size,
+        );
         expect(await masksOf(clip)).toEqual(masks);
         expect(report.sentences).toEqual([]);
         expect(clip).toMatchObject({ width: held.width, height: held.height });

@@ -6,7 +6,7 @@ import { hasEnding, stemOf, textBytes } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { asList, isWhole, readJson, type Json } from './json.ts';
 import { ListedMasks } from './listedMasks.ts';
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 import { frameName, safeName } from './names.ts';
 import { chooseClip, frameCountOf, objectsOfIds } from './readClip.ts';
 

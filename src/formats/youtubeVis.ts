@@ -14,7 +14,7 @@ import { folderOf, hasEnding, stemOf, textBytes } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { asList, asObject, asText, asWhole, readJson, type Json } from './json.ts';
 import { ListedMasks } from './listedMasks.ts';
-import type { MaskedClip } from './maskedClip.ts';
+import type { MaskedClip } from '../core/maskedClip.ts';
 import { frameStem, safeName } from './names.ts';
 import { chooseClip, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';
 

@@ -113,3 +113,8 @@ async function* entriesOf(files: AsyncIterable<OutputFile>, signal: AbortSignal 
     yield { name: path, input: bytes as Uint8Array<ArrayBuffer>, lastModified };
   }
 }
+
+/** What a ZIP takes for a file beside its bytes: two headers with its path, and a descriptor behind it. */
+export function zipOverhead(path: string): number {
+  return 92 + 2 * new TextEncoder().encode(path).length;
+}

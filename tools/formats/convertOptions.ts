@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { FORMATS, type FormatId } from '../../src/formats/formats.ts';
+import { FORMAT_FACTS, type FormatId } from '../../src/formats/formatFacts.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { UsageError } from '../node/usage.ts';
 
-const NAMES = Object.keys(FORMATS) as FormatId[];
+const NAMES = Object.keys(FORMAT_FACTS) as FormatId[];
 
 export const HELP = `Reads masks in one format and writes them in another.
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
-import type { FormatId } from '../../src/formats/formats.ts';
+import type { FormatId } from '../../src/formats/formatFacts.ts';
 import { LOOK_EVERY } from '../../src/document/everything/followEverything.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkFormat } from '../formats/convertOptions.ts';

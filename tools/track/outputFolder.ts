@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Size } from '../../src/core/geometry.ts';
 import { composeIdMap } from '../../src/core/idMap.ts';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
-import { encodeGrayPng, encodeIndexedPng } from '../../src/core/png.ts';
+import { encodeIndexedPng } from '../../src/core/png.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
 import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
-import { paintRle } from '../../src/core/rle.ts';
-import { entryNames } from '../../workers/export/entryNames.ts';
+import { binaryFolder, blackAndWhite } from '../../src/formats/pngMasks.ts';
 import { UsageError } from '../node/usage.ts';
 import { isTemporary, writeError, writeWhole } from '../node/writeWhole.ts';
 import { FolderLock, LOCK_FILE } from './folderLock.ts';
@@ -127,12 +126,9 @@ export class OutputFolder {
     const { path: folder, size, binary } = this.#options;
     const maskOf = (objectId: number) => tracked.find((object) => object.objectId === objectId)?.mask;
     if (binary) {
-      const names = entryNames(1);
-      for (const object of objects) {
-        const pixels = new Uint8Array(size.width * size.height);
-        const mask = maskOf(object.objectId);
-        if (mask) paintRle(mask, pixels, 255);
-        await this.writeFile(join(names.folder(object), `${name}.png`), await encodeGrayPng(pixels, size));
+      for (const { objectId: id, name: objectName } of objects) {
+        const path = join(binaryFolder({ id, name: objectName }), `${name}.png`);
+        await this.writeFile(path, await blackAndWhite(size, maskOf(id)));
       }
     }
     const map = composeIdMap(

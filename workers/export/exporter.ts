@@ -1,20 +1,31 @@
 import type { Size } from '../../src/core/geometry.ts';
 import type { Look } from '../../src/core/looks.ts';
-import type { ExporterApi, MaskZipRequest } from '../../src/core/protocol/exporter.ts';
+import type {
+  ExporterApi,
+  ExportEvent,
+  ExportPreview,
+  ExportRequest,
+  PreviewRequest,
+} from '../../src/core/protocol/exporter.ts';
 import type { VideoEvent, VideoKind, VideoRequest } from '../../src/core/protocol/video.ts';
 import { pumpToPort, type Stream } from '../../src/core/stream.ts';
-import { maskZip } from './maskZip.ts';
+import { previewExport } from './preview.ts';
+import { writeExport } from './writeExport.ts';
 
 /** Writes masks to files, off the UI thread. */
 export class ExportService implements ExporterApi {
   #isVideoEnded = false;
 
-  maskZip(request: MaskZipRequest, stream: Stream<Uint8Array>): Promise<void> {
+  write(request: ExportRequest, events: Stream<ExportEvent>): Promise<void> {
     return pumpToPort(
-      stream,
-      (signal) => maskZip(request, signal),
-      (chunk) => [chunk.buffer],
+      events,
+      (signal) => writeExport(request, signal),
+      (event) => (event.type === 'bytes' ? [event.bytes.buffer] : []),
     );
+  }
+
+  preview(request: PreviewRequest): Promise<ExportPreview> {
+    return previewExport(request);
   }
 
   async videoKind(look: Look, size: Size): Promise<VideoKind | undefined> {

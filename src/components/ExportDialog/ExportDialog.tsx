@@ -1,22 +1,21 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { askAgainAfterExport } from '../../stores/page/leaving.ts';
+import { keepExportChoice, lastExportChoice, type ExportChoice } from '../../stores/work/exportChoice.ts';
+import { countFiles, exportFormat, exportName } from '../../stores/work/exportFormats.ts';
 import { closeExport, exportStore } from '../../stores/work/exportStore.ts';
-import {
-  EXPORT_FORMATS,
-  exportFormat,
-  exportName,
-  type ExportFormatId,
-} from '../../stores/work/exportFormats.ts';
+import { patternFault, type ExportOrder } from '../../stores/work/exportTask.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { closeVideoExport, isWriting, videoExportStore } from '../../stores/work/videoExport.ts';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
 import { hasTimeline, videoStore, type Clip } from '../../stores/clip/videoStore.ts';
-import { exportScope, framesOf, type FrameChoice } from '../../document/exportScope.ts';
+import { everyNth, exportScope, framesOf, type FrameChoice } from '../../document/exportScope.ts';
 import { AppDialog } from '../AppDialog.tsx';
 import { plural } from '../format.ts';
 import { ExportFooter } from './ExportFooter.tsx';
 import { ExportGaps } from './ExportGaps.tsx';
+import { ExportPreview } from './ExportPreview.tsx';
+import { FormatChoice } from './FormatChoice.tsx';
 import { FrameChoices } from './FrameChoices.tsx';
 import { VideoForm } from './VideoForm.tsx';
 import styles from './ExportDialog.module.css';
@@ -74,61 +73,69 @@ function ExportForm({ clip }: { readonly clip: Clip }) {
   const document = useStore(objectsStore, ({ history }) => history.present);
   const range = useStore(playbackStore, (state) => state.range);
   const isRunning = useStore(exportStore, (state) => state.phase === 'running');
-  const [choice, setChoice] = useState<FrameChoice>(range ? 'marks' : 'all');
-  const [format, setFormat] = useState<ExportFormatId>('png');
-  const [binary, setBinary] = useState(false);
+  const [frameChoice, setFrameChoice] = useState<FrameChoice>(range ? 'marks' : 'all');
+  const [choice, setChoice] = useState(lastExportChoice);
+  const change = (changed: Partial<ExportChoice>) => {
+    const next = { ...choice, ...changed };
+    setChoice(next);
+    keepExportChoice(next);
+  };
+  const { format, switches, step, namePattern } = choice;
   const { frameCount } = clip.info;
-  const scope = exportScope(document, framesOf(choice, document, { frameCount, range }), frameCount);
-  const { countFiles, description } = exportFormat(format);
+  const chosen = framesOf(frameChoice, document, { frameCount, range });
+  const scope = exportScope(document, everyNth(chosen, step), frameCount);
+  const order: ExportOrder = { clip, scope, format, switches, namePattern };
+  const { description, writer, hasFrameNames, needsVideo } = exportFormat(format);
   const contents = [
-    plural(countFiles({ scope, binary }), 'file'),
+    plural(countFiles(format, switches, scope), 'file'),
     plural(scope.frames.length, 'frame'),
     plural(scope.objects.length, 'object'),
     plural(scope.maskCount, 'mask'),
   ];
+  const fault = faultOf(order, hasFrameNames === true, needsVideo === true);
   return (
     <>
-      {hasTimeline(clip) && (
+      <FormatChoice {...{ format, switches, description, isDisabled: isRunning }} onChange={change} />
+      {writer && hasTimeline(clip) && (
         <FrameChoices
-          {...{ document, frameCount, range, choice, isDisabled: isRunning }}
-          onChoose={setChoice}
+          {...{ document, frameCount, range, choice: frameChoice, step, isDisabled: isRunning }}
+          onChoose={setFrameChoice}
+          onStep={(next) => change({ step: next })}
         />
       )}
-      <label className={styles.format}>
-        <span className={styles.legend}>Format</span>
-        <select
-          size={Math.max(2, Object.keys(EXPORT_FORMATS).length)}
-          value={format}
-          disabled={isRunning}
-          onChange={(event) => setFormat(event.currentTarget.value as ExportFormatId)}
-        >
-          {Object.entries(EXPORT_FORMATS).map(([id, { label }]) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      <p className={styles.text}>{description}</p>
-      {format === 'png' && (
-        <label className={styles.choice}>
+      {hasFrameNames && hasTimeline(clip) && (
+        <label className={styles.names}>
+          <span className={styles.legend}>Names of frames</span>
           <input
-            type="checkbox"
-            checked={binary}
+            type="text"
+            value={namePattern}
             disabled={isRunning}
-            onChange={(event) => setBinary(event.currentTarget.checked)}
+            spellCheck={false}
+            onChange={(event) => change({ namePattern: event.currentTarget.value })}
           />
-          Also a black and white PNG for each object and frame
         </label>
       )}
       <div className={styles.contents}>
-        <p className={styles.file}>{exportName(clip.name, format)}</p>
-        <p className={styles.text} data-testid="export-contents">
-          {contents.join(' · ')}
-        </p>
+        <p className={styles.file}>{exportName(clip.name, format, switches)}</p>
+        {writer && (
+          <p className={styles.text} data-testid="export-contents">
+            {contents.join(' · ')}
+          </p>
+        )}
+        {writer && fault === undefined && !isRunning && <ExportPreview order={order} />}
       </div>
-      <ExportGaps gaps={scope.gaps} />
-      <ExportFooter format={format} order={{ clip, scope, binary }} />
+      {writer && <ExportGaps gaps={scope.gaps} />}
+      <ExportFooter order={order} fault={fault} />
     </>
   );
+}
+
+/** Why an order cannot be written, as far as it is known before. */
+function faultOf(
+  { clip, namePattern }: ExportOrder,
+  hasNames: boolean,
+  needsVideo: boolean,
+): string | undefined {
+  if (needsVideo && clip.file === undefined) return 'A cut-out needs the video, which is not at hand.';
+  return hasNames ? patternFault(namePattern) : undefined;
 }

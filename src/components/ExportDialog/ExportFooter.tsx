@@ -1,6 +1,8 @@
 import { useStore } from 'zustand';
 import { CircleCheck } from 'lucide-react';
-import type { ExportFormatId, ExportOrder } from '../../stores/work/exportFormats.ts';
+import { saveProjectFile } from '../../stores/project/projectList.ts';
+import { projectStore } from '../../stores/project/projectStore.ts';
+import type { ExportOrder } from '../../stores/work/exportTask.ts';
 import { cancelExport, exportStore, saveExport } from '../../stores/work/exportStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { formatSize } from '../format.ts';
@@ -8,24 +10,44 @@ import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ExportDialog.module.css';
 
 interface ExportFooterProps {
-  readonly format: ExportFormatId;
   readonly order: ExportOrder;
+  /** Why it cannot be saved. */
+  readonly fault: string | undefined;
 }
 
 /** Save, how far it is, and how it ended. */
-export function ExportFooter({ format, order }: ExportFooterProps) {
+export function ExportFooter({ order, fault }: ExportFooterProps) {
   const state = useStore(exportStore);
+  const project = useStore(projectStore);
   if (state.phase === 'running') {
+    const { doneFrames, totalFrames, writtenBytes } = state;
+    const frames = totalFrames > 0 ? `Frame ${doneFrames} of ${totalFrames} · ` : '';
     return (
       <footer className={styles.footer}>
         <div className={styles.progress}>
-          <ProgressBar label="Exporting masks" />
-          <span>{formatSize(state.writtenBytes)} written</span>
+          <ProgressBar
+            label="Exporting masks"
+            value={totalFrames > 0 ? doneFrames / totalFrames : undefined}
+          />
+          <span>
+            {frames}
+            {formatSize(writtenBytes)} written
+          </span>
         </div>
         <Button emphasis="solid" label="Cancel" onClick={cancelExport} />
       </footer>
     );
   }
+  const isProject = order.format === 'project';
+  const noProject =
+    isProject && project.id === undefined
+      ? 'There is no project yet: it begins with the first change.'
+      : undefined;
+  const why = fault ?? noProject;
+  const save = () => {
+    if (!isProject) void saveExport(order);
+    else if (project.id !== undefined) void saveProjectFile(project.id, project.name);
+  };
   return (
     <footer className={styles.footer}>
       {state.phase === 'failed' && (
@@ -33,13 +55,21 @@ export function ExportFooter({ format, order }: ExportFooterProps) {
           {state.message}
         </p>
       )}
+      {why !== undefined && state.phase !== 'failed' && <p className={styles.failed}>{why}</p>}
       {state.phase === 'done' && (
-        <p className={styles.done}>
-          <CircleCheck aria-hidden />
-          {formatSize(state.writtenBytes)} saved to your downloads.
-        </p>
+        <div className={styles.outcome}>
+          <p className={styles.done}>
+            <CircleCheck aria-hidden />
+            {formatSize(state.writtenBytes)} saved to your downloads.
+          </p>
+          {state.notes.map((note) => (
+            <p key={note} className={styles.text}>
+              {note}
+            </p>
+          ))}
+        </div>
       )}
-      <Button emphasis="primary" label="Save" onClick={() => void saveExport(format, order)} />
+      <Button emphasis="primary" label="Save" unavailable={why} onClick={save} />
     </footer>
   );
 }

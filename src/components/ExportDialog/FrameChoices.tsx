@@ -9,8 +9,11 @@ interface FrameChoicesProps {
   readonly frameCount: number;
   readonly range: FrameRange | undefined;
   readonly choice: FrameChoice;
+  /** Every how many of them one is exported, where that can be chosen. */
+  readonly step?: number;
   readonly isDisabled: boolean;
   readonly onChoose: (choice: FrameChoice) => void;
+  readonly onStep?: (step: number) => void;
 }
 
 const CHOICES: readonly [choice: FrameChoice, label: string][] = [
@@ -25,8 +28,10 @@ export function FrameChoices({
   frameCount,
   range,
   choice,
+  step = 1,
   isDisabled,
   onChoose,
+  onStep,
 }: FrameChoicesProps) {
   const count = (each: FrameChoice) =>
     plural(framesOf(each, document, { frameCount, range }).length, 'frame');
@@ -56,6 +61,23 @@ export function FrameChoices({
           </span>
         </label>
       ))}
+      {onStep && (
+        <label className={styles.step}>
+          Every
+          <input
+            type="number"
+            aria-label="Every Nth frame"
+            min={1}
+            max={frameCount}
+            value={step}
+            disabled={isDisabled}
+            onChange={({ currentTarget: { valueAsNumber: next } }) => {
+              if (Number.isInteger(next) && next >= 1) onStep(next);
+            }}
+          />
+          {step === 1 ? 'frame: all of them' : `frames, one`}
+        </label>
+      )}
     </div>
   );
 }

@@ -1,14 +1,15 @@
-import type { FrameRanges } from '../frameRanges.ts';
 import type { Size } from '../geometry.ts';
 import type { Look } from '../looks.ts';
-import type { MaskRle } from '../rle.ts';
+import type { ClipOutline, FrameMasks } from '../maskedClip.ts';
 import type { Stream } from '../stream.ts';
 import type { VideoEvent, VideoKind, VideoRequest } from './video.ts';
 
 /** Writes masks to files. */
 export interface ExporterApi {
-  /** The bytes of a ZIP of PNG masks, made as they are read. */
-  maskZip(request: MaskZipRequest, stream: Stream<Uint8Array>): Promise<void>;
+  /** Writes masks in a format, and tells of it as it goes. */
+  write(request: ExportRequest, events: Stream<ExportEvent>): Promise<void>;
+  /** What an export would write: made of a few frames. */
+  preview(request: PreviewRequest): Promise<ExportPreview>;
   /** How a video of frames of this size can be written in a look; nothing if this browser encodes none. */
   videoKind(look: Look, size: Size): Promise<VideoKind | undefined>;
   /** A video file, made as it is read. */
@@ -17,24 +18,51 @@ export interface ExporterApi {
   endVideo(): Promise<void>;
 }
 
-export interface MaskZipRequest {
-  readonly width: number;
-  readonly height: number;
-  /** Of the whole clip. */
-  readonly frameCount: number;
-  /** The frames that are written, in rising order; their files keep the numbers that they have in the clip. */
-  readonly frames: readonly number[];
-  /** In drawing order: where masks overlap, a later object's pixels win. */
-  readonly objects: readonly ExportObject[];
-  /** Adds a folder for each object with a black and white PNG for each of the frames. */
-  readonly binary: boolean;
+/** What is written, but for the masks. */
+export interface ExportTask {
+  /** One of the formats of `src/formats/formats.ts`. */
+  readonly format: string;
+  readonly options: ExportOptions;
+  readonly clip: ClipOutline;
+  /** The clip's file, for formats that show the frames. */
+  readonly video: Blob | undefined;
 }
 
-export interface ExportObject {
-  /** The pixel value in the ID maps, 1 to 255. */
-  readonly objectId: number;
-  readonly name: string;
-  readonly masks: ReadonlyMap<number, MaskRle>;
-  /** Frames whose mask a person has found right. */
-  readonly reviewed?: FrameRanges;
+export interface ExportOptions {
+  readonly binary?: boolean;
+  readonly polygons?: boolean;
+  readonly together?: boolean;
+}
+
+export interface ExportRequest extends ExportTask {
+  /** A ZIP of all files, or the only file of the format. */
+  readonly container: 'zip' | 'file';
+  /** The masks of all frames in order, again and again: a format may walk through a clip more than once. */
+  readonly masks: Stream<MaskBatch>;
+}
+
+/** Masks of frames next to each other in the order of the clip's `frames`. */
+export interface MaskBatch {
+  readonly frames: readonly FrameMasks[];
+  /** Whether these are the last frames; the next batch begins with the first again. */
+  readonly isLast: boolean;
+}
+
+export type ExportEvent =
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Frames that were written, of all that are to be; each counts as often as a format walks through it. */
+  | { readonly type: 'frames'; readonly done: number; readonly total: number }
+  /** What the format could not hold, a sentence each. */
+  | { readonly type: 'notes'; readonly sentences: readonly string[] };
+
+export interface PreviewRequest extends ExportTask {
+  /** Masks of some of the clip's frames, in order; `at` is their place in the clip's `frames`. */
+  readonly sample: readonly FrameMasks[];
+}
+
+export interface ExportPreview {
+  /** The paths of the first files. */
+  readonly paths: readonly string[];
+  /** Of all files together, roughly. */
+  readonly bytes: number;
 }

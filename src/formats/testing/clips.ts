@@ -4,8 +4,9 @@ import { paletteColor } from '../facts.ts';
 import type { InputFile, OutputFile } from '../files.ts';
 import { FormatError } from '../../core/formatError.ts';
 import type { ReadOptions, WriteMasks, WriteOptions } from '../format.ts';
-import { FORMATS, type FormatId } from '../formats.ts';
-import type { FrameMasks, MaskedClip, ObjectMask } from '../maskedClip.ts';
+import type { FormatId } from '../formatFacts.ts';
+import { FORMATS } from '../formats.ts';
+import type { FrameMasks, MaskedClip, ObjectMask } from '../../core/maskedClip.ts';
 import { frameName } from '../names.ts';
 import { Report } from '../report.ts';
 

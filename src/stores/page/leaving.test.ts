@@ -39,7 +39,7 @@ it('a clip with work is kept until the person gives it up, for what was given la
 it('nothing is opened, and no dialog closed, while masks are written', () => {
   commitDocument(clicked, 'point');
   openDialog('export');
-  exportStore.setState({ phase: 'running', writtenBytes: 1 }, true);
+  exportStore.setState({ phase: 'running', writtenBytes: 1, doneFrames: 0, totalFrames: 0 }, true);
   open('a');
   exportStore.setState({ phase: 'idle' }, true);
   expect([uiStore.getState().dialog, opened]).toEqual(['export', []]);

@@ -6,8 +6,10 @@ import {
   withNewObject,
   withoutObject,
   withPlace,
+  type MaskDocument,
 } from '../../document/document.ts';
-import { maskZipRequest } from './exportFormats.ts';
+import { countFiles, EXPORT_FORMATS, exportName, writerOf, type ExportFormatId } from './exportFormats.ts';
+import { frameNameOf, exportTask, masksOfOrder, patternFault } from './exportTask.ts';
 import { exportScope } from '../../document/exportScope.ts';
 
 const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });
@@ -17,13 +19,18 @@ const info = {
 };
 const clip = { name: 'a', file: new Blob(), info };
 
+const order = (document: MaskDocument, frames: readonly number[] = [0]) => ({
+  clip,
+  scope: exportScope(document, frames, 1),
+  format: 'png' as const,
+  switches: {},
+  namePattern: '#####',
+});
+
 it('pixel values are 1 to N, whatever was deleted, empty or moved', () => {
   let document = EMPTY_DOCUMENT;
   for (let i = 0; i < 4; i++) ({ document } = withMaskObject(document, 0, mask));
-  const values = () =>
-    maskZipRequest({ clip, scope: exportScope(document, [0], 1), binary: false }).objects.map(
-      ({ objectId, name }) => [name, objectId],
-    );
+  const values = () => exportTask(order(document))?.clip.objects.map(({ id, name }) => [name, id]) ?? [];
   expect(values().map(([, value]) => value)).toEqual([1, 2, 3, 4]);
   document = withNewObject(withoutObject(withoutObject(document, 1), 2)).document;
   document = withPlace(document, 4, 0);
@@ -31,4 +38,40 @@ it('pixel values are 1 to N, whatever was deleted, empty or moved', () => {
     ['Object 4', 2],
     ['Object 3', 1],
   ]);
+});
+
+it('masks come in the order of the frames, again and again', async () => {
+  const { document } = withMaskObject(EMPTY_DOCUMENT, 0, mask);
+  const batches = masksOfOrder(order(document, [0, 1]))();
+  for (let pass = 0; pass < 2; pass++) {
+    const { value } = await batches.next();
+    expect(value).toMatchObject({ isLast: true, frames: [{ at: 0 }, { at: 1 }] });
+    expect(value!.frames[0]!.masks.get(1)).toEqual({ mask, score: 1 });
+    expect(value!.frames[1]!.masks.size).toBe(0);
+  }
+});
+
+it('frames are called as the pattern says, in as many digits as the clip needs', () => {
+  expect(frameNameOf('#####', 7, 100)).toBe('00007');
+  expect(frameNameOf('swan_##.a', 7, 2000)).toBe('swan_0007.a');
+  expect(['frame', '#-#', 'a/#', 'a:#'].map(patternFault)).toEqual([
+    expect.stringContaining('needs a #'),
+    expect.stringContaining('next to each other'),
+    expect.stringContaining('cannot hold'),
+    expect.stringContaining('cannot hold'),
+  ]);
+  expect(patternFault('frame ####')).toBeUndefined();
+});
+
+it('every format has a writer with its switches, and a file name of its own', () => {
+  const { document } = withMaskObject(EMPTY_DOCUMENT, 0, mask);
+  const { scope } = order(document);
+  expect(exportName('swan.mp4', 'png', {})).toBe('swan-masks.zip');
+  expect(exportName('swan.mp4', 'coco', {})).toBe('swan-coco.json');
+  expect(writerOf('mots', { variant: true })?.id).toBe('mots-png');
+  expect(writerOf('coco', { binary: true, polygons: true })?.options).toEqual({ polygons: true });
+  const names = (Object.keys(EXPORT_FORMATS) as ExportFormatId[]).map((id) => exportName('swan.mp4', id, {}));
+  expect(new Set(names).size).toBe(names.length);
+  expect(countFiles('png', {}, scope)).toBe(2);
+  expect(countFiles('png', { binary: true }, scope)).toBe(3);
 });

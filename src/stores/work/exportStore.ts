@@ -1,15 +1,30 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
+import type { ExportPreview } from '../../core/protocol/exporter.ts';
 import { exportScope, framesOf } from '../../document/exportScope.ts';
 import { videoStore } from '../clip/videoStore.ts';
+import { exporter } from '../workers/workers.ts';
 import { currentDocument } from './objectsStore.ts';
 import { download, openFileSink } from './exportFile.ts';
-import { exportFormat, exportName, type ExportFormatId, type ExportOrder } from './exportFormats.ts';
+import { exportName, writerOf } from './exportFormats.ts';
+import { DEFAULT_NAME_PATTERN, exportTask, masksOfOrder, sampleOf, type ExportOrder } from './exportTask.ts';
 
 export type ExportState =
   | { readonly phase: 'idle' }
-  | { readonly phase: 'running'; readonly writtenBytes: number }
-  | { readonly phase: 'done'; readonly writtenBytes: number; readonly fileName: string }
+  | {
+      readonly phase: 'running';
+      readonly writtenBytes: number;
+      readonly doneFrames: number;
+      /** 0 while it is not known. */
+      readonly totalFrames: number;
+    }
+  | {
+      readonly phase: 'done';
+      readonly writtenBytes: number;
+      readonly fileName: string;
+      /** What the format could not hold, a sentence each. */
+      readonly notes: readonly string[];
+    }
   | { readonly phase: 'failed'; readonly message: string };
 
 export const exportStore = createStore<ExportState>(() => ({ phase: 'idle' }));
@@ -17,23 +32,32 @@ export const exportStore = createStore<ExportState>(() => ({ phase: 'idle' }));
 let running: AbortController | undefined;
 
 /** Writes masks as they are now and hands the file to the browser's downloads. */
-export async function saveExport(format: ExportFormatId, order: ExportOrder): Promise<void> {
-  if (running !== undefined) return;
+export async function saveExport(order: ExportOrder): Promise<void> {
+  const task = exportTask(order);
+  const writer = writerOf(order.format, order.switches);
+  if (running !== undefined || task === undefined || writer === undefined) return;
   const controller = new AbortController();
   running = controller;
-  exportStore.setState({ phase: 'running', writtenBytes: 0 }, true);
-  const fileName = exportName(order.clip.name, format);
-  const { mimeType, write } = exportFormat(format);
-  const sink = await openFileSink(mimeType);
-  let writtenBytes = 0;
+  let state = { phase: 'running' as const, writtenBytes: 0, doneFrames: 0, totalFrames: 0 };
+  exportStore.setState(state, true);
+  const fileName = exportName(order.clip.name, order.format, order.switches);
+  const container = writer.facts.ending === undefined ? 'zip' : 'file';
+  const sink = await openFileSink(container === 'zip' ? 'application/zip' : 'application/octet-stream');
+  let notes: readonly string[] = [];
   try {
-    for await (const bytes of write(order, controller.signal)) {
-      await sink.write(bytes);
-      writtenBytes += bytes.length;
-      exportStore.setState({ phase: 'running', writtenBytes }, true);
+    const events = exporter.write({ ...task, container }, masksOfOrder(order), controller.signal);
+    for await (const event of events) {
+      if (event.type === 'notes') notes = event.sentences;
+      else if (event.type === 'frames')
+        state = { ...state, doneFrames: event.done, totalFrames: event.total };
+      else {
+        await sink.write(event.bytes);
+        state = { ...state, writtenBytes: state.writtenBytes + event.bytes.length };
+      }
+      exportStore.setState(state, true);
     }
     download(await sink.finish(), fileName);
-    exportStore.setState({ phase: 'done', writtenBytes, fileName }, true);
+    exportStore.setState({ phase: 'done', writtenBytes: state.writtenBytes, fileName, notes }, true);
   } catch (thrown) {
     await sink.discard();
     const error = toMaskletError(thrown);
@@ -54,6 +78,14 @@ function describe(error: Error): string {
     : error.message;
 }
 
+/** The first files of an export, and how large all of it will be; nothing where that cannot be told. */
+export async function previewExport(order: ExportOrder): Promise<ExportPreview | undefined> {
+  const task = exportTask(order);
+  if (task === undefined || order.scope.frames.length === 0) return undefined;
+  // What is wrong is said where the export itself fails.
+  return exporter.preview({ ...task, sample: sampleOf(order) }).catch(() => undefined);
+}
+
 /** Writes PNG masks of all frames: the way out where the dialog cannot be drawn. */
 export async function saveAllMasks(): Promise<void> {
   const { clip } = videoStore.getState();
@@ -61,7 +93,8 @@ export async function saveAllMasks(): Promise<void> {
   const { frameCount } = clip.info;
   const document = currentDocument();
   const frames = framesOf('all', document, { frameCount, range: undefined });
-  await saveExport('png', { clip, scope: exportScope(document, frames, frameCount), binary: false });
+  const scope = exportScope(document, frames, frameCount);
+  await saveExport({ clip, scope, format: 'png', switches: {}, namePattern: DEFAULT_NAME_PATTERN });
 }
 
 /** Stops writing; no file is left. */

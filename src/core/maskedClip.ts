@@ -1,6 +1,7 @@
-import type { RgbaImage } from '../core/frames.ts';
-import type { Size } from '../core/geometry.ts';
-import type { MaskRle } from '../core/rle.ts';
+import type { FrameRanges } from './frameRanges.ts';
+import type { RgbaImage } from './frames.ts';
+import type { Size } from './geometry.ts';
+import type { MaskRle } from './rle.ts';
 
 /** A frame that masks are written for, or were read of. */
 export interface ClipFrame {
@@ -23,6 +24,8 @@ export interface ClipObject {
   readonly category: string;
   /** Red, green and blue, 0 to 255. */
   readonly color: readonly [red: number, green: number, blue: number];
+  /** Frames whose mask a person has found right. */
+  readonly reviewed?: FrameRanges;
 }
 
 /** The mask of one object on one frame. */
@@ -41,11 +44,8 @@ export interface FrameMasks {
   readonly masks: ReadonlyMap<number, ObjectMask>;
 }
 
-/**
- * Masks of a clip as every writer takes them and every reader gives them: what there is, and the masks as a stream that may be
- * asked for more than once. Nothing holds all masks at once.
- */
-export interface MaskedClip extends Size {
+/** What is known of a clip of masks without the masks. */
+export interface ClipOutline extends Size {
   /** Without an ending. */
   readonly name: string;
   /** Of the whole clip, of which `frames` may be a part. */
@@ -55,6 +55,13 @@ export interface MaskedClip extends Size {
   readonly frames: readonly ClipFrame[];
   /** In drawing order: where masks overlap, a later object lies on top. */
   readonly objects: readonly ClipObject[];
+}
+
+/**
+ * Masks of a clip as every writer takes them and every reader gives them: what there is, and the masks as a stream that may be
+ * asked for more than once. Nothing holds all masks at once.
+ */
+export interface MaskedClip extends ClipOutline {
   /** One item for each frame of `frames`, in order. Ends with `aborted` when the signal fires. */
   frameMasks(signal?: AbortSignal): AsyncIterable<FrameMasks>;
   /** The picture of a frame, by its place in `frames`; asked for in rising order. Absent where there are masks only. */

@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { decodePng } from '../src/core/decodePng.ts';
+import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
+import { App, test } from './app.ts';
+import { fixture } from './barCode.ts';
+
+test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the files', async ({ page }) => {
+  const app = new App(page);
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const format = dialog.getByRole('listbox', { name: 'Format' });
+  const contents = dialog.getByTestId('export-contents');
+  const first = dialog.getByRole('list', { name: 'First files' }).getByRole('listitem');
+  const save = async () => {
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    const file = await download;
+    await expect(dialog).toContainText('saved to your downloads');
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  };
+  await app.goto();
+  await app.openFile(fixture('tiny.mp4'));
+  await app.ready();
+  await app.clickAt(0.25, 0.62);
+  await app.hasMask(1, 0, 'prompted');
+  await page.keyboard.press('t');
+  await app.hasMask(1, 5, 'tracked');
+  await app.ready();
+  const mask = fromCocoRle((await app.mask(1, 0))!);
+  await app.button('Export').click();
+
+  await test.step('COCO, every fourth frame, with names of one’s own', async () => {
+    await format.selectOption('COCO');
+    await dialog.getByRole('spinbutton', { name: 'Every Nth frame' }).fill('4');
+    await dialog.getByRole('textbox', { name: 'Names of frames' }).fill('shot_####');
+    await expect(contents).toContainText('1 file · 6 frames · 1 object');
+    await expect(first).toHaveText(['tiny.json']);
+    await expect(dialog.getByTestId('export-preview')).toContainText(/About \d+ kB/);
+    const { name, bytes } = await save();
+    expect(name).toBe('tiny-coco.json');
+    const { images, annotations } = JSON.parse(bytes.toString()) as {
+      images: { file_name: string }[];
+      annotations: { image_id: number; segmentation: unknown }[];
+    };
+    expect(images.map(({ file_name }) => file_name)).toEqual(
+      [0, 4, 8, 12, 16, 20].map((frame) => `shot_${String(frame).padStart(4, '0')}.jpg`),
+    );
+    const coco = annotations.find(({ image_id }) => image_id === 1);
+    expect(rleIou(fromCocoRle(coco?.segmentation), mask)).toBe(1);
+  });
+
+  await test.step('a name without a number cannot be saved', async () => {
+    await dialog.getByRole('textbox', { name: 'Names of frames' }).fill('shot');
+    await expect(dialog).toContainText('A name needs a # for each digit');
+    await expect(dialog.getByRole('button', { name: 'Save', exact: true })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await dialog.getByRole('textbox', { name: 'Names of frames' }).fill('#####');
+  });
+
+  await test.step('a matte of 16 bits, numbered without gaps', async () => {
+    await format.selectOption('Matte');
+    await dialog.getByRole('checkbox', { name: '16 bits instead of 8' }).check();
+    await expect(first).toContainText([
+      'frames.json',
+      'Object 1/Object 1.0001.png',
+      'Object 1/Object 1.0002.png',
+    ]);
+    const { name, bytes } = await save();
+    expect(name).toBe('tiny-matte16.zip');
+    const files = unzipSync(bytes);
+    expect(Object.keys(files)).toHaveLength(7);
+    const png = await decodePng(files['Object 1/Object 1.0001.png']!, 'matte');
+    expect(png).toMatchObject({ kind: 'gray', depth: 16, width: mask.width, height: mask.height });
+    expect(png.samples.filter((value) => value === 65535)).toHaveLength(rleArea(mask));
+  });
+
+  await test.step('a cut-out has the colours of the frame and straight alpha', async () => {
+    await format.selectOption('Cut-out');
+    const { bytes } = await save();
+    const png = await decodePng(unzipSync(bytes)['Object 1/Object 1.0001.png']!, 'cutout');
+    expect(png).toMatchObject({ kind: 'rgb-alpha', depth: 8, width: mask.width, height: mask.height });
+    const shown = Array.from({ length: mask.width * mask.height }, (_, i) => i * 4).filter(
+      (at) => png.samples[at + 3] === 255,
+    );
+    expect(shown).toHaveLength(rleArea(mask));
+    // What was clicked is bright; an alpha that had been multiplied in would leave it so, a missing frame would not.
+    const brightness = shown.reduce((sum, at) => sum + png.samples[at]!, 0) / shown.length;
+    expect(brightness).toBeGreaterThan(100);
+  });
+
+  await test.step('the last choice is there again', async () => {
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.reload();
+    await app.ready();
+    await app.button('Export').click();
+    await expect(format).toHaveValue('cutout');
+    await format.selectOption('Project');
+    const { name } = await (async () => {
+      const download = page.waitForEvent('download');
+      await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+      return { name: (await download).suggestedFilename() };
+    })();
+    expect(name).toBe('tiny.masklet');
+  });
+});

@@ -1,0 +1,116 @@
+import { parseColor } from '../../core/objectColors.ts';
+import type { ExportTask, MaskBatch } from '../../core/protocol/exporter.ts';
+import type { ClipFrame, FrameMasks, ObjectMask } from '../../core/maskedClip.ts';
+import { exportNumbers } from '../../document/exportNumbers.ts';
+import type { ExportScope } from '../../document/exportScope.ts';
+import type { Clip } from '../clip/videoStore.ts';
+import { exportFormat, writerOf, type ExportFormatId, type Switches } from './exportFormats.ts';
+
+/** What is exported, and how. */
+export interface ExportOrder {
+  readonly clip: Clip;
+  readonly scope: ExportScope;
+  readonly format: ExportFormatId;
+  readonly switches: Switches;
+  /** What frames are called; see `frameNames`. */
+  readonly namePattern: string;
+}
+
+/** The pattern of DAVIS: five digits. */
+export const DEFAULT_NAME_PATTERN = '#####';
+
+/** Why a pattern of names cannot be; nothing where it can. */
+export function patternFault(pattern: string): string | undefined {
+  if (!/#/.test(pattern)) return 'A name needs a # for each digit of the frame’s number, as in frame_#####.';
+  if (/#[^#]+#/.test(pattern)) return 'The # signs of a name stand next to each other.';
+  if (/[<>:"/\\|?*\p{C}]/u.test(pattern)) return 'A name cannot hold any of < > : " / \\ | ? *';
+  return undefined;
+}
+
+/** What frames are called: the pattern with the frame’s number in place of its `#` signs, in more digits where the clip needs them. */
+export function frameNameOf(pattern: string, frame: number, frameCount: number): string {
+  return pattern.replace(/#+/, (signs) =>
+    String(frame).padStart(Math.max(signs.length, String(frameCount - 1).length), '0'),
+  );
+}
+
+/** What the exporter needs to know but for the masks; nothing for a format that the page writes by itself. */
+export function exportTask({
+  clip,
+  scope,
+  format,
+  switches,
+  namePattern,
+}: ExportOrder): ExportTask | undefined {
+  const writer = writerOf(format, switches);
+  if (writer === undefined) return undefined;
+  const { width, height, frameCount, timestamps, duration, kind } = clip.info;
+  const endOf = (frame: number) => timestamps[frame + 1] ?? duration;
+  const pattern = exportFormat(format).hasFrameNames ? namePattern : DEFAULT_NAME_PATTERN;
+  const numbers = exportNumbers(scope.objects.map(({ id }) => id));
+  return {
+    format: writer.id,
+    options: writer.options,
+    video: exportFormat(format).needsVideo && clip.file,
+    clip: {
+      name: clip.name.replace(/\.[^.]*$/, '') || 'clip',
+      ...{ width, height, frameCount },
+      ...(kind === 'video' && duration > 0 && { fps: Math.round((frameCount / duration) * 1000) / 1000 }),
+      frames: scope.frames.map((number): ClipFrame => {
+        const time = timestamps[number] ?? 0;
+        return {
+          number,
+          name: frameNameOf(pattern, number, frameCount),
+          time,
+          duration: endOf(number) - time,
+        };
+      }),
+      objects: scope.objects.map(({ id, name, color, reviewed }) => ({
+        ...{ id: numbers.get(id) ?? id, name, category: name, color: parseColor(color) },
+        ...(reviewed && { reviewed }),
+      })),
+    },
+  };
+}
+
+/** Run lengths that a batch holds before it is sent: half a megabyte. */
+const BATCH_RUNS = 1 << 17;
+
+/** The masks of an order, in batches, again and again. Stale masks too: they are shown. */
+export function masksOfOrder({ scope }: ExportOrder): () => AsyncGenerator<MaskBatch, void, undefined> {
+  return async function* () {
+    if (scope.frames.length === 0) return;
+    for (;;) {
+      let frames: FrameMasks[] = [];
+      let runs = 0;
+      for (const [at] of scope.frames.entries()) {
+        const masks = masksOfFrame(scope, at);
+        for (const { mask } of masks.values()) runs += mask.counts.length;
+        frames.push({ at, masks });
+        const isLast = at === scope.frames.length - 1;
+        if (runs < BATCH_RUNS && frames.length < 256 && !isLast) continue;
+        yield { frames, isLast };
+        frames = [];
+        runs = 0;
+      }
+    }
+  };
+}
+
+function masksOfFrame({ objects, frames }: ExportScope, at: number): Map<number, ObjectMask> {
+  const numbers = exportNumbers(objects.map(({ id }) => id));
+  return new Map(
+    objects.flatMap(({ id, track }) => {
+      const entry = track.get(frames[at] ?? -1);
+      if (entry === undefined) return [];
+      return [[numbers.get(id) ?? id, { mask: entry.mask, score: entry.score }] as const];
+    }),
+  );
+}
+
+/** Some frames of an order with their masks: the first two, one in the middle, and the last. */
+export function sampleOf({ scope }: ExportOrder): FrameMasks[] {
+  const last = scope.frames.length - 1;
+  const places = new Set([0, 1, Math.floor(last / 2), last].filter((at) => at >= 0 && at <= last));
+  return [...places].sort((a, b) => a - b).map((at) => ({ at, masks: masksOfFrame(scope, at) }));
+}
