@@ -34,7 +34,7 @@ export function ExportDialog() {
   };
   const canBeVideo = clip !== undefined && hasTimeline(clip);
   return (
-    <AppDialog name="export" title="Export" canClose={!isBusy} onClose={close}>
+    <AppDialog name="export" title="Export" wide={kind === 'masks'} canClose={!isBusy} onClose={close}>
       {canBeVideo && <KindSwitch kind={kind} isDisabled={isBusy} onChoose={setKind} />}
       {clip && (canBeVideo && kind === 'video' ? <VideoForm clip={clip} /> : <ExportForm clip={clip} />)}
     </AppDialog>
@@ -95,36 +95,42 @@ function ExportForm({ clip }: { readonly clip: Clip }) {
   const fault = faultOf(order, hasFrameNames === true, needsVideo === true);
   return (
     <>
-      <FormatChoice {...{ format, switches, description, isDisabled: isRunning }} onChange={change} />
-      {writer && hasTimeline(clip) && (
-        <FrameChoices
-          {...{ document, frameCount, range, choice: frameChoice, step, isDisabled: isRunning }}
-          onChoose={setFrameChoice}
-          onStep={(next) => change({ step: next })}
-        />
-      )}
-      {hasFrameNames && hasTimeline(clip) && (
-        <label className={styles.names}>
-          <span className={styles.legend}>Names of frames</span>
-          <input
-            type="text"
-            value={namePattern}
-            disabled={isRunning}
-            spellCheck={false}
-            onChange={(event) => change({ namePattern: event.currentTarget.value })}
-          />
-        </label>
-      )}
-      <div className={styles.contents}>
-        <p className={styles.file}>{exportName(clip.name, format, switches)}</p>
-        {writer && (
-          <p className={styles.text} data-testid="export-contents">
-            {contents.join(' · ')}
-          </p>
-        )}
-        {writer && fault === undefined && !isRunning && <ExportPreview order={order} />}
+      <div className={styles.columns}>
+        <div>
+          <FormatChoice {...{ format, switches, description, isDisabled: isRunning }} onChange={change} />
+        </div>
+        <div>
+          {writer && hasTimeline(clip) && (
+            <FrameChoices
+              {...{ document, frameCount, range, choice: frameChoice, step, isDisabled: isRunning }}
+              onChoose={setFrameChoice}
+              onStep={(next) => change({ step: next })}
+            />
+          )}
+          {hasFrameNames && hasTimeline(clip) && (
+            <label className={styles.names}>
+              <span className={styles.legend}>Names of frames</span>
+              <input
+                type="text"
+                value={namePattern}
+                disabled={isRunning}
+                spellCheck={false}
+                onChange={(event) => change({ namePattern: event.currentTarget.value })}
+              />
+            </label>
+          )}
+          <div className={styles.contents}>
+            <p className={styles.file}>{exportName(clip.name, format, switches)}</p>
+            {writer && (
+              <p className={styles.text} data-testid="export-contents">
+                {contents.join(' · ')}
+              </p>
+            )}
+            {writer && fault === undefined && !isRunning && <ExportPreview order={order} />}
+          </div>
+          {writer && <ExportGaps gaps={scope.gaps} />}
+        </div>
       </div>
-      {writer && <ExportGaps gaps={scope.gaps} />}
       <ExportFooter order={order} fault={fault} />
     </>
   );
