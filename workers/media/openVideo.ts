@@ -36,12 +36,12 @@ import { VideoClip } from './videoClip.ts';
  * What is recognised. The sound formats are there to be told apart from no media at all; HLS is not, as a play list
  * would make the page fetch what it names.
  */
-const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
+export const VIDEO_FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS, OGG, MP3, WAVE, FLAC, ADTS];
 
 /** Opens a video: reads its index, decodes nothing. The caller disposes the clip. */
 export async function openVideo(file: Blob): Promise<Clip> {
   if (await hasAbsurdIndex(file)) throw damagedFile(file, 'its index contradicts itself');
-  const input = new Input({ formats: FORMATS, source: new BlobSource(file) });
+  const input = new Input({ formats: VIDEO_FORMATS, source: new BlobSource(file) });
   try {
     return await demux(file, input);
   } catch (thrown) {

@@ -1,5 +1,4 @@
 import {
-  ALL_FORMATS,
   BlobSource,
   EncodedAudioPacketSource,
   EncodedPacketSink,
@@ -8,6 +7,7 @@ import {
   type Output,
 } from 'mediabunny';
 import { MaskletError } from '../../../src/core/errors.ts';
+import { VIDEO_FORMATS } from '../../media/openVideo.ts';
 
 /** The sound of a clip's file, copied packet by packet beside the frames, without being decoded. */
 export class SoundCopy {
@@ -40,7 +40,7 @@ export class SoundCopy {
    * @throws MaskletError `codec-unsupported` if the output cannot hold this kind of sound
    */
   static async open(file: Blob, output: Output, start: number): Promise<SoundCopy | undefined> {
-    const input = new Input({ formats: ALL_FORMATS, source: new BlobSource(file) });
+    const input = new Input({ formats: VIDEO_FORMATS, source: new BlobSource(file) });
     try {
       const track = await input.getPrimaryAudioTrack();
       const codec = track && (await track.getCodec());
