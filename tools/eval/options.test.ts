@@ -22,6 +22,20 @@ describe('--backward', () => {
   });
 });
 
+describe('--middle', () => {
+  it('is off unless it is given', () => {
+    expect(parse()).toMatchObject({ middle: false });
+    expect(parse('--middle', '--init', 'click')).toMatchObject({ init: 'click', middle: true });
+  });
+
+  it.each([['--interactive', 'online'], ['--cost'], ['--backward'], ['--planted', 'cut']])(
+    'is refused with %s',
+    (...other) => {
+      expect(() => parse(...other, '--middle')).toThrow('--middle goes with --init');
+    },
+  );
+});
+
 describe('--fold', () => {
   it('names one of two halves, in which every clip is once', () => {
     expect(parse('--fold', 'b')).toMatchObject({ fold: 'b' });

@@ -16,6 +16,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
   --backward       the object is shown on the last frame and followed back to the first
+  --middle         the object is shown on the middle frame, followed to the last, and then from there back to the first
   --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),
@@ -63,6 +64,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       data: { type: 'string' },
       init: { type: 'string' },
       backward: { type: 'boolean', default: false },
+      middle: { type: 'boolean', default: false },
       planted: { type: 'string' },
       interactive: { type: 'string' },
       next: { type: 'string' },
@@ -99,6 +101,11 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (values.backward && mode !== 'quality') {
     throw new UsageError('--backward goes with --init, not with another evaluation.');
   }
+  if (values.middle && (mode !== 'quality' || values.backward || values.planted !== undefined)) {
+    throw new UsageError(
+      '--middle goes with --init, not with --backward, --planted, --interactive or --cost.',
+    );
+  }
   if (values.planted !== undefined && mode !== 'quality') {
     throw new UsageError('--planted goes with --init, not with another evaluation.');
   }
@@ -118,6 +125,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     mode,
     init: oneOf('--init', values.init ?? 'mask', STARTS),
     backward: values.backward,
+    middle: values.middle,
     planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
     next: oneOf('--next', values.next ?? 'worst', NEXT_RULES),

@@ -10,14 +10,18 @@ const [left, right, none] = [
 ];
 
 describe('shownFrame', () => {
-  it('is the first frame, or the last where the object is followed backward', () => {
+  it('is the first frame, the last where the object is followed backward, or the middle one', () => {
     const clip = { name: 'clip', truth: [left, none, right] };
-    expect(shownFrame(clip, { backward: false })).toEqual({ frame: 0, truth: left });
-    expect(shownFrame(clip, { backward: true })).toEqual({ frame: 2, truth: right });
+    expect(shownFrame(clip, { backward: false, middle: false })).toEqual({ frame: 0, truth: left });
+    expect(shownFrame(clip, { backward: true, middle: false })).toEqual({ frame: 2, truth: right });
+    const other = { name: 'clip', truth: [none, left, right] };
+    expect(shownFrame(other, { backward: false, middle: true })).toEqual({ frame: 1, truth: left });
   });
 
   it('does not show an object that is not there', () => {
     const clip = { name: 'clip', truth: [left, none] };
-    expect(() => shownFrame(clip, { backward: true })).toThrow('The last mask of clip is empty.');
+    expect(() => shownFrame(clip, { backward: true, middle: false })).toThrow(
+      'The last mask of clip is empty.',
+    );
   });
 });

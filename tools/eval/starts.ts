@@ -14,6 +14,8 @@ export interface Beginning {
   readonly init: Start;
   /** The object is shown on the last frame and followed back to the first, instead of the other way. */
   readonly backward: boolean;
+  /** The object is shown on the middle frame, followed to the last, and then from there back to the first. */
+  readonly middle: boolean;
 }
 
 /** The frame that the object is shown on, and its true mask there. */
@@ -25,12 +27,13 @@ export interface ShownFrame {
 /** @throws UsageError if the object is not on that frame. */
 export function shownFrame(
   { name, truth }: Pick<EvalClip, 'name' | 'truth'>,
-  { backward }: Pick<Beginning, 'backward'>,
+  { backward, middle }: Pick<Beginning, 'backward' | 'middle'>,
 ): ShownFrame {
-  const frame = backward ? truth.length - 1 : 0;
+  const last = truth.length - 1;
+  const frame = middle ? Math.floor(last / 2) : backward ? last : 0;
   const mask = maskOf(truth, frame);
   if (rleArea(mask) === 0) {
-    throw new UsageError(`The ${backward ? 'last' : 'first'} mask of ${name} is empty.`);
+    throw new UsageError(`The ${middle ? 'middle' : backward ? 'last' : 'first'} mask of ${name} is empty.`);
   }
   return { frame, truth: mask };
 }
