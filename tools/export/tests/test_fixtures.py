@@ -12,7 +12,7 @@ import pytest
 
 from masklet_export import bank, clip, contract, replay, replay_hosted
 from masklet_export.compare import TOLERANCE, Difference, compare
-from masklet_export.scenario import Record, Run
+from masklet_export.scenario import Record, Run, click
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "models"
 
@@ -154,6 +154,23 @@ def test_an_empty_slot_of_a_hosted_export_repeats_the_newest_entry(monkeypatch: 
     monkeypatch.setattr(replay_hosted, "min", oldest, raising=False)
     largest = max(difference.largest for difference in differences(HOSTED, replay_hosted.HostedTracker).values())
     assert largest > 2 * TOLERANCE
+
+
+def test_seven_conditioning_frames_take_part_in_a_hosted_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[int] = []
+
+    def select(*given: Any) -> list[tuple[bank.Entry, int]]:
+        chosen = bank.select_memories(*given)
+        rows.extend(row for _, row in chosen)
+        return chosen
+
+    monkeypatch.setattr(replay_hosted, "select_memories", select)
+    tracker = replay_hosted.HostedTracker(FOLDER / HOSTED, pixels(), clip.WIDTH, clip.HEIGHT, -1)
+    for frame in range(8):
+        tracker.add(click(1, frame, [[14, 22]], [1]))
+        tracker.run(frame, False)
+    tracker.run(9, False)
+    assert rows.count(len(tracker.tpos) - 1) == 7
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
