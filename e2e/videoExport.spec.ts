@@ -44,7 +44,7 @@ async function openVideos(page: Page) {
   await dialog.getByRole('radio', { name: 'Video' }).check();
   return {
     dialog,
-    async save(look: string): Promise<string> {
+    save: async (look: string): Promise<string> => {
       await dialog.getByLabel('Look').selectOption({ label: look });
       const download = page.waitForEvent('download');
       await dialog.getByRole('button', { name: 'Save', exact: true }).click();

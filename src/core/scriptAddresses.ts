@@ -15,8 +15,9 @@ interface ScriptScope {
  */
 export function guardScriptAddresses(scope: unknown): void {
   const { location, document, trustedTypes } = scope as ScriptScope;
+  if (!trustedTypes) return;
   const own = [`${location.origin}/`, ...(document === undefined ? [`blob:${location.origin}/`] : [])];
-  trustedTypes?.createPolicy('default', {
+  trustedTypes.createPolicy('default', {
     createScriptURL(address) {
       const { href } = new URL(address, location.href);
       if (own.some((start) => href.startsWith(start))) return href;
