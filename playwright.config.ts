@@ -37,6 +37,8 @@ export default defineConfig({
   use: {
     baseURL: `http://localhost:${port}/`,
     viewport: { width: 1280, height: 800 },
+    // What a test puts in a file's place must reach the page. e2e/offline.spec.ts allows them.
+    serviceWorkers: 'block',
     // A spinner that is drawn by the processor takes as much of it as the model.
     contextOptions: { reducedMotion: 'reduce' },
     // No trace: recording one takes as long as the test.

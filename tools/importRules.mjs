@@ -25,6 +25,7 @@ const FOLDERS = {
   export: 'workers/export',
   stage: 'workers/stage',
   project: 'workers/project',
+  offline: 'workers/offline',
   e2e: 'e2e',
   parity: 'parity',
   tools: 'tools',
@@ -78,6 +79,7 @@ const MAY_IMPORT = {
   export: ['formats', 'media', 'core'],
   stage: ['gpu', 'core'],
   project: ['core'],
+  offline: [],
   e2e: ['core'],
   parity: ['core', ...WORKERS, 'e2e', 'tools'],
   tools: [...SRC, ...WORKERS, 'e2e', 'parity', 'config'],
@@ -110,6 +112,7 @@ const MAY_USE = {
   export: ['client-zip', 'mediabunny'],
   stage: [],
   project: ['@sqlite.org/sqlite-wasm', 'comlink'],
+  offline: [],
 };
 
 /** Folders that run in Node, or drive a browser from it: any package, and Node's own modules. */

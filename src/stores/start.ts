@@ -6,6 +6,7 @@ import { watchForHints } from './page/hintStore.ts';
 import { watchForErrors } from './page/noticesStore.ts';
 import { watchVisibility } from './clip/playbackStore.ts';
 import { watchTimeline } from './clip/timelineStore.ts';
+import { keepForOffline } from './page/offline.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
@@ -37,4 +38,5 @@ export function startStores(): void {
   void startStage();
   void loadModel();
   void startProjects();
+  keepForOffline();
 }
