@@ -56,6 +56,7 @@ test('with a GPU the stage looks the same in every look, and goes on without it 
   const context = await browser.newContext({
     ...(baseURL && { baseURL }),
     viewport: { width: 900, height: 560 },
+    serviceWorkers: 'block',
   });
   const page = await context.newPage();
   const app = new App(page);

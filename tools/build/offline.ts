@@ -5,8 +5,8 @@ import { transformWithOxc, type Plugin } from 'vite';
 
 const SCRIPT = 'sw.js';
 
-/** What the script does not keep: models, which the library keeps (docs/models.md); what hosts read; the script itself. */
-const LEFT_OUT = /^models\/|^[._]|^headers\.nginx\.conf$|^sw\.js$/;
+/** What the script does not keep: weights, which the library keeps (docs/models.md); what hosts read; the script itself. */
+const LEFT_OUT = /^models\/(?!.*\.json$)|^[._]|^headers\.nginx\.conf$|^sw\.js$/;
 
 /**
  * Writes the script that keeps the built app for visits without a network, with a list of all its files and their hashes.

@@ -11,6 +11,9 @@ interface Release {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Path and integrity hash. */
+type ReleaseFile = readonly [string, string];
+
 /** The build puts it in front of this script (tools/build/offline.ts). */
 declare const RELEASE: Release;
 declare const self: ServiceWorkerGlobalScope;
@@ -22,24 +25,27 @@ const NAME = PREFIX + RELEASE.version;
 
 self.addEventListener('install', (event) => event.waitUntil(keepRelease()));
 self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
-self.addEventListener('message', (event) => event.waitUntil(goAheadIfAlone()));
 self.addEventListener('fetch', (event) => {
-  const path = pathOf(event.request);
-  if (path !== undefined) event.respondWith(answer(event.request, path));
+  const file = fileOf(event.request);
+  if (file) event.respondWith(answer(file));
 });
 
 /** A file that is not exactly the release's fails all of it: the host may be in the middle of a change. */
 async function keepRelease(): Promise<void> {
   const cache = await caches.open(NAME);
-  const keep = async ([path, integrity]: readonly [string, string]) => {
-    const address = new URL(path, scope);
-    // A name in `assets` holds a hash; any other file may be an earlier one in the browser's own cache.
-    const mode = path.startsWith('assets/') ? 'default' : 'no-cache';
-    const response = await fetch(address, { integrity, cache: mode });
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
-    await cache.put(address, response);
+  const keep = async (file: ReleaseFile) => {
+    const response = await fetchFile(file);
+    if (!response.ok) throw new Error(`${file[0]}: ${response.status}`);
+    await cache.put(new URL(file[0], scope), response);
   };
   await Promise.all(Object.entries(RELEASE.files).map(keep));
+}
+
+/** A file of this release from the host, and of no other one. @throws TypeError if the host has another one, or is out of reach */
+function fetchFile([path, integrity]: ReleaseFile): Promise<Response> {
+  // A name in `assets` holds a hash; any other file may be an earlier one in the browser's own cache.
+  const cache = path.startsWith('assets/') ? 'default' : 'no-cache';
+  return fetch(new URL(path, scope), { integrity, cache });
 }
 
 async function takeOver(): Promise<void> {
@@ -50,22 +56,16 @@ async function takeOver(): Promise<void> {
   await self.clients.claim();
 }
 
-/** A page that shows nothing yet asks for this: it is alone, then, or other pages keep the earlier release going. */
-async function goAheadIfAlone(): Promise<void> {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (pages.length <= 1) await self.skipWaiting();
-}
-
-/** The path in the release of what is asked for; `undefined` for anything else, which is the network's. */
-function pathOf({ method, url }: Request): string | undefined {
+/** The release's file that is asked for; `undefined` for anything else, which is the network's. */
+function fileOf({ method, url }: Request): ReleaseFile | undefined {
   if (method !== 'GET' || !url.startsWith(scope)) return undefined;
   const path = decodeURI(new URL(url).pathname.slice(new URL(scope).pathname.length)) || 'index.html';
-  return path in RELEASE.files ? path : undefined;
+  return Object.entries(RELEASE.files).find(([name]) => name === path);
 }
 
-async function answer(request: Request, path: string): Promise<Response> {
+async function answer(file: ReleaseFile): Promise<Response> {
   const cache = await caches.open(NAME);
-  const response = (await cache.match(new URL(path, scope))) ?? (await fetch(request));
+  const response = (await cache.match(new URL(file[0], scope))) ?? (await fetchFile(file));
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(RELEASE.headers))
     if (!headers.has(name)) headers.set(name, value);
