@@ -6,6 +6,7 @@ import { CommandPalette } from '../components/CommandPalette/CommandPalette.tsx'
 import { DropZone } from '../components/DropZone/DropZone.tsx';
 import { EmptyState } from '../components/EmptyState/EmptyState.tsx';
 import { ExportDialog } from '../components/ExportDialog/ExportDialog.tsx';
+import { ImportDialog } from '../components/ImportDialog/ImportDialog.tsx';
 import { FileInput } from '../components/FileInput/FileInput.tsx';
 import { LeaveDialog } from '../components/LeaveDialog/LeaveDialog.tsx';
 import { ModelsDialog } from '../components/ModelsDialog/ModelsDialog.tsx';
@@ -56,6 +57,7 @@ export function App() {
       <FileInput />
       <DropZone />
       <ExportDialog />
+      <ImportDialog />
       <ModelsDialog />
       <LeaveDialog />
       <ShortcutsDialog />

@@ -72,6 +72,13 @@ export const COMMANDS = {
     },
     run: () => openDialog('export'),
   },
+  importMasks: {
+    label: 'Import masks',
+    group: 'File',
+    shortcuts: [{ key: 'e', shift: true }],
+    isEnabled: withClip,
+    run: () => openDialog('import'),
+  },
   undo: {
     label: 'Undo',
     group: 'Edit',

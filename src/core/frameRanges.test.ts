@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { includesFrame, includesRange, withoutRange, withRange, type FrameRanges } from './frameRanges.ts';
+import {
+  includesFrame,
+  includesRange,
+  withoutRange,
+  withRange,
+  type FrameRanges,
+  rangesOf,
+} from './frameRanges.ts';
 
 const ranges: FrameRanges = [
   { first: 2, last: 4 },
@@ -36,5 +43,15 @@ describe('frame ranges', () => {
     ]);
     expect(includesRange(ranges, { first: 3, last: 4 })).toBe(true);
     expect(includesRange(ranges, { first: 4, last: 8 })).toBe(false);
+  });
+});
+
+describe('rangesOf', () => {
+  it('joins frames that follow each other', () => {
+    expect(rangesOf([])).toEqual([]);
+    expect(rangesOf([0, 1, 2, 5])).toEqual([
+      { first: 0, last: 2 },
+      { first: 5, last: 5 },
+    ]);
   });
 });

@@ -37,3 +37,14 @@ export function withoutRange(ranges: FrameRanges, { first, last }: FrameRange): 
     ].filter((part) => part.first <= part.last),
   );
 }
+
+/** Frames in rising order as ranges. */
+export function rangesOf(frames: readonly number[]): FrameRanges {
+  const ranges: { first: number; last: number }[] = [];
+  for (const frame of frames) {
+    const range = ranges.at(-1);
+    if (range?.last === frame - 1) range.last = frame;
+    else ranges.push({ first: frame, last: frame });
+  }
+  return ranges;
+}

@@ -1,4 +1,4 @@
-import type { FrameRange, FrameRanges } from '../core/frameRanges.ts';
+import { rangesOf, type FrameRange, type FrameRanges } from '../core/frameRanges.ts';
 import type { MaskDocument, MaskObject } from './document.ts';
 
 /** Which frames of a clip are exported: those between the marks, those on which any object has a mask, or all. */
@@ -77,15 +77,4 @@ function gapsOf(
     missing: rangesOf(frames.filter((frame) => track.get(frame) === undefined)),
     stale: rangesOf(frames.filter((frame) => track.get(frame)?.status === 'stale')),
   };
-}
-
-/** Frames in rising order as ranges. */
-function rangesOf(frames: readonly number[]): FrameRanges {
-  const ranges: { first: number; last: number }[] = [];
-  for (const frame of frames) {
-    const range = ranges.at(-1);
-    if (range?.last === frame - 1) range.last = frame;
-    else ranges.push({ first: frame, last: frame });
-  }
-  return ranges;
 }

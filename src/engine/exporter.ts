@@ -27,6 +27,8 @@ export function exporterClient(onCrash: OnCrash): ExporterClient {
   const client = clientOf<ExporterApi>(host, {
     write: 'streams',
     preview: 'answers',
+    examine: 'answers',
+    read: 'streams',
     videoKind: 'answers',
     video: 'streams',
     endVideo: 'answers',

@@ -5,6 +5,9 @@ import type {
   ExportEvent,
   ExportPreview,
   ExportRequest,
+  FoundMasks,
+  MaskBatch,
+  MaskFiles,
   PreviewRequest,
 } from '../../src/core/protocol/exporter.ts';
 import type { VideoEvent, VideoKind, VideoRequest } from '../../src/core/protocol/video.ts';
@@ -12,7 +15,7 @@ import { pumpToPort, type Stream } from '../../src/core/stream.ts';
 import { previewExport } from './preview.ts';
 import { writeExport } from './writeExport.ts';
 
-/** Writes masks to files, off the UI thread. */
+/** Writes masks to files and reads them, off the UI thread. */
 export class ExportService implements ExporterApi {
   #isVideoEnded = false;
 
@@ -26,6 +29,18 @@ export class ExportService implements ExporterApi {
 
   preview(request: PreviewRequest): Promise<ExportPreview> {
     return previewExport(request);
+  }
+
+  async examine(files: MaskFiles): Promise<FoundMasks> {
+    const { openMasks, outlineOf } = await import('./readMasks.ts');
+    const { format, clip, report } = await openMasks(files);
+    const left = { count: report.count, sentences: report.sentences };
+    return { format, clip: outlineOf(clip), left };
+  }
+
+  async read(files: MaskFiles, batches: Stream<MaskBatch>): Promise<void> {
+    const { masksIn } = await import('./readMasks.ts');
+    return pumpToPort(batches, (signal) => masksIn(files, signal));
   }
 
   async videoKind(look: Look, size: Size): Promise<VideoKind | undefined> {

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { ArrowDown, ArrowUp, Pencil, Plus } from 'lucide-react';
+import { ArrowDown, ArrowUp, FileUp, Pencil, Plus } from 'lucide-react';
 import { doubtsOf } from '../../stores/work/doubtful.ts';
 import { isShown, objectsStore } from '../../stores/work/objectsStore.ts';
 import { proposalsStore } from '../../stores/work/proposalsStore.ts';
@@ -60,6 +60,9 @@ export function ObjectsPanel() {
         <p className={styles.hint}>Where masks overlap, the lower one in this list is on top.</p>
       )}
       <CommandButton id="addObject" icon={<Plus aria-hidden />} className={styles.add} />
+      {objects.length === 0 && (
+        <CommandButton id="importMasks" icon={<FileUp aria-hidden />} className={styles.add} />
+      )}
       {proposals.phase !== 'off' && <ProposalList state={proposals} area={area} />}
       {objects.length > 0 && proposals.phase === 'off' && <TrackOptions />}
       <LookPanel />

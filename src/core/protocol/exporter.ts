@@ -4,12 +4,16 @@ import type { ClipOutline, FrameMasks } from '../maskedClip.ts';
 import type { Stream } from '../stream.ts';
 import type { VideoEvent, VideoKind, VideoRequest } from './video.ts';
 
-/** Writes masks to files. */
+/** Writes masks to files, and reads them. */
 export interface ExporterApi {
   /** Writes masks in a format, and tells of it as it goes. */
   write(request: ExportRequest, events: Stream<ExportEvent>): Promise<void>;
   /** What an export would write: made of a few frames. */
   preview(request: PreviewRequest): Promise<ExportPreview>;
+  /** Looks through files of masks. */
+  examine(files: MaskFiles): Promise<FoundMasks>;
+  /** The masks of files that were looked through, once. */
+  read(files: MaskFiles, batches: Stream<MaskBatch>): Promise<void>;
   /** How a video of frames of this size can be written in a look; nothing if this browser encodes none. */
   videoKind(look: Look, size: Size): Promise<VideoKind | undefined>;
   /** A video file, made as it is read. */
@@ -65,4 +69,22 @@ export interface ExportPreview {
   readonly paths: readonly string[];
   /** Of all files together, roughly. */
   readonly bytes: number;
+}
+
+/** Files of masks that a person gave: those of a folder, some, or one, which may be a ZIP. */
+export interface MaskFiles {
+  readonly files: readonly { readonly path: string; readonly file: Blob }[];
+  /** Which clip is meant, where they hold several. */
+  readonly clip?: string;
+  /** Of the frames, for formats that do not say it. */
+  readonly size: Size;
+}
+
+/** What is in files of masks. */
+export interface FoundMasks {
+  /** One of the formats of `src/formats/formats.ts`. */
+  readonly format: string;
+  readonly clip: ClipOutline;
+  /** What cannot be read and is left out, a sentence each; of many, the first. */
+  readonly left: { readonly count: number; readonly sentences: readonly string[] };
 }

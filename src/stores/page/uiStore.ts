@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { PointLabel } from '../../core/prompts.ts';
 
-export type DialogName = 'export' | 'models' | 'shortcuts' | 'palette' | 'leave' | 'history' | 'about';
+export type DialogName =
+  'export' | 'import' | 'models' | 'shortcuts' | 'palette' | 'leave' | 'history' | 'about';
 /** What a press on the stage does: places prompts, paints the mask, or moves the frame. */
 export type Tool = 'click' | 'brush' | 'pan';
 export type Theme = 'dark' | 'light' | 'system';
