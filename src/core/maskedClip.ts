@@ -1,6 +1,7 @@
 import type { FrameRanges } from './frameRanges.ts';
 import type { RgbaImage } from './frames.ts';
-import type { Size } from './geometry.ts';
+import type { Size, VideoBox } from './geometry.ts';
+import type { PointPrompt } from './prompts.ts';
 import type { MaskRle } from './rle.ts';
 
 /** A frame that masks are written for, or were read of. */
@@ -26,6 +27,7 @@ export interface ClipObject {
   readonly color: readonly [red: number, green: number, blue: number];
   /** Frames whose mask a person has found right. */
   readonly reviewed?: FrameRanges;
+  readonly prompts?: readonly ObjectPrompts[];
 }
 
 /** The mask of one object on one frame. */
@@ -34,6 +36,22 @@ export interface ObjectMask {
   readonly mask: MaskRle;
   /** The model's own estimate of the mask's quality, 0 to 1. */
   readonly score?: number;
+  readonly origin?: MaskOrigin;
+}
+
+/**
+ * Where a mask comes from: points or a box on this very frame, a mask given as it is (painted, proposed, copied or imported as a prompt), tracking
+ * from prompts on other frames, or a file of finished masks.
+ */
+export type MaskOrigin = 'click' | 'box' | 'mask' | 'track' | 'import';
+
+/** What was said of an object on one frame, as prompt files have it. */
+export interface ObjectPrompts {
+  readonly frame: number;
+  readonly points: readonly PointPrompt[];
+  readonly box?: VideoBox;
+  /** Whether a mask was given. */
+  readonly hasMask: boolean;
 }
 
 /** All masks of one frame. */
@@ -55,6 +73,8 @@ export interface ClipOutline extends Size {
   readonly frames: readonly ClipFrame[];
   /** In drawing order: where masks overlap, a later object lies on top. */
   readonly objects: readonly ClipObject[];
+  /** The model that masks from points, boxes and tracking are of: its id, which names its weights. */
+  readonly model?: string;
 }
 
 /**

@@ -15,7 +15,7 @@ import { folderOf, groupBy, hasEnding, jsonItems, stemOf, textBytes } from './fi
 import type { ReadMasks, WriteMasks, WriteOptions } from './format.ts';
 import { asList, asObject, asText, asWhole, isWhole, readJson, type Json } from './json.ts';
 import { ListedMasks } from './listedMasks.ts';
-import type { ClipFrame, MaskedClip } from '../core/maskedClip.ts';
+import type { ClipFrame, MaskedClip, MaskOrigin } from '../core/maskedClip.ts';
 import { frameStem, safeName } from './names.ts';
 import { outlinesOf } from './polygons.ts';
 import { chooseClip, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';
@@ -67,7 +67,7 @@ async function* annotations(
   let id = 0;
   for await (const { at, masks } of clip.frameMasks(signal)) {
     for (const object of clip.objects) {
-      const { mask, score } = masks.get(object.id) ?? {};
+      const { mask, score, origin } = masks.get(object.id) ?? {};
       const area = mask ? rleArea(mask) : 0;
       if (mask === undefined || area === 0) continue;
       yield {
@@ -76,9 +76,17 @@ async function* annotations(
         segmentation: polygons ? outlinesOf(mask) : compressedRle(mask),
         ...{ area, bbox: cocoBox(mask), iscrowd: 0 },
         ...(score !== undefined && { score }),
+        ...(origin && {
+          attributes: { origin, ...(isOfModel(origin) && clip.model && { model: clip.model }) },
+        }),
       };
     }
   }
+}
+
+/** Whether a model had a part in a mask. */
+function isOfModel(origin: MaskOrigin): boolean {
+  return origin !== 'mask' && origin !== 'import';
 }
 
 interface Image {

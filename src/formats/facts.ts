@@ -2,7 +2,7 @@ import { DAVIS_PALETTE } from '../core/palette.ts';
 import { isWhole, readJson, type Json } from './json.ts';
 import { baseName, jsonFile, type InputFile, type OutputFile } from './files.ts';
 import type { PixelValues } from './idMaps.ts';
-import type { ClipFrame, ClipObject, MaskedClip } from '../core/maskedClip.ts';
+import type { ClipFrame, ClipObject, MaskedClip, ObjectPrompts } from '../core/maskedClip.ts';
 
 const OBJECTS_FILE = 'objects.json';
 const FRAMES_FILE = 'frames.json';
@@ -24,6 +24,7 @@ export function objectsFile(
     name: clip.name,
     ...{ width, height, frameCount },
     ...(fps !== undefined && { fps }),
+    ...(clip.model && { model: clip.model }),
     frames: frames.map(({ number }) => number),
     ...(frames.some(({ time }) => time !== undefined) && { times: frames.map(({ time }) => time ?? null) }),
     background: 0,
@@ -33,10 +34,21 @@ export function objectsFile(
       return {
         ...{ id: value, name: object.name, category: object.category, color: paletteColor(value) },
         ...(folder && { folder: folder(object) }),
+        ...(object.prompts && { prompts: object.prompts.map(promptsJson) }),
         ...(object.reviewed && { reviewed: object.reviewed.map(({ first, last }) => [first, last]) }),
       };
     }),
   });
+}
+
+/** Prompts as prompt files have them, but for masks, which are pictures there. */
+function promptsJson({ frame, points, box, hasMask }: ObjectPrompts): Json {
+  return {
+    frame,
+    ...(points.length > 0 && { points }),
+    ...(box && { box: [box.x0, box.y0, box.x1, box.y1] }),
+    ...(hasMask && { mask: true }),
+  };
 }
 
 /** `frames.json`: the number of each frame in the clip, what its files are called, and when it is shown. */

@@ -125,6 +125,29 @@ describe('PNG masks', () => {
     expect(about.objects[1]).not.toHaveProperty('reviewed');
   });
 
+  it('say in objects.json what was prompted, when frames are shown, and by which model', async () => {
+    const held = clip([[1, 'swan', {}]], [0, 2]);
+    const [swan] = held.objects;
+    const prompts = [
+      {
+        frame: 2,
+        points: [{ x: 3, y: 1, label: 1 as const }],
+        box: { x0: 0, y0: 0, x1: 4, y1: 5 },
+        hasMask: true,
+      },
+    ];
+    const files = await write({
+      ...{ ...held, fps: 25, model: 'sam2.1-tiny', objects: [{ ...swan!, prompts }] },
+      frames: held.frames.map((frame) => ({ ...frame, time: frame.number / 25 })),
+    });
+    expect(JSON.parse(Buffer.from(files['objects.json']!).toString())).toMatchObject({
+      ...{ fps: 25, model: 'sam2.1-tiny', frames: [0, 2], times: [0, 0.08] },
+      objects: [
+        { prompts: [{ frame: 2, points: [{ x: 3, y: 1, label: 1 }], box: [0, 0, 4, 5], mask: true }] },
+      ],
+    });
+  });
+
   it('have room for 255 objects; DAVIS for 254, as 255 is void there', async () => {
     const objects = (count: number) =>
       clip(

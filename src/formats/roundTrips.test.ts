@@ -4,12 +4,14 @@ import { rleArea, unionRle, type MaskRle } from '../core/rle.ts';
 import { detectFormat } from './detect.ts';
 import type { ReadOptions, WriteOptions } from './format.ts';
 import { formatFacts, type FormatId } from './formatFacts.ts';
+import { FORMATS } from './formats.ts';
 import type { ClipObject } from '../core/maskedClip.ts';
 import {
   anyClip,
   inputFiles,
   masksOf,
   streamed,
+  written,
   writtenAndRead,
   type ClipShape,
   type HeldClip,
@@ -106,6 +108,22 @@ describe('what is written is read again', () => {
       }),
       { numRuns: 10 },
     );
+  });
+
+  it('where a mask comes from, as attributes of COCO', async () => {
+    const held = fc
+      .sample(anyClip({ isSolid: true }), { numRuns: 20, seed: 3 })
+      .find(({ masks: all }) => all.some((each) => [...each.values()].some(({ mask }) => rleArea(mask) > 0)));
+    const masks = held!.masks.map(
+      (each) => new Map(Array.from(each, ([id, mask]) => [id, { ...mask, origin: 'track' as const }])),
+    );
+    const files = await written(FORMATS.coco.write, streamed({ ...held!, masks, model: 'embedded' }));
+    const [json] = [...files.values()];
+    const { annotations } = JSON.parse(Buffer.from(json!).toString()) as { annotations: object[] };
+    expect(annotations.length).toBeGreaterThan(0);
+    for (const each of annotations) {
+      expect(each).toMatchObject({ attributes: { origin: 'track', model: 'embedded' } });
+    }
   });
 
   it('YOLO, class by class', async () => {

@@ -38,6 +38,11 @@ let live: ModelInfo | undefined;
 /** The model that the masks in the document are of. */
 let masksOf: string | undefined;
 
+/** The model that the masks in the document are of, but for locked ones, which another may have made; nothing before one was loaded. */
+export function modelOfMasks(): string | undefined {
+  return masksOf;
+}
+
 /**
  * Loads a model in place of a load that is running. Its outcome is the store's phase.
  *

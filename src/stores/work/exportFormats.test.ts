@@ -1,11 +1,17 @@
 import { expect, it } from 'vitest';
+import { boxFromCorners } from '../../core/geometry.ts';
+import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FramePrompts } from '../../core/prompts.ts';
 import { encodeRle } from '../../core/rle.ts';
+import { withImportedMasks } from '../../document/importedMasks.ts';
 import {
+  changeObject,
   EMPTY_DOCUMENT,
   withMaskObject,
   withNewObject,
   withoutObject,
   withPlace,
+  withPrompts,
   type MaskDocument,
 } from '../../document/document.ts';
 import { countFiles, EXPORT_FORMATS, exportName, writerOf, type ExportFormatId } from './exportFormats.ts';
@@ -46,9 +52,38 @@ it('masks come in the order of the frames, again and again', async () => {
   for (let pass = 0; pass < 2; pass++) {
     const { value } = await batches.next();
     expect(value).toMatchObject({ isLast: true, frames: [{ at: 0 }, { at: 1 }] });
-    expect(value!.frames[0]!.masks.get(1)).toEqual({ mask, score: 1 });
+    expect(value!.frames[0]!.masks.get(1)).toEqual({ mask, score: 1, origin: 'mask' });
     expect(value!.frames[1]!.masks.size).toBe(0);
   }
+});
+
+it('says where each mask comes from, and what was prompted', async () => {
+  const point = { x: 1, y: 1, label: 1 as const };
+  const prompted = (prompts: FramePrompts, entry: Partial<FrameMask> = {}) => {
+    const { document, id } = withNewObject(EMPTY_DOCUMENT);
+    const clicked = withPrompts(document, id!, 0, prompts);
+    return changeObject(clicked, id!, (object) => ({
+      ...object,
+      track: object.track.with([[0, { mask, status: 'prompted', score: 1, ...entry }]]),
+    }));
+  };
+  const originOf = async (document: MaskDocument) => {
+    const { value } = await masksOfOrder(order(document))().next();
+    return value!.frames[0]!.masks.get(1)!.origin;
+  };
+  expect(await originOf(prompted({ points: [point] }))).toBe('click');
+  expect(await originOf(prompted({ points: [], box: boxFromCorners({ x: 0, y: 0 }, { x: 1, y: 1 }) }))).toBe(
+    'box',
+  );
+  expect(await originOf(prompted({ points: [], mask }))).toBe('mask');
+  expect(await originOf(prompted({ points: [] }, { status: 'tracked', origin: 3 }))).toBe('track');
+  const masks = new Map([[0, { mask }]]);
+  expect(await originOf(withImportedMasks(EMPTY_DOCUMENT, [{ name: 'a', masks }], 'finished'))).toBe(
+    'import',
+  );
+  expect(exportTask(order(prompted({ points: [point] })))?.clip.objects[0]).toMatchObject({
+    prompts: [{ frame: 0, points: [point], hasMask: false }],
+  });
 });
 
 it('frames are called as the pattern says, in as many digits as the clip needs', () => {

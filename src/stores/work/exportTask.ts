@@ -1,9 +1,13 @@
 import { parseColor } from '../../core/objectColors.ts';
 import type { ExportTask, MaskBatch } from '../../core/protocol/exporter.ts';
-import type { ClipFrame, FrameMasks, ObjectMask } from '../../core/maskedClip.ts';
+import { includesFrame } from '../../core/frameRanges.ts';
+import type { ClipFrame, FrameMasks, MaskOrigin, ObjectMask, ObjectPrompts } from '../../core/maskedClip.ts';
+import type { FrameMask } from '../../core/maskTrack.ts';
+import type { MaskObject } from '../../document/document.ts';
 import { exportNumbers } from '../../document/exportNumbers.ts';
 import type { ExportScope } from '../../document/exportScope.ts';
 import type { Clip } from '../clip/videoStore.ts';
+import { modelOfMasks } from '../model/modelStore.ts';
 import { exportFormat, writerOf, type ExportFormatId, type Switches } from './exportFormats.ts';
 
 /** What is exported, and how. */
@@ -45,6 +49,7 @@ export function exportTask({
   const writer = writerOf(format, switches);
   if (writer === undefined) return undefined;
   const { width, height, frameCount, timestamps, duration, kind } = clip.info;
+  const model = modelOfMasks();
   const endOf = (frame: number) => timestamps[frame + 1] ?? duration;
   const pattern = exportFormat(format).hasFrameNames ? namePattern : DEFAULT_NAME_PATTERN;
   const numbers = exportNumbers(scope.objects.map(({ id }) => id));
@@ -55,6 +60,7 @@ export function exportTask({
     clip: {
       name: clip.name.replace(/\.[^.]*$/, '') || 'clip',
       ...{ width, height, frameCount },
+      ...(model && { model }),
       ...(kind === 'video' && duration > 0 && { fps: Math.round((frameCount / duration) * 1000) / 1000 }),
       frames: scope.frames.map((number): ClipFrame => {
         const time = timestamps[number] ?? 0;
@@ -65,9 +71,10 @@ export function exportTask({
           duration: endOf(number) - time,
         };
       }),
-      objects: scope.objects.map(({ id, name, color, reviewed }) => ({
+      objects: scope.objects.map(({ id, name, color, reviewed, prompts }) => ({
         ...{ id: numbers.get(id) ?? id, name, category: name, color: parseColor(color) },
         ...(reviewed && { reviewed }),
+        ...(prompts.size > 0 && { prompts: promptsOf(prompts) }),
       })),
     },
   };
@@ -100,12 +107,35 @@ export function masksOfOrder({ scope }: ExportOrder): () => AsyncGenerator<MaskB
 function masksOfFrame({ objects, frames }: ExportScope, at: number): Map<number, ObjectMask> {
   const numbers = exportNumbers(objects.map(({ id }) => id));
   return new Map(
-    objects.flatMap(({ id, track }) => {
-      const entry = track.get(frames[at] ?? -1);
+    objects.flatMap((object) => {
+      const frame = frames[at] ?? -1;
+      const entry = object.track.get(frame);
       if (entry === undefined) return [];
-      return [[numbers.get(id) ?? id, { mask: entry.mask, score: entry.score }] as const];
+      const { mask, score } = entry;
+      return [
+        [
+          numbers.get(object.id) ?? object.id,
+          { mask, score, origin: originOf(object, frame, entry) },
+        ] as const,
+      ];
     }),
   );
+}
+
+function originOf({ prompts, locked }: MaskObject, frame: number, { status, origin }: FrameMask): MaskOrigin {
+  if (status === 'prompted') {
+    const { points = [], box } = prompts.get(frame) ?? {};
+    return points.length > 0 ? 'click' : box ? 'box' : 'mask';
+  }
+  // What tracking reached knows from where; a finished mask of a file does not, and was locked.
+  return origin === undefined && includesFrame(locked, frame) ? 'import' : 'track';
+}
+
+function promptsOf(prompts: MaskObject['prompts']): ObjectPrompts[] {
+  return Array.from(prompts, ([frame, { points, box, mask }]) => ({
+    ...{ frame, points, hasMask: mask !== undefined },
+    ...(box && { box }),
+  })).sort((a, b) => a.frame - b.frame);
 }
 
 /** Some frames of an order with their masks: the first two, one in the middle, and the last. */
