@@ -170,7 +170,7 @@ describe('the embedded model, with its real weights', () => {
       expect(sharedPixels(shared.get(a)!.mask, shared.get(b)!.mask)).toBeGreaterThan(100);
       expect(sharedPixels(apart.get(a)!.mask, apart.get(b)!.mask)).toBe(0);
     }
-    expect(apart.get('1@1')!.iou).toBeGreaterThan(0.8);
+    expect(apart.get('3@4')!.iou).toBeGreaterThan(0.8);
   });
 
   it('closes every frame that it was given, also when the run is cancelled', async () => {
