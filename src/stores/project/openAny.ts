@@ -7,8 +7,8 @@ import { addProjectFile } from './projectList.ts';
 import { giveVideo, openProject } from './projects.ts';
 
 const PROJECT_FILE = /\.masklet$/i;
-/** Files that hold masks and nothing that can be opened by itself. */
-const MASK_FILE = /\.(?:zip|json|xml|txt)$/i;
+/** Files that hold masks and nothing that can be opened by itself. A text may be anything: it goes in by the dialog alone. */
+const MASK_FILE = /\.(?:zip|json|xml)$/i;
 
 /** Opens a file that a person gave: a project's, masks for the open clip, the video that the open project lacks, or a video or image of its own. */
 export function openAnyFile(file: File, handle?: FileSystemFileHandle): void {
