@@ -128,7 +128,7 @@ const STEPS = {
   gpu: browser('gpu', 1),
 };
 
-/** Choices of steps. Without a name, `usual` is meant: what needs neither the real weights nor a GPU, in less than ten minutes. */
+/** Choices of steps. Without a name, `usual` is meant: what needs neither the real weights nor a GPU. */
 const CHOICES = {
   quick: ['format', 'lint', 'types', 'unit'],
   usual: ['format', 'lint', 'types', 'unit', 'build', 'light'],
