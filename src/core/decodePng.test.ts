@@ -1,37 +1,39 @@
-import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from './crc32.ts';
 import { decodePng } from './decodePng.ts';
 import { FormatError } from './formatError.ts';
 import { DAVIS_PALETTE } from './palette.ts';
 import { encodeGrayPng, encodeIndexedPng } from './png.ts';
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const bytes = Buffer.alloc(8 + body.length);
-  bytes.writeUInt32BE(data.length, 0);
-  body.copy(bytes, 4);
-  bytes.writeUInt32BE(crc32(body), 4 + body.length);
-  return bytes;
-}
+import { pngFile } from './testing/pngFile.ts';
 
 /** A PNG with any header around scan lines. */
 function png(
-  header: readonly number[],
+  [depth = 8, colourType = 0, , , interlace = 0]: readonly number[],
   [width, height]: readonly [number, number],
   lines: Uint8Array,
 ): Buffer {
-  const ihdr = Buffer.alloc(13);
-  ihdr.writeUInt32BE(width, 0);
-  ihdr.writeUInt32BE(height, 4);
-  ihdr.set(header, 8);
-  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', ihdr),
-    chunk('IDAT', deflateSync(lines)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  return pngFile({ size: { width, height }, depth, colourType, lines, interlace });
+}
+
+/** The same with its scan lines as plain numbers. */
+const anyPng = (
+  [width, height]: [number, number],
+  depth: number,
+  colourType: number,
+  lines: number[],
+  interlace = 0,
+): Buffer => pngFile({ size: { width, height }, depth, colourType, lines, interlace });
+
+const samples = async (file: Buffer) => Array.from((await decodePng(file, 'test.png')).samples);
+
+/** The same with another byte in the middle of its pixels. */
+function flipped(file: Buffer): Buffer {
+  file[file.indexOf('IDAT') + 4]! ^= 1;
+  return file;
+}
+
+function withLength(file: Buffer): Buffer {
+  file.writeUInt32BE(0xffff_fff0, file.indexOf('IDAT') - 4);
+  return file;
 }
 
 describe('decodePng', () => {
@@ -41,6 +43,7 @@ describe('decodePng', () => {
     expect(await decodePng(await encodeIndexedPng(pixels, size, DAVIS_PALETTE), 'a')).toMatchObject({
       ...size,
       kind: 'indexed',
+      channels: 1,
       samples: pixels,
     });
     expect(await decodePng(await encodeGrayPng(pixels, size), 'a')).toMatchObject({
@@ -65,6 +68,43 @@ describe('decodePng', () => {
     expect((await decodePng(png([8, 0, 0, 0, 0], [2, 4], lines), 'a')).samples).toEqual(
       Uint8Array.of(10, 15, 11, 16, 10, 18, 13, 21),
     );
+  });
+
+  it.each([
+    [1, [0b10110000, 0b00100000], [1, 0, 1, 1, 0, 0, 1, 0]],
+    [2, [0b11100100, 0b00011011], [3, 2, 1, 0, 0, 1, 2, 3]],
+    [4, [0xf0, 0x12, 0x34, 0x56], [15, 0, 1, 2, 3, 4, 5, 6]],
+    [16, [1, 0, 0, 2, 255, 255, 0, 0, 0, 1, 0, 2, 0, 3, 0, 4], [256, 2, 65535, 0, 1, 2, 3, 4]],
+  ])('unpacks %i bits a sample', async (depth, bytes, expected) => {
+    const half = bytes.length / 2;
+    const lines = [0, ...bytes.slice(0, half), 0, ...bytes.slice(half)];
+    expect(await samples(anyPng([4, 2], depth, 0, lines))).toEqual(expected);
+  });
+
+  it('undoes every filter', async () => {
+    // Each line is 10, 20, 40, 80, filtered by hand from itself and the line above.
+    const lines = [
+      ...[0, 10, 20, 40, 80],
+      ...[1, 10, 10, 20, 40],
+      ...[2, 0, 0, 0, 0],
+      ...[3, 5, 5, 10, 20],
+      ...[4, 0, 0, 0, 0],
+    ];
+    expect(await samples(anyPng([4, 5], 8, 0, lines))).toEqual(Array(5).fill([10, 20, 40, 80]).flat());
+  });
+
+  it('reads colours and transparency', async () => {
+    expect(await samples(anyPng([1, 2], 8, 2, [0, 1, 2, 3, 1, 4, 5, 6]))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await samples(anyPng([2, 1], 8, 6, [1, 1, 2, 3, 4, 1, 1, 1, 1]))).toEqual([
+      1, 2, 3, 4, 2, 3, 4, 5,
+    ]);
+    expect((await decodePng(anyPng([1, 1], 8, 4, [0, 9, 255]), 'x')).kind).toBe('gray-alpha');
+  });
+
+  it('puts the passes of an interlaced picture together', async () => {
+    // 3×3: pass 1 has (0,0); 4 has (2,0); 5 has (0,2), (2,2); 6 has (1,0), (1,2); 7 has row 1.
+    const lines = [0, 1, 0, 3, 0, 7, 9, 0, 2, 0, 8, 0, 4, 5, 6];
+    expect(await samples(anyPng([3, 3], 8, 0, lines, 1))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
   it('reads an interlaced image', async () => {
@@ -94,6 +134,33 @@ describe('decodePng', () => {
     const error: unknown = await decodePng(bytes, 'x').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FormatError);
     expect((error as Error).message).toContain(message);
+  });
+
+  it.each([
+    ['another file', Buffer.from('GIF89a, or whatever else it may be'), 'does not start as one'],
+    ['a file that is cut off', png([8], [4, 4], new Uint8Array(20)).subarray(0, 50), 'cut off'],
+    ['a chunk that is longer than the file', withLength(png([8], [1, 1], Uint8Array.of(0, 1))), 'cut off'],
+    ['a wrong checksum', flipped(png([8], [1, 1], Uint8Array.of(0, 1))), 'a checksum in it is wrong (IDAT)'],
+    [
+      'more pixels than its header says',
+      png([8], [1, 1], new Uint8Array(1e6)),
+      'more pixels than its header says',
+    ],
+    ['too few pixels', png([8], [4, 4], Uint8Array.of(0, 1, 2, 3, 4)), 'too few pixels'],
+    ['an unknown filter', png([8], [1, 1], Uint8Array.of(5, 1)), 'unknown filter'],
+    ['an unknown colour type', png([8, 1], [1, 1], Uint8Array.of(0, 1)), 'header'],
+  ])('refuses %s, and names the file', async (_what, file, message) => {
+    await expect(decodePng(file, 'mask.png')).rejects.toThrow('mask.png is not a PNG that can be read');
+    await expect(decodePng(file, 'mask.png')).rejects.toThrow(message);
+  });
+
+  it('unpacks nothing of another size than the frames: a small file may say that it is large', async () => {
+    const bomb = png([8], [20_000, 20_000], new Uint8Array(0));
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(decodePng(bomb, 'mask.png', { width: 3, height: 2 })).rejects.toThrow(
+      'mask.png is 20000×20000, but the frames are 3×2.',
+    );
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
   });
 
   it('refuses a file that was cut off or changed anywhere', async () => {

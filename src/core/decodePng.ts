@@ -13,9 +13,14 @@ export interface PngImage extends Size {
   readonly channels: number;
   /** Row-major, 0 to 2^depth − 1. */
   readonly samples: Uint8Array | Uint16Array;
+  /**
+   * What is fully transparent by the PNG's tRNS chunk: of an indexed image the indexes, of a gray or coloured one the samples of
+   * the one colour. Empty without such a chunk.
+   */
+  readonly clear: readonly number[];
 }
 
-interface Header extends Omit<PngImage, 'samples'> {
+interface Header extends Omit<PngImage, 'samples' | 'clear'> {
   readonly isInterlaced: boolean;
 }
 
@@ -55,10 +60,11 @@ const ADAM7: readonly Pass[] = [
  * made only once their bytes are there. Source: PNG specification, third edition (W3C).
  *
  * @param name appears in errors
- * @throws FormatError if it is no whole PNG, or a side has more than 8192 pixels.
+ * @param wanted the size of the frames, where it is known: a PNG of another one is not unpacked
+ * @throws FormatError if it is no whole PNG, is not of that size, or a side has more than 8192 pixels and no size was named
  */
-export async function decodePng(file: Uint8Array, name: string): Promise<PngImage> {
-  const { header, data } = readChunks(file, name);
+export async function decodePng(file: Uint8Array, name: string, wanted?: Size): Promise<PngImage> {
+  const { header, data, transparency } = readChunks(file, name, wanted);
   const passes = (header.isInterlaced ? ADAM7 : WHOLE)
     .map((pass) => ({
       ...pass,
@@ -85,40 +91,49 @@ export async function decodePng(file: Uint8Array, name: string): Promise<PngImag
       else putSamples(samples, start, line, { depth, channels, columns, stepX });
     }
   }
-  return { width, height, kind, depth, channels, samples };
+  return { width, height, kind, depth, channels, samples, clear: clearSamples(kind, transparency) };
 }
 
 function damaged(name: string, why: string, cause?: unknown): FormatError {
   return new FormatError(`${name} is not a PNG that can be read: ${why}.`, { cause });
 }
 
-/** The header, and the compressed data piece by piece; nothing is copied. */
-function readChunks(file: Uint8Array, name: string): { header: Header; data: Uint8Array[] } {
+interface Chunks {
+  readonly header: Header;
+  /** The compressed pixels, piece by piece. */
+  readonly data: readonly Uint8Array[];
+  /** The content of the tRNS chunk. */
+  readonly transparency: DataView | undefined;
+}
+
+/** What is needed of all chunks up to the end of the picture; nothing is copied. */
+function readChunks(file: Uint8Array, name: string, wanted: Size | undefined): Chunks {
   if (SIGNATURE.some((byte, i) => file[i] !== byte)) throw damaged(name, 'it does not start as one');
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const data: Uint8Array[] = [];
   let header: Header | undefined;
+  let transparency: DataView | undefined;
   for (let at = SIGNATURE.length; at + 12 <= file.length;) {
     const length = view.getUint32(at);
     const end = at + 8 + length;
     if (end + 4 > file.length) break;
-    if (crc32(file.subarray(at + 4, end)) !== view.getUint32(end)) throw damaged(name, 'it is damaged');
     const type = String.fromCharCode(...file.subarray(at + 4, at + 8));
-    if (type === 'IHDR')
-      header = readHeader(new DataView(file.buffer, file.byteOffset + at + 8, length), name);
+    if (crc32(file.subarray(at + 4, end)) !== view.getUint32(end))
+      throw damaged(name, `a checksum in it is wrong (${type})`);
+    const content = new DataView(file.buffer, file.byteOffset + at + 8, length);
+    if (type === 'IHDR') header ??= readHeader(content, name, wanted);
+    if (header === undefined) throw damaged(name, 'it has no header');
+    if (type === 'tRNS') transparency = content;
     if (type === 'IDAT') data.push(file.subarray(at + 8, end));
-    if (type === 'IEND') {
-      if (header === undefined) throw damaged(name, 'it has no header');
-      return { header, data };
-    }
+    if (type === 'IEND') return { header, data, transparency };
     at = end + 4;
   }
   throw damaged(name, 'it is cut off');
 }
 
-function readHeader(view: DataView, name: string): Header {
+function readHeader(view: DataView, name: string, wanted: Size | undefined): Header {
   if (view.byteLength !== 13) throw damaged(name, 'it has no header');
-  const size = checkMaskSides(view.getUint32(0), view.getUint32(4));
+  const [width, height] = [view.getUint32(0), view.getUint32(4)];
   const [depth, colourType, compression, filters, interlace] = [8, 9, 10, 11, 12].map((at) =>
     view.getUint8(at),
   );
@@ -128,7 +143,10 @@ function readHeader(view: DataView, name: string): Header {
     throw damaged(name, 'its header makes no sense');
   }
   const { kind, channels } = colour;
-  return { ...size, kind, channels, depth, isInterlaced: interlace === 1 };
+  const size = wanted ?? checkMaskSides(width, height);
+  if (width !== size.width || height !== size.height)
+    throw new FormatError(`${name} is ${width}×${height}, but the frames are ${size.width}×${size.height}.`);
+  return { width, height, kind, channels, depth, isInterlaced: interlace === 1 };
 }
 
 /** Unpacks zlib data of a known length; stops at the first byte too many. */
@@ -158,6 +176,18 @@ async function inflate(data: readonly Uint8Array[], length: number, name: string
     at += piece.length;
   }
   return whole;
+}
+
+/** An indexed image's tRNS chunk has an alpha for each index, another's has one sample of 16 bits for each channel. */
+function clearSamples(kind: PngImage['kind'], chunk: DataView | undefined): number[] {
+  if (!chunk || kind === 'gray-alpha' || kind === 'rgb-alpha') return [];
+  if (kind === 'indexed')
+    return Array.from({ length: chunk.byteLength }, (_, index) => index).filter(
+      (index) => chunk.getUint8(index) === 0,
+    );
+  const channels = kind === 'gray' ? 1 : 3;
+  if (chunk.byteLength < 2 * channels) return [];
+  return Array.from({ length: channels }, (_, channel) => chunk.getUint16(2 * channel));
 }
 
 /** Puts the samples of a scan line, which are not simply bytes next to each other, in their places. */

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodePng } from '../../src/core/decodePng.ts';
 import { parsePromptFile } from '../../src/core/promptFile.ts';
 import { readHistory } from '../../src/document/saved/readHistory.ts';
 import { openClip } from '../../workers/media/openClip.ts';
@@ -7,7 +8,6 @@ import { parseManifest, weightFiles } from '../../workers/models/manifest.ts';
 import { PRECISIONS } from '../../workers/models/manifestParts.ts';
 import { loadProject } from '../../workers/project/projectDatabase.ts';
 import { isSound } from '../../workers/project/recover.ts';
-import { readPngSamples } from '../node/pngSamples.ts';
 import { openDatabase } from '../project/projectFile.ts';
 import { mutateBytes, mutateJson, type Random } from './mutate.ts';
 
@@ -66,9 +66,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
   png: {
     files: () => Promise.resolve(['e2e/fixtures/image.png']),
     mutate: mutateBytes,
-    read(bytes) {
-      readPngSamples(bytes, 'mask.png', PNG_SIZE);
-      return Promise.resolve();
+    async read(bytes) {
+      await decodePng(bytes, 'mask.png', PNG_SIZE);
     },
   },
   project: {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeGrayPng, encodeIndexedPng } from '../../src/core/png.ts';
 import { decodeRle } from '../../src/core/rle.ts';
+import { pngFile } from '../../src/core/testing/pngFile.ts';
 import { readMaskFile } from './maskFile.ts';
-import { pngFile } from './testing/pngFile.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'masklet-mask-'));
 afterAll(() => rm(folder, { recursive: true }));

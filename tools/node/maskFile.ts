@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
+import { decodePng, type PngImage } from '../../src/core/decodePng.ts';
 import { MaskletError } from '../../src/core/errors.ts';
+import { FormatError } from '../../src/core/formatError.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
-import { readPngSamples, type PngSamples } from './pngSamples.ts';
 
 /** No PNG of the largest frame that is allowed needs more. */
 const MAX_FILE_BYTES = 2 ** 30;
@@ -18,7 +19,9 @@ export async function readMaskFile(path: string, size: Size): Promise<MaskRle> {
   const file = await readBounded(path).catch((cause: unknown) => {
     throw new MaskletError('file-damaged', `The mask ${path} cannot be read.`, { cause });
   });
-  const png = readPngSamples(file, path, size);
+  const png = await decodePng(file, path, size).catch((cause: unknown) => {
+    throw cause instanceof FormatError ? new MaskletError('file-damaged', cause.message, { cause }) : cause;
+  });
   const { samples, channels } = png;
   const isClear = transparencyOf(png);
   const colours = hasAlpha(png) ? channels - 1 : channels;
@@ -36,12 +39,12 @@ async function readBounded(path: string): Promise<Buffer> {
   return readFile(path);
 }
 
-function hasAlpha({ kind }: PngSamples): boolean {
+function hasAlpha({ kind }: PngImage): boolean {
   return kind === 'gray-alpha' || kind === 'rgb-alpha';
 }
 
 /** Whether the pixel whose samples start at a place is fully transparent. */
-function transparencyOf(png: PngSamples): (at: number) => boolean {
+function transparencyOf(png: PngImage): (at: number) => boolean {
   const { kind, samples, channels, clear } = png;
   if (hasAlpha(png)) return (at) => samples[at + channels - 1] === 0;
   if (clear.length === 0) return () => false;

@@ -1,12 +1,12 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Size } from '../../../src/core/geometry.ts';
+import type { Size } from '../geometry.ts';
 
 export interface PngParts {
   readonly size: Size;
   readonly depth: number;
   readonly colourType: number;
   /** Scan lines, each led by its filter. */
-  readonly lines: readonly number[];
+  readonly lines: Iterable<number>;
   readonly interlace?: number;
   /** The content of a tRNS chunk. */
   readonly clear?: readonly number[];
@@ -18,7 +18,7 @@ export function pngFile({ size, depth, colourType, lines, interlace = 0, clear }
   header.writeUInt32BE(size.width);
   header.writeUInt32BE(size.height, 4);
   header.set([depth, colourType, 0, 0, interlace], 8);
-  const packed = deflateSync(Buffer.from(lines));
+  const packed = deflateSync(Uint8Array.from(lines));
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
