@@ -1,6 +1,7 @@
 import { crc32 } from './crc32.ts';
 import { FormatError } from './formatError.ts';
 import type { Size } from './geometry.ts';
+import { joinBytes } from './joinBytes.ts';
 import { checkMaskSides } from './maskRuns.ts';
 import { paeth } from './paeth.ts';
 
@@ -169,13 +170,7 @@ async function inflate(data: readonly Uint8Array[], length: number, name: string
     await reader.cancel().catch(() => undefined);
     throw damaged(name, got > length ? 'it has more pixels than its header says' : 'it has too few pixels');
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return joinBytes(pieces);
 }
 
 /** An indexed image's tRNS chunk has an alpha for each index, another's has one sample of 16 bits for each channel. */

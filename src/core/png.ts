@@ -1,5 +1,6 @@
 import { crc32 } from './crc32.ts';
 import type { Size } from './geometry.ts';
+import { joinBytes } from './joinBytes.ts';
 import { paeth } from './paeth.ts';
 
 /**
@@ -87,7 +88,7 @@ async function encode(
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([depth, colourType, 0, 0, 0], 8);
-  return concat([
+  return joinBytes([
     SIGNATURE,
     chunk('IHDR', header),
     ...extra,
@@ -145,14 +146,4 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8);
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
   return bytes;
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -2,6 +2,7 @@ import { BlobReader, ZipReader, type Entry } from '@zip.js/zip.js';
 import { makeZip } from 'client-zip';
 import { throwIfAborted } from '../core/errors.ts';
 import { FormatError } from '../core/formatError.ts';
+import { joinBytes } from '../core/joinBytes.ts';
 import type { InputFile, OutputFile } from './files.ts';
 
 /** Files that a ZIP may hold: as many as the frames of hours of video. */
@@ -53,13 +54,7 @@ async function unpack(entry: Entry, most: number): Promise<Uint8Array> {
   } catch (cause) {
     throw asFormatError(cause, `${entry.filename} cannot be unpacked: the ZIP may be damaged.`);
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return joinBytes(pieces);
 }
 
 function asFormatError(thrown: unknown, sentence: string): FormatError {

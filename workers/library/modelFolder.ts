@@ -1,4 +1,5 @@
 import { MaskletError } from '../../src/core/errors.ts';
+import { joinBytes } from '../../src/core/joinBytes.ts';
 
 const ROOT = 'models';
 
@@ -167,12 +168,7 @@ export function memoryFile(): PartialFile {
       size = 0;
     },
     read() {
-      const whole = new Uint8Array(size);
-      let at = 0;
-      for (const piece of pieces) {
-        whole.set(piece, at);
-        at += piece.length;
-      }
+      const whole = joinBytes(pieces);
       pieces = [whole];
       return whole;
     },

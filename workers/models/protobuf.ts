@@ -2,6 +2,7 @@
  * The wire format of Protocol Buffers, without a schema: a message is a list of numbered fields, so whatever is not
  * understood is written back as it was read. Source: protobuf.dev/programming-guides/encoding.
  */
+import { joinBytes } from '../../src/core/joinBytes.ts';
 
 /** A number of up to 64 bits, an embedded message or packed values or text, or 4 or 8 bytes of fixed size. */
 export type Field = { readonly number: number } & (
@@ -36,14 +37,7 @@ export function writeFields(fields: readonly Field[]): Uint8Array<ArrayBuffer> {
     if (wire === 0) return [key, varint(value)];
     return wire === 2 ? [key, varint(value.length), value] : [key, value];
   });
-  const flat = parts.flat();
-  const bytes = new Uint8Array(flat.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of flat) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes(parts.flat());
 }
 
 /** Values that stand one after the other in a packed field. Negative ones are those of int64. */
