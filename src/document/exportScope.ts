@@ -29,6 +29,11 @@ export interface ObjectGaps {
   readonly stale: FrameRanges;
 }
 
+/** All frames from the first to the last, both included. */
+export function framesBetween(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
 /** The frames of a choice. Where no marks are set, `marks` are all frames. */
 export function framesOf(
   choice: FrameChoice,
@@ -36,7 +41,7 @@ export function framesOf(
   { frameCount, range }: { readonly frameCount: number; readonly range: FrameRange | undefined },
 ): number[] {
   const { first, last } = (choice === 'marks' && range) || { first: 0, last: frameCount - 1 };
-  const frames = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const frames = framesBetween(first, last);
   if (choice !== 'masked') return frames;
   return frames.filter((frame) => objects.some(({ track }) => track.get(frame) !== undefined));
 }

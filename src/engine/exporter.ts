@@ -1,21 +1,24 @@
 import * as Comlink from 'comlink';
 import type { ExporterApi, ExportEvent, ExportRequest, MaskBatch } from '../core/protocol/exporter.ts';
-import { pumpToPort, streamChannel } from '../core/stream.ts';
+import type { VideoEvent, VideoRequest } from '../core/protocol/video.ts';
+import { pumpToPort, streamChannel, type Stream } from '../core/stream.ts';
 import { clientOf, type Client } from './client.ts';
 import { WorkerHost, type OnCrash } from './worker.ts';
 
 /** The exporter as the UI thread calls it. */
-export type ExporterClient = Omit<Client<ExporterApi>, 'write'> & {
-  /**
-   * Writes masks in a format and yields what the worker tells.
-   * @param passes masks of all frames in batches, the whole clip again and again, for as long as it is asked for more
-   */
+export type ExporterClient = Omit<Client<ExporterApi>, 'write' | 'video'> & {
+  /** Writes masks in a format and yields what the worker tells. */
   write(
     request: Omit<ExportRequest, 'masks'>,
-    passes: () => AsyncGenerator<MaskBatch, void, undefined>,
+    passes: Passes,
     signal: AbortSignal,
   ): AsyncGenerator<ExportEvent, void, undefined>;
+  /** Writes a video and yields what the worker tells. */
+  video(request: Omit<VideoRequest, 'masks'>, passes: Passes): AsyncGenerator<VideoEvent, void, undefined>;
 };
+
+/** Masks of all frames in batches, the whole clip again and again, for as long as it is asked for more. */
+export type Passes = () => AsyncGenerator<MaskBatch, void, undefined>;
 
 /** The UI thread's client of the worker that writes masks to files. */
 export function exporterClient(onCrash: OnCrash): ExporterClient {
@@ -35,14 +38,23 @@ export function exporterClient(onCrash: OnCrash): ExporterClient {
   });
   return {
     ...client,
-    async *write(request, passes, signal) {
-      const [near, far] = streamChannel<MaskBatch>();
-      void pumpToPort(near, passes);
-      try {
-        yield* client.write(Comlink.transfer({ ...request, masks: far }, [far]), signal);
-      } finally {
-        near.close();
-      }
-    },
+    write: (request, passes, signal) =>
+      sending(passes, (masks) => client.write(Comlink.transfer({ ...request, masks }, [masks]), signal)),
+    video: (request, passes) =>
+      sending(passes, (masks) => client.video(Comlink.transfer({ ...request, masks }, [masks]))),
   };
+}
+
+/** What a worker tells that takes masks meanwhile, as it needs them. */
+async function* sending<Event>(
+  passes: Passes,
+  start: (masks: Stream<MaskBatch>) => AsyncGenerator<Event, void, undefined>,
+): AsyncGenerator<Event, void, undefined> {
+  const [near, far] = streamChannel<MaskBatch>();
+  void pumpToPort(near, passes);
+  try {
+    yield* start(far);
+  } finally {
+    near.close();
+  }
 }

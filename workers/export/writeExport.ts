@@ -1,7 +1,7 @@
 import { MaskletError } from '../../src/core/errors.ts';
-import type { ExportEvent, ExportRequest, ExportTask, MaskBatch } from '../../src/core/protocol/exporter.ts';
+import type { ExportEvent, ExportRequest, ExportTask } from '../../src/core/protocol/exporter.ts';
 import { iteratePort } from '../../src/core/stream.ts';
-import type { ClipFrame, FrameMasks, MaskedClip } from '../../src/core/maskedClip.ts';
+import type { ClipFrame, MaskedClip } from '../../src/core/maskedClip.ts';
 import type { OutputFile } from '../../src/formats/files.ts';
 import type { FormatId } from '../../src/formats/formatFacts.ts';
 import { FORMATS, type MaskFormat } from '../../src/formats/formats.ts';
@@ -11,6 +11,7 @@ import { Report } from '../../src/formats/report.ts';
 import { zipBytes } from '../../src/formats/zip.ts';
 import type { Clip } from '../media/clip.ts';
 import { openClip } from '../media/openClip.ts';
+import { onePass } from './onePass.ts';
 
 /**
  * Writes masks in a format. Masks are taken from the UI thread as they are needed, and files are made as their bytes are asked for: a
@@ -85,18 +86,6 @@ export class Pictures {
 export function formatOf({ format }: ExportTask): MaskFormat {
   if (Object.hasOwn(FORMATS, format)) return FORMATS[format as FormatId];
   throw new MaskletError('unknown', `There is no format ${format}.`);
-}
-
-/** The masks of one walk through the clip. */
-async function* onePass(
-  batches: AsyncGenerator<MaskBatch, void, undefined>,
-): AsyncGenerator<FrameMasks, void, undefined> {
-  for (;;) {
-    const { done, value } = await batches.next();
-    if (done || value === undefined) return;
-    yield* value.frames;
-    if (value.isLast) return;
-  }
 }
 
 /** The bytes of the only file, copied: whoever receives them may take them away. */

@@ -1,5 +1,6 @@
 import type { Look } from '../looks.ts';
-import type { MaskRle } from '../rle.ts';
+import type { Stream } from '../stream.ts';
+import type { MaskBatch } from './exporter.ts';
 
 /** A video that shows masks: each frame of the clip in one look. */
 export interface VideoRequest {
@@ -13,15 +14,10 @@ export interface VideoRequest {
   /** The first and the last frame, both included. */
   readonly first: number;
   readonly last: number;
-  /** In drawing order. */
-  readonly objects: readonly VideoObject[];
-}
-
-export interface VideoObject {
-  /** `#rrggbb` */
-  readonly color: string;
-  /** By frame; a frame without the object has none. */
-  readonly masks: ReadonlyMap<number, MaskRle>;
+  /** The objects' colours as `#rrggbb`, by their numbers in the masks. */
+  readonly colors: ReadonlyMap<number, string>;
+  /** The masks of all these frames in order, each frame's in drawing order. */
+  readonly masks: Stream<MaskBatch>;
 }
 
 /** What comes of a video that is being written: bytes of the file at their place in it, and how many frames are done. */

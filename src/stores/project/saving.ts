@@ -8,6 +8,7 @@ import type { History } from '../../document/history.ts';
 import { changesOf } from '../../document/saved/changes.ts';
 import { doubtChanges } from '../../document/saved/doubtChanges.ts';
 import { follow, statesOf, type States } from '../../document/saved/states.ts';
+import { stemOf } from '../../formats/files.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { modelStore } from '../model/modelStore.ts';
@@ -144,7 +145,7 @@ async function touch(history: History<MaskDocument>): Promise<void> {
       return;
     }
     if (videoStore.getState().clip !== clip || current !== undefined) return touch(history);
-    const name = clip.name.replace(/\.[^.]*$/, '') || clip.name;
+    const name = stemOf(clip.name) || clip.name;
     attach({
       ...{ id: crypto.randomUUID(), name, clip, phase: 'new', hasScan: false },
       ...{ states: undefined, doubts: undefined },

@@ -1,3 +1,5 @@
+import { toMaskletError } from '../../core/errors.ts';
+
 /** Takes a file's bytes as they are made. */
 export interface FileSink {
   /** @param position of the first byte in the file; behind what was written last where it is not said */
@@ -84,6 +86,15 @@ export async function removeExports(): Promise<void> {
   } catch {
     // There is no such storage, or nothing in it.
   }
+}
+
+/** What a person is told where a file could not be written. */
+export function writeFault(thrown: unknown): string {
+  const { cause, message } = toMaskletError(thrown);
+  const isFull = cause instanceof DOMException && cause.name === 'QuotaExceededError';
+  return isFull
+    ? 'There is no space left to write the file. Free some disk space, then save again.'
+    : message;
 }
 
 /** Hands a file to the browser's downloads. */

@@ -15,7 +15,7 @@ import {
   type MaskDocument,
 } from '../../document/document.ts';
 import { countFiles, EXPORT_FORMATS, exportName, writerOf, type ExportFormatId } from './exportFormats.ts';
-import { frameNameOf, exportTask, masksOfOrder, patternFault } from './exportTask.ts';
+import { frameNameOf, exportTask, masksOfScope, patternFault } from './exportTask.ts';
 import { exportScope } from '../../document/exportScope.ts';
 
 const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });
@@ -48,7 +48,7 @@ it('pixel values are 1 to N, whatever was deleted, empty or moved', () => {
 
 it('masks come in the order of the frames, again and again', async () => {
   const { document } = withMaskObject(EMPTY_DOCUMENT, 0, mask);
-  const batches = masksOfOrder(order(document, [0, 1]))();
+  const batches = masksOfScope(order(document, [0, 1]).scope)();
   for (let pass = 0; pass < 2; pass++) {
     const { value } = await batches.next();
     expect(value).toMatchObject({ isLast: true, frames: [{ at: 0 }, { at: 1 }] });
@@ -68,7 +68,7 @@ it('says where each mask comes from, and what was prompted', async () => {
     }));
   };
   const originOf = async (document: MaskDocument) => {
-    const { value } = await masksOfOrder(order(document))().next();
+    const { value } = await masksOfScope(order(document).scope)().next();
     return value!.frames[0]!.masks.get(1)!.origin;
   };
   expect(await originOf(prompted({ points: [point] }))).toBe('click');

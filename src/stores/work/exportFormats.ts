@@ -1,4 +1,5 @@
 import type { ExportOptions } from '../../core/protocol/exporter.ts';
+import { stemOf } from '../../formats/files.ts';
 import { formatFacts, type FormatFacts, type FormatId } from '../../formats/formatFacts.ts';
 import type { ExportScope } from '../../document/exportScope.ts';
 
@@ -185,7 +186,7 @@ export function countFiles(id: ExportFormatId, switches: Switches, { frames, obj
 
 /** The name of the file that a clip's masks are written to. */
 export function exportName(clipName: string, id: ExportFormatId, switches: Switches): string {
-  const stem = clipName.replace(/\.[^.]*$/, '') || 'clip';
+  const stem = stemOf(clipName) || 'clip';
   const writer = writerOf(id, switches);
   if (writer === undefined) return `${stem}.masklet`;
   if (id === 'png') return `${stem}-masks.zip`;

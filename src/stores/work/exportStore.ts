@@ -5,9 +5,9 @@ import { exportScope, framesOf } from '../../document/exportScope.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { exporter } from '../workers/workers.ts';
 import { currentDocument } from './objectsStore.ts';
-import { download, openFileSink } from './exportFile.ts';
+import { download, openFileSink, writeFault } from './exportFile.ts';
 import { exportName, writerOf } from './exportFormats.ts';
-import { DEFAULT_NAME_PATTERN, exportTask, masksOfOrder, sampleOf, type ExportOrder } from './exportTask.ts';
+import { DEFAULT_NAME_PATTERN, exportTask, masksOfScope, sampleOf, type ExportOrder } from './exportTask.ts';
 
 export type ExportState =
   | { readonly phase: 'idle' }
@@ -45,7 +45,7 @@ export async function saveExport(order: ExportOrder): Promise<void> {
   const sink = await openFileSink(container === 'zip' ? 'application/zip' : 'application/octet-stream');
   let notes: readonly string[] = [];
   try {
-    const events = exporter.write({ ...task, container }, masksOfOrder(order), controller.signal);
+    const events = exporter.write({ ...task, container }, masksOfScope(order.scope), controller.signal);
     for await (const event of events) {
       if (event.type === 'notes') notes = event.sentences;
       else if (event.type === 'frames')
@@ -60,22 +60,14 @@ export async function saveExport(order: ExportOrder): Promise<void> {
     exportStore.setState({ phase: 'done', writtenBytes: state.writtenBytes, fileName, notes }, true);
   } catch (thrown) {
     await sink.discard();
-    const error = toMaskletError(thrown);
+    const isCancelled = toMaskletError(thrown).code === 'aborted';
     exportStore.setState(
-      error.code === 'aborted' ? { phase: 'idle' } : { phase: 'failed', message: describe(error) },
+      isCancelled ? { phase: 'idle' } : { phase: 'failed', message: writeFault(thrown) },
       true,
     );
   } finally {
     running = undefined;
   }
-}
-
-function describe(error: Error): string {
-  const cause = error.cause;
-  const isFull = cause instanceof DOMException && cause.name === 'QuotaExceededError';
-  return isFull
-    ? 'There is no space left to write the file. Free some disk space, then save again.'
-    : error.message;
 }
 
 /** The first files of an export, and how large all of it will be; nothing where that cannot be told. */

@@ -6,6 +6,7 @@ import type { FrameMask } from '../../core/maskTrack.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { exportNumbers } from '../../document/exportNumbers.ts';
 import type { ExportScope } from '../../document/exportScope.ts';
+import { stemOf } from '../../formats/files.ts';
 import type { Clip } from '../clip/videoStore.ts';
 import { modelOfMasks } from '../model/modelStore.ts';
 import { exportFormat, writerOf, type ExportFormatId, type Switches } from './exportFormats.ts';
@@ -58,7 +59,7 @@ export function exportTask({
     options: writer.options,
     video: exportFormat(format).needsVideo && clip.file,
     clip: {
-      name: clip.name.replace(/\.[^.]*$/, '') || 'clip',
+      name: stemOf(clip.name) || 'clip',
       ...{ width, height, frameCount },
       ...(model && { model }),
       ...(kind === 'video' && duration > 0 && { fps: Math.round((frameCount / duration) * 1000) / 1000 }),
@@ -83,15 +84,16 @@ export function exportTask({
 /** Run lengths that a batch holds before it is sent: half a megabyte. */
 const BATCH_RUNS = 1 << 17;
 
-/** The masks of an order, in batches, again and again. Stale masks too: they are shown. */
-export function masksOfOrder({ scope }: ExportOrder): () => AsyncGenerator<MaskBatch, void, undefined> {
+/** The masks of a scope, in batches, again and again. Stale masks too: they are shown. */
+export function masksOfScope(scope: ExportScope): () => AsyncGenerator<MaskBatch, void, undefined> {
   return async function* () {
     if (scope.frames.length === 0) return;
+    const numbers = exportNumbers(scope.objects.map(({ id }) => id));
     for (;;) {
       let frames: FrameMasks[] = [];
       let runs = 0;
       for (const [at] of scope.frames.entries()) {
-        const masks = masksOfFrame(scope, at);
+        const masks = masksOfFrame(scope, at, numbers);
         for (const { mask } of masks.values()) runs += mask.counts.length;
         frames.push({ at, masks });
         const isLast = at === scope.frames.length - 1;
@@ -104,8 +106,11 @@ export function masksOfOrder({ scope }: ExportOrder): () => AsyncGenerator<MaskB
   };
 }
 
-function masksOfFrame({ objects, frames }: ExportScope, at: number): Map<number, ObjectMask> {
-  const numbers = exportNumbers(objects.map(({ id }) => id));
+function masksOfFrame(
+  { objects, frames }: ExportScope,
+  at: number,
+  numbers: ReadonlyMap<number, number>,
+): Map<number, ObjectMask> {
   return new Map(
     objects.flatMap((object) => {
       const frame = frames[at] ?? -1;
@@ -140,7 +145,8 @@ function promptsOf(prompts: MaskObject['prompts']): ObjectPrompts[] {
 
 /** Some frames of an order with their masks: the first two, one in the middle, and the last. */
 export function sampleOf({ scope }: ExportOrder): FrameMasks[] {
+  const numbers = exportNumbers(scope.objects.map(({ id }) => id));
   const last = scope.frames.length - 1;
   const places = new Set([0, 1, Math.floor(last / 2), last].filter((at) => at >= 0 && at <= last));
-  return [...places].sort((a, b) => a - b).map((at) => ({ at, masks: masksOfFrame(scope, at) }));
+  return [...places].sort((a, b) => a - b).map((at) => ({ at, masks: masksOfFrame(scope, at, numbers) }));
 }

@@ -1,12 +1,14 @@
 import { createStore } from 'zustand/vanilla';
-import { toMaskletError } from '../../core/errors.ts';
 import type { Look } from '../../core/looks.ts';
-import type { VideoKind, VideoRequest } from '../../core/protocol/video.ts';
-import type { ExportScope } from '../../document/exportScope.ts';
+import type { VideoKind } from '../../core/protocol/video.ts';
+import { exportNumbers } from '../../document/exportNumbers.ts';
+import { framesBetween, type ExportScope } from '../../document/exportScope.ts';
+import { stemOf } from '../../formats/files.ts';
 import type { Clip } from '../clip/videoStore.ts';
 import { lookStore } from '../stage/lookStore.ts';
 import { exporter } from '../workers/workers.ts';
-import { download, openFileSink } from './exportFile.ts';
+import { download, openFileSink, writeFault } from './exportFile.ts';
+import { masksOfScope } from './exportTask.ts';
 
 /** How a video that shows masks is being written. */
 export type VideoExportState =
@@ -39,14 +41,14 @@ export function videoKind({ info }: Clip, look: Look): Promise<VideoKind | undef
 
 /** The name of a video of a clip. */
 export function videoName(clipName: string, look: Look, ending: string): string {
-  return `${clipName.replace(/\.[^.]*$/, '') || 'clip'}-${look}${ending}`;
+  return `${stemOf(clipName) || 'clip'}-${look}${ending}`;
 }
 
 /** Writes a video and hands it to the browser's downloads: all frames from the first to the last of the scope. */
 export async function saveVideo(order: VideoOrder): Promise<void> {
-  const request = videoRequest(order);
-  if (request === undefined || isWriting()) return;
-  const total = request.last - request.first + 1;
+  const task = videoTask(order);
+  if (task === undefined || isWriting()) return;
+  const { request, passes, total } = task;
   set({ phase: 'running', done: 0, total });
   const kind = await videoKind(order.clip, order.look).catch(() => undefined);
   if (kind === undefined) return set({ phase: 'failed', message: NO_ENCODER });
@@ -54,7 +56,7 @@ export async function saveVideo(order: VideoOrder): Promise<void> {
   const sink = await openFileSink(mimeType);
   let [frames, note]: [number, string | undefined] = [0, undefined];
   try {
-    for await (const event of exporter.video(request)) {
+    for await (const event of exporter.video(request, passes)) {
       if (event.type === 'bytes') await sink.write(event.bytes, event.position);
       else if (event.type === 'note') note = event.sentence;
       else {
@@ -68,7 +70,7 @@ export async function saveVideo(order: VideoOrder): Promise<void> {
     set({ phase: 'done', bytes: file.size, frames, note });
   } catch (thrown) {
     await sink.discard();
-    set({ phase: 'failed', message: toMaskletError(thrown).message });
+    set({ phase: 'failed', message: writeFault(thrown) });
   }
 }
 
@@ -93,19 +95,16 @@ export function closeVideoExport(): void {
 const set = (state: VideoExportState) => videoExportStore.setState(state, true);
 
 /** Nothing where the clip's file is not at hand, or no frame was chosen. */
-function videoRequest({ clip, scope, look }: VideoOrder): VideoRequest | undefined {
+function videoTask({ clip, scope, look }: VideoOrder) {
   const [first, last] = [scope.frames[0], scope.frames.at(-1)];
   if (clip.file === undefined || first === undefined || last === undefined) return undefined;
   const { opacity, background } = lookStore.getState();
-  const frames = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  const objects = scope.objects.map(({ color, track }) => ({
-    color,
-    masks: new Map(
-      frames.flatMap((frame) => {
-        const entry = track.get(frame);
-        return entry ? [[frame, entry.mask]] : [];
-      }),
-    ),
-  }));
-  return { file: clip.file, look, opacity, background, first, last, objects };
+  const numbers = exportNumbers(scope.objects.map(({ id }) => id));
+  const colors = new Map(scope.objects.map(({ id, color }) => [numbers.get(id) ?? id, color]));
+  const frames = framesBetween(first, last);
+  return {
+    request: { file: clip.file, look, opacity, background, first, last, colors },
+    passes: masksOfScope({ ...scope, frames }),
+    total: frames.length,
+  };
 }

@@ -10,8 +10,10 @@ import {
 } from 'mediabunny';
 import { MaskletError, throwIfAborted, toMaskletError } from '../../../src/core/errors.ts';
 import type { VideoEvent, VideoRequest } from '../../../src/core/protocol/video.ts';
+import { iteratePort } from '../../../src/core/stream.ts';
 import type { Clip } from '../../media/clip.ts';
 import { openClip } from '../../media/openClip.ts';
+import { onePass } from '../onePass.ts';
 import { LookPainter } from './lookPainter.ts';
 import { SoundCopy } from './soundCopy.ts';
 import { findEncoding, type Encoding } from './videoKinds.ts';
@@ -62,7 +64,7 @@ async function write(
   signal: AbortSignal,
 ): Promise<void> {
   const { info } = clip;
-  const { first, last, objects, look } = request;
+  const { first, last, colors, look } = request;
   const encoding = await findEncoding(look, info);
   if (!encoding) throw noEncoder();
   const output = new Output({
@@ -73,15 +75,18 @@ async function write(
   const times = frameTimes(clip, first, last);
   const sound = await openSound(output, request.file, (info.sound?.startTime ?? 0) + times.start, tell);
   const painter = new LookPainter(info, request);
+  const batches = iteratePort(request.masks, signal);
+  const walk = onePass(batches);
   try {
     await output.start();
     let done = 0;
     for await (const frame of clip.frames(first, last, signal)) {
       const bitmap = await frame.bitmap().finally(() => frame.close());
-      const masks = objects.flatMap(({ color, masks: all }) => {
-        const mask = all.get(frame.index);
-        return mask ? [{ mask, color }] : [];
-      });
+      const { value: found } = await walk.next();
+      const masks = Array.from(found?.masks ?? [], ([id, { mask }]) => ({
+        mask,
+        color: colors.get(id) ?? '#ffffff',
+      }));
       painter.paint(bitmap, masks);
       bitmap.close();
       const { timestamp, duration } = times.of(frame.index);
@@ -98,6 +103,7 @@ async function write(
     throw thrown;
   } finally {
     await sound?.close();
+    await batches.return();
   }
 }
 
