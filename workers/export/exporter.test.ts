@@ -138,6 +138,8 @@ describe('the preview of an export', () => {
       const container = formatFacts(format).ending === undefined ? 'zip' : 'file';
       const { events } = start({ format, container, clip: { ...clipOf(100) } }, 100);
       const { bytes } = await collect(iteratePort(events));
+      if (container === 'zip')
+        expect(preview.paths).toEqual(Object.keys(unzipSync(bytes)).slice(0, preview.paths.length));
       // Twice the masks of the sample are written here; what matters is the order of magnitude.
       expect(preview.bytes / bytes.length).toBeGreaterThan(0.4);
       expect(preview.bytes / bytes.length).toBeLessThan(1.3);
