@@ -18,6 +18,7 @@ import { ExportPreview } from './ExportPreview.tsx';
 import { FormatChoice } from './FormatChoice.tsx';
 import { FrameChoices } from './FrameChoices.tsx';
 import { VideoForm } from './VideoForm.tsx';
+import form from '../formParts.module.css';
 import styles from './ExportDialog.module.css';
 
 /** Writes masks to files: which frames, in which format, what will be in them and what is missing, progress and outcome. */
@@ -54,7 +55,7 @@ function KindSwitch({ kind, isDisabled, onChoose }: KindSwitchProps) {
   return (
     <div role="radiogroup" aria-label="What is exported" className={styles.kinds}>
       {(['masks', 'video'] as const).map((each) => (
-        <label key={each} className={styles.radio}>
+        <label key={each} className={form.radio}>
           <input
             type="radio"
             name="export-kind"

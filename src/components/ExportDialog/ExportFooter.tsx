@@ -7,6 +7,7 @@ import { cancelExport, exportStore, saveExport } from '../../stores/work/exportS
 import { Button } from '../Button/Button.tsx';
 import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
+import form from '../formParts.module.css';
 import styles from './ExportDialog.module.css';
 
 interface ExportFooterProps {
@@ -58,7 +59,7 @@ export function ExportFooter({ order, fault }: ExportFooterProps) {
       {why !== undefined && state.phase !== 'failed' && <p className={styles.failed}>{why}</p>}
       {state.phase === 'done' && (
         <div className={styles.outcome}>
-          <p className={styles.done}>
+          <p className={form.done}>
             <CircleCheck aria-hidden />
             {formatSize(state.writtenBytes)} saved to your downloads.
           </p>

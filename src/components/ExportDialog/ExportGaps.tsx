@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ObjectGaps } from '../../document/exportScope.ts';
 import { formatRanges } from '../format.ts';
-import styles from './ExportDialog.module.css';
+import form from '../formParts.module.css';
 
 /** How many objects are named. */
 const MAX_NAMED = 4;
@@ -11,7 +11,7 @@ export function ExportGaps({ gaps }: { readonly gaps: readonly ObjectGaps[] }) {
   if (gaps.length === 0) return null;
   const rest = gaps.length - MAX_NAMED;
   return (
-    <div className={styles.warning}>
+    <div className={form.warning}>
       <TriangleAlert aria-hidden />
       <div>
         <ul aria-label="Missing">

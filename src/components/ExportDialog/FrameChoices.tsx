@@ -2,6 +2,7 @@ import type { FrameRange } from '../../core/frameRanges.ts';
 import type { MaskDocument } from '../../document/document.ts';
 import { framesOf, type FrameChoice } from '../../document/exportScope.ts';
 import { plural } from '../format.ts';
+import form from '../formParts.module.css';
 import styles from './ExportDialog.module.css';
 
 interface FrameChoicesProps {
@@ -45,7 +46,7 @@ export function FrameChoices({
         Frames
       </span>
       {CHOICES.map(([each, label]) => (
-        <label key={each} className={styles.radio}>
+        <label key={each} className={form.radio}>
           <input
             type="radio"
             name="export-frames"

@@ -24,6 +24,7 @@ import { formatSize, plural } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { ExportGaps } from './ExportGaps.tsx';
 import { FrameChoices } from './FrameChoices.tsx';
+import form from '../formParts.module.css';
 import styles from './ExportDialog.module.css';
 
 const ABOUT: Record<Look, string> = {
@@ -136,10 +137,13 @@ function VideoFooter({ order, kind }: VideoFooterProps) {
         </p>
       )}
       {state.phase === 'done' && (
-        <p className={styles.done}>
-          <CircleCheck aria-hidden />
-          {plural(state.frames, 'frame')}, {formatSize(state.bytes)} saved to your downloads. {state.note}
-        </p>
+        <div className={styles.outcome}>
+          <p className={form.done}>
+            <CircleCheck aria-hidden />
+            {plural(state.frames, 'frame')}, {formatSize(state.bytes)} saved to your downloads.
+          </p>
+          {state.note && <p className={styles.text}>{state.note}</p>}
+        </div>
       )}
       <Button
         emphasis="primary"

@@ -6,6 +6,7 @@ import { formatFacts, type FormatId } from '../../formats/formatFacts.ts';
 import { acceptMasks, closeImport, misfits, type Findings } from '../../stores/work/importStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { plural } from '../format.ts';
+import form from '../formParts.module.css';
 import styles from './ImportDialog.module.css';
 
 /** Objects and sentences that are named. */
@@ -50,7 +51,7 @@ export function FoundMasksForm({ findings }: { readonly findings: Findings }) {
       />
       <Choices legend="Masks become" name="import-as" choices={KINDS} chosen={as} onChoose={setAs} />
       {sentences.length > 0 && (
-        <div className={styles.warning}>
+        <div className={form.warning}>
           <TriangleAlert aria-hidden />
           <ul aria-label="What does not fit">
             {sentences.slice(0, MOST_NAMED).map((sentence, at) => (
@@ -81,7 +82,7 @@ function Choices<Value extends string>({ legend, name, choices, chosen, onChoose
     <div role="radiogroup" aria-label={legend} className={styles.choices}>
       <span className={styles.legend}>{legend}</span>
       {choices.map(([value, label, hint]) => (
-        <label key={value} className={styles.radio}>
+        <label key={value} className={form.radio}>
           <input
             type="radio"
             name={name}

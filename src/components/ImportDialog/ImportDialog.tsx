@@ -14,6 +14,7 @@ import { Button } from '../Button/Button.tsx';
 import { plural } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import { FoundMasksForm } from './FoundMasksForm.tsx';
+import form from '../formParts.module.css';
 import styles from './ImportDialog.module.css';
 
 /** Reads masks that other programs, or this one, have written. Nothing is changed until what was found is accepted. */
@@ -108,7 +109,7 @@ function Outcome({ state }: { readonly state: ImportState }) {
     case 'done':
       return (
         <>
-          <p className={styles.done}>
+          <p className={form.done}>
             <CircleCheck aria-hidden />
             {plural(state.objects, 'object')} with masks on {plural(state.frames, 'frame')}. Undo takes them
             back.
