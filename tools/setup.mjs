@@ -138,7 +138,7 @@ async function isInstalled() {
 export async function installDependencies() {
   if (await isInstalled()) return;
   console.log('Installing dependencies (this takes a minute the first time)…');
-  const { code, stderr } = await npm(['ci', '--no-audit', '--no-fund', '--include=dev']);
+  const { code, stderr } = await npm(['ci', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error']);
   if (code === 0) return;
   if (code === 127) {
     throw new SetupError('npm was not found. It comes with Node: install Node from https://nodejs.org.');
