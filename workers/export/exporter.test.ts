@@ -126,7 +126,7 @@ describe('an export', () => {
 describe('the preview of an export', () => {
   const request = (frameCount: number, format: string): PreviewRequest => ({
     ...{ format, options: {}, video: undefined, clip: clipOf(frameCount) },
-    sample: [0, 1, 50, 99].map((at) => ({ at, masks: new Map([[1, { mask }]]) })),
+    sample: [0, 1, 2, 3, 50, 99].map((at) => ({ at, masks: new Map([[1, { mask }]]) })),
   });
 
   it('has the first files and a size that is near the true one', async () => {

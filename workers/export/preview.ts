@@ -4,8 +4,8 @@ import { Report } from '../../src/formats/report.ts';
 import { zipOverhead } from '../../src/formats/zip.ts';
 import { formatOf, Pictures } from './writeExport.ts';
 
-/** Paths that are shown. The sample begins with the first two frames. */
-const SHOWN = 2;
+/** Paths that are shown, each of another of the first frames at most: a sample begins with as many. */
+const SHOWN = 4;
 
 /**
  * What an export would write: a few frames are written as all would be. What a file takes that is there for any number of frames, an

@@ -143,10 +143,10 @@ function promptsOf(prompts: MaskObject['prompts']): ObjectPrompts[] {
   })).sort((a, b) => a.frame - b.frame);
 }
 
-/** Some frames of an order with their masks: the first two, one in the middle, and the last. */
+/** Some frames of an order with their masks: the first four, one in the middle, and the last. */
 export function sampleOf({ scope }: ExportOrder): FrameMasks[] {
   const numbers = exportNumbers(scope.objects.map(({ id }) => id));
   const last = scope.frames.length - 1;
-  const places = new Set([0, 1, Math.floor(last / 2), last].filter((at) => at >= 0 && at <= last));
+  const places = new Set([0, 1, 2, 3, Math.floor(last / 2), last].filter((at) => at >= 0 && at <= last));
   return [...places].sort((a, b) => a - b).map((at) => ({ at, masks: masksOfFrame(scope, at, numbers) }));
 }
