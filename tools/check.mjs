@@ -94,7 +94,7 @@ const browser = (project, workers) => async (show) => {
 /** @type {Record<string, Step>} */
 const STEPS = {
   format: async (show) => {
-    const cache = ['--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/prettier`];
+    const cache = ['--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/prettier-check`];
     return one(
       (await tool(show, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', ...cache, '.'])) ===
         0,
