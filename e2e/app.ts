@@ -68,8 +68,10 @@ export class App {
     this.page = page;
   }
 
+  /** Opens the page, and waits until it is drawn: a key that is pressed before is lost. */
   async goto(): Promise<void> {
     await this.page.goto('/');
+    await expect(this.page.locator('#root > *').first()).toBeVisible();
   }
 
   button(name: string): Locator {

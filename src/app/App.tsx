@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useStore } from 'zustand';
 import { AboutDialog } from '../components/AboutDialog/AboutDialog.tsx';
 import { Announcer } from '../components/Announcer/Announcer.tsx';
@@ -25,7 +25,8 @@ import styles from './App.module.css';
 /** The whole page. */
 export function App() {
   const clip = useStore(videoStore, (state) => state.clip);
-  useEffect(listenToKeys, []);
+  // Not a later effect: whoever sees the page can use its keys.
+  useLayoutEffect(listenToKeys, []);
   return (
     <div className={styles.app}>
       <TopBar />
