@@ -18,7 +18,7 @@ import {
   SetupError,
 } from './setup.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Tally */
+/** @typedef {{ passed: number, failed: number, skipped: number, retried?: number }} Tally `retried` of `passed` failed at the first try */
 /** @typedef {(show: Run) => Promise<Tally>} Step */
 /** @typedef {(program: string, args: string[], options?: { env?: Record<string, string> }) => Promise<{ code: number, stderr?: string }>} Run */
 
@@ -85,9 +85,10 @@ const browser = (project, workers) => async (show) => {
     env,
   );
   return tally(code, report, ({ stats }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
     skipped: stats.skipped,
+    retried: stats.flaky,
   }));
 };
 
@@ -206,8 +207,8 @@ async function runSteps(names) {
   return results;
 }
 
-const summary = (/** @type {Tally} */ { passed, failed, skipped }) =>
-  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+const summary = (/** @type {Tally} */ { passed, failed, skipped, retried = 0 }) =>
+  `${passed} passed${retried > 0 ? ` (${retried} at the second try)` : ''}, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
 await runMain(async () => {
   const given = process.argv.slice(2);
@@ -233,8 +234,14 @@ await runMain(async () => {
       `${result.failed > 0 ? 'FAILED' : 'ok'.padEnd(6)} ${result.name.padEnd(8)}${seconds}   ${summary(result)}`,
     );
   }
-  const sum = (/** @type {keyof Tally} */ key) => results.reduce((total, result) => total + result[key], 0);
-  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  const sum = (/** @type {keyof Tally} */ key) =>
+    results.reduce((total, result) => total + (result[key] ?? 0), 0);
+  const total = {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    retried: sum('retried'),
+  };
   console.log(`\n${summary(total)} in ${((performance.now() - start) / 60_000).toFixed(1)} min`);
   const left = CHOICES.all.filter((name) => !asked.includes(name));
   if (left.length > 0) console.log(`Not run: ${left.join(', ')}. npm test -- all runs every check.`);
