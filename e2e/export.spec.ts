@@ -19,6 +19,13 @@ test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the
     await expect(dialog).toContainText('saved to your downloads');
     return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
   };
+  // No test can press a button of the browser's own: a folder of the page's storage stands in for one that is chosen.
+  await page.addInitScript(() => {
+    Object.assign(window, {
+      showDirectoryPicker: async () =>
+        (await navigator.storage.getDirectory()).getDirectoryHandle('out', { create: true }),
+    });
+  });
   await app.goto();
   await app.openFile(fixture('tiny.mp4'));
   await app.ready();
@@ -89,6 +96,52 @@ test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the
     // What was clicked is bright; an alpha that had been multiplied in would leave it so, a missing frame would not.
     const brightness = shown.reduce((sum, at) => sum + png.samples[at]!, 0) / shown.length;
     expect(brightness).toBeGreaterThan(100);
+  });
+
+  await test.step('into a folder: what is whole stays where the disk is full, and the export goes on', async () => {
+    await format.selectOption('DAVIS');
+    await page.evaluate(() => {
+      let opened = 0;
+      const { prototype } = FileSystemDirectoryHandle;
+      const getFileHandle = Reflect.get(prototype, 'getFileHandle');
+      prototype.getFileHandle = function (this: FileSystemDirectoryHandle, ...args) {
+        document.documentElement.dataset.opened = String(++opened);
+        if (opened === 4) return Promise.reject(new DOMException('Full.', 'QuotaExceededError'));
+        return getFileHandle.apply(this, args);
+      };
+    });
+    await dialog.getByRole('button', { name: 'Save to a folder' }).click();
+    await expect(dialog.getByRole('alert')).toContainText(
+      'There is no space left to write the file. Free some disk space, then save again. The files that are whole are in the folder “tiny-davis”.',
+    );
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await expect(dialog).toContainText('saved to the folder “tiny-davis”.');
+    await dialog.getByRole('button', { name: 'Save to a folder' }).click();
+    await expect(dialog).toContainText('saved to the folder “tiny-davis-2”.');
+
+    const found = await page.evaluate(async () => {
+      const out = await (await navigator.storage.getDirectory()).getDirectoryHandle('out');
+      const read = async (folder: FileSystemDirectoryHandle, at = ''): Promise<[string, number[]][]> => {
+        const files: [string, number[]][] = [];
+        for await (const [name, entry] of folder.entries())
+          if (entry instanceof FileSystemDirectoryHandle) files.push(...(await read(entry, `${at}${name}/`)));
+          else if (entry instanceof FileSystemFileHandle)
+            files.push([at + name, [...new Uint8Array(await (await entry.getFile()).arrayBuffer())]]);
+        return files.sort(([a], [b]) => (a < b ? -1 : 1));
+      };
+      return {
+        continued: await read(await out.getDirectoryHandle('tiny-davis')),
+        whole: await read(await out.getDirectoryHandle('tiny-davis-2')),
+        opened: Number(document.documentElement.dataset.opened),
+      };
+    });
+    expect(found.continued).toEqual(found.whole);
+    // No whole file was written again.
+    expect(found.opened).toBe(2 * found.whole.length + 1);
+    const name = 'Annotations/tiny/00000.png';
+    const png = await decodePng(Uint8Array.from(new Map(found.whole).get(name)!), name);
+    expect(png.samples.filter((value) => value === 1)).toHaveLength(rleArea(mask));
+    await format.selectOption('Cut-out');
   });
 
   await test.step('the last choice is there again', async () => {

@@ -63,12 +63,14 @@ async function collect(events: AsyncIterable<ExportEvent>) {
   const bytes: Uint8Array[] = [];
   const frames: ExportEvent[] = [];
   const notes: string[] = [];
+  const paths: string[] = [];
   for await (const event of events) {
     if (event.type === 'bytes') bytes.push(event.bytes);
+    else if (event.type === 'file') paths.push(event.path);
     else if (event.type === 'frames') frames.push(event);
     else notes.push(...event.sentences);
   }
-  return { bytes: Buffer.concat(bytes), frames, notes };
+  return { bytes: Buffer.concat(bytes), frames, notes, paths };
 }
 
 describe('an export', () => {
@@ -89,6 +91,13 @@ describe('an export', () => {
     const { annotations } = JSON.parse(bytes.toString()) as { annotations: { segmentations: unknown[] }[] };
     expect(annotations.map(({ segmentations }) => segmentations.length)).toEqual([12, 12]);
     expect(frames.at(-1)).toEqual({ type: 'frames', done: 24, total: 24 });
+  });
+
+  it('tells file by file what goes to a folder', async () => {
+    const { events } = start({ format: 'mots-txt', container: 'folder' }, 3);
+    const { paths, bytes } = await collect(iteratePort(events));
+    expect(paths).toEqual(['objects.json', 'frames.json', 'instances_txt/swan.txt']);
+    expect(bytes.toString()).toMatch(/^2 3002 3 48 64 /m);
   });
 
   it('is never far ahead of what is read', async () => {

@@ -1,4 +1,4 @@
-import { MaskletError } from '../../src/core/errors.ts';
+import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { ExportEvent, ExportRequest, ExportTask } from '../../src/core/protocol/exporter.ts';
 import { iteratePort } from '../../src/core/stream.ts';
 import type { ClipFrame, MaskedClip } from '../../src/core/maskedClip.ts';
@@ -38,9 +38,9 @@ export async function* writeExport(
   );
   const files = format.write(counted, { ...options, signal }, report);
   try {
-    for await (const bytes of request.container === 'zip' ? zipBytes(files, signal) : onlyFile(files)) {
+    for await (const part of partsOf(request.container, files, signal)) {
       if (done > told) yield { type: 'frames', done: (told = done), total };
-      yield { type: 'bytes', bytes };
+      yield part;
     }
     yield { type: 'frames', done: total, total };
     if (report.count > 0) yield { type: 'notes', sentences: report.sentences };
@@ -88,12 +88,20 @@ export function formatOf({ format }: ExportTask): MaskFormat {
   throw new MaskletError('unknown', `There is no format ${format}.`);
 }
 
-/** The bytes of the only file, copied: whoever receives them may take them away. */
-async function* onlyFile(
+/** The files as they go to the UI thread. Bytes are copied where the writer may need them again: whoever receives them may take them away. */
+async function* partsOf(
+  container: ExportRequest['container'],
   files: AsyncIterable<OutputFile>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
-  for await (const { bytes } of files) {
-    if (bytes instanceof Uint8Array) yield bytes.slice();
-    else for await (const piece of bytes) yield piece.slice();
+  signal: AbortSignal,
+): AsyncGenerator<ExportEvent, void, undefined> {
+  if (container === 'zip') {
+    for await (const bytes of zipBytes(files, signal)) yield { type: 'bytes', bytes };
+    return;
+  }
+  for await (const { path, bytes } of files) {
+    throwIfAborted(signal);
+    if (container === 'folder') yield { type: 'file', path };
+    if (bytes instanceof Uint8Array) yield { type: 'bytes', bytes: bytes.slice() };
+    else for await (const piece of bytes) yield { type: 'bytes', bytes: piece.slice() };
   }
 }

@@ -1,9 +1,17 @@
 import { useStore } from 'zustand';
 import { CircleCheck } from 'lucide-react';
+import { notifyError } from '../../stores/page/noticesStore.ts';
 import { saveProjectFile } from '../../stores/project/projectList.ts';
 import { projectStore } from '../../stores/project/projectStore.ts';
+import { canWriteFolders, chooseFolder } from '../../stores/work/exportFolder.ts';
 import type { ExportOrder } from '../../stores/work/exportTask.ts';
-import { cancelExport, exportStore, saveExport } from '../../stores/work/exportStore.ts';
+import {
+  cancelExport,
+  continueExport,
+  exportStore,
+  saveExport,
+  saveExportInFolder,
+} from '../../stores/work/exportStore.ts';
 import { Button } from '../Button/Button.tsx';
 import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
@@ -54,6 +62,7 @@ export function ExportFooter({ order, fault }: ExportFooterProps) {
       {state.phase === 'failed' && (
         <p className={styles.failed} role="alert">
           {state.message}
+          {state.kept !== undefined && ` The files that are whole are in ${state.kept}.`}
         </p>
       )}
       {why !== undefined && state.phase !== 'failed' && <p className={styles.failed}>{why}</p>}
@@ -61,7 +70,7 @@ export function ExportFooter({ order, fault }: ExportFooterProps) {
         <div className={styles.outcome}>
           <p className={form.done}>
             <CircleCheck aria-hidden />
-            {formatSize(state.writtenBytes)} saved to your downloads.
+            {formatSize(state.writtenBytes)} saved to {state.place}.
           </p>
           {state.notes.map((note) => (
             <p key={note} className={styles.text}>
@@ -69,6 +78,19 @@ export function ExportFooter({ order, fault }: ExportFooterProps) {
             </p>
           ))}
         </div>
+      )}
+      {state.phase === 'failed' && state.kept !== undefined && (
+        <Button emphasis="solid" label="Go on" onClick={() => void continueExport()} />
+      )}
+      {!isProject && canWriteFolders() && (
+        <Button
+          emphasis="solid"
+          label="Save to a folder"
+          unavailable={why}
+          onClick={() =>
+            void chooseFolder().then((folder) => folder && saveExportInFolder(order, folder), notifyError)
+          }
+        />
       )}
       <Button emphasis="primary" label="Save" unavailable={why} onClick={save} />
     </footer>

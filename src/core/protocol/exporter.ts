@@ -39,8 +39,8 @@ export interface ExportOptions {
 }
 
 export interface ExportRequest extends ExportTask {
-  /** A ZIP of all files, or the only file of the format. */
-  readonly container: 'zip' | 'file';
+  /** A ZIP of all files, the only file of the format, or the files themselves, one after the other. */
+  readonly container: 'zip' | 'file' | 'folder';
   /** The masks of all frames in order, again and again: a format may walk through a clip more than once. */
   readonly masks: Stream<MaskBatch>;
 }
@@ -53,6 +53,8 @@ export interface MaskBatch {
 }
 
 export type ExportEvent =
+  /** The bytes that follow are of this file; only where the files themselves are written. */
+  | { readonly type: 'file'; readonly path: string }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Frames that were written, of all that are to be; each counts as often as a format walks through it. */
   | { readonly type: 'frames'; readonly done: number; readonly total: number }

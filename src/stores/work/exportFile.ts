@@ -91,10 +91,15 @@ export async function removeExports(): Promise<void> {
 /** What a person is told where a file could not be written. */
 export function writeFault(thrown: unknown): string {
   const { cause, message } = toMaskletError(thrown);
-  const isFull = cause instanceof DOMException && cause.name === 'QuotaExceededError';
-  return isFull
-    ? 'There is no space left to write the file. Free some disk space, then save again.'
-    : message;
+  if (!(cause instanceof DOMException)) return message;
+  switch (cause.name) {
+    case 'QuotaExceededError':
+      return 'There is no space left to write the file. Free some disk space, then save again.';
+    case 'NotAllowedError':
+      return 'The browser may not write to this folder. Choose another one, or allow it when the browser asks.';
+    default:
+      return message;
+  }
 }
 
 /** Hands a file to the browser's downloads. */

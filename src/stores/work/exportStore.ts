@@ -1,12 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
-import type { ExportPreview } from '../../core/protocol/exporter.ts';
+import type { ExportPreview, ExportRequest } from '../../core/protocol/exporter.ts';
 import { exportScope, framesOf } from '../../document/exportScope.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { exporter } from '../workers/workers.ts';
 import { currentDocument } from './objectsStore.ts';
-import { download, openFileSink, writeFault } from './exportFile.ts';
+import { writeFault } from './exportFile.ts';
+import { folderSink, makeFolder } from './exportFolder.ts';
 import { exportName, writerOf } from './exportFormats.ts';
+import { downloadSink, type ExportSink } from './exportSink.ts';
 import { DEFAULT_NAME_PATTERN, exportTask, masksOfScope, sampleOf, type ExportOrder } from './exportTask.ts';
 
 export type ExportState =
@@ -21,33 +23,81 @@ export type ExportState =
   | {
       readonly phase: 'done';
       readonly writtenBytes: number;
-      readonly fileName: string;
+      /** Where it is, in words. */
+      readonly place: string;
       /** What the format could not hold, a sentence each. */
       readonly notes: readonly string[];
     }
-  | { readonly phase: 'failed'; readonly message: string };
+  | {
+      readonly phase: 'failed';
+      readonly message: string;
+      /** Where whole files were kept and the export can go on with the others, in words. */
+      readonly kept: string | undefined;
+    };
 
 export const exportStore = createStore<ExportState>(() => ({ phase: 'idle' }));
 
 let running: AbortController | undefined;
 
+/** An export into a folder that failed, with what is needed to go on. */
+interface FolderExport {
+  readonly order: ExportOrder;
+  readonly folder: FileSystemDirectoryHandle;
+  /** Paths of the files that are whole. */
+  readonly written: Set<string>;
+}
+
+let failed: FolderExport | undefined;
+
 /** Writes masks as they are now and hands the file to the browser's downloads. */
-export async function saveExport(order: ExportOrder): Promise<void> {
-  const task = exportTask(order);
+export function saveExport(order: ExportOrder): Promise<void> {
   const writer = writerOf(order.format, order.switches);
-  if (running !== undefined || task === undefined || writer === undefined) return;
+  const isZip = writer?.facts.ending === undefined;
+  const type = isZip ? 'application/zip' : 'application/octet-stream';
+  const fileName = exportName(order.clip.name, order.format, order.switches);
+  return write(order, isZip ? 'zip' : 'file', () => downloadSink(type, fileName));
+}
+
+/** Writes masks as they are now into a new folder in this one, file by file. */
+export async function saveExportInFolder(
+  order: ExportOrder,
+  parent: FileSystemDirectoryHandle,
+): Promise<void> {
+  const name = exportName(order.clip.name, order.format, order.switches).replace(/\.[a-z]+$/, '');
+  const written = new Set<string>();
+  await write(order, 'folder', async () => {
+    const folder = await makeFolder(parent, name);
+    failed = { order, folder, written };
+    return folderSink(folder, written);
+  });
+}
+
+/** Writes what an export into a folder that failed has not written: the masks as they were when it was asked for. */
+export async function continueExport(): Promise<void> {
+  if (failed === undefined) return;
+  const { order, folder, written } = failed;
+  await write(order, 'folder', () => Promise.resolve(folderSink(folder, written)));
+}
+
+async function write(
+  order: ExportOrder,
+  container: ExportRequest['container'],
+  openSink: () => Promise<ExportSink>,
+): Promise<void> {
+  const task = exportTask(order);
+  if (running !== undefined || task === undefined) return;
   const controller = new AbortController();
   running = controller;
   let state = { phase: 'running' as const, writtenBytes: 0, doneFrames: 0, totalFrames: 0 };
   exportStore.setState(state, true);
-  const fileName = exportName(order.clip.name, order.format, order.switches);
-  const container = writer.facts.ending === undefined ? 'zip' : 'file';
-  const sink = await openFileSink(container === 'zip' ? 'application/zip' : 'application/octet-stream');
+  let sink: ExportSink | undefined;
   let notes: readonly string[] = [];
   try {
+    sink = await openSink();
     const events = exporter.write({ ...task, container }, masksOfScope(order.scope), controller.signal);
     for await (const event of events) {
       if (event.type === 'notes') notes = event.sentences;
+      else if (event.type === 'file') await sink.begin(event.path);
       else if (event.type === 'frames')
         state = { ...state, doneFrames: event.done, totalFrames: event.total };
       else {
@@ -56,13 +106,17 @@ export async function saveExport(order: ExportOrder): Promise<void> {
       }
       exportStore.setState(state, true);
     }
-    download(await sink.finish(), fileName);
-    exportStore.setState({ phase: 'done', writtenBytes: state.writtenBytes, fileName, notes }, true);
+    await sink.finish();
+    failed = undefined;
+    const { writtenBytes } = state;
+    exportStore.setState({ phase: 'done', writtenBytes, place: sink.place, notes }, true);
   } catch (thrown) {
-    await sink.discard();
+    await sink?.discard();
     const isCancelled = toMaskletError(thrown).code === 'aborted';
+    if (isCancelled || container !== 'folder') failed = undefined;
+    const kept = failed && sink?.place;
     exportStore.setState(
-      isCancelled ? { phase: 'idle' } : { phase: 'failed', message: writeFault(thrown) },
+      isCancelled ? { phase: 'idle' } : { phase: 'failed', message: writeFault(thrown), kept },
       true,
     );
   } finally {
@@ -89,7 +143,7 @@ export async function saveAllMasks(): Promise<void> {
   await saveExport({ clip, scope, format: 'png', switches: {}, namePattern: DEFAULT_NAME_PATTERN });
 }
 
-/** Stops writing; no file is left. */
+/** Stops writing. No file is left; in a folder, whole files are. */
 export function cancelExport(): void {
   running?.abort();
 }
