@@ -209,3 +209,31 @@ test('a damaged project is set aside, and what can be read comes back', async ({
   await app.button('Add object').click();
   await saved(app);
 });
+
+test('a tracking run can be brought back after corrections, and that undone', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await begin(app);
+  await app.button('Track').click();
+  await app.hasMask(1, 23, 'tracked');
+  await app.ready();
+  await saved(app);
+  const tracked = await objects(app);
+  await app.button('Undo').click();
+  await app.button('Undo').click();
+  await app.clickAt(0.9, 0.1);
+  await app.hasMask(1, 23, 'prompted');
+  await saved(app);
+  await page.reload();
+  await app.ready();
+  const corrected = await objects(app);
+  expect(corrected).not.toBe(tracked);
+  await page.keyboard.press('u');
+  await page
+    .getByRole('list', { name: 'Bring back a tracking run' })
+    .getByRole('button', { name: /Object 1: 24 masks/ })
+    .click();
+  await expect.poll(() => objects(app), SOON).toBe(tracked);
+  await app.notice.getByRole('button', { name: 'Undo' }).click();
+  expect(await objects(app)).toBe(corrected);
+});

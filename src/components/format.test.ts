@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatPace, formatRanges } from './format.ts';
+import { formatPace, formatRanges, listNames } from './format.ts';
 
 it.each([
   [24, '24.0 frames per second'],
@@ -34,4 +34,9 @@ it.each([
   ],
 ])('frames %j are told as %s', (ranges, text) => {
   expect(formatRanges(ranges.map(([first = 0, last = 0]) => ({ first, last })))).toBe(text);
+});
+
+it('of many names, three are told', () => {
+  expect(listNames(['Swan', 'Water'])).toBe('Swan, Water');
+  expect(listNames(['Swan', 'Water', 'Sky', 'Hat', 'Dog'])).toBe('Swan, Water, Sky and 2 more');
 });

@@ -43,3 +43,17 @@ export function formatPace(framesPerSecond: number): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A time today as `14:05`, on another day with its date. */
+export function formatWhen(at: number): string {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return isToday ? time : `${date.toLocaleDateString()} ${time}`;
+}
+
+/** Names in a row; the first three of many: `Swan, Water, Sky and 4 more`. */
+export function listNames(names: readonly string[]): string {
+  const more = names.length - 3;
+  return names.slice(0, 3).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

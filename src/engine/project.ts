@@ -15,6 +15,8 @@ export function projectClient(onCrash: OnCrash): Client<ProjectApi> {
     open: 'answers',
     read: 'answers',
     save: 'answers',
+    keepRun: 'answers',
+    run: 'answers',
     close: 'answers',
     rename: 'answers',
     duplicate: 'answers',

@@ -12,6 +12,7 @@ import type {
   ProjectView,
 } from '../../src/core/protocol/project.ts';
 import type { Database } from './database.ts';
+import { keptRuns } from './keptRuns.ts';
 import { loadHistory } from './loadHistory.ts';
 import { prepareSchema } from './schema.ts';
 import { readValue, writeHistory, writeValue } from './writeHistory.ts';
@@ -47,6 +48,7 @@ export function loadProject(database: Database): OpenedProject {
     view: readValue(database, 'view') as ProjectView | undefined,
     scan: readScan(database),
     doubts: readDoubts(database),
+    runs: keptRuns(database),
     losses: [],
   };
 }

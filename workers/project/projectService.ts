@@ -1,12 +1,15 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import { oneAtATime } from '../../src/core/oneAtATime.ts';
 import type {
+  KeptRun,
   OpenedProject,
   ProjectApi,
   ProjectChanges,
   ProjectEntry,
   ProjectFacts,
+  RunToKeep,
 } from '../../src/core/protocol/project.ts';
+import type { SavedHistory } from '../../src/core/protocol/savedHistory.ts';
 import type { Database } from './database.ts';
 import { bytesOf, entryOf, readEntry, writeEntry, type StoredEntry } from './entries.ts';
 import {
@@ -17,13 +20,15 @@ import {
   removeProjectFile,
   writeProjectFile,
 } from './folders.ts';
+import { keepRun, keptRuns } from './keptRuns.ts';
+import { loadRun } from './loadHistory.ts';
 import { isDamage, isFull, Pool } from './pool.ts';
 import { openBytes, transferred } from './projectBytes.ts';
-import { createProject, loadProject, saveProject } from './projectDatabase.ts';
-import { isSound, recoverInto } from './recover.ts';
+import { createProject, loadProject, readFacts, saveProject } from './projectDatabase.ts';
+import { isSound } from './recover.ts';
 import { savingError } from './savingError.ts';
+import { DAMAGED, setAside } from './setAside.ts';
 import { prepareSchema } from './schema.ts';
-import { loadSqlite, SqliteDatabase } from './sqlite.ts';
 
 /** How long a deleted project can be had back, in milliseconds. */
 const KEPT_DELETED = 10 * 60_000;
@@ -35,7 +40,6 @@ const ENTRY_INTERVAL = 5_000;
 const CHECKED_BYTES = 64 << 20;
 
 const VIDEO = 'video';
-const DAMAGED = 'damaged.masklet';
 
 interface Held {
   readonly id: string;
@@ -100,6 +104,25 @@ export class ProjectService implements ProjectApi {
         throw await savingError(id, thrown);
       }
       if (Date.now() - this.#entryWrittenAt > ENTRY_INTERVAL) await this.#writeEntry({});
+    });
+  }
+
+  keepRun(id: string, run: RunToKeep): Promise<readonly KeptRun[]> {
+    return this.#inTurn(async () => {
+      const { database } = this.#needHeld(id);
+      try {
+        keepRun(database, run);
+      } catch (thrown) {
+        throw await savingError(id, thrown);
+      }
+      return keptRuns(database);
+    });
+  }
+
+  run(id: string, run: number): Promise<SavedHistory> {
+    return this.#inTurn(() => {
+      const { database } = this.#needHeld(id);
+      return Promise.resolve(loadRun(database, run, readFacts(database).clip));
     });
   }
 
@@ -251,30 +274,8 @@ export class ProjectService implements ProjectApi {
     return project ?? this.#recover(id);
   }
 
-  /** Keeps the damaged file as it is, and reads what can be read into a new database in its place. */
   async #recover(id: string): Promise<OpenedProject> {
-    const pool = await Pool.hold(id);
-    let project: OpenedProject;
-    try {
-      const bytes = pool.bytes();
-      await writeProjectFile(id, DAMAGED, new Blob([bytes]));
-      const recovered = SqliteDatabase.inMemory(await loadSqlite());
-      const former = await openBytes(bytes).catch(() => undefined);
-      const losses = former ? recoverInto(recovered, former) : [];
-      former?.close();
-      project = { ...loadProject(recovered), losses: ['The project was damaged.', ...losses] };
-      await pool.replace(recovered.bytes());
-      recovered.close();
-    } catch (thrown) {
-      if (isFull(thrown)) throw await savingError(id, thrown);
-      throw new MaskletError(
-        'project-damaged',
-        'This project is damaged, and nothing of it could be read. Its file was kept as it is: save it as a file to have it looked at.',
-        { cause: thrown },
-      );
-    } finally {
-      pool.release();
-    }
+    const project = await setAside(id);
     await this.#hold(id, () => undefined);
     return project;
   }

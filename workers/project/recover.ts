@@ -14,6 +14,14 @@ const TABLES = {
   step: { key: 'position', one: 'step of undo', many: 'steps of undo' },
   shot: { key: 'frame', one: 'shot change', many: 'shot changes' },
   thumbnail: { key: 'frame', one: 'thumbnail', many: 'thumbnails' },
+  run: { key: 'id', one: 'tracking run', many: 'tracking runs' },
+  run_object: { key: 'run, object', one: 'object of a tracking run', many: 'objects of tracking runs' },
+  run_prompt: {
+    key: 'run, object, frame',
+    one: 'prompted frame of a tracking run',
+    many: 'prompted frames of tracking runs',
+  },
+  run_mask: { key: 'run, object, frame', one: 'mask of a tracking run', many: 'masks of tracking runs' },
 } as const;
 
 type Table = keyof typeof TABLES;
@@ -36,6 +44,7 @@ export function recoverInto(target: Database, damaged: Database): string[] {
   const losses: string[] = [];
   target.transaction(() => {
     for (const table of Object.keys(TABLES) as Table[]) {
+      if (isLater(table) && !hasTable(damaged, table)) continue;
       const { one, many } = TABLES[table];
       const copied = copyTable(target, damaged, table);
       const lost = Math.max(0, (copied.expected ?? copied.rows) - copied.rows);
@@ -50,6 +59,17 @@ export function recoverInto(target: Database, damaged: Database): string[] {
       select 1 from mask_version where object = prompt_version.object and frame = prompt_version.frame)`);
   });
   return losses;
+}
+
+/** Whether projects of former versions do without a table. */
+const isLater = (table: Table) => table.startsWith('run');
+
+function hasTable(database: Database, table: Table): boolean {
+  try {
+    return database.query('select 1 from sqlite_schema where name = ?', [table]).length > 0;
+  } catch {
+    return true;
+  }
 }
 
 /** Columns that hold JSON, and those that hold run lengths. */

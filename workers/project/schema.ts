@@ -47,6 +47,24 @@ const MIGRATIONS: readonly string[] = [
   `
   create table doubt (object integer not null, frame integer not null, doubt text not null, primary key (object, frame)) without rowid;
   `,
+  `
+  create table run (id integer primary key, at integer not null, label text not null, bytes integer not null);
+  create table run_object (
+    run integer not null, object integer not null,
+    place integer not null, name text not null, color text not null, locked text not null, more text,
+    primary key (run, object)
+  ) without rowid;
+  create table run_prompt (
+    run integer not null, object integer not null, frame integer not null,
+    points text not null, box text, mask text, prior text, reading integer, decoded integer not null, more text,
+    primary key (run, object, frame)
+  ) without rowid;
+  create table run_mask (
+    run integer not null, object integer not null, frame integer not null,
+    status text not null, score real not null, origin integer, agreement real, more text, rle text not null,
+    primary key (run, object, frame)
+  ) without rowid;
+  `,
 ];
 
 /** The version of the schema that this app writes. */

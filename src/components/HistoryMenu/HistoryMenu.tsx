@@ -5,8 +5,11 @@ import { Popover } from 'radix-ui';
 import { HISTORY_LIMIT } from '../../document/history.ts';
 import { listSteps, type ListedStep } from '../../document/steps.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
+import { restoreRun } from '../../stores/project/keptRuns.ts';
+import { projectStore } from '../../stores/project/projectStore.ts';
 import { openDialog, uiStore } from '../../stores/page/uiStore.ts';
 import { jumpToStep, objectsStore } from '../../stores/work/objectsStore.ts';
+import { formatWhen, listNames, plural } from '../format.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import styles from './HistoryMenu.module.css';
 
@@ -33,6 +36,7 @@ export function HistoryMenu() {
           }}
         >
           <Steps />
+          <Runs />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -66,6 +70,33 @@ function Steps() {
         </li>
       ))}
     </ol>
+  );
+}
+
+function Runs() {
+  const runs = useStore(projectStore, (state) => state.runs);
+  if (runs.length === 0) return null;
+  return (
+    <section className={styles.runs} aria-labelledby="runs-title">
+      <h3 id="runs-title">Bring back a tracking run</h3>
+      <ul className={styles.steps} aria-labelledby="runs-title">
+        {runs.map((run) => (
+          <li key={run.id}>
+            <button
+              type="button"
+              className={styles.step}
+              title="Gives these objects the points and masks that they had when the run ended. This can be undone."
+              onClick={() => {
+                openDialog(undefined);
+                void restoreRun(run);
+              }}
+            >
+              {formatWhen(run.at)}, {listNames(run.objects)}: {plural(run.masks, 'mask')}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../stores/project/projectList.ts';
 import { openProject } from '../../stores/project/projects.ts';
 import { Button } from '../Button/Button.tsx';
-import { formatSize, formatTime, plural } from '../format.ts';
+import { formatSize, formatTime, formatWhen, plural } from '../format.ts';
 import styles from './Projects.module.css';
 
 /** One project: its picture and name open it; beside them is what else can be done with it. */
@@ -99,12 +99,4 @@ function describe({ frameCount, duration, changedAt, bytes, videoBytes }: Projec
   const size = formatSize(bytes + videoBytes);
   const video = videoBytes > 0 ? `, with its ${duration > 0 ? 'video' : 'image'}` : '';
   return `${length} · ${formatWhen(changedAt)} · ${size}${video}`;
-}
-
-/** A time today as `14:05`, on another day with its date. */
-function formatWhen(at: number): string {
-  const date = new Date(at);
-  const isToday = date.toDateString() === new Date().toDateString();
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return isToday ? time : `${date.toLocaleDateString()} ${time}`;
 }

@@ -14,6 +14,10 @@ export interface ProjectApi {
   read(file: Blob): Promise<OpenedProject>;
   /** Makes changes in the open project: all of them, or none. @throws `not-ready` if another one is open */
   save(id: string, changes: ProjectChanges): Promise<void>;
+  /** Keeps what a run's objects are in the open project, and gives all runs that are kept, the last one first. */
+  keepRun(id: string, run: RunToKeep): Promise<readonly KeptRun[]>;
+  /** The objects of a run that was kept: a history of one state. */
+  run(id: string, run: number): Promise<SavedHistory>;
   /** Lets a project go, if it is the open one. @param isOpen whether it is to be opened again when the page comes back */
   close(id: string, isOpen: boolean): Promise<void>;
   rename(id: string, name: string): Promise<void>;
@@ -111,6 +115,25 @@ export interface DoubtChanges {
   readonly put: readonly DoubtRow[];
 }
 
+/** A tracking run whose objects are to be kept as they are when it has ended. */
+export interface RunToKeep {
+  readonly label: string;
+  /** Their numbers. */
+  readonly objects: readonly number[];
+}
+
+/** A tracking run that can be brought back. */
+export interface KeptRun {
+  readonly id: number;
+  /** When it ended, in milliseconds since 1970. */
+  readonly at: number;
+  readonly label: string;
+  /** The names of its objects. */
+  readonly objects: readonly string[];
+  /** How many masks they had. */
+  readonly masks: number;
+}
+
 /** What is to be saved together; what is left out stays. */
 export interface ProjectChanges {
   readonly history?: HistoryChanges;
@@ -128,6 +151,8 @@ export interface OpenedProject {
   readonly scan: ProjectScan | undefined;
   /** The doubtful frames of the present state; nothing where they are to be judged anew. */
   readonly doubts: readonly DoubtRow[] | undefined;
+  /** The tracking runs that can be brought back, the last one first. */
+  readonly runs: readonly KeptRun[];
   /** What could not be read of a damaged project, as sentences; empty if all is there. */
   readonly losses: readonly string[];
 }

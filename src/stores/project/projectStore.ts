@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { ProjectEntry } from '../../core/protocol/project.ts';
+import type { KeptRun, ProjectEntry } from '../../core/protocol/project.ts';
 
 /**
  * - `off`: nothing is saved: there is no project, or the browser offers no storage
@@ -30,6 +30,8 @@ export interface ProjectState {
   /** Another tab writes to the project, since a moment in milliseconds since 1970: here it can only be looked at. */
   readonly heldSince: number | undefined;
   readonly video: VideoState;
+  /** The tracking runs that can be brought back, the last one first. */
+  readonly runs: readonly KeptRun[];
   /** Bytes of the copy of the video that is kept with the project; 0 if there is none. */
   readonly videoBytes: number;
 }
@@ -44,6 +46,7 @@ const NONE: ProjectState = {
   room: undefined,
   heldSince: undefined,
   video: { kind: 'here' },
+  runs: [],
   videoBytes: 0,
 };
 

@@ -106,7 +106,7 @@ async function lookAt(id: string): Promise<void> {
 
 /** Puts a project on the page. @param heldSince since when another tab writes to it */
 async function show(id: string, opened: OpenedProject, heldSince?: number): Promise<void> {
-  const { facts, view, scan, doubts, losses } = opened;
+  const { facts, view, scan, doubts, runs, losses } = opened;
   const states = readHistory(opened.history, facts.clip);
   const present = states.documents[states.present]?.objects;
   const { file, video, handle } = await findVideo(id);
@@ -129,7 +129,7 @@ async function show(id: string, opened: OpenedProject, heldSince?: number): Prom
         });
       const isKept = video.kind === 'here' && handle === undefined;
       projectStore.setState({
-        ...{ id, name: facts.name, video, heldSince },
+        ...{ id, name: facts.name, video, heldSince, runs },
         videoBytes: isKept ? (file?.size ?? 0) : 0,
       });
     },

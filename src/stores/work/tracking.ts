@@ -11,6 +11,7 @@ import { activeRange, pause, playbackStore, setMarks } from '../clip/playbackSto
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { dismissNotice, notify, notifyError } from '../page/noticesStore.ts';
 import { restarts } from '../workers/restarts.ts';
+import { keepRun } from '../project/keptRuns.ts';
 import { segmenter } from '../workers/workers.ts';
 import { FrameRate } from './frameRate.ts';
 import { longRunOf, notePace } from './pace.ts';
@@ -68,6 +69,7 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
   } finally {
     unwatch();
     endNotice();
+    if (live.isInHistory && !isCheck) void keepRun(plan.objects.map(({ objectId }) => objectId));
     running = undefined;
     if (videoStore.getState().clip !== clip) trackingStore.setState({ phase: 'idle' }, true);
   }
