@@ -112,7 +112,7 @@ test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the
     });
     await dialog.getByRole('button', { name: 'Save to a folder' }).click();
     await expect(dialog.getByRole('alert')).toContainText(
-      'There is no space left to write the file. Free some disk space, then save again. The files that are whole are in the folder “tiny-davis”.',
+      'There is no space left to write the file. Free some disk space, then try again. The files that are whole are in the folder “tiny-davis”.',
     );
     await dialog.getByRole('button', { name: 'Go on' }).click();
     await expect(dialog).toContainText('saved to the folder “tiny-davis”.');

@@ -94,7 +94,7 @@ export function writeFault(thrown: unknown): string {
   if (!(cause instanceof DOMException)) return message;
   switch (cause.name) {
     case 'QuotaExceededError':
-      return 'There is no space left to write the file. Free some disk space, then save again.';
+      return 'There is no space left to write the file. Free some disk space, then try again.';
     case 'NotAllowedError':
       return 'The browser may not write to this folder. Choose another one, or allow it when the browser asks.';
     default:
