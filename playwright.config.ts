@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './tools/setup.mjs';
+import { findChromium, findFirefox } from './tools/setup.mjs';
 
 const port = Number(process.env.E2E_PORT ?? 41739);
 const executablePath = findChromium();
@@ -16,13 +16,27 @@ const quiet = [
   '--disable-sync',
 ];
 
-export default defineConfig({
+export default defineConfig<{ program: string | undefined }>({
   // `light`: the app with the painted model, several tests at a time. `app`: the real model, which takes every core. `gpu`: an emulated GPU.
+  // `firefox`: stock Firefox, which Puppeteer drives.
   testMatch: '*.spec.ts',
   projects: [
-    { name: 'light', testDir: 'e2e', grepInvert: /@real/, fullyParallel: true, timeout: 120_000 },
-    { name: 'app', testDir: 'e2e', grep: /@real/ },
+    {
+      name: 'light',
+      testDir: 'e2e',
+      testIgnore: 'browsers/**',
+      grepInvert: /@real/,
+      fullyParallel: true,
+      timeout: 120_000,
+    },
+    { name: 'app', testDir: 'e2e', testIgnore: 'browsers/**', grep: /@real/ },
     { name: 'gpu', testDir: 'parity' },
+    {
+      name: 'firefox',
+      testDir: 'e2e/browsers',
+      testMatch: 'firefox.spec.ts',
+      use: { program: findFirefox() },
+    },
   ],
   outputDir: 'test-results/e2e',
   // One at a time: the model takes every core.

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { DAVIS_PALETTE } from '../src/core/palette.ts';
-import { encodeRle, fromCocoRle, rleArea, rleIou, type CocoRle, type MaskRle } from '../src/core/rle.ts';
+import { fromCocoRle, rleArea, rleIou, type CocoRle } from '../src/core/rle.ts';
 import { readPng } from '../src/core/testing/readPng.ts';
 import { App, REAL, test } from './app.ts';
+import { disc } from './disc.ts';
 
 async function fixture<T>(name: string): Promise<T> {
   return JSON.parse(await readFile(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
@@ -52,16 +53,6 @@ test('the main job on the sample: click, track, export', REAL, async ({ page }) 
   expect(mask.kind).toBe('gray');
   expect(new Set(mask.pixels)).toEqual(new Set([0, 255]));
 });
-
-/** The disc that moves through the fixtures, as tools/fixtures/make.mjs draws it. */
-function disc(frame: number): MaskRle {
-  const size = { width: 320, height: 180 };
-  const inside = (at: number) => Math.hypot((at % 320) - 60 - 4 * frame, Math.floor(at / 320) - 110) < 36;
-  return encodeRle(
-    Uint8Array.from({ length: 320 * 180 }, (_, at) => (inside(at) ? 1 : 0)),
-    size,
-  );
-}
 
 test('the main job on a dropped video', REAL, async ({ page }) => {
   const app = new App(page);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm test`: the checks, all of them even where one fails. `npm test -- quick` runs those that need no browser, `npm test -- all`
- * also those that take the real weights or a GPU, and `npm test -- unit lint` a choice. The last lines add up: each unit test, each
+ * also those that take the real weights, a GPU or another browser, and `npm test -- unit lint` a choice. The last lines add up: each unit test, each
  * browser test, and each other step as one.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import {
   buildIfNeeded,
   ensureChromium,
   ensureFfmpeg,
+  ensureFirefox,
   root,
   run,
   runMain,
@@ -72,12 +73,13 @@ async function vitest(/** @type {Run} */ show, /** @type {string} */ name, /** @
  * The browser tests of one of Playwright's projects.
  * @param {string} project
  * @param {number} workers tests at a time
+ * @param {() => Promise<Record<string, string> | void>} ensure finds the browser; gives what its tests take from the environment
  * @returns {Step}
  */
-const browser = (project, workers) => async (show) => {
+const browser = (project, workers, ensure) => async (show) => {
   await buildIfNeeded();
   const report = join(RESULTS, `${project}.json`);
-  const env = { CHROMIUM_PATH: await ensureChromium(), E2E_REPORT: report };
+  const env = { ...(await ensure()), E2E_REPORT: report };
   const code = await tool(
     show,
     '@playwright/test/cli.js',
@@ -91,6 +93,8 @@ const browser = (project, workers) => async (show) => {
     retried: stats.flaky,
   }));
 };
+
+const chromium = async () => ({ CHROMIUM_PATH: await ensureChromium() });
 
 /** @type {Record<string, Step>} */
 const STEPS = {
@@ -124,12 +128,13 @@ const STEPS = {
     return one(code === 0 && stderr === '');
   },
 
-  light: browser('light', 2),
-  app: browser('app', 1),
-  gpu: browser('gpu', 1),
+  light: browser('light', 2, chromium),
+  app: browser('app', 1, chromium),
+  gpu: browser('gpu', 1, chromium),
+  firefox: browser('firefox', 1, ensureFirefox),
 };
 
-/** Choices of steps. Without a name, `usual` is meant: what needs neither the real weights nor a GPU. */
+/** Choices of steps. Without a name, `usual` is meant: what needs neither the real weights nor a GPU nor another browser. */
 const CHOICES = {
   quick: ['format', 'lint', 'types', 'unit'],
   usual: ['format', 'lint', 'types', 'unit', 'build', 'light'],

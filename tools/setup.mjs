@@ -312,6 +312,23 @@ export async function ensureChromium() {
   );
 }
 
+/** A Firefox to test in: $FIREFOX_PATH, or Debian's; `undefined` if there is none. */
+export function findFirefox() {
+  return [process.env.FIREFOX_PATH, '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
+    (path) => path !== undefined && existsSync(path),
+  );
+}
+
+/** Finds a Firefox, installing one where the system allows. Without it the tests in Firefox are skipped, which is said. */
+export async function ensureFirefox() {
+  if (findFirefox() !== undefined) return;
+  await installByApt('Firefox', ['firefox-esr']);
+  if (findFirefox() !== undefined) return;
+  console.warn(
+    'There is no Firefox and it could not be installed: the tests in Firefox are skipped (Debian: `sudo apt-get install firefox-esr`).',
+  );
+}
+
 /**
  * Installs packages of Debian's where that is possible without asking: as root, with apt.
  * @param {string} what for a person
