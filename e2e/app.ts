@@ -119,6 +119,11 @@ export class App {
     });
   }
 
+  /** Leaves the page no dialog that tells where a file is, as in some browsers: a test cannot answer it. To be called before `goto`. */
+  async refuseHandles(): Promise<void> {
+    await this.page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
+  }
+
   async openSample(): Promise<void> {
     await this.button('Try the sample').click();
     await this.ready();

@@ -78,6 +78,14 @@ test('axe finds nothing before there is an object', async ({ page }) => {
     await app.ready();
   });
 
+  await test.step('how the work is kept', async () => {
+    await app.button('Add object').click();
+    await app.button('Saved').click();
+    await expect(page.getByRole('dialog', { name: 'Saving' })).toBeVisible();
+    await expectNoFindings(page, 'saving');
+    await page.keyboard.press('Escape');
+  });
+
   await expectDialogs(page, [
     ['m', 'Models'],
     ['?', 'Keyboard shortcuts'],
@@ -149,7 +157,7 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
   await test.step('exported', async () => {
     await page.keyboard.press('e');
     const download = page.waitForEvent('download');
-    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await download;
     await expect(dialog).toContainText('saved to your downloads');
     await expectNoFindings(page, 'exported');

@@ -42,6 +42,7 @@ const lastSaid = (page: Page) => said(page).locator('p').last();
 
 test('the whole job by keyboard alone: open, point, track, correct, export', async ({ page }) => {
   const app = new KeyboardApp(page);
+  await app.refuseHandles();
   await app.goto();
   await app.listen();
 
@@ -123,7 +124,7 @@ test('the whole job by keyboard alone: open, point, track, correct, export', asy
   await test.step('export', async () => {
     await app.press('e');
     const dialog = page.getByRole('dialog', { name: 'Export' });
-    await app.tabTo(dialog.getByRole('button', { name: 'Save' }));
+    await app.tabTo(dialog.getByRole('button', { name: 'Save', exact: true }));
     const download = page.waitForEvent('download');
     await app.press('Enter');
     const files = unzipSync(await readFile(await (await download).path()));

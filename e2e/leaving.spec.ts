@@ -33,6 +33,12 @@ test('work that cannot be saved is not lost unasked: not for another clip, nor w
     await expect(page.getByRole('button', { name: /^Point 1/ })).toBeVisible();
   });
 
+  await test.step('a file has what no storage keeps', async () => {
+    const download = page.waitForEvent('download');
+    await page.keyboard.press('Control+s');
+    expect((await download).suggestedFilename()).toBe('tiny.masklet');
+  });
+
   await test.step('a closed page asks', async () => {
     const asked = page.waitForEvent('dialog');
     await page.close({ runBeforeUnload: true });

@@ -149,7 +149,7 @@ test('one tab writes; another one looks, and can take over', async ({ page, cont
   expect((await app.state()).objects).toHaveLength(1);
 });
 
-test('a full storage stops saving, says so, and harms nothing', async ({ page, context }) => {
+test('a full storage stops saving, says so, and harms nothing', async ({ page, context }, info) => {
   const app = new App(page);
   await app.goto();
   await begin(app);
@@ -165,11 +165,21 @@ test('a full storage stops saving, says so, and harms nothing', async ({ page, c
   expect((await app.state()).project.saved).toBe('failed');
   const unsaved = await objects(app);
 
+  // A file has what could not be saved.
+  const path = info.outputPath('tiny.masklet');
+  const download = page.waitForEvent('download');
+  await app.alert.getByRole('button', { name: 'Save project as a file' }).click();
+  await (await download).saveAs(path);
+  await expect(app.notice.filter({ hasText: 'on its way to your downloads' })).toBeVisible();
+
   await session.send('Storage.overrideQuotaForOrigin', { origin });
   await saved(app);
   await expect(app.alert).toBeHidden();
   await page.reload();
   await app.ready();
+  expect(await objects(app)).toBe(unsaved);
+  await app.dropFile(path, '');
+  await phase(app).toBe('no-video');
   expect(await objects(app)).toBe(unsaved);
 });
 
@@ -210,6 +220,72 @@ test('a damaged project is set aside, and what can be read comes back', async ({
   await saved(app);
 });
 
+test('what is known of saving is behind the word, with what can be done about the video', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await begin(app);
+  await saved(app);
+  const before = await objects(app);
+  await app.button('Saved').click();
+  const panel = page.getByRole('dialog', { name: 'Saving' });
+  await expect(panel).toContainText(/All work was saved (a moment|\d+ seconds) ago/);
+  await expect(panel).toContainText('The video is kept with the project');
+  await panel.getByRole('checkbox', { name: /Keep videos of up to 200 MB/ }).uncheck();
+  await panel.getByRole('button', { name: 'Delete the copy of the video' }).click();
+  await expect(panel.getByRole('button', { name: 'Keep this video' })).toBeVisible();
+  await expect(panel).not.toContainText('The video is kept with the project');
+
+  await page.reload();
+  await phase(app).toBe('no-video');
+  await app.openFile(fixture('tiny.mp4'));
+  await app.ready();
+  expect(await objects(app)).toBe(before);
+  await app.button('Saved').click();
+  await expect(panel.getByRole('checkbox')).not.toBeChecked();
+  await panel.getByRole('button', { name: 'Keep this video' }).click();
+  await expect(panel).toContainText('The video is kept with the project');
+  await page.reload();
+  await app.ready();
+  expect(await objects(app)).toBe(before);
+});
+
+test('a video that is not copied is found again where it was opened', async ({ page }) => {
+  const app = new App(page);
+  const bytes = (await readFile(fixture('tiny.mp4'))).toString('base64');
+  await page.addInitScript(() => {
+    localStorage.setItem('masklet-keep-videos', 'no');
+    Object.assign(window, {
+      showOpenFilePicker: async () => [
+        await (await navigator.storage.getDirectory()).getFileHandle('tiny.mp4'),
+      ],
+    });
+  });
+  await app.goto();
+  // A file in the page's own storage stands for one on the disk: the test cannot answer the browser's dialog.
+  await page.evaluate(async (base64) => {
+    const folder = await navigator.storage.getDirectory();
+    const file = await folder.getFileHandle('tiny.mp4', { create: true });
+    const writable = await file.createWritable();
+    await writable.write(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+    await writable.close();
+  }, bytes);
+  await app.button('Open').click();
+  await app.ready();
+  await app.clickAt(80 / 320, 110 / 180);
+  await app.hasMask(1, 0, 'prompted');
+  await saved(app);
+  await app.button('Projects').click();
+  await page.getByRole('button', { name: 'Duplicate tiny' }).click();
+  await page.getByRole('button', { name: 'Open tiny copy' }).click();
+  await app.ready();
+  await expect(page.getByTitle(/The video is kept/)).toBeHidden();
+  await page.reload();
+  await app.ready();
+  expect((await app.state()).project.name).toBe('tiny copy');
+});
+
 test('a tracking run can be brought back after corrections, and that undone', async ({ page }) => {
   const app = new App(page);
   await app.goto();
@@ -236,4 +312,29 @@ test('a tracking run can be brought back after corrections, and that undone', as
   await expect.poll(() => objects(app), SOON).toBe(tracked);
   await app.notice.getByRole('button', { name: 'Undo' }).click();
   expect(await objects(app)).toBe(corrected);
+});
+
+test('the check of saving crashes a scratch project, which comes back and goes', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await begin(app);
+  await saved(app);
+  await app.button('Saved').click();
+  await page.getByRole('button', { name: 'Check that work is saved' }).click();
+  await expect(app.notice).toContainText(
+    /Saving works: \d+ masks of a scratch project .* in the middle of a save\. \d+ came back\./,
+  );
+  const [, said, back] = /: (\d+) masks.* (\d+) came back/.exec(await app.notice.innerText()) ?? [];
+  expect(Number(back)).toBeGreaterThanOrEqual(Number(said));
+  expect(Number(back)).toBeLessThan(240);
+  await page.keyboard.press('Escape');
+  await app.button('Projects').click();
+  await expect(projects(page).getByRole('listitem')).toHaveCount(1);
+  const folders = await page.evaluate(async () => {
+    const all = await (await navigator.storage.getDirectory()).getDirectoryHandle('projects');
+    let count = 0;
+    for await (const _ of all.keys()) count++;
+    return count;
+  });
+  expect(folders).toBe(1);
 });

@@ -69,6 +69,7 @@ test('the whole job with a finger on a phone: open, tap, take away, box, track, 
   const app = new TouchApp(page);
   const points = page.getByRole('button', { name: /^Point / });
   const tap = (target: Locator) => target.tap();
+  await app.refuseHandles();
   await app.goto();
   expect.soft(await app.misfits()).toEqual([]);
 
@@ -132,7 +133,7 @@ test('the whole job with a finger on a phone: open, tap, take away, box, track, 
     const dialog = page.getByRole('dialog', { name: 'Export' });
     expect.soft(await app.misfits()).toEqual([]);
     const download = page.waitForEvent('download');
-    await tap(dialog.getByRole('button', { name: 'Save' }));
+    await tap(dialog.getByRole('button', { name: 'Save', exact: true }));
     expect((await download).suggestedFilename()).toBe('tiny-masks.zip');
     await tap(dialog.getByRole('button', { name: 'Close' }));
   });

@@ -1,5 +1,6 @@
 import { projectStore } from '../stores/project/projectStore.ts';
-import { saveProjectFile } from '../stores/project/projectList.ts';
+import { saveProjectFile, saveWorkAsFile } from '../stores/project/projectList.ts';
+import { checkSaving } from '../stores/project/checkSaving.ts';
 import { showProjects } from '../stores/project/projects.ts';
 import type { Command } from './command.ts';
 import { withClip } from './conditions.ts';
@@ -18,11 +19,27 @@ export const PROJECT_COMMANDS = {
     label: 'Save project as a file',
     group: 'File',
     shortcuts: [{ key: 's', mod: true }],
-    isEnabled: ({ project }) =>
-      project.id !== undefined || 'There is no project yet: it begins with the first change.',
+    isEnabled: ({ project, video, objects }) => {
+      const isKept = project.id !== undefined;
+      const { past, future } = objects.history;
+      // Without storage, a file is all that can keep the work.
+      const canBeKept = project.problem !== undefined && video.clip !== undefined;
+      return (
+        isKept ||
+        (canBeKept && past.length + future.length > 0) ||
+        'There is no project yet: it begins with the first change.'
+      );
+    },
     run: () => {
       const { id, name } = projectStore.getState();
-      if (id !== undefined) void saveProjectFile(id, name);
+      void (id === undefined ? saveWorkAsFile() : saveProjectFile(id, name));
     },
+  },
+  checkSaving: {
+    label: 'Check that work is saved',
+    group: 'File',
+    shortcuts: [{ key: 's', shift: true }],
+    isEnabled: ({ project }) => project.problem === undefined || project.problem,
+    run: () => void checkSaving(),
   },
 } as const satisfies Record<string, Command>;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatPace, formatRanges, listNames } from './format.ts';
+import { formatPace, formatRanges, formatSize, listNames } from './format.ts';
 
 it.each([
   [24, '24.0 frames per second'],
@@ -39,4 +39,13 @@ it.each([
 it('of many names, three are told', () => {
   expect(listNames(['Swan', 'Water'])).toBe('Swan, Water');
   expect(listNames(['Swan', 'Water', 'Sky', 'Hat', 'Dog'])).toBe('Swan, Water, Sky and 2 more');
+});
+
+it.each([
+  [900, '1 kB'],
+  [0, '0.0 MB'],
+  [12_340_000, '12.3 MB'],
+  [5_368_900_000, '5.4 GB'],
+])('%d bytes are told as %s', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
 });

@@ -3,7 +3,7 @@ import type { FrameRanges } from '../core/frameRanges.ts';
 /** Bytes as decimal megabytes, for example `44.6 MB`; less than a tenth of one as `67 kB`. */
 export function formatSize(bytes: number): string {
   if (bytes > 0 && bytes < 1e5) return `${Math.ceil(bytes / 1e3)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** Seconds as `01:05.333`: minutes, seconds, milliseconds. */

@@ -10,6 +10,7 @@ import { keepForOffline } from './page/offline.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
+import { restoreKeepsVideos } from './project/keptVideo.ts';
 import { startProjects } from './project/projects.ts';
 import { watchProject } from './project/saving.ts';
 import { watchWorkers } from './workers/recovery.ts';
@@ -33,6 +34,7 @@ export function startStores(): void {
   watchForAnnouncements();
   watchForLeaving();
   watchForHints();
+  restoreKeepsVideos();
   watchProject();
   void removeExports();
   void startStage();

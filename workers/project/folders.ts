@@ -24,6 +24,11 @@ export async function projectIds(): Promise<string[]> {
   return ids;
 }
 
+/** Whether a folder is of a project that only a check of saving makes. */
+export function isScratch(id: string): boolean {
+  return id.startsWith('scratch-');
+}
+
 /** Deletes a project with all that belongs to it. */
 export async function removeProject(id: string): Promise<void> {
   await (await projectsFolder()).removeEntry(id, { recursive: true });

@@ -12,23 +12,18 @@ import type {
 import type { SavedHistory } from '../../src/core/protocol/savedHistory.ts';
 import type { Database } from './database.ts';
 import { bytesOf, entryOf, readEntry, writeEntry, type StoredEntry } from './entries.ts';
-import {
-  projectFolder,
-  projectIds,
-  readProjectFile,
-  removeProject,
-  removeProjectFile,
-  writeProjectFile,
-} from './folders.ts';
+import { isScratch, projectFolder, projectIds, readProjectFile, removeProject } from './folders.ts';
 import { keepRun, keptRuns } from './keptRuns.ts';
 import { loadRun } from './loadHistory.ts';
 import { isDamage, isFull, Pool } from './pool.ts';
-import { openBytes, transferred } from './projectBytes.ts';
+import { blobOf, fileOf, openBytes, transferred } from './projectBytes.ts';
 import { createProject, loadProject, readFacts, saveProject } from './projectDatabase.ts';
+import { deleteVideo, readVideo, videoSize, writeVideo } from './projectVideo.ts';
 import { isSound } from './recover.ts';
 import { savingError } from './savingError.ts';
 import { DAMAGED, setAside } from './setAside.ts';
 import { prepareSchema } from './schema.ts';
+import { loadSqlite, SqliteDatabase } from './sqlite.ts';
 
 /** How long a deleted project can be had back, in milliseconds. */
 const KEPT_DELETED = 10 * 60_000;
@@ -36,10 +31,11 @@ const KEPT_DELETED = 10 * 60_000;
 /** A page keeps its entry up to date at most this often while it saves, in milliseconds. */
 const ENTRY_INTERVAL = 5_000;
 
+/** How long a check of saving may take, in milliseconds. */
+const SCRATCH_LIFE = 60_000;
+
 /** Databases up to this size are checked whole when they are opened after a page that did not close them. */
 const CHECKED_BYTES = 64 << 20;
-
-const VIDEO = 'video';
 
 interface Held {
   readonly id: string;
@@ -57,6 +53,10 @@ export class ProjectService implements ProjectApi {
     return this.#inTurn(async () => {
       const entries: StoredEntry[] = [];
       for (const id of await projectIds()) {
+        if (isScratch(id)) {
+          await this.#removeOldScratch(id);
+          continue;
+        }
         const entry = (await readEntry(id)) ?? (await this.#rebuildEntry(id));
         if (entry === undefined) continue;
         if (entry.deletedAt === null) entries.push(entry);
@@ -146,8 +146,8 @@ export class ProjectService implements ProjectApi {
       const entry = await readEntry(id);
       const bytes = await this.#withDatabase(id, (database) => Promise.resolve(database.bytes()));
       await this.#addBytes(copyId, bytes, `${entry?.name ?? 'Project'} copy`);
-      const video = await readProjectFile(id, VIDEO);
-      if (video && entry && entry.videoBytes > 0) await this.#keepVideo(copyId, video);
+      const video = await readVideo(id);
+      if (video) await writeVideo(copyId, video);
     });
   }
 
@@ -156,6 +156,13 @@ export class ProjectService implements ProjectApi {
       if (this.#held?.id === id) await this.#letGo(false);
       const entry = (await readEntry(id)) ?? (await this.#rebuildEntry(id));
       if (entry) await writeEntry({ ...entry, isOpen: false, deletedAt: isDeleted ? Date.now() : null });
+    });
+  }
+
+  erase(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#held?.id === id) await this.#letGo(false);
+      await removeProject(id);
     });
   }
 
@@ -173,11 +180,11 @@ export class ProjectService implements ProjectApi {
   }
 
   file(id: string): Promise<Blob> {
-    return this.#inTurn(() =>
-      this.#withDatabase(id, (database) =>
-        Promise.resolve(new Blob([database.bytes()], { type: 'application/vnd.sqlite3' })),
-      ),
-    );
+    return this.#inTurn(() => this.#withDatabase(id, (database) => Promise.resolve(blobOf(database))));
+  }
+
+  async fileOf(facts: ProjectFacts, changes: ProjectChanges): Promise<Blob> {
+    return fileOf(SqliteDatabase.inMemory(await loadSqlite()), facts, changes);
   }
 
   add(file: Blob, id: string, name: string): Promise<void> {
@@ -186,21 +193,15 @@ export class ProjectService implements ProjectApi {
 
   /** A long copy keeps no save waiting. */
   keepVideo(id: string, video: Blob): Promise<void> {
-    return this.#keepVideo(id, video, (noted) => this.#inTurn(noted));
+    return writeVideo(id, video, (note) => this.#inTurn(note));
   }
 
   dropVideo(id: string): Promise<void> {
-    return this.#inTurn(async () => {
-      await removeProjectFile(id, VIDEO);
-      const entry = await readEntry(id);
-      if (entry) await writeEntry({ ...entry, videoBytes: 0 });
-    });
+    return this.#inTurn(() => deleteVideo(id));
   }
 
-  async video(id: string): Promise<File | undefined> {
-    const [entry, file] = [await readEntry(id), await readProjectFile(id, VIDEO)];
-    // A copy that a crash cut short is none.
-    return file && file.size > 0 && file.size === entry?.videoBytes ? file : undefined;
+  video(id: string): Promise<File | undefined> {
+    return readVideo(id);
   }
 
   damaged(id: string): Promise<Blob | undefined> {
@@ -233,6 +234,12 @@ export class ProjectService implements ProjectApi {
   #needHeld(id = this.#held?.id): Held {
     if (this.#held && this.#held.id === id) return this.#held;
     throw new MaskletError('not-ready', 'This project is not open.');
+  }
+
+  /** Removes what a page left that was closed in the middle of a check of saving. One that goes on now stays. */
+  async #removeOldScratch(id: string): Promise<void> {
+    const { changedAt = 0 } = (await readEntry(id)) ?? {};
+    if (Date.now() - changedAt > SCRATCH_LIFE) await removeProject(id).catch(() => undefined);
   }
 
   async #writeEntry(change: Partial<StoredEntry>): Promise<void> {
@@ -306,22 +313,6 @@ export class ProjectService implements ProjectApi {
     }
   }
 
-  async #keepVideo(
-    id: string,
-    video: Blob,
-    inTurn: (note: () => Promise<void>) => Promise<void> = (note) => note(),
-  ): Promise<void> {
-    try {
-      await writeProjectFile(id, VIDEO, video);
-    } catch (thrown) {
-      throw await savingError(id, thrown);
-    }
-    await inTurn(async () => {
-      const entry = await readEntry(id);
-      if (entry) await writeEntry({ ...entry, videoBytes: video.size });
-    });
-  }
-
   /** Makes the entry that is missing from the database. A folder without a database is what a crash left: it goes. */
   async #rebuildEntry(id: string): Promise<StoredEntry | undefined> {
     try {
@@ -336,9 +327,8 @@ export class ProjectService implements ProjectApi {
       }
       return await this.#withDatabase(id, async (database) => {
         const entry = entryOf(id, database, undefined);
-        const video = await readProjectFile(id, VIDEO);
         // It was lost while it was written: the project was open.
-        const whole = { ...entry, isOpen: true, videoBytes: video?.size ?? 0 };
+        const whole = { ...entry, isOpen: true, videoBytes: await videoSize(id) };
         await writeEntry(whole);
         return whole;
       });

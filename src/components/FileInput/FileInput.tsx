@@ -1,15 +1,21 @@
 import { useEffect, useRef, type ChangeEvent } from 'react';
 import { openAnyFile } from '../../stores/project/openAny.ts';
 import { uiStore } from '../../stores/page/uiStore.ts';
+import { canPickHandle, pickHandle } from './pickHandle.ts';
 
 /** Some systems give no MIME type to these. */
 const EXTENSIONS = '.mp4,.m4v,.mov,.webm,.mkv,.png,.jpg,.jpeg,.webp,.avif,.gif,.apng,.masklet';
 
-/** The file input behind the button Open. */
+/** What the button Open does: the browser's dialog, with the place of the file where the browser tells it. */
 export function FileInput() {
   const ref = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    uiStore.setState({ pickFile: () => ref.current?.click() });
+    const pick = async () => {
+      const picked = canPickHandle() ? await pickHandle(EXTENSIONS.split(',')) : 'unavailable';
+      if (picked === 'unavailable') ref.current?.click();
+      else if (picked) openAnyFile(await picked.getFile(), picked);
+    };
+    uiStore.setState({ pickFile: () => void pick() });
     return () => uiStore.setState({ pickFile: undefined });
   }, []);
   const choose = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {

@@ -15,13 +15,15 @@ export function LeaveDialog() {
   const keep = useRef<HTMLButtonElement>(null);
   const next = useStore(leavingStore, (state) => state.next);
   const clip = useStore(videoStore, (state) => state.clip);
-  const count = useStore(objectsStore, ({ history }) => history.present.objects.length);
+  const { present, future } = useStore(objectsStore, (state) => state.history);
+  const count = present.objects.length;
   const canExport = useCommandState('export');
   return (
     <AppDialog name="leave" title="Discard this work?" onClose={() => decideOnWork(true)} firstFocus={keep}>
       <p className={styles.text}>
         Opening <b>{next?.name}</b> ends the work on <b>{clip?.name}</b>: {plural(count, 'object')} with all
-        points and masks. This cannot be undone.
+        points and masks{future.length > 0 && `, and ${plural(future.length, 'step')} that you took back`}.
+        This cannot be undone.
       </p>
       <footer className={styles.footer}>
         <Button

@@ -25,10 +25,14 @@ export interface ProjectApi {
   duplicate(id: string, copyId: string): Promise<void>;
   /** Deletes a project, or takes that back. */
   remove(id: string, isDeleted: boolean): Promise<void>;
+  /** Deletes a project for good. */
+  erase(id: string): Promise<void>;
   /** Deletes for good what was deleted. Gives back the bytes that it took. */
   purge(): Promise<number>;
   /** A project's file, as it is now. */
   file(id: string): Promise<Blob>;
+  /** The file that a project with these facts and changes would have; nothing is kept of it. */
+  fileOf(facts: ProjectFacts, changes: ProjectChanges): Promise<Blob>;
   /** Keeps a project that comes as a file. */
   add(file: Blob, id: string, name: string): Promise<void>;
   /** Keeps a copy of the video with the project. */

@@ -7,6 +7,7 @@ import { openUnlessWorkIsLost } from '../page/leaving.ts';
 import { clearClipNotices, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { objectsStore, resetObjects, type ObjectsState } from '../work/objectsStore.ts';
 import { pause, playbackStore, resetPlayback, type PlaybackState } from './playbackStore.ts';
+import { isUnkept } from '../project/projectStore.ts';
 import { leaveProject, returnToProject, type LeftProject } from '../project/saving.ts';
 import type { Sample } from './samples.ts';
 import { scanClip } from './scan.ts';
@@ -45,6 +46,8 @@ export function openSample(sample: Sample): void {
   openUnlessWorkIsLost(sample.file, () => void open(sample.file, () => fetchSample(sample)));
 }
 
+const OPENING = 'A file is opening. Wait until it is here, or cancel it.';
+
 /** Ends the opening that goes on now. A project's goes on: its video was opened before. */
 let opening: AbortController | undefined;
 
@@ -73,6 +76,8 @@ function open(name: string, getFile: () => Promise<File>, handle?: FileSystemFil
   const turn = ++newest;
   videoStore.setState({ phase: 'opening', opening: name });
   pause();
+  // What is done until then would go with the clip.
+  if (isUnkept()) objectsStore.setState({ readOnly: OPENING });
   return inTurn(async () => {
     if (turn !== newest) return;
     resetFrames();
@@ -111,6 +116,7 @@ function open(name: string, getFile: () => Promise<File>, handle?: FileSystemFil
     }
     if (turn !== newest) return;
     videoStore.setState(({ clip }) => ({ phase: clip ? 'ready' : 'empty', opening: undefined }));
+    if (objectsStore.getState().readOnly === OPENING) objectsStore.setState({ readOnly: undefined });
     refreshFrame();
   });
 }

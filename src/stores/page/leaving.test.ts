@@ -3,7 +3,7 @@ import { EMPTY_DOCUMENT, withNewObject, withPrompts } from '../../document/docum
 import { exportStore } from '../work/exportStore.ts';
 import { askAgainAfterExport, decideOnWork, openUnlessWorkIsLost } from './leaving.ts';
 import { noticesStore } from './noticesStore.ts';
-import { commitDocument, resetObjects } from '../work/objectsStore.ts';
+import { commitDocument, resetObjects, undoStep } from '../work/objectsStore.ts';
 import { openDialog, uiStore } from './uiStore.ts';
 
 const opened: string[] = [];
@@ -34,6 +34,14 @@ it('a clip with work is kept until the person gives it up, for what was given la
   open('b');
   decideOnWork(false);
   expect([uiStore.getState().dialog, opened]).toEqual([undefined, ['b']]);
+});
+
+it('work that was undone is asked for too', () => {
+  commitDocument(clicked, 'point');
+  undoStep();
+  open('a');
+  expect([uiStore.getState().dialog, opened]).toEqual(['leave', []]);
+  decideOnWork(true);
 });
 
 it('nothing is opened, and no dialog closed, while masks are written', () => {

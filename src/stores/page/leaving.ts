@@ -3,7 +3,7 @@ import { hasWork } from '../../document/document.ts';
 import { exportStore } from '../work/exportStore.ts';
 import { isKept, projectStore } from '../project/projectStore.ts';
 import { notify } from './noticesStore.ts';
-import { currentDocument } from '../work/objectsStore.ts';
+import { objectsStore } from '../work/objectsStore.ts';
 import { openDialog } from './uiStore.ts';
 
 interface LeavingState {
@@ -13,9 +13,15 @@ interface LeavingState {
 
 export const leavingStore = createStore<LeavingState>(() => ({ next: undefined }));
 
+/** Whether there is anything to lose: work on the page, or work that was undone and can be done again. */
+function hasAnyWork(): boolean {
+  const { present, future } = objectsStore.getState().history;
+  return hasWork(present) || future.some(({ value }) => hasWork(value));
+}
+
 /** Opens something at once where no work would be lost by it, as it is in a project; else asks first. */
 export function openUnlessWorkIsLost(name: string, open: () => void): void {
-  const isAsked = hasWork(currentDocument()) && !isKept();
+  const isAsked = hasAnyWork() && !isKept();
   if (!isAsked && exportStore.getState().phase !== 'running') {
     open();
     return;
@@ -51,6 +57,6 @@ function isSafe(): boolean {
 /** Has the browser ask before the page is closed or reloaded with work in it. To be called once. */
 export function watchForLeaving(): void {
   addEventListener('beforeunload', (event) => {
-    if (hasWork(currentDocument()) && !isSafe()) event.preventDefault();
+    if (hasAnyWork() && !isSafe()) event.preventDefault();
   });
 }

@@ -1,10 +1,12 @@
 import type { ProjectEntry } from '../../core/protocol/project.ts';
+import { videoStore } from '../clip/videoStore.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';
 import { download } from '../work/exportFile.ts';
 import { project } from '../workers/workers.ts';
 import { projectListStore, projectStore } from './projectStore.ts';
-import { flush } from './saving.ts';
+import { fileOfPage, flush } from './saving.ts';
 import { hasStorage, readRoom } from './storage.ts';
+import { recallHandle, rememberHandle } from './videoHandles.ts';
 
 /** Reads the list of projects. */
 export async function readProjects(): Promise<void> {
@@ -35,7 +37,12 @@ export async function renameProject(id: string, name: string): Promise<void> {
 
 /** Makes a copy of a project. */
 export function duplicateProject(id: string): Promise<void> {
-  return change(() => project.duplicate(id, crypto.randomUUID()));
+  return change(async () => {
+    const copyId = crypto.randomUUID();
+    await project.duplicate(id, copyId);
+    const handle = await recallHandle(id);
+    if (handle) await rememberHandle(copyId, handle);
+  });
 }
 
 /** Deletes a project. For some minutes it can be had back. */
@@ -49,14 +56,34 @@ export function deleteProject({ id, name }: ProjectEntry): Promise<void> {
   });
 }
 
-/** Hands a project's file to the browser's downloads. */
+/** Hands a project's file to the browser's downloads: the open one as it is on the page, also where it cannot be saved. */
 export async function saveProjectFile(id: string, name: string): Promise<void> {
   try {
-    if (projectStore.getState().id === id) await flush();
-    download(await project.file(id), `${name.replace(/[\\/:*?"<>|]/g, '_')}.masklet`);
+    const isOpen = projectStore.getState().id === id && projectStore.getState().heldSince === undefined;
+    if (isOpen) await flush();
+    const isSaved = !isOpen || projectStore.getState().saved === 'saved';
+    handOver(isSaved ? await project.file(id) : await fileOfPage(), name);
   } catch (thrown) {
     notifyError(thrown);
   }
+}
+
+/** Hands the work on the page to the browser's downloads, where there is no storage to keep it in. */
+export async function saveWorkAsFile(): Promise<void> {
+  const { clip } = videoStore.getState();
+  if (clip === undefined) return;
+  try {
+    handOver(await fileOfPage(), clip.name.replace(/\.[^.]*$/, '') || clip.name);
+  } catch (thrown) {
+    notifyError(thrown);
+  }
+}
+
+/** What becomes of a download, the page is not told. */
+function handOver(file: Blob, name: string): void {
+  const fileName = `${name.replace(/[\\/:*?"<>|]/g, '_')}.masklet`;
+  download(file, fileName);
+  notify(`“${fileName}” is on its way to your downloads.`);
 }
 
 /** Keeps a project that comes as a file. Gives its id, or nothing where it is refused, which is said. */

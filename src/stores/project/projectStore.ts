@@ -30,6 +30,8 @@ export interface ProjectState {
   /** Another tab writes to the project, since a moment in milliseconds since 1970: here it can only be looked at. */
   readonly heldSince: number | undefined;
   readonly video: VideoState;
+  /** Whether small videos are kept with their projects. */
+  readonly keepsVideos: boolean;
   /** The tracking runs that can be brought back, the last one first. */
   readonly runs: readonly KeptRun[];
   /** Bytes of the copy of the video that is kept with the project; 0 if there is none. */
@@ -46,6 +48,7 @@ const NONE: ProjectState = {
   room: undefined,
   heldSince: undefined,
   video: { kind: 'here' },
+  keepsVideos: true,
   runs: [],
   videoBytes: 0,
 };
@@ -54,12 +57,18 @@ export const projectStore = createStore<ProjectState>(() => NONE);
 
 /** There is no project any more; what is known of the browser's storage stays. */
 export function forgetProject(): void {
-  projectStore.setState(({ id, persistent, room, problem }) => ({
+  projectStore.setState(({ id, persistent, room, keepsVideos, problem }) => ({
     ...NONE,
-    ...{ persistent, room },
+    ...{ persistent, room, keepsVideos },
     // Without a project, the problem is the storage itself.
     problem: id === undefined ? problem : undefined,
   }));
+}
+
+/** Whether what is done now is kept nowhere: there is no storage, or saving has failed. */
+export function isUnkept(): boolean {
+  const { id, saved, problem } = projectStore.getState();
+  return saved === 'failed' || (id === undefined && problem !== undefined);
 }
 
 /** Whether all work would be there after the page is closed now, or is about to be. */

@@ -27,7 +27,7 @@ import {
   returnToProject,
 } from './saving.ts';
 import { hasStorage, readRoom } from './storage.ts';
-import { askToRead, mayRead, recallHandle } from './videoHandles.ts';
+import { askToRead, forgetHandlesExcept, mayRead, recallHandle } from './videoHandles.ts';
 
 const LOOK_ONLY = 'This project is open in another tab. Take it over to change it here.';
 const SWITCHING = 'A project is opening. Wait until it is here.';
@@ -45,6 +45,8 @@ export async function startProjects(): Promise<void> {
   void readRoom().catch(() => undefined);
   try {
     await readProjects();
+    const { entries } = projectListStore.getState();
+    void forgetHandlesExcept(new Set(entries.map((entry) => entry.id)));
     const id = await projectToResume();
     if (id !== undefined && videoStore.getState().phase === 'empty') await openProject(id);
   } catch (thrown) {

@@ -236,6 +236,19 @@ async function copyVideo(target: Current): Promise<void> {
   }
 }
 
+/** A project's file with all that is on the page, whether or not it could be saved. */
+export async function fileOfPage(): Promise<Blob> {
+  const { clip } = videoStore.getState();
+  if (clip === undefined) throw new MaskletError('not-ready', 'No clip is open.');
+  const { history, view, doubts } = workNow();
+  const { name } = current ?? { name: clip.name.replace(/\.[^.]*$/, '') || clip.name };
+  return project.fileOf(await factsOf({ name, clip }), {
+    history: changesOf(undefined, statesOf(history, 0)),
+    view,
+    doubts: doubtChanges(undefined, doubts),
+  });
+}
+
 /** Makes the project's database, or opens it again. */
 async function bringBack(target: Current): Promise<void> {
   if (!(await takeLock(target.id)))
@@ -250,7 +263,7 @@ async function bringBack(target: Current): Promise<void> {
   target.doubts = undefined;
 }
 
-async function factsOf({ name, clip }: Current): Promise<ProjectFacts> {
+async function factsOf({ name, clip }: Pick<Current, 'name' | 'clip'>): Promise<ProjectFacts> {
   const { name: clipName, info, file } = clip;
   const fingerprint = file ? await fingerprintOf(file) : null;
   return { name, clipName, clip: info, fingerprint, model: null, picture: null };

@@ -1,7 +1,7 @@
 import { projectStore } from './projectStore.ts';
 
 const NO_STORAGE =
-  'This browser lets the page store nothing, as some do in private windows. Your work lasts as long as this tab: export the masks before you close it.';
+  'This browser lets the page store nothing, as some do in private windows. Your work lasts as long as this tab: save it as a file before you close it.';
 
 let works: Promise<boolean> | undefined;
 

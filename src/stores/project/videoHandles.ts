@@ -38,9 +38,12 @@ export async function recallHandle(id: string): Promise<FileSystemFileHandle | u
   );
 }
 
-/** Forgets where the video of a project is. */
-export async function forgetHandle(id: string): Promise<void> {
-  await inStore('readwrite', (store) => store.delete(id)).catch(() => undefined);
+/** Forgets where videos are whose projects are gone. @param ids the projects that there are */
+export async function forgetHandlesExcept(ids: ReadonlySet<string>): Promise<void> {
+  const known = await inStore('readonly', (store) => store.getAllKeys()).catch(() => []);
+  for (const id of known)
+    if (typeof id === 'string' && !ids.has(id))
+      await inStore('readwrite', (store) => store.delete(id)).catch(() => undefined);
 }
 
 /** Whether the page may read a file without asking. */
