@@ -186,6 +186,26 @@ test('a slow download shows each file, and Cancel keeps what has come', async ({
   expect(hub.requests.some(({ range }) => range !== undefined)).toBe(true);
 });
 
+test('a load that is stuck can be cancelled: the model before is started again', async ({ page }) => {
+  const models = new Models(page);
+  const embedded = models.row('Embedded model');
+  await models.start(CLIP);
+  await models.open();
+  await models.button('Download and use').click();
+  await models.runs(NAME);
+  const segmenter = page.workers().find((worker) => worker.url().includes('segmenter'));
+  void segmenter!.evaluate('for (;;);').catch(() => undefined);
+  await embedded.getByRole('button', { name: 'Use', exact: true }).click();
+  await embedded.getByRole('button', { name: 'Cancel' }).click();
+  await models.close();
+
+  await expect(models.app.notice).toContainText('The model is being started again.');
+  await models.app.ready();
+  await models.runs(NAME);
+  await models.app.clickAt(0.25, 0.6);
+  await models.app.hasMask(1, 0, 'prompted');
+});
+
 for (const [fault, sentence] of [
   ['wrong bytes', /mask_decoder\.onnx is not the one that belongs to this model/],
   ['not found', /mask_decoder\.onnx is not on localhost:\d+ \(it answered 404\)/],

@@ -27,3 +27,28 @@ test('a worker that dies is started again, and the work is kept', async ({ page 
   await app.clickAt(0.5, 0.5);
   await app.hasMask(1, 2, 'prompted');
 });
+
+test('a model that is stuck is restarted by hand in the middle of a run, and the work is kept', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 0, 'prompted');
+  await app.ready();
+  const before = await app.mask(1, 0);
+  const segmenter = page.workers().find((worker) => worker.url().includes('segmenter'));
+  void segmenter!.evaluate('for (;;);').catch(() => undefined);
+  await app.button('Track').click();
+  await expect(app.button('Stop').first()).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Restart the model');
+  await page.keyboard.press('Enter');
+
+  await expect(app.notice).toContainText('The model is being started again. Your work is kept.');
+  await app.ready();
+  expect(await app.mask(1, 0)).toEqual(before);
+  await app.button('Go on tracking').click();
+  await app.hasMask(1, 1, 'tracked');
+});

@@ -1,11 +1,11 @@
 import { seekDoubtful } from '../stores/work/doubtful.ts';
-import { cancelModelLoad } from '../stores/model/modelStore.ts';
 import { selectedObject } from '../stores/work/objectsStore.ts';
 import { cancelOpening } from '../stores/clip/openClip.ts';
 import { clearMarks, playbackStore, setMark } from '../stores/clip/playbackStore.ts';
 import { leaveProposals } from '../stores/work/proposals.ts';
 import { seekNextFrame, toggleReviewedFrame, toggleReviewedStretch } from '../stores/work/review.ts';
 import { cancelTracking, startTracking } from '../stores/work/tracking.ts';
+import { cancelLoad, restartModel } from '../stores/workers/recovery.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canTrack, withTimeline } from './conditions.ts';
@@ -106,10 +106,17 @@ export const TRACKING_COMMANDS = {
     isEnabled: canCancel,
     run: () => {
       cancelTracking();
-      cancelModelLoad();
+      void cancelLoad();
       leaveProposals();
       cancelOpening();
     },
+  },
+  restartModel: {
+    label: 'Restart the model',
+    group: 'Tracking',
+    shortcuts: [{ key: 'r', shift: true }],
+    isEnabled: ({ model }) => model.phase !== 'failed' || 'There is no model.',
+    run: restartModel,
   },
   nextDoubtful: {
     label: 'Next doubtful frame',

@@ -8,8 +8,9 @@ import {
   removeModel,
   type Download,
 } from '../../stores/model/libraryStore.ts';
-import { cancelModelLoad, modelStore } from '../../stores/model/modelStore.ts';
+import { modelStore } from '../../stores/model/modelStore.ts';
 import { trackingStore } from '../../stores/work/trackingStore.ts';
+import { cancelLoad } from '../../stores/workers/recovery.ts';
 import { Button } from '../Button/Button.tsx';
 import { formatSize } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
@@ -86,7 +87,7 @@ function Actions({ listing, download, isRunning, isLoading }: ActionsProps) {
         <Button
           emphasis="solid"
           label="Cancel"
-          onClick={() => (isLoading ? cancelModelLoad() : cancelDownload(id))}
+          onClick={() => (isLoading ? void cancelLoad() : cancelDownload(id))}
         />
       </div>
     );

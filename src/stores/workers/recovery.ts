@@ -1,10 +1,19 @@
 import type { MaskletError } from '../../core/errors.ts';
-import { failModel, forgetModel, loadModel, modelStore, takeModelEvent } from '../model/modelStore.ts';
-import { notifyError, notifyProblem } from '../page/noticesStore.ts';
+import {
+  cancelModelLoad,
+  failModel,
+  forgetModel,
+  loadModel,
+  modelStore,
+  takeModelEvent,
+} from '../model/modelStore.ts';
+import { dismissNotice, notify, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { openInSegmenter, reopenInPlayer } from '../clip/openClip.ts';
 import { restarts } from './restarts.ts';
 import { videoStore } from '../clip/videoStore.ts';
-import { onWorkerCrash, segmenter } from './workers.ts';
+import { startTracking } from '../work/tracking.ts';
+import { trackingStore } from '../work/trackingStore.ts';
+import { onModelSilence, onWorkerCrash, segmenter } from './workers.ts';
 
 /**
  * Brings back a worker that died, with its model and clip; the work is in the stores and was never its own. An export that
@@ -17,17 +26,57 @@ export function watchWorkers(): () => void {
     if (worker === 'segmenter') recoverSegmenter(error);
     else if (worker === 'player') recoverPlayer(error);
   });
+  const endSilence = onModelSilence(tellSilence);
   return () => {
     end();
+    endSilence();
     watching?.abort();
   };
 }
 
+let silence: number | undefined;
+
+/** Whether the model's worker is stuck or busy, only a person can say. */
+function tellSilence(isSilent: boolean): void {
+  if (silence !== undefined) dismissNotice(silence);
+  silence = isSilent
+    ? notify('The model has not answered for a minute. If it is stuck, restart it: your work is kept.', {
+        label: 'Restart the model',
+        run: restartModel,
+      })
+    : undefined;
+}
+
+let isAsked = false;
+
+/** Ends the model's worker, whatever it is doing, and starts it again. */
+export function restartModel(): void {
+  isAsked = true;
+  restarts.segmenter.succeeded();
+  segmenter.restart();
+  isAsked = false;
+}
+
+/** How long a load that was cancelled may take to end, in milliseconds. */
+const CANCELLING = 15_000;
+
+/** Stops loading a model. A worker that does not even hear of it is started again. */
+export async function cancelLoad(): Promise<void> {
+  const { phase } = modelStore.getState();
+  cancelModelLoad();
+  if (phase !== 'loading' && phase !== 'compiling') return;
+  if (!(await segmenter.answersWithin(CANCELLING))) restartModel();
+}
+
 function recoverSegmenter(error: MaskletError): void {
+  const wasTracking = trackingStore.getState().phase === 'running';
   forgetModel();
   videoStore.setState({ modelClip: 'none' });
   if (restarts.segmenter.mayRestart()) {
-    notifyProblem(error.message, { about: 'app' });
+    const goOn = { label: 'Go on tracking', run: () => void startTracking('needed') };
+    const action = wasTracking ? goOn : undefined;
+    if (isAsked) notify('The model is being started again. Your work is kept.', action);
+    else notifyProblem(error.message, { about: 'app', ...(action && { action }) });
     startSegmenter();
     return;
   }

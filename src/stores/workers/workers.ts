@@ -24,8 +24,18 @@ function crashed(worker: WorkerName): (error: MaskletError) => void {
   };
 }
 
+const silenceListeners = new Set<(isSilent: boolean) => void>();
+
+/** Tells when the model's worker owes an answer for long, and when it is heard again. Returns what ends the telling. */
+export function onModelSilence(listener: (isSilent: boolean) => void): () => void {
+  silenceListeners.add(listener);
+  return () => silenceListeners.delete(listener);
+}
+
 /** The page's workers. Each starts with the first call to it. */
-export const segmenter = segmenterClient(crashed('segmenter'));
+export const segmenter = segmenterClient(crashed('segmenter'), (isSilent) => {
+  for (const listener of silenceListeners) listener(isSilent);
+});
 export const player = playerClient(crashed('player'));
 export const exporter = exporterClient(crashed('exporter'));
 export const library = libraryClient(crashed('library'));
