@@ -69,6 +69,11 @@ test('with a GPU the stage looks the same in every look, and goes on without it 
   await app.dragBox(0.2, 0.3, 0.6, 0.6);
   await app.button('Add object').click();
   await app.dragBox(0.2, 0.7, 0.6, 0.4);
+  // A soft edge: what the GPU gets as alpha.
+  await page.getByText('Edge of Object 2').click();
+  await page.getByRole('slider', { name: 'Feather' }).focus();
+  await page.keyboard.press('PageUp');
+  await page.getByText('Edge of Object 2').click();
   await page.keyboard.press('q');
   await page.mouse.move(0, 0);
   const painted = await settled(app, undefined);

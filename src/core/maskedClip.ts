@@ -1,3 +1,4 @@
+import type { EdgeSettings } from './edges/edgeSettings.ts';
 import type { FrameRanges } from './frameRanges.ts';
 import type { RgbaImage } from './frames.ts';
 import type { Size, VideoBox } from './geometry.ts';
@@ -28,6 +29,8 @@ export interface ClipObject {
   /** Frames whose mask a person has found right. */
   readonly reviewed?: FrameRanges;
   readonly prompts?: readonly ObjectPrompts[];
+  /** How the edge of its masks is to be written; as they have it where it is left out. */
+  readonly edge?: EdgeSettings;
 }
 
 /** The mask of one object on one frame. */

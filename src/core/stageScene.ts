@@ -29,6 +29,11 @@ export interface StageScene {
   readonly look: Look;
   /** In drawing order: where masks overlap, the later one wins. */
   readonly masks: readonly SceneMask[];
+  /**
+   * How much of each pixel of the frame the masks cover together, 0 to 255, row by row, of the masks' size: for looks without colours. Where it
+   * is left out, the masks' pixels say it.
+   */
+  readonly alpha?: Uint8Array<ArrayBuffer>;
   /** In pixels of the canvas. */
   readonly lines: RasterScale;
   /** Behind the objects in the look `color`: red, green, blue, 0 to 255. */

@@ -1,3 +1,4 @@
+import { isPlain, isSameEdge, type EdgeSettings } from '../core/edges/edgeSettings.ts';
 import {
   includesFrame,
   withoutRange,
@@ -35,6 +36,8 @@ export interface MaskObject {
    * where there are none.
    */
   readonly reviewed?: FrameRanges;
+  /** How the edge of its masks is shown and exported; as they have it where it is left out. */
+  readonly edge?: EdgeSettings;
 }
 
 /** The work that a person does, and that undo walks through. A value: every change gives a new one. */
@@ -127,6 +130,15 @@ export function withName(document: MaskDocument, id: number, name: string): Mask
 /** A document with an object in another colour; the same one if the colour is the same. */
 export function withColor(document: MaskDocument, id: number, color: string): MaskDocument {
   return changeObject(document, id, (object) => (object.color === color ? object : { ...object, color }));
+}
+
+/** A document with another edge of an object's masks; the same one if it is the same. */
+export function withEdge(document: MaskDocument, id: number, edge: EdgeSettings): MaskDocument {
+  return changeObject(document, id, (object) => {
+    const { edge: former, ...rest } = object;
+    if (isSameEdge(edge, former)) return object;
+    return isPlain(edge) ? rest : { ...rest, edge };
+  });
 }
 
 /** Puts an object at another place in the drawing order; unchanged if it is there, or if there is no such place. */

@@ -19,7 +19,7 @@ export function playerClient(onCrash: OnCrash): PlayerClient {
       new Worker(new URL('../../workers/player.worker.ts', import.meta.url), { type: 'module', name }),
     onCrash,
   );
-  const client = clientOf(host, { open: 'answers', frame: 'answers', census: 'answers' });
+  const client = clientOf(host, { open: 'answers', frame: 'answers', edges: 'answers', census: 'answers' });
   return {
     ...client,
     open: (file) => watched(host, client, client.open(file)),

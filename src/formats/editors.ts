@@ -1,25 +1,29 @@
+import { alphaOf, layAlpha } from '../core/edges/edges.ts';
 import { FormatError } from '../core/formatError.ts';
+import type { RgbaImage } from '../core/frames.ts';
+import type { FrameMasks, MaskedClip } from '../core/maskedClip.ts';
 import { encodeGray16Png, encodeGrayPng, encodeRgbaPng } from '../core/png.ts';
-import { paintRle, unionRle, type MaskRle } from '../core/rle.ts';
 import { jsonFile } from './files.ts';
 import type { WriteMasks } from './format.ts';
-import type { FrameMasks, MaskedClip } from '../core/maskedClip.ts';
 import { safeName, uniqueNames } from './names.ts';
 
-/** How a file of a sequence is made: from the mask of what it shows; the frame's pixels are there where they are asked for. */
+/**
+ * How a file of a sequence is made.
+ * @param alpha how much of each pixel is of what it shows, 0 to 255, row by row
+ * @param picture gives the frame's pixels, where there are any
+ */
 type Picture = (
   clip: MaskedClip,
-  at: number,
-  mask: MaskRle | undefined,
-  signal?: AbortSignal,
-) => Promise<Uint8Array>;
+  alpha: Uint8Array,
+  picture: (() => Promise<RgbaImage>) | undefined,
+) => Promise<Uint8Array> | Uint8Array;
 
 /**
  * Sequences as editing programs open them: `NAME.0001.png`, without gaps whatever the frames' numbers are. A folder for each object,
  * or one sequence of all objects. `frames.json` says which frame of the clip each file is, and when that is shown.
  */
-function writeSequences(picture: Picture): WriteMasks {
-  return async function* (clip, { together, signal }) {
+function writeSequences(paint: Picture): WriteMasks {
+  return async function* (clip, { together, signal }, report) {
     const digits = Math.max(4, String(clip.frames.length).length);
     const file = (at: number) => String(at + 1).padStart(digits, '0');
     yield jsonFile('frames.json', {
@@ -32,51 +36,82 @@ function writeSequences(picture: Picture): WriteMasks {
     const sequences = together
       ? [{ ids: clip.objects.map(({ id }) => id), path: clipName }]
       : clip.objects.map(({ id }, i) => ({ ids: [id], path: `${names[i]}/${names[i]}` }));
+    if (clip.pixels === undefined && clip.objects.some(({ edge }) => edge && edge.detail > 0))
+      report.add('Edges do not follow the frames’ details: the video is not at hand.');
     for await (const frame of clip.frameMasks(signal)) {
+      const picture = pictureOf(clip, frame.at, signal);
       for (const { ids, path } of sequences) {
-        const bytes = await picture(clip, frame.at, joined(frame, ids), signal);
+        const bytes = await paint(clip, await alphaOfFrame(clip, frame, ids, picture), picture);
         yield { path: `${path}.${file(frame.at)}.png`, bytes };
       }
     }
   };
 }
 
-function joined({ masks }: FrameMasks, ids: readonly number[]): MaskRle | undefined {
-  const shown = ids.flatMap((id) => masks.get(id)?.mask ?? []);
-  return shown.length > 0 ? unionRle(shown) : undefined;
+/** The picture of a frame, which is decoded when it is first asked for; nothing where there are none. */
+function pictureOf(
+  clip: MaskedClip,
+  at: number,
+  signal: AbortSignal | undefined,
+): (() => Promise<RgbaImage>) | undefined {
+  if (clip.pixels === undefined) return undefined;
+  let asked: Promise<RgbaImage> | undefined;
+  return () => (asked ??= readPicture(clip, at, signal));
+}
+
+async function readPicture(
+  clip: MaskedClip,
+  at: number,
+  signal: AbortSignal | undefined,
+): Promise<RgbaImage> {
+  const picture = await clip.pixels?.(at, signal);
+  if (picture?.width === clip.width && picture.height === clip.height) return picture;
+  throw new FormatError(
+    `A frame is ${picture?.width}×${picture?.height}, but its masks are ${clip.width}×${clip.height}.`,
+  );
+}
+
+/** Where objects meet, the one that covers more of a pixel counts. */
+async function alphaOfFrame(
+  clip: MaskedClip,
+  { masks }: FrameMasks,
+  ids: readonly number[],
+  picture: (() => Promise<RgbaImage>) | undefined,
+): Promise<Uint8Array> {
+  const alpha = new Uint8Array(clip.width * clip.height);
+  for (const { id, edge } of clip.objects) {
+    const entry = ids.includes(id) ? masks.get(id) : undefined;
+    if (entry === undefined) continue;
+    const guide = edge && edge.detail > 0 ? await picture?.() : undefined;
+    layAlpha(alpha, clip, alphaOf(entry.mask, edge, guide));
+  }
+  return alpha;
 }
 
 /** Mattes of 8 bits: white is the object. */
-export const writeMatte: WriteMasks = writeSequences((clip, _, mask) => {
-  const pixels = new Uint8Array(clip.width * clip.height);
-  if (mask) paintRle(mask, pixels, 0xff);
-  return encodeGrayPng(pixels, clip);
-});
+export const writeMatte: WriteMasks = writeSequences((clip, alpha) => encodeGrayPng(alpha, clip));
 
 /** Mattes of 16 bits. */
-export const writeMatte16: WriteMasks = writeSequences((clip, _, mask) => {
-  const pixels = new Uint16Array(clip.width * clip.height);
-  if (mask) paintRle(mask, pixels, 0xffff);
-  return encodeGray16Png(pixels, clip);
-});
+export const writeMatte16: WriteMasks = writeSequences((clip, alpha) =>
+  encodeGray16Png(
+    Uint16Array.from(alpha, (value) => value * 257),
+    clip,
+  ),
+);
 
 /** Cut-outs: the frame's colours, not premultiplied, with the mask as alpha. What is not seen is black, which takes no room. */
-export const writeCutOut: WriteMasks = writeSequences(async (clip, at, mask, signal) => {
-  if (clip.pixels === undefined) {
+export const writeCutOut: WriteMasks = writeSequences(async (clip, alpha, picture) => {
+  if (picture === undefined) {
     throw new FormatError('A cut-out needs the pictures of the frames, not only masks.');
   }
-  if (mask === undefined) return encodeRgbaPng(new Uint8Array(clip.width * clip.height * 4), clip);
-  const { data, width, height } = await clip.pixels(at, signal);
-  if (width !== clip.width || height !== clip.height) {
-    throw new FormatError(`A frame is ${width}×${height}, but its masks are ${clip.width}×${clip.height}.`);
-  }
-  const alpha = new Uint8Array(width * height);
-  paintRle(mask, alpha, 0xff);
-  const pixels = new Uint8Array(data.length);
-  for (let i = 0; i < alpha.length; i++) {
-    if (alpha[i] === 0) continue;
-    pixels.set(data.subarray(i * 4, i * 4 + 3), i * 4);
-    pixels[i * 4 + 3] = 0xff;
+  const pixels = new Uint8Array(alpha.length * 4);
+  if (alpha.some((value) => value > 0)) {
+    const { data } = await picture();
+    for (let i = 0; i < alpha.length; i++) {
+      if (alpha[i] === 0) continue;
+      pixels.set(data.subarray(i * 4, i * 4 + 3), i * 4);
+      pixels[i * 4 + 3] = alpha[i] ?? 0;
+    }
   }
   return encodeRgbaPng(pixels, clip);
 });

@@ -14,6 +14,7 @@ import { restoreKeepsVideos } from './project/keptVideo.ts';
 import { startProjects } from './project/projects.ts';
 import { watchProject } from './project/saving.ts';
 import { watchWorkers } from './workers/recovery.ts';
+import { watchEdges } from './stage/edgeRequests.ts';
 import { watchPreview } from './stage/preview.ts';
 import { watchProposals } from './work/proposals.ts';
 import { startStage } from './stage/stageStore.ts';
@@ -30,6 +31,7 @@ export function startStores(): void {
   watchPrompts();
   watchForPreparing();
   watchPreview();
+  watchEdges();
   watchProposals();
   watchForAnnouncements();
   watchForLeaving();

@@ -1,6 +1,7 @@
 import type { ExportPreview, PreviewRequest } from '../../src/core/protocol/exporter.ts';
 import type { FrameMasks, MaskedClip } from '../../src/core/maskedClip.ts';
 import { Report } from '../../src/formats/report.ts';
+import { withShapedMasks } from '../../src/formats/shapedClip.ts';
 import { zipOverhead } from '../../src/formats/zip.ts';
 import { formatOf, Pictures } from './writeExport.ts';
 
@@ -24,13 +25,13 @@ export async function previewExport(request: PreviewRequest): Promise<ExportPrev
 async function written(request: PreviewRequest, sample: readonly FrameMasks[]): Promise<ExportPreview> {
   const frames = sample.flatMap(({ at }) => request.clip.frames[at] ?? []);
   const pictures = new Pictures(request.video, frames);
-  const clip: MaskedClip = {
+  const clip: MaskedClip = withShapedMasks({
     ...request.clip,
     ...{ frames, ...pictures.ofClip() },
     async *frameMasks() {
       for (const [at, { masks }] of sample.entries()) yield { at, masks };
     },
-  };
+  });
   const paths: string[] = [];
   let total = 0;
   try {

@@ -8,6 +8,7 @@ import { FORMATS, type MaskFormat } from '../../src/formats/formats.ts';
 import { FramePixels } from '../../src/formats/framePixels.ts';
 import { withProgress } from '../../src/formats/progress.ts';
 import { Report } from '../../src/formats/report.ts';
+import { withShapedMasks } from '../../src/formats/shapedClip.ts';
 import { zipBytes } from '../../src/formats/zip.ts';
 import type { Clip } from '../media/clip.ts';
 import { openClip } from '../media/openClip.ts';
@@ -31,7 +32,7 @@ export async function* writeExport(
   let done = 0;
   let told = 0;
   const counted = withProgress(
-    { ...clip, frameMasks: () => onePass(batches), ...pictures.ofClip() },
+    withShapedMasks({ ...clip, frameMasks: () => onePass(batches), ...pictures.ofClip() }),
     (frames) => {
       done = frames;
     },

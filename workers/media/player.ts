@@ -2,7 +2,9 @@ import * as Comlink from 'comlink';
 import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError } from '../../src/core/errors.ts';
-import type { PlayerApi } from '../../src/core/protocol/player.ts';
+import { alphaOf, layAlpha, shapedMask } from '../../src/core/edges/edges.ts';
+import type { RgbaImage } from '../../src/core/frames.ts';
+import type { EdgedMask, MadeEdges, PlayerApi } from '../../src/core/protocol/player.ts';
 import { liveFrameCount } from './mediaFrame.ts';
 import { openClip } from './openClip.ts';
 import { PICTURE_CACHE_BYTES, PictureCache } from './pictureCache.ts';
@@ -37,6 +39,29 @@ export class PlayerService implements PlayerApi {
       throw new MaskletError('superseded', 'Another file was opened meanwhile.', { cause: thrown });
     });
     return Comlink.transfer(picture, [picture]);
+  }
+
+  async edges(index: number, masks: readonly EdgedMask[]): Promise<MadeEdges> {
+    const [first] = masks;
+    const { width, height } = first?.mask ?? { width: 0, height: 0 };
+    const followsPicture = masks.some(({ edge }) => edge.detail > 0) && this.#pictures !== undefined;
+    const picture = followsPicture ? await this.#pixels(index) : undefined;
+    const alpha = new Uint8Array(width * height);
+    const shaped = masks.map(({ mask, edge }) => {
+      const shape = shapedMask(mask, edge);
+      layAlpha(alpha, mask, alphaOf(shape, edge, picture));
+      return shape;
+    });
+    return Comlink.transfer({ masks: shaped, alpha }, [alpha.buffer]);
+  }
+
+  async #pixels(index: number): Promise<RgbaImage> {
+    const picture = await this.frame(index);
+    const { width, height } = picture;
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    context?.drawImage(picture, 0, 0);
+    picture.close();
+    return context?.getImageData(0, 0, width, height) ?? { width, height, data: new Uint8ClampedArray() };
   }
 
   async census(): Promise<Census> {

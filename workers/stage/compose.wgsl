@@ -28,6 +28,7 @@ struct Scene {
   tile: f32,
   isCrisp: u32,
   blurZoom: f32,
+  isSoft: u32,
 }
 
 struct Style {
@@ -40,6 +41,8 @@ struct Style {
 @group(0) @binding(3) var<storage, read> styles: array<Style>;
 @group(0) @binding(4) var masks: texture_2d_array<u32>;
 @group(0) @binding(5) var blurred: texture_2d<f32>;
+// How much of each pixel all masks cover, where edges are soft.
+@group(0) @binding(6) var soft: texture_2d<f32>;
 
 // As a look of the page has them, in its style sheet.
 const LIGHT_TILE = vec3f(236, 238, 242) / 255;
@@ -94,6 +97,13 @@ fn coveredBy(corners: Corners, bit: u32) -> f32 {
 }
 
 fn coveredByAny(place: vec2f) -> f32 {
+  if (scene.isSoft == 1) {
+    let size = vec2f(textureDimensions(soft));
+    if (scene.isCrisp == 1) {
+      return textureLoad(soft, vec2u(clamp(place, vec2f(0), size - 1)), 0).r;
+    }
+    return textureSampleLevel(soft, bilinear, place / size, 0).r;
+  }
   var all = Corners();
   for (var layer = 0u; layer * 32 < scene.masks; layer++) {
     let corners = cornersAt(place, layer);

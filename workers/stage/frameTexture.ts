@@ -29,10 +29,10 @@ export class FrameTexture {
     return (this.#texture = this.#device.createTexture({ size, format: this.#format, usage: this.#usage }));
   }
 
-  /** All our textures have four bytes a pixel. */
   get bytes(): number {
     if (this.#texture === undefined) return 0;
     const { width, height, depthOrArrayLayers } = this.#texture;
-    return 4 * width * height * depthOrArrayLayers;
+    const pixelBytes = this.#format === 'r8unorm' ? 1 : 4;
+    return pixelBytes * width * height * depthOrArrayLayers;
   }
 }

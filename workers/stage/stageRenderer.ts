@@ -1,4 +1,5 @@
 import { MaskletError } from '../../src/core/errors.ts';
+import type { Size } from '../../src/core/geometry.ts';
 import { BLUR_ZOOM, blurDeviation } from '../../src/core/looks.ts';
 import type { Pane, SceneMask, StageScene } from '../../src/core/stageScene.ts';
 import { BlurredFrame } from './blurredFrame.ts';
@@ -25,6 +26,7 @@ export class StageRenderer {
   readonly #frame: FrameTexture;
   readonly #masks: MaskBits;
   readonly #blurred: BlurredFrame;
+  readonly #soft: FrameTexture;
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -34,11 +36,12 @@ export class StageRenderer {
     this.#frame = new FrameTexture(device, 'rgba8unorm', COPY_DST | RENDER_ATTACHMENT);
     this.#masks = new MaskBits(device);
     this.#blurred = new BlurredFrame(device);
+    this.#soft = new FrameTexture(device, 'r8unorm', COPY_DST);
   }
 
   /** Bytes of the textures. */
   get bytes(): number {
-    return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes;
+    return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes + this.#soft.bytes;
   }
 
   /** Draws a pane on a canvas from here on, and on the one before no more. */
@@ -72,6 +75,7 @@ export class StageRenderer {
       const frameWidth = size.width / scale / part.width;
       this.#blurred.blur(drawing, this.#frame.current, blurDeviation(frameWidth) / frameWidth);
     }
+    if (scene.alpha) this.#setAlpha(scene.alpha, scene.masks[0]?.mask);
     const styles = drawing.array(stylesOf(scene.masks));
     for (const composition of compositions) {
       const context = this.#contexts.get(composition.pane);
@@ -84,9 +88,17 @@ export class StageRenderer {
         styles,
         this.#masks.view,
         this.#blurred.view,
+        this.#soft.current.createView(),
       ]);
     }
     drawing.submit();
+  }
+
+  #setAlpha(alpha: Uint8Array<ArrayBuffer>, size: Size | undefined): void {
+    if (size === undefined) return;
+    const { width, height } = size;
+    const texture = this.#soft.sized({ width, height });
+    this.#device.queue.writeTexture({ texture }, alpha, { bytesPerRow: width }, [width, height]);
   }
 }
 
@@ -100,7 +112,10 @@ function resize(
 }
 
 /** `Scene` of compose.wgsl. */
-function parametersOf({ view, lines, masks, background }: StageScene, composition: Composition): ArrayBuffer {
+function parametersOf(
+  { view, lines, masks, alpha, background }: StageScene,
+  composition: Composition,
+): ArrayBuffer {
   const { size, part, scale, isCrisp } = view;
   const { ground, fill, color = background } = composition;
   const buffer = new ArrayBuffer(SCENE_BYTES);
@@ -116,6 +131,7 @@ function parametersOf({ view, lines, masks, background }: StageScene, compositio
   floats.set([lines.outline, lines.hatchPeriod, TILE * scale], 12);
   words[15] = Number(isCrisp);
   floats[16] = BLUR_ZOOM;
+  words[17] = Number(alpha !== undefined && masks.length > 0);
   return buffer;
 }
 

@@ -1,10 +1,11 @@
 import { useStore } from 'zustand';
 import { Aperture, Blend, Columns2, Contrast, PaintBucket, Scissors, SquareDashed } from 'lucide-react';
-import { Slider, ToggleGroup } from 'radix-ui';
+import { ToggleGroup } from 'radix-ui';
 import { LOOK_NAMES } from '../../commands/viewCommands.ts';
 import { LOOKS, type Look } from '../../core/looks.ts';
 import { lookStore, setBackground, setLook, setOpacity } from '../../stores/stage/lookStore.ts';
 import { previewStore, togglePreview } from '../../stores/stage/preview.ts';
+import { Slider } from '../Slider/Slider.tsx';
 import styles from './LookPanel.module.css';
 
 const ICONS: Record<Look, typeof Blend> = {
@@ -53,23 +54,15 @@ export function LookPanel() {
       {look === 'overlay' && (
         <div className={styles.setting}>
           <span id="opacity">Opacity</span>
-          <Slider.Root
-            className={styles.slider}
+          <Slider
             min={0}
             max={100}
             step={5}
-            value={[percent]}
-            onValueChange={([value]) => value !== undefined && setOpacity(value / 100)}
-          >
-            <Slider.Track className={styles.track}>
-              <Slider.Range className={styles.range} />
-            </Slider.Track>
-            <Slider.Thumb
-              className={styles.thumb}
-              aria-labelledby="opacity"
-              aria-valuetext={`${percent} %`}
-            />
-          </Slider.Root>
+            value={percent}
+            labelledBy="opacity"
+            text={`${percent} %`}
+            onChange={(value) => setOpacity(value / 100)}
+          />
           <span className={styles.value}>{percent} %</span>
         </div>
       )}

@@ -2,11 +2,12 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { ArrowDown, ArrowUp, FileUp, Pencil, Plus } from 'lucide-react';
 import { doubtsOf } from '../../stores/work/doubtful.ts';
-import { isShown, objectsStore } from '../../stores/work/objectsStore.ts';
+import { isShown, objectsStore, selectedObject } from '../../stores/work/objectsStore.ts';
 import { proposalsStore } from '../../stores/work/proposalsStore.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { LookPanel } from '../LookPanel/LookPanel.tsx';
+import { EdgeOptions } from './EdgeOptions.tsx';
 import { ObjectRow } from './ObjectRow.tsx';
 import { ProposalList } from './ProposalList.tsx';
 import { TrackOptions } from './TrackOptions.tsx';
@@ -18,6 +19,7 @@ export function ObjectsPanel() {
   const state = useStore(objectsStore);
   const { selectedId, hidden, soloId } = state;
   const { objects } = state.history.present;
+  const selected = selectedObject(state);
   const doubts = doubtsOf(objects);
   const { gap, rowHandlers } = useReorder();
   const list = useRef<HTMLUListElement>(null);
@@ -65,6 +67,9 @@ export function ObjectsPanel() {
       )}
       {proposals.phase !== 'off' && <ProposalList state={proposals} area={area} />}
       {objects.length > 0 && proposals.phase === 'off' && <TrackOptions />}
+      {selected && proposals.phase === 'off' && (
+        <EdgeOptions object={selected} hasOthers={objects.length > 1} />
+      )}
       <LookPanel />
     </aside>
   );

@@ -3,7 +3,8 @@ import { useStore } from 'zustand';
 import type { Size } from '../../core/geometry.ts';
 import { shareOfFrame, type Placement } from '../../core/viewport.ts';
 import { brushStore } from '../../stores/work/brushStore.ts';
-import { areSameMasks, masksToDraw, type DrawnMask } from '../../stores/stage/drawnMasks.ts';
+import { areSameMasks, frameToDraw, type DrawnFrame } from '../../stores/stage/drawnMasks.ts';
+import { edgedMasksStore } from '../../stores/stage/edgedMasks.ts';
 import { lookStore } from '../../stores/stage/lookStore.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { playbackStore } from '../../stores/clip/playbackStore.ts';
@@ -21,6 +22,8 @@ interface MaskCanvasProps {
   /** Whether the frame's own pixels are to be seen. */
   readonly isCrisp: boolean;
 }
+
+const NOTHING: DrawnFrame = { masks: [], alpha: undefined };
 
 /**
  * The masks over the part of the frame that shows. Drawn outside React, in the same turn in which the frame is drawn, so
@@ -40,19 +43,21 @@ export function MaskCanvas({ look, stage, part, frame, isCrisp }: MaskCanvasProp
     const whole = { width: stage.width, height: stage.height };
     const shown = shareOfFrame({ left, top, width, height }, whole);
     const style = { look, opacity, isCrisp, scale: size.width / width };
-    let drawn: readonly DrawnMask[] = [];
+    let drawn = NOTHING;
     let drawnFrame: number | undefined;
     const draw = () => {
       const { shownFrame } = playbackStore.getState();
-      const masks = shownFrame === undefined ? [] : masksToDraw(shownFrame);
+      const next = shownFrame === undefined ? NOTHING : frameToDraw(shownFrame);
       const hasOtherPixels = look === 'cutout' && shownFrame !== drawnFrame;
-      if (areSameMasks(masks, drawn) && !hasOtherPixels) return;
-      drawn = masks;
+      if (areSameMasks(next, drawn) && !hasOtherPixels) return;
+      drawn = next;
       drawnFrame = shownFrame;
-      picture.draw(masks, style, shown, frame.current);
+      picture.draw(next, style, shown, frame.current);
     };
     draw();
-    const ends = [objectsStore, playbackStore, brushStore].map((store) => store.subscribe(draw));
+    const ends = [objectsStore, playbackStore, brushStore, edgedMasksStore].map((store) =>
+      store.subscribe(draw),
+    );
     return () => ends.forEach((end) => end());
   }, [look, opacity, isCrisp, left, top, width, height, stage.width, stage.height, frame]);
   return <canvas ref={ref} className={styles.masks} style={part} />;

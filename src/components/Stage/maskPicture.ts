@@ -1,8 +1,9 @@
+import { MaskletError } from '../../core/errors.ts';
 import type { Size } from '../../core/geometry.ts';
 import { coloredStyle, lineScale } from '../../core/looks.ts';
 import { MaskRaster, type MaskStyle } from '../../core/maskRaster.ts';
 import type { FramePart } from '../../core/viewport.ts';
-import type { DrawnMask } from '../../stores/stage/drawnMasks.ts';
+import type { DrawnFrame, DrawnMask } from '../../stores/stage/drawnMasks.ts';
 
 /** What a canvas of masks shows: colours, lines, white, or the frame itself where the masks are. */
 export type MaskLook = 'overlay' | 'outline' | 'matte' | 'cutout';
@@ -22,6 +23,7 @@ export class MaskPicture {
   readonly #context: CanvasRenderingContext2D;
   #raster: MaskRaster | undefined;
   #image: ImageData | undefined;
+  #soft: OffscreenCanvasRenderingContext2D | undefined;
 
   constructor(context: CanvasRenderingContext2D) {
     this.#context = context;
@@ -42,7 +44,7 @@ export class MaskPicture {
    * @param frame the whole frame, for a cut-out
    */
   draw(
-    masks: readonly DrawnMask[],
+    { masks, alpha }: DrawnFrame,
     style: MaskPictureStyle,
     part: FramePart,
     frame: HTMLCanvasElement | null,
@@ -51,20 +53,41 @@ export class MaskPicture {
     if (!raster || !image) return;
     const { look, scale } = style;
     const lines = lineScale(look, scale);
-    raster.clear();
-    for (const mask of masks) raster.paint(mask.entry.mask, maskStyle(mask, style), lines, part);
-    context.putImageData(image, 0, 0);
-    if (look !== 'cutout' || !frame) return;
-    context.globalCompositeOperation = 'source-in';
+    const size = masks[0]?.mask;
     context.imageSmoothingEnabled = !style.isCrisp;
     context.imageSmoothingQuality = 'high';
-    context.drawImage(
-      frame,
-      ...([part.x * frame.width, part.y * frame.height] as const),
-      ...([part.width * frame.width, part.height * frame.height] as const),
-      ...([0, 0, raster.width, raster.height] as const),
-    );
+    const place = (picture: HTMLCanvasElement | OffscreenCanvas) =>
+      context.drawImage(
+        picture,
+        ...([part.x * picture.width, part.y * picture.height] as const),
+        ...([part.width * picture.width, part.height * picture.height] as const),
+        ...([0, 0, raster.width, raster.height] as const),
+      );
+    if (alpha && size && (look === 'cutout' || look === 'matte')) {
+      context.clearRect(0, 0, raster.width, raster.height);
+      place(this.#softMask(alpha, size));
+    } else {
+      raster.clear();
+      for (const mask of masks) raster.paint(mask.mask, maskStyle(mask, style), lines, part);
+      context.putImageData(image, 0, 0);
+    }
+    if (look !== 'cutout' || !frame) return;
+    context.globalCompositeOperation = 'source-in';
+    place(frame);
     context.globalCompositeOperation = 'source-over';
+  }
+
+  /** White, as opaque as `alpha` says, at the frame's size. */
+  #softMask(alpha: Uint8Array, { width, height }: Size): OffscreenCanvas {
+    const context = (this.#soft ??= new OffscreenCanvas(width, height).getContext('2d') ?? undefined);
+    if (context === undefined)
+      throw new MaskletError('unknown', 'The browser gave no canvas. Close other tabs.');
+    const { canvas } = context;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const raster = new MaskRaster({ width, height });
+    raster.paintAlpha(alpha);
+    context.putImageData(new ImageData(raster.pixels, width, height), 0, 0);
+    return canvas;
   }
 }
 

@@ -1,10 +1,28 @@
 import type { Census } from '../census.ts';
 import type { ClipInfo } from '../clip.ts';
+import type { EdgeSettings } from '../edges/edgeSettings.ts';
+import type { MaskRle } from '../rle.ts';
 
 /** Decodes frames for the eye, apart from the model, so that playing goes on while it computes. */
 export interface PlayerApi {
   open(file: Blob): Promise<ClipInfo>;
   /** A frame as displayed. The bitmap is transferred: the receiver closes it. */
   frame(index: number): Promise<ImageBitmap>;
+  /** Masks of a frame with their edges, in drawing order. */
+  edges(index: number, masks: readonly EdgedMask[]): Promise<MadeEdges>;
   census(): Promise<Census>;
+}
+
+/** A mask of the frame's size, and the edge that it is to have. */
+export interface EdgedMask {
+  readonly mask: MaskRle;
+  readonly edge: EdgeSettings;
+}
+
+/** What came of masks and their edges. */
+export interface MadeEdges {
+  /** The shape of each. */
+  readonly masks: readonly MaskRle[];
+  /** How much of each pixel of the frame they cover together, 0 to 255, row by row. */
+  readonly alpha: Uint8Array<ArrayBuffer>;
 }

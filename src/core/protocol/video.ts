@@ -1,3 +1,4 @@
+import type { EdgeSettings } from '../edges/edgeSettings.ts';
 import type { Look } from '../looks.ts';
 import type { Stream } from '../stream.ts';
 import type { MaskBatch } from './exporter.ts';
@@ -16,6 +17,8 @@ export interface VideoRequest {
   readonly last: number;
   /** The objects' colours as `#rrggbb`, by their numbers in the masks. */
   readonly colors: ReadonlyMap<number, string>;
+  /** Edges that are not to be as the masks have them, by the objects' numbers. */
+  readonly edges: ReadonlyMap<number, EdgeSettings>;
   /** The masks of all these frames in order, each frame's in drawing order. */
   readonly masks: Stream<MaskBatch>;
 }

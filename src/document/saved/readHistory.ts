@@ -3,6 +3,7 @@ import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
 import { maskInRow, PackedMasks } from '../../core/packedMasks.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
 import type { ObjectMasks, SavedHistory, StateRange } from '../../core/protocol/savedHistory.ts';
+import { readEdge } from '../../core/edges/edgeSettings.ts';
 import type { Size } from '../../core/geometry.ts';
 import { EMPTY_DOCUMENT, type MaskDocument, type MaskObject } from '../document.ts';
 import type { States } from './states.ts';
@@ -105,8 +106,18 @@ function documentAt(
   const rows = saved.objects.filter((row) => holds(row, position)).sort((a, b) => a.place - b.place);
   const objects = rows.map((row): MaskObject => {
     const { prompts, decoded, track } = frames.get(row.object) ?? NO_FRAMES;
-    const more = row.more === null ? {} : (JSON.parse(row.more) as object);
-    const next = { ...more, id: row.object, name: row.name, color: row.color, locked: row.locked };
+    const { edge: savedEdge, ...more } = (row.more === null ? {} : JSON.parse(row.more)) as {
+      edge?: unknown;
+    };
+    const edge = readEdge(savedEdge);
+    const next = {
+      ...more,
+      ...(edge && { edge }),
+      id: row.object,
+      name: row.name,
+      color: row.color,
+      locked: row.locked,
+    };
     const former = before?.objects.find(({ id }) => id === row.object);
     const isSame =
       former?.prompts === prompts &&

@@ -1,40 +1,76 @@
+import { PLAIN_EDGE, type EdgeSettings } from '../../core/edges/edgeSettings.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
+import type { MaskRle } from '../../core/rle.ts';
 import { brushStore } from '../work/brushStore.ts';
+import { edgeStore, shownEdge } from '../work/edgeStore.ts';
 import { nextColor } from '../../document/document.ts';
+import { edgedMasks } from './edgedMasks.ts';
 import { isShown, objectsStore } from '../work/objectsStore.ts';
 
 /** A mask that the stage shows. */
 export interface DrawnMask {
   readonly entry: FrameMask;
+  /** Its pixels, in the shape that its edge gives it where that is made. */
+  readonly mask: MaskRle;
   /** `#rrggbb` */
   readonly color: string;
   readonly isSelected: boolean;
 }
 
-/** The masks to show of a frame, in drawing order; one that is being painted as far as it is. */
-export function masksToDraw(frame: number): DrawnMask[] {
+/** A frame as it is to be drawn. */
+export interface DrawnFrame {
+  /** In drawing order. */
+  readonly masks: readonly DrawnMask[];
+  /** How much of each pixel of the frame they cover together, 0 to 255, row by row, where an edge is soft. */
+  readonly alpha: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** What to draw of a frame. */
+export function frameToDraw(frame: number): DrawnFrame {
+  const shown = shownMasks(frame);
+  const edged = edgedMasks(frame, shown);
+  const masks = shown.map(({ edge: _, ...mask }, at) => ({
+    ...mask,
+    mask: edged?.masks[at] ?? mask.entry.mask,
+  }));
+  return { masks, alpha: edged?.alpha };
+}
+
+interface ShownMask extends Omit<DrawnMask, 'mask'> {
+  readonly edge: EdgeSettings;
+}
+
+/** The masks that show on a frame, in drawing order; one that is being painted as far as it is. */
+export function shownMasks(frame: number): ShownMask[] {
   const objects = objectsStore.getState();
   const all = objects.history.present.objects;
   const { draft } = brushStore.getState();
   const painted = draft?.frame === frame ? draft : undefined;
-  const masks = all.flatMap(({ id, color, track }) => {
+  const edges = edgeStore.getState();
+  const masks = all.flatMap((object) => {
+    const { id, color, track } = object;
     const kept = isShown(objects, id) ? track.get(frame) : undefined;
     const entry = painted?.objectId === id ? painted.entry : kept;
-    return entry ? [{ entry, color, isSelected: id === objects.selectedId }] : [];
+    const isSelected = id === objects.selectedId;
+    return entry ? [{ entry, edge: shownEdge(object, edges), color, isSelected }] : [];
   });
   if (painted === undefined || painted.objectId !== undefined) return masks;
   const color = nextColor(objects.history.present);
-  return [...masks, { entry: painted.entry, color, isSelected: true }];
+  return [...masks, { entry: painted.entry, edge: PLAIN_EDGE, color, isSelected: true }];
 }
 
-/** Whether two lists of masks look the same. */
-export function areSameMasks(a: readonly DrawnMask[], b: readonly DrawnMask[]): boolean {
+/** Whether two frames' masks look the same. */
+export function areSameMasks(a: DrawnFrame, b: DrawnFrame): boolean {
   return (
-    a.length === b.length &&
-    a.every((mask, i) => {
-      const other = b[i];
+    a.alpha === b.alpha &&
+    a.masks.length === b.masks.length &&
+    a.masks.every(({ entry, mask, color, isSelected }, i) => {
+      const other = b.masks[i];
       return (
-        mask.entry === other?.entry && mask.color === other.color && mask.isSelected === other.isSelected
+        entry === other?.entry &&
+        mask === other.mask &&
+        color === other.color &&
+        isSelected === other.isSelected
       );
     })
   );

@@ -3,7 +3,8 @@ import { coloredStyle, lineScale } from '../../core/looks.ts';
 import { parseColor } from '../../core/objectColors.ts';
 import type { Pane, SceneView, StageScene } from '../../core/stageScene.ts';
 import { brushStore } from '../work/brushStore.ts';
-import { areSameMasks, masksToDraw, type DrawnMask } from './drawnMasks.ts';
+import { areSameMasks, frameToDraw, type DrawnFrame } from './drawnMasks.ts';
+import { edgedMasksStore } from './edgedMasks.ts';
 import { connectStage } from '../clip/frames.ts';
 import { lookStore, type LookState } from './lookStore.ts';
 import { objectsStore } from '../work/objectsStore.ts';
@@ -14,7 +15,7 @@ import { stage } from '../workers/workers.ts';
 
 /** What a scene is made of, to see whether it has changed. */
 interface Content {
-  readonly masks: readonly DrawnMask[];
+  readonly drawn: DrawnFrame;
   readonly look: LookState;
   readonly view: SceneView;
 }
@@ -24,7 +25,7 @@ let view: SceneView | undefined;
 const feed = new SceneFeed<Content, ImageBitmap>({
   content: (frame) =>
     view && stageStore.getState().renderer === 'gpu'
-      ? { masks: masksToDraw(frame), look: lookStore.getState(), view }
+      ? { drawn: frameToDraw(frame), look: lookStore.getState(), view }
       : undefined,
   isSame,
   draw: (content, picture) => stage.draw(sceneOf(content), picture),
@@ -45,7 +46,7 @@ export function setSceneView(shown: SceneView): void {
 
 /** Draws every frame that arrives, and whatever changes on it, on the panes. Returns what ends that. */
 export function drawOnGpu(): () => void {
-  const stores = [objectsStore, brushStore, lookStore];
+  const stores = [objectsStore, brushStore, lookStore, edgedMasksStore];
   const ends = [
     ...stores.map((store) => store.subscribe(() => feed.refresh())),
     playbackStore.subscribe((state, before) => {
@@ -57,14 +58,19 @@ export function drawOnGpu(): () => void {
 }
 
 function isSame(a: Content, b: Content): boolean {
-  return a.look === b.look && a.view === b.view && areSameMasks(a.masks, b.masks);
+  return a.look === b.look && a.view === b.view && areSameMasks(a.drawn, b.drawn);
 }
 
-function sceneOf({ masks, look: { look, opacity, background }, view: shown }: Content): StageScene {
+function sceneOf({
+  drawn: { masks, alpha },
+  look: { look, opacity, background },
+  view: shown,
+}: Content): StageScene {
   return {
     look,
-    masks: masks.map(({ entry, color, isSelected }) => ({
-      mask: entry.mask,
+    ...(alpha && { alpha }),
+    masks: masks.map(({ entry, mask, color, isSelected }) => ({
+      mask,
       style: coloredStyle({ color, isSelected, isStale: entry.status === 'stale' }, look, opacity),
     })),
     lines: lineScale(look, shown.scale),

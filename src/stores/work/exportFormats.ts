@@ -29,6 +29,8 @@ interface ExportFormat {
   readonly switches?: readonly FormatSwitch[];
   /** Whether it shows the frames, so that the clip must be at hand. */
   readonly needsVideo?: true;
+  /** Whether pixels can be partly of an object; edges that follow the frames' details need the clip then. */
+  readonly hasSoftEdges?: true;
   /** Whether files are called after the frames, so that a pattern of names is of use. */
   readonly hasFrameNames?: true;
 }
@@ -57,6 +59,7 @@ export const EXPORT_FORMATS = {
     description:
       'Black and white PNG files of each object, numbered from 0001 without gaps, to lay over the clip in an editing program.',
     writer: { usual: 'matte', variant: 'matte16' },
+    hasSoftEdges: true,
     switches: [{ key: 'variant', label: '16 bits instead of 8' }, TOGETHER],
   },
   png: {

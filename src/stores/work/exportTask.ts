@@ -54,10 +54,14 @@ export function exportTask({
   const endOf = (frame: number) => timestamps[frame + 1] ?? duration;
   const pattern = exportFormat(format).hasFrameNames ? namePattern : DEFAULT_NAME_PATTERN;
   const numbers = exportNumbers(scope.objects.map(({ id }) => id));
+  const { needsVideo, hasSoftEdges } = exportFormat(format);
+  const showsFrames =
+    needsVideo === true ||
+    (hasSoftEdges === true && scope.objects.some(({ edge }) => edge && edge.detail > 0));
   return {
     format: writer.id,
     options: writer.options,
-    video: exportFormat(format).needsVideo && clip.file,
+    video: showsFrames ? clip.file : undefined,
     clip: {
       name: stemOf(clip.name) || 'clip',
       ...{ width, height, frameCount },
@@ -72,9 +76,10 @@ export function exportTask({
           duration: endOf(number) - time,
         };
       }),
-      objects: scope.objects.map(({ id, name, color, reviewed, prompts }) => ({
+      objects: scope.objects.map(({ id, name, color, reviewed, prompts, edge }) => ({
         ...{ id: numbers.get(id) ?? id, name, category: name, color: parseColor(color) },
         ...(reviewed && { reviewed }),
+        ...(edge && { edge }),
         ...(prompts.size > 0 && { prompts: promptsOf(prompts) }),
       })),
     },

@@ -101,9 +101,12 @@ function videoTask({ clip, scope, look }: VideoOrder) {
   const { opacity, background } = lookStore.getState();
   const numbers = exportNumbers(scope.objects.map(({ id }) => id));
   const colors = new Map(scope.objects.map(({ id, color }) => [numbers.get(id) ?? id, color]));
+  const edges = new Map(
+    scope.objects.flatMap(({ id, edge }) => (edge ? [[numbers.get(id) ?? id, edge] as const] : [])),
+  );
   const frames = framesBetween(first, last);
   return {
-    request: { file: clip.file, look, opacity, background, first, last, colors },
+    request: { file: clip.file, look, opacity, background, first, last, colors, edges },
     passes: masksOfScope({ ...scope, frames }),
     total: frames.length,
   };

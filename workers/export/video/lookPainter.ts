@@ -1,13 +1,14 @@
 import type { Size } from '../../../src/core/geometry.ts';
 import { BLUR_ZOOM, blurDeviation, coloredStyle, lineScale, type Look } from '../../../src/core/looks.ts';
+import { alphaOf, layAlpha, shapedMask } from '../../../src/core/edges/edges.ts';
+import type { EdgeSettings } from '../../../src/core/edges/edgeSettings.ts';
+import type { RgbaImage } from '../../../src/core/frames.ts';
 import { MaskletError } from '../../../src/core/errors.ts';
-import { MaskRaster, type MaskStyle } from '../../../src/core/maskRaster.ts';
+import { MaskRaster } from '../../../src/core/maskRaster.ts';
 import type { MaskRle } from '../../../src/core/rle.ts';
 
 /** The width at which the stage shows a frame, about: lines on a frame of another width are as much thicker or thinner. */
 const STAGE_WIDTH = 960;
-
-const WHITE: MaskStyle = { color: [255, 255, 255], fill: 1, hatched: false };
 
 /** How a look is painted. */
 export interface LookStyle {
@@ -21,6 +22,7 @@ export interface LookStyle {
 /** One mask on a frame. */
 export interface PaintedMask {
   readonly mask: MaskRle;
+  readonly edge?: EdgeSettings | undefined;
   /** `#rrggbb` */
   readonly color: string;
 }
@@ -71,16 +73,36 @@ export class LookPainter {
     const isColored = look === 'overlay' || look === 'outline';
     const lines = lineScale(look, Math.max(1, width / STAGE_WIDTH));
     this.#raster.clear();
-    for (const { mask, color } of masks) {
-      const shown = { color, isSelected: false, isStale: false };
-      this.#raster.paint(mask, isColored ? coloredStyle(shown, look, opacity) : WHITE, lines);
-    }
     const context = this.#masks;
+    if (isColored) {
+      for (const { mask, edge, color } of masks) {
+        const style = coloredStyle({ color, isSelected: false, isStale: false }, look, opacity);
+        this.#raster.paint(shapedMask(mask, edge), style, lines);
+      }
+    } else this.#paintAlpha(frame, masks);
     context.putImageData(this.#image, 0, 0);
     if (isColored || look === 'matte') return;
     context.globalCompositeOperation = 'source-in';
     context.drawImage(frame, 0, 0, width, height);
     context.globalCompositeOperation = 'source-over';
+  }
+
+  /** White, as opaque as the masks cover it. */
+  #paintAlpha(frame: CanvasImageSource, masks: readonly PaintedMask[]): void {
+    const { width, height } = this.#size;
+    const alpha = new Uint8Array(width * height);
+    let picture: RgbaImage | undefined;
+    for (const { mask, edge } of masks) {
+      if (edge && edge.detail > 0) picture ??= this.#pixelsOf(frame);
+      layAlpha(alpha, this.#size, alphaOf(shapedMask(mask, edge), edge, picture));
+    }
+    this.#raster.paintAlpha(alpha);
+  }
+
+  #pixelsOf(frame: CanvasImageSource): RgbaImage {
+    const { width, height } = this.#size;
+    this.#masks.drawImage(frame, 0, 0, width, height);
+    return this.#masks.getImageData(0, 0, width, height);
   }
 
   /** Wider than the frame, so that no edge shines through. */

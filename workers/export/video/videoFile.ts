@@ -64,7 +64,7 @@ async function write(
   signal: AbortSignal,
 ): Promise<void> {
   const { info } = clip;
-  const { first, last, colors, look } = request;
+  const { first, last, colors, edges, look } = request;
   const encoding = await findEncoding(look, info);
   if (!encoding) throw noEncoder();
   const output = new Output({
@@ -85,6 +85,7 @@ async function write(
       const { value: found } = await walk.next();
       const masks = Array.from(found?.masks ?? [], ([id, { mask }]) => ({
         mask,
+        edge: edges.get(id),
         color: colors.get(id) ?? '#ffffff',
       }));
       painter.paint(bitmap, masks);

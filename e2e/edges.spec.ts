@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { decodePng } from '../src/core/decodePng.ts';
+import { fromCocoRle, rleArea } from '../src/core/rle.ts';
+import { App, test } from './app.ts';
+import { fixture } from './barCode.ts';
+
+/** Counts by brightness: black, grey, white. */
+function shares(samples: ArrayLike<number>): { black: number; grey: number; white: number } {
+  const count = { black: 0, grey: 0, white: 0 };
+  for (const value of Array.from(samples)) count[value === 0 ? 'black' : value === 255 ? 'white' : 'grey']++;
+  return count;
+}
+
+test('an edge is set without a change of the masks, shows at once, and is exported and kept', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openFile(fixture('tiny.mp4'));
+  await app.ready();
+  await app.clickAt(0.25, 0.62);
+  await app.hasMask(1, 0, 'prompted');
+  const area = rleArea(fromCocoRle((await app.mask(1, 0))!));
+  await page.keyboard.press('4');
+  /** The stage's pixels in the look Matte, counted. */
+  const shown = async () => {
+    const png = await page.getByTestId('stage').screenshot();
+    return page.evaluate(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const bitmap = await createImageBitmap(new Blob([bytes]));
+      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+      const values = data.filter((_, at) => at % 4 === 0);
+      return {
+        grey: values.filter((value) => value > 40 && value < 215).length,
+        white: values.filter((value) => value >= 215).length,
+      };
+    }, png.toString('base64'));
+  };
+  const plain = await shown();
+
+  await test.step('Grow and Feather show on the stage', async () => {
+    await page.getByText('Edge of Object 1').click();
+    const grow = page.getByRole('slider', { name: 'Grow' });
+    await grow.focus();
+    for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
+    await expect(grow).toHaveAttribute('aria-valuetext', '6 px');
+    await expect.poll(async () => (await shown()).white).toBeGreaterThan(plain.white * 1.05);
+    await page.getByRole('slider', { name: 'Feather' }).focus();
+    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await shown()).grey).toBeGreaterThan(plain.grey * 2);
+    expect(rleArea(fromCocoRle((await app.mask(1, 0))!))).toBe(area);
+  });
+
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const save = async (format: string) => {
+    await dialog.getByRole('listbox', { name: 'Format' }).selectOption(format);
+    await dialog.getByRole('radio', { name: /With masks/ }).check();
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    return unzipSync(await readFile(await (await download).path()));
+  };
+  let grown = 0;
+
+  await test.step('masks are exported grown, mattes soft as well', async () => {
+    await app.button('Export').click();
+    const ids = await decodePng((await save('PNG masks'))['masks/00000.png']!, 'masks');
+    grown = ids.samples.filter((value) => value === 1).length;
+    expect(grown).toBeGreaterThan(area * 1.05);
+    const matte = await decodePng((await save('Matte'))['Object 1/Object 1.0001.png']!, 'matte');
+    const { grey, white } = shares(matte.samples);
+    expect(grey).toBeGreaterThan(200);
+    expect(white).toBeLessThan(grown);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('it is work: undo takes each change back, and it is there after a reload', async () => {
+    const feather = page.getByRole('slider', { name: 'Feather' });
+    await page.keyboard.press('Control+z');
+    await expect(feather).toHaveAttribute('aria-valuetext', '7 px');
+    await expect.poll(async () => (await app.state()).project.saved).toBe('saved');
+    await page.reload();
+    await app.ready();
+    await app.hasMask(1, 0, 'prompted');
+    await page.getByText('Edge of Object 1').click();
+    await expect(feather).toHaveAttribute('aria-valuetext', '7 px');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.keyboard.press('4');
+    // The mark of the click may show or not.
+    await expect.poll(async () => (await shown()).white / plain.white).toBeCloseTo(1, 2);
+    expect((await shown()).grey).toBeLessThan(plain.grey * 1.5);
+  });
+});

@@ -1,0 +1,62 @@
+import type { Size } from '../geometry.ts';
+import { boxMean } from './boxMean.ts';
+
+/** Red, green and blue of each pixel, 0 to 1, row by row, a plane for each. */
+export type Planes = readonly [red: Float32Array, green: Float32Array, blue: Float32Array];
+
+/**
+ * Filters a picture so that its edges are those of a colour picture: in each square of `2·radius + 1` pixels the result is as near to
+ * `picture` as a linear function of the guide's colours can be.
+ * Source: He, Sun and Tang, Guided Image Filtering, 2013, section 3.
+ * @param picture row by row
+ * @param regularization how much the colours of a square must vary, squared, to be an edge
+ */
+export function guidedFilter(
+  picture: Float32Array,
+  guide: Planes,
+  size: Size,
+  radius: number,
+  regularization: number,
+): Float32Array {
+  const mean = (values: Float32Array) => boxMean(values, size, radius, values);
+  const product = (a: Float32Array, b: Float32Array) => mean(a.map((value, at) => value * (b[at] ?? 0)));
+  const [red, green, blue] = guide;
+  const means = guide.map((plane) => boxMean(plane, size, radius));
+  const [meanR, meanG, meanB] = means as unknown as Planes;
+  const [rr, rg, rb] = [product(red, red), product(red, green), product(red, blue)];
+  const [gg, gb, bb] = [product(green, green), product(green, blue), product(blue, blue)];
+  const [pr, pg, pb] = [product(picture, red), product(picture, green), product(picture, blue)];
+  const offset = boxMean(picture, size, radius);
+
+  // For each square the factors of red, green and blue, and the offset; written over what they come of.
+  for (let at = 0; at < picture.length; at++) {
+    const [r, g, b, p] = [meanR[at] ?? 0, meanG[at] ?? 0, meanB[at] ?? 0, offset[at] ?? 0];
+    const [xr, xg, xb] = [
+      (rr[at] ?? 0) - r * r + regularization,
+      (rg[at] ?? 0) - r * g,
+      (rb[at] ?? 0) - r * b,
+    ];
+    const [yg, yb] = [(gg[at] ?? 0) - g * g + regularization, (gb[at] ?? 0) - g * b];
+    const zb = (bb[at] ?? 0) - b * b + regularization;
+    const [cr, cg, cb] = [(pr[at] ?? 0) - r * p, (pg[at] ?? 0) - g * p, (pb[at] ?? 0) - b * p];
+    // The inverse of the symmetric 3×3 matrix of covariances, by its adjugate.
+    const [ir, irg, irb] = [yg * zb - yb * yb, xb * yb - xg * zb, xg * yb - xb * yg];
+    const [ig, igb, ib] = [xr * zb - xb * xb, xb * xg - xr * yb, xr * yg - xg * xg];
+    const scale = 1 / (xr * ir + xg * irg + xb * irb);
+    const ar = scale * (ir * cr + irg * cg + irb * cb);
+    const ag = scale * (irg * cr + ig * cg + igb * cb);
+    const ab = scale * (irb * cr + igb * cg + ib * cb);
+    pr[at] = ar;
+    pg[at] = ag;
+    pb[at] = ab;
+    offset[at] = p - ar * r - ag * g - ab * b;
+  }
+  for (const factors of [pr, pg, pb, offset]) mean(factors);
+  return offset.map(
+    (value, at) =>
+      value +
+      (pr[at] ?? 0) * (red[at] ?? 0) +
+      (pg[at] ?? 0) * (green[at] ?? 0) +
+      (pb[at] ?? 0) * (blue[at] ?? 0),
+  );
+}
