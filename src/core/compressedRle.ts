@@ -1,6 +1,6 @@
 import { countsOfCocoString, toCocoString } from './cocoString.ts';
 import type { Size } from './geometry.ts';
-import type { MaskRle } from './rle.ts';
+import { rememberingFacts, type MaskRle } from './rle.ts';
 
 /** What run lengths that were worked out of compressed ones may take in each half of their cache, in bytes. */
 const CACHE_HALF = 32 << 20;
@@ -61,7 +61,7 @@ export function compressedRle(bytes: Uint8Array, { width, height }: Size): MaskR
       return counts;
     },
   };
-  return Object.defineProperty(mask, BYTES, { value: bytes });
+  return rememberingFacts(Object.defineProperty(mask, BYTES, { value: bytes }));
 }
 
 /** The same mask, kept as compressed run lengths. */

@@ -9,6 +9,7 @@ import {
   fromCocoRle,
   paintRle,
   rleArea,
+  mayOverlap,
   rleBounds,
   rleIncludes,
   rleIou,
@@ -184,6 +185,22 @@ describe('rleBounds', () => {
   it('is the whole frame for a full mask and null for an empty one', () => {
     expect(rleBounds(draw('###', '###'))).toEqual({ x0: 0, y0: 0, x1: 3, y1: 2 });
     expect(rleBounds(emptyRle({ width: 3, height: 2 }))).toBeNull();
+  });
+});
+
+describe('mayOverlap', () => {
+  it('is whether the boxes round the masks meet', () => {
+    const [top, bottom, both] = [
+      draw('###', '...', '...'),
+      draw('...', '...', '###'),
+      draw('#..', '#..', '#..'),
+    ];
+    expect([mayOverlap(top, bottom), mayOverlap(top, both), mayOverlap(both, bottom)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(mayOverlap(emptyRle(both), both)).toBe(false);
   });
 });
 

@@ -98,16 +98,17 @@ export function encodeBits(words: Uint32Array, { width, height }: Size): MaskRle
 
 /** Calls `visit` for each run of object pixels: from (x, y) down `length` pixels of that column. */
 export function forEachColumnRun(rle: MaskRle, visit: (x: number, y: number, length: number) => void): void {
+  const { counts, height } = rle;
   let position = 0;
-  for (let i = 0; i < rle.counts.length; i++) {
-    const count = rle.counts[i] ?? 0;
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i] ?? 0;
     if (i % 2 === 1) {
       let start = position;
       const end = position + count;
       while (start < end) {
-        const x = Math.floor(start / rle.height);
-        const y = start - x * rle.height;
-        const length = Math.min(end - start, rle.height - y);
+        const x = Math.floor(start / height);
+        const y = start - x * height;
+        const length = Math.min(end - start, height - y);
         visit(x, y, length);
         start += length;
       }
@@ -164,16 +165,10 @@ function combine(a: MaskRle, b: MaskRle, isIn: (inA: boolean, inB: boolean) => b
   return encodeChanges(a, changes);
 }
 
-/** Whether two masks of one size can have a pixel in common: false where one begins only after the other's last pixel. */
+/** Whether two masks of one size can have a pixel in common: whether the boxes round them have one. */
 export function mayOverlap(a: MaskRle, b: MaskRle): boolean {
-  const [startA, startB] = [a.counts[0] ?? 0, b.counts[0] ?? 0];
-  return startA < objectEnd(b) && startB < objectEnd(a);
-}
-
-/** The place behind the last pixel of the object, in the order of the runs. */
-function objectEnd({ width, height, counts }: MaskRle): number {
-  const rest = counts.length % 2 === 1 ? (counts.at(-1) ?? 0) : 0;
-  return width * height - rest;
+  const [factsA, factsB] = [factsOf(a), factsOf(b)];
+  return factsA.x0 < factsB.x1 && factsB.x0 < factsA.x1 && factsA.y0 < factsB.y1 && factsB.y0 < factsA.y1;
 }
 
 /** Whether the pixel at a point is of the object. */
@@ -190,28 +185,22 @@ export function rleIncludes({ counts, width, height }: MaskRle, { x, y }: VideoP
 
 /** Number of object pixels. */
 export function rleArea(rle: MaskRle): number {
-  let area = 0;
-  for (let i = 1; i < rle.counts.length; i += 2) area += rle.counts[i] ?? 0;
-  return area;
+  return factsOf(rle).area;
 }
 
 /** The smallest box round the object, or `null` for an empty mask. */
 export function rleBounds(rle: MaskRle): VideoBox | null {
-  let x0 = Infinity;
-  let y0 = Infinity;
-  let x1 = -Infinity;
-  let y1 = -Infinity;
-  forEachColumnRun(rle, (x, y, length) => {
-    x0 = Math.min(x0, x);
-    x1 = Math.max(x1, x + 1);
-    y0 = Math.min(y0, y);
-    y1 = Math.max(y1, y + length);
-  });
-  return x1 > x0 ? { x0, y0, x1, y1 } : null;
+  const { area, x0, y0, x1, y1 } = factsOf(rle);
+  return area > 0 ? { x0, y0, x1, y1 } : null;
 }
 
 /** The mean place of the object's pixels, in pixels of the mask; its middle for an empty one. */
 export function rleCentroid(rle: MaskRle): VideoPoint {
+  const facts = factsOf(rle);
+  return (facts.centroid ??= centroidOf(rle));
+}
+
+function centroidOf(rle: MaskRle): VideoPoint {
   let area = 0;
   let [x, y] = [0, 0];
   forEachColumnRun(rle, (column, row, length) => {
@@ -220,6 +209,34 @@ export function rleCentroid(rle: MaskRle): VideoPoint {
     y += (row + length / 2) * length;
   });
   return area === 0 ? { x: rle.width / 2, y: rle.height / 2 } : { x: x / area, y: y / area };
+}
+
+/** What is asked of many masks: how many pixels the object has, and the smallest box round it, which is empty where the mask is. */
+interface RleFacts extends VideoBox {
+  readonly area: number;
+  centroid?: VideoPoint;
+}
+
+const FACTS = Symbol('facts of a mask');
+
+/** Has a mask remember its facts: they are worked out of its runs once. Gives the very mask back. */
+export function rememberingFacts(mask: MaskRle): MaskRle {
+  return Object.defineProperty(mask, FACTS, { value: undefined, writable: true });
+}
+
+function factsOf(mask: MaskRle & { [FACTS]?: RleFacts | undefined }): RleFacts {
+  if (mask[FACTS]) return mask[FACTS];
+  let [area, x0, y0, x1, y1] = [0, mask.width, mask.height, 0, 0];
+  forEachColumnRun(mask, (x, y, length) => {
+    area += length;
+    x0 = Math.min(x0, x);
+    x1 = Math.max(x1, x + 1);
+    y0 = Math.min(y0, y);
+    y1 = Math.max(y1, y + length);
+  });
+  const facts = { area, x0, y0, x1, y1 };
+  if (FACTS in mask) mask[FACTS] = facts;
+  return facts;
 }
 
 /** Intersection over union of two masks of the same size; 1 if both are empty. */
@@ -261,15 +278,17 @@ function forEachSharedRun(
   }
   let ia = 0;
   let ib = 0;
-  let leftA = a.counts[0] ?? 0;
-  let leftB = b.counts[0] ?? 0;
-  while (ia < a.counts.length && ib < b.counts.length) {
+  // Read once: a compressed mask looks its runs up.
+  const [countsA, countsB] = [a.counts, b.counts];
+  let leftA = countsA[0] ?? 0;
+  let leftB = countsB[0] ?? 0;
+  while (ia < countsA.length && ib < countsB.length) {
     const length = Math.min(leftA, leftB);
     if (length > 0) visit(ia % 2 === 1, ib % 2 === 1, length);
     leftA -= length;
     leftB -= length;
-    if (leftA === 0) leftA = a.counts[++ia] ?? 0;
-    if (leftB === 0) leftB = b.counts[++ib] ?? 0;
+    if (leftA === 0) leftA = countsA[++ia] ?? 0;
+    if (leftB === 0) leftB = countsB[++ib] ?? 0;
   }
 }
 
