@@ -40,7 +40,7 @@ it('a run that was kept comes back as it was, whatever was done and undone since
 
   const [run] = keptRuns(database);
   expect(run).toMatchObject({ label: 'track', objects: ['Object 1'], masks: 4 });
-  const [document] = readHistory(loadRun(database, run!.id, SIZE), SIZE).documents;
+  const [document] = readHistory(loadRun(database, run!.id, FACTS.clip), SIZE).documents;
   expect(statuses(document!)).toEqual({ 3: 'prompted', 4: 'tracked', 5: 'tracked', 6: 'tracked' });
   const object = findObject(document!, 1)!;
   expect(object.track.get(4)?.mask).toEqual(LEFT);

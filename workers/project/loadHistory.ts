@@ -1,6 +1,6 @@
+import type { ClipInfo } from '../../src/core/clip.ts';
 import { compressedRle } from '../../src/core/compressedRle.ts';
-import type { FrameRanges } from '../../src/core/frameRanges.ts';
-import type { Size, VideoBox } from '../../src/core/geometry.ts';
+import type { VideoBox } from '../../src/core/geometry.ts';
 import { PACKED_STATUSES } from '../../src/core/packedMasks.ts';
 import type { FramePrompts, MaskAround, PointPrompt } from '../../src/core/prompts.ts';
 import type {
@@ -13,6 +13,7 @@ import type {
 } from '../../src/core/protocol/savedHistory.ts';
 import type { Database } from './database.ts';
 import { MaskTable } from './maskTable.ts';
+import { arePositions, areRanges, implausible, isFrame, type Positions } from './plausible.ts';
 import { readValue } from './writeHistory.ts';
 
 /** Where rows are read from, as SQL: the tables of objects, prompts and masks, for which states a row holds, and which rows are meant. */
@@ -30,48 +31,74 @@ const HISTORY: Source = {
   ...{ first: 'first', last: 'last', where: 'true', order: 'frame, first' },
 };
 
-/** Reads a history. Masks stay compressed. @param size of every mask */
-export function loadHistory(database: Database, size: Size): SavedHistory {
-  const position = (key: string) => Number(readValue(database, key) ?? 0);
+/** What rows are read against: the size of every mask, and how many frames there are. */
+type Extent = Pick<ClipInfo, 'width' | 'height' | 'frameCount'>;
+
+const NO_SUCH_FRAME = 'it names frames that its video does not have';
+
+/** Reads a history. Masks stay compressed. @throws `project-damaged` where it names states or frames that cannot be */
+export function loadHistory(database: Database, clip: Extent): SavedHistory {
+  const positions = readPositions(database);
+  if (!arePositions(positions)) throw implausible('its steps cannot be told apart');
   return {
-    ...{ oldest: position('oldest'), present: position('present'), newest: position('newest') },
+    ...positions,
     steps: database.query<{ position: number; label: string }>('select position, label from step'),
     settings: database.query<SettingsRow & StateRange>('select first, last, value from settings_version'),
-    ...loadRows(database, HISTORY, size),
+    ...loadRows(database, HISTORY, clip),
   };
 }
 
-/** Reads the objects of a run that was kept, as they were when it ended: a history of one state. @param size of every mask */
-export function loadRun(database: Database, run: number, size: Size): SavedHistory {
+/** Where the states of the history stand, as the project says. */
+export function readPositions(database: Database): Positions {
+  const position = (key: string) => Number(readValue(database, key) ?? 0);
+  return { oldest: position('oldest'), present: position('present'), newest: position('newest') };
+}
+
+/**
+ * Reads the objects of a run that was kept, as they were when it ended: a history of one state.
+ *
+ * @throws `project-damaged` where it names frames that cannot be
+ */
+export function loadRun(database: Database, run: number, clip: Extent): SavedHistory {
   const source: Source = {
     tables: { object: 'run_object', prompt: 'run_prompt', mask: 'run_mask' },
     ...{ first: '0', last: 'null', where: `run = ${run}`, order: 'frame' },
   };
   return {
     ...{ oldest: 0, present: 0, newest: 0, steps: [], settings: [] },
-    ...loadRows(database, source, size),
+    ...loadRows(database, source, clip),
   };
 }
 
 function loadRows(
   database: Database,
   source: Source,
-  size: Size,
+  clip: Extent,
 ): Pick<SavedHistory, 'objects' | 'prompts' | 'masks'> {
   return {
-    objects: loadObjects(database, source),
-    prompts: loadPrompts(database, source, size),
-    masks: [...loadMasks(database, source)],
+    objects: loadObjects(database, source, clip),
+    prompts: loadPrompts(database, source, clip),
+    masks: [...loadMasks(database, source, clip)],
   };
 }
 
-function loadObjects(database: Database, { tables, first, last, where }: Source): SavedHistory['objects'] {
+function loadObjects(
+  database: Database,
+  { tables, first, last, where }: Source,
+  { frameCount }: Extent,
+): SavedHistory['objects'] {
   type Row = Omit<ObjectRow, 'locked'> & StateRange & { readonly locked: string };
   return database
     .query<Row>(
       `select object, ${first} as first, ${last} as last, place, name, color, locked, more from ${tables.object} where ${where}`,
     )
-    .map((row) => ({ ...row, locked: JSON.parse(row.locked) as FrameRanges }));
+    .map((row) => {
+      const locked: unknown = JSON.parse(row.locked);
+      const { reviewed = [] } = (JSON.parse(row.more ?? '{}') ?? {}) as { reviewed?: unknown };
+      if (!areRanges(locked, frameCount) || !areRanges(reviewed, frameCount))
+        throw implausible(NO_SUCH_FRAME);
+      return { ...row, locked };
+    });
 }
 
 interface RawPrompts extends StateRange {
@@ -92,16 +119,17 @@ type RawMaskAround = Omit<MaskAround, 'mask'> & { readonly mask: string };
 function loadPrompts(
   database: Database,
   { tables, first: from, last: to, where }: Source,
-  size: Size,
+  clip: Extent,
 ): SavedHistory['prompts'] {
   const encoder = new TextEncoder();
-  const mask = (text: string) => compressedRle(encoder.encode(text), size);
+  const mask = (text: string) => compressedRle(encoder.encode(text), clip);
   return database
     .query<RawPrompts>(
       `select object, frame, ${from} as first, ${to} as last, points, box, mask, prior, reading, decoded, more
         from ${tables.prompt} where ${where}`,
     )
     .map(({ object, frame, first, last, decoded, ...row }): PromptRow & StateRange => {
+      if (!isFrame(frame, clip.frameCount)) throw implausible(NO_SUCH_FRAME);
       const { around, ...more } = JSON.parse(row.more ?? '{}') as { around?: readonly RawMaskAround[] };
       const prompts: FramePrompts = {
         ...more,
@@ -119,12 +147,17 @@ function loadPrompts(
 /** The number that stands for a status. */
 const STATUS = `case status ${PACKED_STATUSES.map((status, at) => `when '${status}' then ${at}`).join(' ')} else 2 end`;
 
-function* loadMasks(database: Database, source: Source): Generator<ObjectMasks> {
+function* loadMasks(database: Database, source: Source, { frameCount }: Extent): Generator<ObjectMasks> {
   const objects = database.query<{ object: number }>(
     `select distinct object from ${source.tables.mask} where ${source.where}`,
   );
   const table = new MaskTable();
-  for (const { object } of objects) yield loadObjectMasks(database, source, object, table);
+  for (const { object } of objects) {
+    const masks = loadObjectMasks(database, source, object, table);
+    // What is below 0 is more than any clip has: the column holds no signs.
+    if (masks.columns.frames.some((frame) => frame >= frameCount)) throw implausible(NO_SUCH_FRAME);
+    yield masks;
+  }
 }
 
 function loadObjectMasks(

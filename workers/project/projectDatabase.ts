@@ -14,6 +14,7 @@ import type {
 import type { Database } from './database.ts';
 import { keptRuns } from './keptRuns.ts';
 import { loadHistory } from './loadHistory.ts';
+import { areRanges, implausible, isClip, isFrame } from './plausible.ts';
 import { prepareSchema } from './schema.ts';
 import { readValue, writeHistory, writeValue } from './writeHistory.ts';
 
@@ -45,20 +46,22 @@ export function loadProject(database: Database): OpenedProject {
   return {
     facts,
     history: loadHistory(database, facts.clip),
-    view: readValue(database, 'view') as ProjectView | undefined,
-    scan: readScan(database),
+    view: readView(database, facts.clip),
+    scan: readScan(database, facts.clip),
     doubts: readDoubts(database),
     runs: keptRuns(database),
     losses: [],
   };
 }
 
-/** What a project is about. @throws `file-not-project` if that was never written */
+/** What a project is about. @throws `file-not-project` if that was never written; `project-damaged` where it cannot be */
 export function readFacts(database: Database): ProjectFacts {
   const value = <T>(key: string) => readValue(database, key) as T | undefined;
   const clip = value<SavedClip>('clip');
   if (clip === undefined)
     throw new MaskletError('file-not-project', 'This project does not say what video it belongs to.');
+  if (!isClip({ ...clip, timestamps: new Float64Array() }, clip.timestamps))
+    throw implausible('what it says of its video cannot be');
   const name = value<string>('name') ?? 'Project';
   return {
     ...{ name, clipName: value<string>('clipName') ?? name },
@@ -67,6 +70,13 @@ export function readFacts(database: Database): ProjectFacts {
     model: value<string>('model') ?? null,
     picture: value<string>('picture') ?? null,
   };
+}
+
+/** What the page showed. Places that the clip does not have are left out. */
+function readView(database: Database, { frameCount }: ClipInfo): ProjectView | undefined {
+  const view = readValue(database, 'view') as ProjectView | undefined;
+  if (view === undefined || !isFrame(view.frame, frameCount)) return undefined;
+  return { ...view, range: view.range && areRanges([view.range], frameCount) ? view.range : null };
 }
 
 type SavedClip = Omit<ClipInfo, 'timestamps'> & { readonly timestamps: readonly number[] };
@@ -84,14 +94,17 @@ function writeScan(database: Database, { shots, thumbnails }: ProjectScan): void
   writeValue(database, 'scanned', true);
 }
 
-function readScan(database: Database): ProjectScan | undefined {
+function readScan(database: Database, { frameCount }: ClipInfo): ProjectScan | undefined {
   if (readValue(database, 'scanned') !== true) return undefined;
   return {
     shots: database
-      .query<{ frame: number }>('select frame from shot order by frame')
+      .query<{ frame: number }>('select frame from shot where frame between 0 and ? order by frame', [
+        frameCount - 1,
+      ])
       .map(({ frame }) => frame),
     thumbnails: database.query<ProjectScan['thumbnails'][number]>(
-      'select frame, picture from thumbnail order by frame',
+      'select frame, picture from thumbnail where frame between 0 and ? order by frame',
+      [frameCount - 1],
     ),
   };
 }

@@ -1,6 +1,8 @@
 import { countsOfCocoString } from '../../src/core/cocoString.ts';
-import type { Size } from '../../src/core/geometry.ts';
+import type { ClipInfo } from '../../src/core/clip.ts';
 import { single, type Database, type SqlRow } from './database.ts';
+import { readPositions } from './loadHistory.ts';
+import { arePositions, areRanges, isFrame } from './plausible.ts';
 import { prepareSchema } from './schema.ts';
 import { readValue } from './writeHistory.ts';
 
@@ -53,7 +55,7 @@ export function recoverInto(target: Database, damaged: Database): string[] {
     }
     // They are judged anew.
     target.run("delete from project where key = 'doubtRules'");
-    if (isMissing(target, 'oldest')) fixPositions(target);
+    if (isMissing(target, 'oldest') || !arePositions(readPositions(target))) fixPositions(target);
     // What lost its mask is to be decoded again.
     target.exec(`update prompt_version set decoded = 0 where not exists (
       select 1 from mask_version where object = prompt_version.object and frame = prompt_version.frame)`);
@@ -76,23 +78,31 @@ function hasTable(database: Database, table: Table): boolean {
 const JSON_COLUMNS = ['value', 'locked', 'points', 'box', 'more'];
 const RUN_COLUMNS = ['rle', 'mask', 'prior'];
 
-/** Whether a row says something: damage may leave rows of any bytes. @param size of every mask, if it is known */
-function isReadable(row: SqlRow, size: Size | undefined): boolean {
+/** Whether a row says something: damage may leave rows of any bytes. @param clip which the rows are of, if it is known */
+function isReadable(row: SqlRow, clip: Extent | undefined): boolean {
   try {
     for (const column of JSON_COLUMNS) JSON.parse(String(row[column] ?? null));
-    const { around = [] } = JSON.parse(String(row.more ?? '{}')) as { around?: { mask: unknown }[] };
+    if (clip === undefined) return true;
+    const { around = [], reviewed = [] } = JSON.parse(String(row.more ?? '{}')) as {
+      around?: { mask: unknown }[];
+      reviewed?: unknown;
+    };
     for (const runs of [...RUN_COLUMNS.map((column) => row[column]), ...around.map(({ mask }) => mask)]) {
-      if (size && typeof runs === 'string') countsOfCocoString(new TextEncoder().encode(runs), size);
+      if (typeof runs === 'string') countsOfCocoString(new TextEncoder().encode(runs), clip);
     }
-    return true;
+    const ranges = [JSON.parse(String(row.locked ?? '[]')), reviewed];
+    const hasFrame = !('frame' in row) || isFrame(row.frame, clip.frameCount);
+    return hasFrame && ranges.every((each) => areRanges(each, clip.frameCount));
   } catch {
     return false;
   }
 }
 
-/** The clip's size, which every mask has. */
-function sizeIn(target: Database): Size | undefined {
-  return readValue(target, 'clip') as Size | undefined;
+type Extent = Pick<ClipInfo, 'width' | 'height' | 'frameCount'>;
+
+/** The size of every mask, and how many frames there are. */
+function extentIn(target: Database): Extent | undefined {
+  return readValue(target, 'clip') as Extent | undefined;
 }
 
 function copyTable(
@@ -101,13 +111,13 @@ function copyTable(
   table: Table,
 ): { rows: number; expected: number | undefined; isCut: boolean } {
   let isCut = false;
-  const size = sizeIn(target);
+  const clip = extentIn(target);
   for (const order of ['asc', 'desc']) {
     const keys = TABLES[table].key.split(', ').map((key) => `${key} ${order}`);
     try {
       // One by one: what comes before the damage is to be had.
       for (const row of damaged.each(`select * from ${table} order by ${keys.join(', ')}`))
-        if (isReadable(row, size)) insert(target, table, row);
+        if (isReadable(row, clip)) insert(target, table, row);
       break;
     } catch {
       isCut = true;

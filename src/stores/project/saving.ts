@@ -103,7 +103,8 @@ export function attach(next: Current): void {
     savedAt: isAllSaved ? Date.now() : undefined,
   });
   void readRoom();
-  if (!isAllSaved) schedule(0);
+  // Where all masks had to be judged, what was found is saved at once: it is not to be found again at the next visit.
+  if (!isAllSaved || next.doubts === undefined) schedule(0);
 }
 
 /** Saves what changes, from the first edit on. To be called once. */
