@@ -115,3 +115,43 @@ test('a worker that hangs while it opens a file is ended, by itself or by Cancel
   await page.getByRole('slider', { name: 'Frame' }).press('End');
   await expectShown(app, 23);
 });
+
+test('a page that cannot be drawn says so, and its work can be saved, exported and shown again', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openFile(fixture('tiny.mp4'));
+  await app.ready();
+  await app.clickAt(80 / 320, 110 / 180);
+  await app.hasMask(1, 0, 'prompted');
+  await expect.poll(async () => (await app.state()).project.saved).toBe('saved');
+  const before = (await app.state()).objects;
+  // The list of projects tells times.
+  await page.evaluate(() =>
+    Object.defineProperty(Date.prototype, 'toLocaleTimeString', {
+      configurable: true,
+      value: () => {
+        throw new Error('No time can be told.');
+      },
+    }),
+  );
+  await app.button('Projects').click();
+  await expect(page.getByRole('alert')).toContainText('No time can be told. Your work is kept in this tab.');
+  for (const [name, file] of [
+    ['Save the project as a file', 'tiny.masklet'],
+    ['Export the masks', 'tiny-masks.zip'],
+  ] as const) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    expect((await download).suggestedFilename()).toBe(file);
+  }
+  await page.evaluate(() =>
+    Object.defineProperty(Date.prototype, 'toLocaleTimeString', { value: () => 'today' }),
+  );
+  await page.getByRole('button', { name: 'Show the page again' }).click();
+  await expect(page.getByRole('list', { name: 'Projects' })).toBeVisible();
+  await page.getByRole('button', { name: 'Open tiny' }).click();
+  await app.ready();
+  expect((await app.state()).objects).toEqual(before);
+});

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,11 @@ import { openDatabase, openProjectFile } from './projectFile.ts';
 
 const FOLDER = 'fixtures/projects';
 const CURRENT = `${FOLDER}/version-${SCHEMA_VERSION}.masklet`;
+
+/** Whether this machine has a command. */
+function hasCommand(name: string): boolean {
+  return spawnSync(name, ['--version']).status === 0;
+}
 
 // SQLite tells of each damage that is made on purpose.
 beforeAll(() => void vi.spyOn(console, 'warn').mockReturnValue());
@@ -50,6 +55,12 @@ it('Python reads the masks of a project’s file', () => {
   ]);
   const rle = lines[1]!.split(' ')[2]!;
   expect(countsOfCocoString(new TextEncoder().encode(rle), SIZE)).toEqual(LEFT.counts);
+});
+
+it.skipIf(!hasCommand('sqlite3'))('the command sqlite3 reads the masks of a project’s file', () => {
+  const query = 'select frame, status from mask where object = 1 order by frame';
+  const lines = execFileSync('sqlite3', ['-readonly', CURRENT, query], { encoding: 'utf8' });
+  expect(lines.trim().split('\n')).toEqual(['3|prompted', '4|tracked', '5|tracked', '6|tracked']);
 });
 
 it('a newer project, and what is none, are refused and left as they are', async () => {
