@@ -36,7 +36,7 @@ function dice(seed: number): (sides: number) => number {
 function change(history: History<MaskDocument>, roll: (sides: number) => number): History<MaskDocument> {
   const document = history.present;
   const id = document.objects[roll(Math.max(1, document.objects.length))]?.id ?? 0;
-  const frame = roll(3) * 299 + roll(2);
+  const frame = roll(3) * 280 + roll(2);
   const step = (next: MaskDocument) => commit(history, next, `step ${roll(1000)}`);
   switch (roll(14)) {
     case 0:
