@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium, findFirefox } from './tools/setup.mjs';
+import { findChromium, findFirefox, findWebKit } from './tools/setup.mjs';
 
 const port = Number(process.env.E2E_PORT ?? 41739);
 const executablePath = findChromium();
@@ -18,7 +18,7 @@ const quiet = [
 
 export default defineConfig<{ program: string | undefined }>({
   // `light`: the app with the painted model, several tests at a time. `app`: the real model, which takes every core. `gpu`: an emulated GPU.
-  // `firefox`: stock Firefox, which Puppeteer drives.
+  // `firefox` and `webkit`: browsers that Playwright does not drive.
   testMatch: '*.spec.ts',
   projects: [
     {
@@ -37,6 +37,7 @@ export default defineConfig<{ program: string | undefined }>({
       testMatch: 'firefox.spec.ts',
       use: { program: findFirefox() },
     },
+    { name: 'webkit', testDir: 'e2e/browsers', testMatch: 'webkit.spec.ts', use: { program: findWebKit() } },
   ],
   outputDir: 'test-results/e2e',
   // One at a time: the model takes every core.

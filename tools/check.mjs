@@ -11,6 +11,7 @@ import {
   ensureChromium,
   ensureFfmpeg,
   ensureFirefox,
+  ensureWebKit,
   root,
   run,
   runMain,
@@ -132,6 +133,7 @@ const STEPS = {
   app: browser('app', 1, chromium),
   gpu: browser('gpu', 1, chromium),
   firefox: browser('firefox', 1, ensureFirefox),
+  webkit: browser('webkit', 1, ensureWebKit),
 };
 
 /** Choices of steps. Without a name, `usual` is meant: what needs neither the real weights nor a GPU nor another browser. */

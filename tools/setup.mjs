@@ -329,6 +329,39 @@ export async function ensureFirefox() {
   );
 }
 
+/** Where Debian's WebKitGTK has its small browser. */
+const WEBKIT_PLACES = ['6.0', '4.1', '4.0'].flatMap((version) =>
+  ['x86_64', 'aarch64'].map((machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}/MiniBrowser`),
+);
+
+/** WebKitGTK's small browser, where its driver and a screen for it are there too; else `undefined`. */
+export function findWebKit() {
+  const programs = ['/usr/bin/WebKitWebDriver', '/usr/bin/xvfb-run'];
+  return programs.every((path) => existsSync(path))
+    ? WEBKIT_PLACES.find((path) => existsSync(path))
+    : undefined;
+}
+
+const WEBKIT_PACKAGES = [
+  'webkit2gtk-driver',
+  'xvfb',
+  'xauth',
+  // Decoders: H.264, and the containers.
+  'gstreamer1.0-libav',
+  'gstreamer1.0-plugins-bad',
+  'gstreamer1.0-plugins-good',
+];
+
+/** Finds a WebKit, installing one where the system allows. Without it the tests in WebKit are skipped, which is said. */
+export async function ensureWebKit() {
+  if (findWebKit() !== undefined) return;
+  await installByApt('WebKit', WEBKIT_PACKAGES);
+  if (findWebKit() !== undefined) return;
+  console.warn(
+    `There is no WebKit and it could not be installed: the tests in WebKit are skipped (Debian: \`sudo apt-get install ${WEBKIT_PACKAGES.join(' ')}\`).`,
+  );
+}
+
 /**
  * Installs packages of Debian's where that is possible without asking: as root, with apt.
  * @param {string} what for a person

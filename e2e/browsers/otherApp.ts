@@ -40,7 +40,7 @@ export class Downloads {
       const name = (await readdir(this.folder)).find((each) => each.endsWith('.zip'));
       // Until all of it has come, its end is missing, and it is no ZIP.
       files = unzipSync(await readFile(join(this.folder, name ?? 'none')));
-    }).toPass();
+    }).toPass({ timeout: 60_000 });
     return files ?? {};
   }
 
@@ -87,6 +87,13 @@ export class OtherApp {
     return (await this.browser.evaluate(
       `Array.from(document.querySelectorAll('[role=alert]'), (alert) => alert.textContent).join('\\n')`,
     )) as string;
+  }
+
+  /** Waits until the page shows these words. */
+  async shows(words: string): Promise<void> {
+    await expect
+      .poll(() => this.browser.evaluate(`document.body.innerText.includes(${JSON.stringify(words)})`))
+      .toBe(true);
   }
 
   /** Clicks a button by its name. */

@@ -3,6 +3,7 @@ import { toMaskletError } from '../../core/errors.ts';
 import type { FolderFile, ModelListing } from '../../core/protocol/library.ts';
 import type { WeightProgress } from '../../core/protocol/model.ts';
 import { DEFAULT_MODEL, loadModel } from './modelStore.ts';
+import { askToPersist } from '../project/storage.ts';
 import { notify, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { openInSegmenter } from '../clip/openClip.ts';
 import { restarts } from '../workers/restarts.ts';
@@ -94,8 +95,8 @@ async function download(id: string, name: string): Promise<boolean> {
   const controller = new AbortController();
   running.set(id, controller);
   setDownload(id, { phase: 'running', progress: undefined });
-  // Asks that the browser does not clear the files when the disk gets full; the download does not depend on the answer.
-  void navigator.storage.persist().catch(() => false);
+  // The download does not depend on the answer.
+  void askToPersist();
   try {
     for await (const progress of library.download(id, controller.signal))
       setDownload(id, { phase: 'running', progress });

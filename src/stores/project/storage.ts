@@ -3,11 +3,15 @@ import { projectStore } from './projectStore.ts';
 const NO_STORAGE =
   'This browser lets the page store nothing, as some do in private windows. Your work lasts as long as this tab: save it as a file before you close it.';
 
+/** Rejects also where a browser has no `navigator.storage`, as WebKitGTK. */
+const openRoot = async () => navigator.storage.getDirectory();
+const persist = async () => navigator.storage.persist();
+
 let works: Promise<boolean> | undefined;
 
 /** Whether the browser lets the page store files. Where it does not, the page says so. */
 export function hasStorage(): Promise<boolean> {
-  works ??= navigator.storage.getDirectory().then(
+  works ??= openRoot().then(
     () => true,
     () => {
       projectStore.setState({ saved: 'off', problem: NO_STORAGE });
@@ -23,7 +27,7 @@ let asked = false;
 export async function askToPersist(): Promise<void> {
   if (asked) return;
   asked = true;
-  const persistent = await navigator.storage.persist().catch(() => false);
+  const persistent = await persist().catch(() => false);
   projectStore.setState({ persistent });
 }
 
