@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { decodePng } from '../src/core/decodePng.ts';
+import { parsePromptFile } from '../src/core/promptFile.ts';
 import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 import { fixture } from './barCode.ts';
@@ -96,6 +97,16 @@ test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the
     // What was clicked is bright; an alpha that had been multiplied in would leave it so, a missing frame would not.
     const brightness = shown.reduce((sum, at) => sum + png.samples[at]!, 0) / shown.length;
     expect(brightness).toBeGreaterThan(100);
+  });
+
+  await test.step('the prompts, as a file for npm run track', async () => {
+    await format.selectOption('Prompts');
+    const { name, bytes } = await save();
+    expect(name).toBe('tiny-prompts.zip');
+    const json = Buffer.from(unzipSync(bytes)['prompts.json']!).toString();
+    const { objects, settings } = parsePromptFile(JSON.parse(json));
+    expect(objects).toMatchObject([{ id: 1, prompts: [{ frame: 0, points: [{ label: 1 }] }] }]);
+    expect(settings).toMatchObject({ allowOverlap: false });
   });
 
   await test.step('into a folder: what is whole stays where the disk is full, and the export goes on', async () => {

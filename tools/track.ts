@@ -1,6 +1,7 @@
 /** `npm run track`: follows objects through a video without a browser. See docs/track.md. */
 import { join, parse } from 'node:path';
 import type { PromptedObject } from '../src/core/promptFile.ts';
+import type { TrackSettings } from '../src/core/protocol/segmenter.ts';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from './node/ffmpegSource.ts';
@@ -31,11 +32,13 @@ async function main(): Promise<number> {
   const clip = await FfmpegSource.open(options.input);
   const range = rangeWithin(options, clip.info.frameCount);
   const { prompts } = options;
-  const objects = prompts === undefined ? [] : await readPrompts(prompts, clip.info, range);
+  const said = prompts === undefined ? { objects: [] } : await readPrompts(prompts, clip.info, range);
+  const { objects } = said;
+  const settings = withSettings(options.settings, said.settings);
   const names = clip.names.slice(range.first, range.last + 1);
   const output = new OutputFolder({
     path: options.out,
-    identity: await identify(options, objects, range),
+    identity: await identify({ ...options, settings }, objects, range),
     modelName: options.model,
     size: clip.info,
     ...{ objects, names, binary: options.binary, resume: options.resume },
@@ -58,7 +61,7 @@ async function main(): Promise<number> {
     const progress = new Progress('track');
     const run = prompts === undefined ? everythingRun : trackRun;
     const done = await run({
-      ...{ session, objects, output, names, first: range.first, settings: options.settings },
+      ...{ session, objects, output, names, first: range.first, settings },
       ...{ every: options.every, size: clip.info },
       saved: beginning.at === 'saved' ? beginning.saved : undefined,
       signal: stop.signal,
@@ -77,6 +80,19 @@ async function main(): Promise<number> {
     await output.close();
     await model.dispose();
   }
+}
+
+/** The settings of the command line and those of a prompt file: what either turns on is on. */
+function withSettings(
+  given: TrackSettings,
+  { allowOverlap, fillHoles, skipDoubtful, forgetAround }: Partial<TrackSettings> = {},
+): TrackSettings {
+  return {
+    allowOverlap: given.allowOverlap || allowOverlap === true,
+    fillHoles: given.fillHoles || fillHoles === true,
+    skipDoubtful: given.skipDoubtful || skipDoubtful === true,
+    forgetAround: given.forgetAround || forgetAround === true,
+  };
 }
 
 /** Writes the masks of a finished run in the format that was asked for. */

@@ -3,6 +3,7 @@ import type { FrameRanges } from './frameRanges.ts';
 import type { RgbaImage } from './frames.ts';
 import type { Size, VideoBox } from './geometry.ts';
 import type { PointPrompt } from './prompts.ts';
+import type { TrackSettings } from './protocol/segmenter.ts';
 import type { MaskRle } from './rle.ts';
 
 /** A frame that masks are written for, or were read of. */
@@ -55,6 +56,10 @@ export interface ObjectPrompts {
   readonly box?: VideoBox;
   /** Whether a mask was given. */
   readonly hasMask: boolean;
+  /** Which reading of a single click is meant; see `FramePrompts`. */
+  readonly reading?: number;
+  /** Whether the frame's mask must be given to track again: one was given, or points correct one that the prompts do not hold. */
+  readonly isReplayedByMask: boolean;
 }
 
 /** All masks of one frame. */
@@ -78,6 +83,8 @@ export interface ClipOutline extends Size {
   readonly objects: readonly ClipObject[];
   /** The model that masks from points, boxes and tracking are of: its id, which names its weights. */
   readonly model?: string;
+  /** How it was tracked. */
+  readonly settings?: TrackSettings;
 }
 
 /**

@@ -14,6 +14,8 @@ const entry = (fields: object) => ({ version: 1, objects: [{ id: 1, prompts: [{ 
 const swan = {
   $schema: 'prompts.schema.json',
   version: 1,
+  model: 'embedded',
+  settings: { fillHoles: true, allowOverlap: false },
   objects: [
     {
       id: 1,
@@ -29,7 +31,8 @@ const swan = {
 
 describe('parsePromptFile', () => {
   it('takes all that the format has', () => {
-    const { objects } = parsePromptFile(swan);
+    const { objects, settings, model } = parsePromptFile(swan);
+    expect({ settings, model }).toEqual({ settings: swan.settings, model: 'embedded' });
     expect(objects[0]!.prompts[0]).toEqual({
       frame: 0,
       points: [point, { x: 1, y: 2.5, label: 0 }],
@@ -42,6 +45,9 @@ describe('parsePromptFile', () => {
 
   it.each([
     [null, 'The file is null: it must be an object.'],
+    [{ ...swan, model: 4 }, 'model is 4: it must be a text.'],
+    [{ ...swan, settings: { fillHoles: 1 } }, 'settings.fillHoles is 1: it must be true or false.'],
+    [{ ...swan, settings: { holes: true } }, 'settings.holes'],
     [[], 'The file is []: it must be an object.'],
     [{ objects: [] }, 'version is missing: this program reads version 1.'],
     [{ ...swan, version: 2 }, 'version is 2: this program reads version 1.'],

@@ -1,4 +1,5 @@
 import { boxFromCorners, type Size, type VideoBox } from './geometry.ts';
+import { DEFAULT_SETTINGS, type TrackSettings } from './protocol/segmenter.ts';
 import { READINGS, type FramePrompts, type PointPrompt } from './prompts.ts';
 import type { MaskRle } from './rle.ts';
 
@@ -11,6 +12,10 @@ export const PROMPT_FILE_VERSION = 1;
 /** A prompt file that was checked: every field is what its type says. */
 export interface PromptFile {
   readonly version: typeof PROMPT_FILE_VERSION;
+  /** The model that the prompts were used with: its id. */
+  readonly model?: string;
+  /** How the objects are tracked; what is left out is off. */
+  readonly settings?: Partial<TrackSettings>;
   readonly objects: readonly PromptFileObject[];
 }
 
@@ -52,7 +57,10 @@ export function parsePromptFile(json: unknown): PromptFile {
       `version is ${show(file.version)}: this program reads version ${PROMPT_FILE_VERSION}.`,
     );
   }
-  only(file, ['$schema', 'version', 'objects'], '');
+  only(file, ['$schema', 'version', 'model', 'settings', 'objects'], '');
+  if (file.model !== undefined && typeof file.model !== 'string')
+    throw new PromptFileError(`model is ${show(file.model)}: it must be a text.`);
+  const settings = file.settings === undefined ? undefined : parseSettings(file.settings);
   const objects = array(file.objects, 'objects').map((entry, i) => parseObject(entry, `objects[${i}]`));
   if (objects.length === 0) throw new PromptFileError('objects is empty: there must be at least one.');
   refuseRepeats(
@@ -60,7 +68,21 @@ export function parsePromptFile(json: unknown): PromptFile {
     ({ id }) => id,
     (i, first) => `objects[${i}].id is the same as objects[${first}].id: ids must differ.`,
   );
-  return { version: PROMPT_FILE_VERSION, objects };
+  return {
+    version: PROMPT_FILE_VERSION,
+    ...(file.model !== undefined && { model: file.model }),
+    ...(settings && { settings }),
+    objects,
+  };
+}
+
+function parseSettings(json: unknown): Partial<TrackSettings> {
+  const settings = object(json, 'settings');
+  only(settings, Object.keys(DEFAULT_SETTINGS), 'settings');
+  for (const [key, value] of Object.entries(settings))
+    if (typeof value !== 'boolean')
+      throw new PromptFileError(`settings.${key} is ${show(value)}: it must be true or false.`);
+  return settings;
 }
 
 function parseObject(json: unknown, path: string): PromptFileObject {

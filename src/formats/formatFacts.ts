@@ -29,6 +29,7 @@ export const FORMAT_FACTS = {
   labelme: { label: 'LabelMe', countFiles: (frames) => frames },
   sav: { label: 'SA-V, JSON', ending: '.json', countFiles: () => 1 },
   'sav-folders': { label: 'SA-V, folders', countFiles: (frames, objects) => 2 + frames * objects },
+  prompts: { label: 'Prompts', countFiles: () => 1 },
   cutout: { label: 'Cut-out', countFiles: countSequences },
   matte: { label: 'Matte, 8 bits', countFiles: countSequences },
   matte16: { label: 'Matte, 16 bits', countFiles: countSequences },

@@ -1,3 +1,4 @@
+import { FormatError } from '../core/formatError.ts';
 import { readCoco, writeCoco } from './coco.ts';
 import { cvatPasses, writeCvat } from './cvat.ts';
 import { readDavis, writeDavis } from './davis.ts';
@@ -10,6 +11,7 @@ import { readMotsPng, writeMotsPng } from './motsPng.ts';
 import { readMotsText, writeMotsText } from './motsText.ts';
 import { readPngMasks, writePngMasks } from './pngMasks.ts';
 import { readCvat } from './readCvat.ts';
+import { writePrompts } from './writePrompts.ts';
 import { readSavFolders, writeSavFolders } from './savFolders.ts';
 import { readSavJson, writeSavJson } from './savJson.ts';
 import { readYolo, writeYolo } from './yolo.ts';
@@ -23,6 +25,10 @@ export interface MaskFormat {
   readonly write: WriteMasks;
   readonly read: ReadMasks;
 }
+
+/** A format that holds no masks. */
+const noMasks: ReadMasks = () =>
+  Promise.reject(new FormatError('Prompts are no masks: npm run track makes masks of them.'));
 
 /** The writers and readers of all formats. */
 export const FORMATS: Readonly<Record<FormatId, MaskFormat>> = {
@@ -38,6 +44,7 @@ export const FORMATS: Readonly<Record<FormatId, MaskFormat>> = {
   labelme: { write: writeLabelMe, read: readLabelMe },
   sav: { write: writeSavJson, read: readSavJson },
   'sav-folders': { write: writeSavFolders, read: readSavFolders },
+  prompts: { write: writePrompts, read: noMasks },
   cutout: { write: writeCutOut, read: readDavis },
   matte: { write: writeMatte, read: readDavis },
   matte16: { write: writeMatte16, read: readDavis },

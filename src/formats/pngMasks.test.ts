@@ -134,6 +134,7 @@ describe('PNG masks', () => {
         points: [{ x: 3, y: 1, label: 1 as const }],
         box: { x0: 0, y0: 0, x1: 4, y1: 5 },
         hasMask: true,
+        isReplayedByMask: true,
       },
     ];
     const files = await write({

@@ -5,6 +5,7 @@ import {
   checkPromptsFit,
   parsePromptFile,
   PromptFileError,
+  type PromptFile,
   toPromptedObjects,
   type PromptedObject,
 } from '../../src/core/promptFile.ts';
@@ -12,14 +13,14 @@ import { readMaskFile } from '../node/maskFile.ts';
 import { UsageError } from '../node/usage.ts';
 
 /**
- * The objects of a prompt file, frames counted from `first`.
+ * A prompt file; frames of its objects are counted from the range's first.
  * @throws UsageError or PromptFileError if the file, or a mask that it names, is not as it must be.
  */
 export async function readPrompts(
   path: string,
   size: Size,
   range: { readonly first: number; readonly last: number },
-): Promise<PromptedObject[]> {
+): Promise<Pick<PromptFile, 'model' | 'settings'> & { readonly objects: PromptedObject[] }> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new UsageError(`The prompts ${path} cannot be read.`, { cause });
   });
@@ -30,10 +31,13 @@ export async function readPrompts(
       throw new PromptFileError(`${place}: ${cause instanceof Error ? cause.message : String(cause)}`);
     }),
   );
-  return objects.map((object) => ({
-    ...object,
-    prompts: new Map(Array.from(object.prompts, ([frame, prompts]) => [frame - range.first, prompts])),
-  }));
+  return {
+    ...file,
+    objects: objects.map((object) => ({
+      ...object,
+      prompts: new Map(Array.from(object.prompts, ([frame, prompts]) => [frame - range.first, prompts])),
+    })),
+  };
 }
 
 function parseJson(text: string, path: string): unknown {

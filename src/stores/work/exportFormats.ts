@@ -139,6 +139,13 @@ export const EXPORT_FORMATS = {
     switches: [{ key: 'variant', label: 'A folder of PNG files for each object instead of a JSON file' }],
     hasFrameNames: true,
   },
+  prompts: {
+    label: 'Prompts',
+    purpose: 'record',
+    description:
+      'The points, boxes and given masks, from which npm run track makes the same masks, with the options of tracking. Choose all frames.',
+    writer: { usual: 'prompts' },
+  },
   project: {
     label: 'Project',
     purpose: 'record',

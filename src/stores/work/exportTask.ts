@@ -9,6 +9,7 @@ import type { ExportScope } from '../../document/exportScope.ts';
 import { stemOf } from '../../formats/files.ts';
 import type { Clip } from '../clip/videoStore.ts';
 import { modelOfMasks } from '../model/modelStore.ts';
+import { currentDocument } from './objectsStore.ts';
 import { exportFormat, writerOf, type ExportFormatId, type Switches } from './exportFormats.ts';
 
 /** What is exported, and how. */
@@ -66,6 +67,7 @@ export function exportTask({
       name: stemOf(clip.name) || 'clip',
       ...{ width, height, frameCount },
       ...(model && { model }),
+      settings: currentDocument().settings,
       ...(kind === 'video' && duration > 0 && { fps: Math.round((frameCount / duration) * 1000) / 1000 }),
       frames: scope.frames.map((number): ClipFrame => {
         const time = timestamps[number] ?? 0;
@@ -142,9 +144,11 @@ function originOf({ prompts, locked }: MaskObject, frame: number, { status, orig
 }
 
 function promptsOf(prompts: MaskObject['prompts']): ObjectPrompts[] {
-  return Array.from(prompts, ([frame, { points, box, mask }]) => ({
+  return Array.from(prompts, ([frame, { points, box, mask, prior, around, reading }]) => ({
     ...{ frame, points, hasMask: mask !== undefined },
+    isReplayedByMask: mask !== undefined || prior !== undefined || around !== undefined,
     ...(box && { box }),
+    ...(reading !== undefined && { reading }),
   })).sort((a, b) => a.frame - b.frame);
 }
 
