@@ -22,7 +22,8 @@ it('serves once, however often an entry point is evaluated', () => {
   serve(scope, make);
   expect({ made, listening: listeners.length, locks }).toEqual({
     made: 1,
-    listening: 1,
+    // Of the service, and for signs of life.
+    listening: 2,
     locks: ['masklet-1'],
   });
 });

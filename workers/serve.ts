@@ -17,6 +17,9 @@ export function serve(scope: DedicatedWorkerGlobalScope, make: () => object): vo
   guardScriptAddresses(scope);
   carryErrorCodes(Comlink.transferHandlers);
   Comlink.expose(make(), scope);
+  scope.addEventListener('message', ({ data }) => {
+    if (data === 'ping') scope.postMessage('pong');
+  });
   holdLifeline(scope);
 }
 

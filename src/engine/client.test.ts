@@ -39,12 +39,15 @@ function counter() {
     },
   };
   const onCrash = vi.fn();
-  const host = new WorkerHost<CounterApi>(() => {
-    const { port1, port2 } = new MessageChannel();
-    ports.push(port1, port2);
-    Comlink.expose(api, port2);
-    return Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker;
-  }, onCrash);
+  const host = new WorkerHost<CounterApi>(
+    () => {
+      const { port1, port2 } = new MessageChannel();
+      ports.push(port1, port2);
+      Comlink.expose(api, port2);
+      return Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker;
+    },
+    { onCrash },
+  );
   return { seen, onCrash, host, client: clientOf(host, { double: 'answers', count: 'streams' }) };
 }
 

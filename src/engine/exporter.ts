@@ -3,7 +3,7 @@ import type { ExporterApi, ExportEvent, ExportRequest, MaskBatch } from '../core
 import type { VideoEvent, VideoRequest } from '../core/protocol/video.ts';
 import { pumpToPort, streamChannel, type Stream } from '../core/stream.ts';
 import { clientOf, type Client } from './client.ts';
-import { WorkerHost, type OnCrash } from './worker.ts';
+import { PATIENCE, WorkerHost, type OnCrash } from './worker.ts';
 
 /** The exporter as the UI thread calls it. */
 export type ExporterClient = Omit<Client<ExporterApi>, 'write' | 'video'> & {
@@ -25,7 +25,7 @@ export function exporterClient(onCrash: OnCrash): ExporterClient {
   const host = new WorkerHost<ExporterApi>(
     (name) =>
       new Worker(new URL('../../workers/export.worker.ts', import.meta.url), { type: 'module', name }),
-    onCrash,
+    { onCrash, patience: PATIENCE },
   );
   const client = clientOf<ExporterApi>(host, {
     write: 'streams',

@@ -1,7 +1,7 @@
 import { MaskletError } from '../core/errors.ts';
 import type { ProjectApi } from '../core/protocol/project.ts';
 import { clientOf, type Client } from './client.ts';
-import { WorkerHost, type OnCrash } from './worker.ts';
+import { PATIENCE, WorkerHost, type OnCrash } from './worker.ts';
 
 /** Calls of the worker; `end` ends it, whatever it is doing. */
 export type ProjectClient = Client<ProjectApi> & { readonly end: () => void };
@@ -11,7 +11,7 @@ export function projectClient(onCrash: OnCrash = () => undefined): ProjectClient
   const host = new WorkerHost<ProjectApi>(
     (name) =>
       new Worker(new URL('../../workers/project.worker.ts', import.meta.url), { type: 'module', name }),
-    onCrash,
+    { onCrash, patience: PATIENCE },
   );
   const client = clientOf(host, {
     list: 'answers',

@@ -1,7 +1,7 @@
 import { MaskletError } from '../core/errors.ts';
 import type { ScanEvent, ScannerApi } from '../core/protocol/scanner.ts';
 import { clientOf } from './client.ts';
-import { WorkerHost } from './worker.ts';
+import { PATIENCE, WorkerHost } from './worker.ts';
 
 /** A worker that has one clip open, to look through it and to make small pictures of it. */
 export interface Scanner {
@@ -18,6 +18,7 @@ export function openScanner(file: Blob): Scanner {
   const host = new WorkerHost<ScannerApi>(
     (name) =>
       new Worker(new URL('../../workers/scanner.worker.ts', import.meta.url), { type: 'module', name }),
+    { patience: PATIENCE },
   );
   const client = clientOf(host, { open: 'answers', scan: 'streams', thumbnail: 'answers' });
   const opened = client.open(file);

@@ -12,7 +12,7 @@ export function segmenterClient(onCrash: OnCrash, onSilence: OnSilence) {
   const host = new WorkerHost<SegmenterApi>(
     (name) =>
       new Worker(new URL('../../workers/segmenter.worker.ts', import.meta.url), { type: 'module', name }),
-    onCrash,
+    { onCrash },
   );
   const client = clientOf(host, {
     load: 'streams',

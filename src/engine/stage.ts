@@ -3,12 +3,13 @@ import { MaskletError } from '../core/errors.ts';
 import type { StageApi } from '../core/protocol/stage.ts';
 import type { Pane, StageScene } from '../core/stageScene.ts';
 import { clientOf } from './client.ts';
-import { WorkerHost } from './worker.ts';
+import { PATIENCE, WorkerHost } from './worker.ts';
 
 /** The UI thread's client of the worker that draws the stage with a GPU. A failure's promise is rejected where the worker dies. */
 export function stageClient() {
   const host = new WorkerHost<StageApi>(
     (name) => new Worker(new URL('../../workers/stage.worker.ts', import.meta.url), { type: 'module', name }),
+    { patience: PATIENCE },
   );
   const client = clientOf(host, {
     open: 'answers',

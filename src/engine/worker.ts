@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import { carryErrorCodes, MaskletError } from '../core/errors.ts';
+import { Pulse } from './pulse.ts';
 
 carryErrorCodes(Comlink.transferHandlers);
 
@@ -13,7 +14,22 @@ interface Running<Api> {
   readonly ended: Promise<never>;
   readonly end: (error: MaskletError) => void;
   readonly crash: (detail: string) => void;
+  readonly pulse: Pulse;
 }
+
+/** What goes for one worker. */
+interface WorkerOptions {
+  /** Told of each crash. */
+  readonly onCrash?: OnCrash;
+  /**
+   * How long it may give no sign of life while something is waited for, in milliseconds. Then it is ended, which is the same as a crash.
+   * Without it, the worker is not watched.
+   */
+  readonly patience?: number;
+}
+
+/** Enough for all that a worker does in one step. */
+export const PATIENCE = 30_000;
 
 /**
  * One worker and its contract, called by way of Comlink. A worker that dies rejects every call that waits for it with `worker-crashed`, and
@@ -22,18 +38,23 @@ interface Running<Api> {
 export class WorkerHost<Api> {
   readonly #create: (name: string) => Worker;
   readonly #onCrash: OnCrash;
+  readonly #patience: number;
   #running: Running<Api> | undefined;
 
-  /** `create` starts the worker under the given name; `onCrash` is told of each crash. */
-  constructor(create: (name: string) => Worker, onCrash: OnCrash = () => undefined) {
+  /** @param create starts the worker under the given name */
+  constructor(
+    create: (name: string) => Worker,
+    { onCrash = () => undefined, patience = Infinity }: WorkerOptions = {},
+  ) {
     this.#create = create;
     this.#onCrash = onCrash;
+    this.#patience = patience;
   }
 
   /** Calls the worker, starting it where it is not running. */
   call<Result>(use: (remote: Api) => Promise<Result>): Promise<Result> {
-    const { remote, ended } = (this.#running ??= this.#start());
-    return Promise.race([use(remote), ended]);
+    const { remote, ended, pulse } = (this.#running ??= this.#start());
+    return Promise.race([pulse.answer(use(remote)), ended]);
   }
 
   /** A signal that fires when the worker that runs now ends; for streams, which no call waits for. */
@@ -45,6 +66,7 @@ export class WorkerHost<Api> {
   stop(error: MaskletError): void {
     const running = this.#running;
     this.#running = undefined;
+    running?.pulse.end();
     running?.worker.terminate();
     running?.end(error);
   }
@@ -70,10 +92,16 @@ export class WorkerHost<Api> {
       this.#onCrash(error);
     };
     const remote = Comlink.wrap<Api>(worker) as unknown as Api;
-    const running: Running<Api> = { worker, remote, ended, end, crash };
+    const pulse = new Pulse({
+      patience: this.#patience,
+      ask: () => worker.postMessage('ping'),
+      onHang: () => crash('it did not answer any more'),
+    });
+    const running: Running<Api> = { worker, remote, ended, end, crash, pulse };
     worker.addEventListener('error', (event) => crash(event.message || 'it could not be loaded'));
     worker.addEventListener('messageerror', () => crash('a message could not be read'));
     worker.addEventListener('message', (event) => {
+      pulse.hear();
       if (event.data !== 'alive') return;
       void navigator.locks.request(name, () => crash('it died, perhaps for lack of memory'));
     });
