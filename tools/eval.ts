@@ -4,6 +4,7 @@ import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
+import { cropClip } from './eval/crop.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
 import { evaluateEverything, printEverything } from './eval/everything.ts';
 import { evaluateInteractive } from './eval/interactive.ts';
@@ -91,13 +92,14 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
 };
 
 async function forEachClip<Result>(
-  { data, frames, mode, planted }: EvalOptions,
+  { data, frames, mode, planted, crop }: EvalOptions,
   names: readonly string[],
   evaluate: (clip: EvalClip, onFrame: (done: number, total: number) => void) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const name of names) {
-    const ordinary = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
+    const whole = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
+    const ordinary = crop ? cropClip(whole, crop) : whole;
     const clip = planted ? plantTrial(await withPainters(ordinary), planted) : ordinary;
     const progress = new Progress(clip.name);
     results.push(await evaluate(clip, (done, total) => progress.update(done, total)));

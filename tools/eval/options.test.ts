@@ -36,6 +36,17 @@ describe('--middle', () => {
   );
 });
 
+describe('--crop', () => {
+  it('is columns to rows', () => {
+    expect(parse()).toMatchObject({ crop: undefined });
+    expect(parse('--crop', '3:4')).toMatchObject({ crop: { width: 3, height: 4 } });
+  });
+
+  it.each(['3', '3:0', '3x4', '-1:2', '3:4:5'])('is refused as %s', (text) => {
+    expect(() => parse(`--crop=${text}`)).toThrow('--crop is columns to rows');
+  });
+});
+
 describe('--fold', () => {
   it('names one of two halves, in which every clip is once', () => {
     expect(parse('--fold', 'b')).toMatchObject({ fold: 'b' });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
+import type { Size } from '../../src/core/geometry.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
 import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
@@ -25,6 +26,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
   --clips a,b      only these clips
   --fold a|b       only one half of the clips, every other one by name: choose on one half, report on the other
+  --crop W:H       only a part of each frame with these proportions, round the object's place on the first frame
   --frames N       only the first N frames of each clip
   --cache DIR      keeps the encoder's features in DIR and reads them from there: 7 MB a frame
 ${SETTINGS_HELP}
@@ -47,6 +49,8 @@ export interface EvalOptions extends Beginning {
   readonly clips: string | undefined;
   readonly fold: Fold | undefined;
   readonly frames: number | undefined;
+  /** The proportions that frames are cut to. */
+  readonly crop: Size | undefined;
   readonly cache: string | undefined;
   readonly settings: TrackSettings;
   readonly doubt: number;
@@ -73,6 +77,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       clips: { type: 'string' },
       fold: { type: 'string' },
       frames: { type: 'string' },
+      crop: { type: 'string' },
       cache: { type: 'string' },
       ...SETTING_OPTIONS,
       doubt: { type: 'string', default: '0.776' },
@@ -132,6 +137,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     clips: values.clips,
     fold: values.fold === undefined ? undefined : oneOf('--fold', values.fold, FOLDS),
     frames: values.frames === undefined ? undefined : wholeNumber('--frames', values.frames, 3),
+    crop: values.crop === undefined ? undefined : proportions(values.crop),
     cache: values.cache,
     settings: trackSettings(values),
     doubt,
@@ -140,6 +146,13 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     threads: wholeNumber('--threads', values.threads, 0, 256),
     json: values.json,
   };
+}
+
+function proportions(text: string): Size {
+  const [, width, height] = /^([1-9]\d{0,3}):([1-9]\d{0,3})$/.exec(text) ?? [];
+  if (width === undefined || height === undefined)
+    throw new UsageError(`--crop is columns to rows, such as 3:4, not “${text}”.`);
+  return { width: Number(width), height: Number(height) };
 }
 
 function oneOf<Name extends string>(option: string, text: string, names: readonly Name[]): Name {

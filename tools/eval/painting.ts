@@ -1,4 +1,5 @@
-import type { RgbaImage } from '../../src/core/frames.ts';
+import type { Frame, FrameSource, RgbaImage } from '../../src/core/frames.ts';
+import type { Size } from '../../src/core/geometry.ts';
 import { decodeRle, type MaskRle } from '../../src/core/rle.ts';
 
 /** What a trial makes of one frame: all pixels row-major. */
@@ -29,4 +30,25 @@ export function maskOf(masks: readonly MaskRle[], frame: number): MaskRle {
   const mask = masks[frame];
   if (!mask) throw new RangeError(`There is no frame ${frame} in a clip of ${masks.length}.`);
   return mask;
+}
+
+/** A source whose frames are changed as they are read, all to the same size. */
+export function changedFrames(
+  source: FrameSource,
+  change: (image: RgbaImage, index: number) => RgbaImage,
+  size: Size = source.info,
+): FrameSource {
+  const changed = (frame: Frame): Frame => ({
+    index: frame.index,
+    pixels: async () => change(await frame.pixels(), frame.index),
+    close: () => frame.close(),
+  });
+  return {
+    info: { ...source.info, width: size.width, height: size.height },
+    frame: async (index, signal) => changed(await source.frame(index, signal)),
+    async *frames(from, to, signal) {
+      for await (const frame of source.frames(from, to, signal)) yield changed(frame);
+    },
+    dispose: () => source.dispose(),
+  };
 }

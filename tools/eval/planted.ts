@@ -1,11 +1,10 @@
-import type { Frame, FrameSource, RgbaImage } from '../../src/core/frames.ts';
 import type { VideoBox } from '../../src/core/geometry.ts';
 import { decodeRle, encodeRle, rleBounds, type MaskRle } from '../../src/core/rle.ts';
 import { distanceTransform } from '../../workers/tracker/masks/shape.ts';
 import { hashOf } from '../node/contentHash.ts';
 import { UsageError } from '../node/usage.ts';
 import type { EvalClip } from './clips.ts';
-import { copyOf, maskOf, unchanged, type PaintedFrame, type Painter } from './painting.ts';
+import { changedFrames, copyOf, maskOf, unchanged, type PaintedFrame, type Painter } from './painting.ts';
 import { cross, keepBeside, overtake } from './twins.ts';
 
 /**
@@ -197,24 +196,4 @@ function groundBeside(hole: Uint8Array, row: number, x: number, step: 1 | -1, wi
 function bounce(step: number, length: number): number {
   const at = step % (2 * length);
   return at < length ? at : 2 * length - 1 - at;
-}
-
-/** A source whose frames are changed as they are read. */
-function changedFrames(
-  source: FrameSource,
-  change: (image: RgbaImage, index: number) => RgbaImage,
-): FrameSource {
-  const changed = (frame: Frame): Frame => ({
-    index: frame.index,
-    pixels: async () => change(await frame.pixels(), frame.index),
-    close: () => frame.close(),
-  });
-  return {
-    info: source.info,
-    frame: async (index, signal) => changed(await source.frame(index, signal)),
-    async *frames(from, to, signal) {
-      for await (const frame of source.frames(from, to, signal)) yield changed(frame);
-    },
-    dispose: () => source.dispose(),
-  };
 }
