@@ -106,6 +106,9 @@ function decoderKeepsTime(codec: string, table: FrameTable): boolean {
 /** Frames of 38 hours: more would not fit into the page's memory. */
 const MAX_PACKETS = 2 ** 22;
 
+/** Packets that are read before the worker answers whatever else it is asked: whether it is alive, say. */
+const PACKETS_IN_TURN = 1000;
+
 /**
  * All packets in decode order, without their data, which is not read where the container has an index.
  *
@@ -120,6 +123,7 @@ async function readPackets(file: Blob, track: InputVideoTrack): Promise<PacketTi
   })) {
     if (++count > file.size) throw damagedFile(file, 'its index leads round in circles');
     if (count > MAX_PACKETS) throw tooManyFrames(file, MAX_PACKETS);
+    if (count % PACKETS_IN_TURN === 0) await new Promise((resolve) => setTimeout(resolve));
     if (isVp8 && !isShownVp8(packet)) continue;
     packets.push({
       timestamp: packet.timestamp,
