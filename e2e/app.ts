@@ -199,6 +199,17 @@ export class App {
     return unzipSync(await readFile(await (await download).path()));
   }
 
+  /** How many files of exports are in the browser's private storage. */
+  exportsKept(): Promise<number> {
+    return this.page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('exports', { create: true });
+      let count = 0;
+      for await (const _ of folder.keys()) count++;
+      return count;
+    });
+  }
+
   async stageBox() {
     const box = await this.stage.boundingBox();
     if (!box) throw new Error('The stage is not on the page.');

@@ -17,6 +17,17 @@ async function kill(folder: string): Promise<void> {
   }
 }
 
+/** Hands the project's file and its masks to the downloads. */
+async function saveFiles(app: App): Promise<void> {
+  await app.page.keyboard.press('Control+s');
+  await app.button('Export').click();
+  await app.page
+    .getByRole('dialog', { name: 'Export' })
+    .getByRole('button', { name: 'Save', exact: true })
+    .click();
+  await app.page.keyboard.press('Escape');
+}
+
 /** Every frame of every object that was said to be saved is there. */
 function expectKept(state: DebugState, said: DebugState): void {
   for (const { id, frames } of said.objects) {
@@ -52,6 +63,8 @@ test('what was said to be saved is there after the browser was killed, again and
     await app.ready();
     const state = await app.state();
     if (said) expectKept(state, said);
+    // What an export left that was killed goes.
+    await expect.poll(() => app.exportsKept()).toBe(0);
     if (turn === KILLS) {
       await context.close();
       break;
@@ -59,7 +72,9 @@ test('what was said to be saved is there after the browser was killed, again and
     // Work goes on until the browser dies, at another moment each time; what it said last is what counts.
     const lives = 300 + (1500 / KILLS) * turn;
     const end = Date.now() + lives;
+    const isExporting = turn % 2 === 1;
     const work = (async () => {
+      if (isExporting) await saveFiles(app);
       for (let step = 0; ; step++) {
         await app.page.keyboard.press('Home');
         for (let at = 0; at < turn; at++) await app.page.keyboard.press('ArrowRight');
@@ -67,7 +82,9 @@ test('what was said to be saved is there after the browser was killed, again and
         await app.page.keyboard.press('t');
       }
     })().catch(() => undefined);
-    while (Date.now() < end || said === undefined) {
+    const mayDie = async () =>
+      Date.now() >= end && said !== undefined && (!isExporting || (await app.exportsKept()) > 0);
+    while (!(await mayDie())) {
       const now = await app.state();
       if (now.project.saved !== 'saved') continue;
       said = now;

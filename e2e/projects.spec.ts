@@ -338,3 +338,22 @@ test('the check of saving crashes a scratch project, which comes back and goes',
   });
   expect(folders).toBe(1);
 });
+
+test('a file that is handed to the downloads stays until it is copied, whatever other tabs do', async ({
+  page,
+  context,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await begin(app);
+  await app.exportFiles();
+  expect(await app.exportsKept()).toBe(1);
+  const second = new App(await context.newPage());
+  await second.goto();
+  await second.openFile(fixture('image.png'));
+  await second.ready();
+  expect(await app.exportsKept()).toBe(1);
+  await page.close();
+  await second.goto();
+  await expect.poll(() => second.exportsKept(), SOON).toBe(0);
+});

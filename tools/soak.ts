@@ -1,0 +1,171 @@
+/**
+ * `npm run soak`: opens a clip of an hour in the app, tracks an object through it for some minutes, looks about meanwhile, and prints what
+ * the page holds. See docs/reliability.md.
+ */
+import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, expect as assert, type Page } from '@playwright/test';
+import { preview } from 'vite';
+import { App, usePaintedModel } from '../e2e/app.ts';
+import type { Census } from '../src/core/census.ts';
+import { formatTable } from './eval/table.ts';
+import { runFfmpeg } from './node/ffmpeg.ts';
+import { EXIT, runCommand } from './node/runCommand.ts';
+import { wholeNumber } from './node/usage.ts';
+import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
+
+const expect = assert.configure({ timeout: 600_000 });
+
+const [RATE, HOUR] = [25, 3600];
+
+/** How often the page is measured, in milliseconds. */
+const INTERVAL = 20_000;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { minutes: { type: 'string', default: '10' }, clip: { type: 'string' } },
+  });
+  const minutes = wholeNumber('--minutes', values.minutes, 1);
+  const folder = await mkdtemp(join(tmpdir(), 'masklet-soak-'));
+  try {
+    const clip = values.clip ?? (await makeClip(join(folder, 'hour.mp4')));
+    await buildIfNeeded();
+    const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
+    const profile = join(folder, 'profile');
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: await ensureChromium(),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      baseURL: server.resolvedUrls?.local[0] ?? '',
+      viewport: { width: 1280, height: 800 },
+    });
+    try {
+      await usePaintedModel(context);
+      const page = context.pages()[0] ?? (await context.newPage());
+      await soak(page, clip, minutes, profile);
+    } finally {
+      await context.close();
+      await server.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return EXIT.ok;
+}
+
+/**
+ * A white square that swings to and fro on grey, which the painted model follows, with silence: a minute of 1080p, sixty times over, and
+ * the square is where it began after each.
+ */
+async function makeClip(path: string): Promise<string> {
+  console.error('Making a clip of an hour…');
+  const minute = path.replace('.mp4', '-minute.mp4');
+  const sources = [
+    `color=c=gray:s=1920x1080:r=${RATE}:d=60`,
+    `color=c=white:s=240x240:r=${RATE}:d=60`,
+    'anullsrc=r=44100:cl=mono',
+  ].flatMap((source) => ['-f', 'lavfi', '-i', source]);
+  const swing = `[0][1]overlay=x='840+600*sin(2*PI*t/6)':y=420:shortest=1`;
+  const codecs = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-g',
+    '250',
+    '-pix_fmt',
+    'yuv420p',
+    '-c:a',
+    'aac',
+  ];
+  await runFfmpeg(
+    'ffmpeg',
+    ['-v', 'error', ...sources, '-filter_complex', swing, ...codecs, '-t', '60', '-y', minute],
+    minute,
+  );
+  const times = String(HOUR / 60 - 1);
+  await runFfmpeg(
+    'ffmpeg',
+    ['-v', 'error', '-stream_loop', times, '-i', minute, '-c', 'copy', '-y', path],
+    path,
+  );
+  return path;
+}
+
+async function soak(page: Page, clip: string, minutes: number, profile: string): Promise<void> {
+  const app = new App(page);
+  await app.goto();
+  const start = performance.now();
+  await app.openFile(clip);
+  await expect(page.getByRole('slider', { name: 'Frame' })).toBeVisible();
+  console.log(`opened after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  await app.ready();
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 0, 'prompted');
+  await app.button('Track').click();
+  const rows: string[][] = [];
+  const end = Date.now() + minutes * 60_000;
+  let isLast = false;
+  while (!isLast) {
+    isLast = Date.now() > end;
+    rows.push(await measure(page, profile));
+    console.error(rows.at(-1)?.join('  '));
+    // A person looks about: far away in the clip, and back.
+    await page.getByRole('slider', { name: 'Frame' }).press(rows.length % 2 === 0 ? 'End' : 'Home');
+    await page.waitForTimeout(INTERVAL);
+  }
+  console.log(
+    formatTable(
+      ['tracked frames', 'heap, MB', 'process, MB', 'features, MB', 'open frames', 'stored, MB'],
+      rows,
+    ),
+  );
+}
+
+interface SoakWindow {
+  masklet: { census(): Promise<Census> };
+}
+
+async function measure(page: Page, profile: string): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const usage: { usedSize: number; backingStorageSize?: number } = await session.send('Runtime.getHeapUsage');
+  await session.detach();
+  const { census, stored } = await page.evaluate(async () => ({
+    census: await (window as unknown as SoakWindow).masklet.census(),
+    stored: (await navigator.storage.estimate()).usage ?? 0,
+  }));
+  const heap = usage.usedSize + (usage.backingStorageSize ?? 0);
+  return [
+    String(census.trackedFrames),
+    ...[heap, await memoryOfRenderer(profile), census.bytes].map((bytes) => (bytes / 1e6).toFixed(0)),
+    String(census.frames),
+    (stored / 1e6).toFixed(0),
+  ];
+}
+
+/** What the process takes that runs the page and its workers, in bytes; 0 where the system does not tell. */
+async function memoryOfRenderer(profile: string): Promise<number> {
+  let most = 0;
+  for (const pid of await readdir('/proc').catch(() => [])) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!command.includes('--type=renderer') || !(await belongsTo(pid, profile))) continue;
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    most = Math.max(most, 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0));
+  }
+  return most;
+}
+
+/** Whether a process comes of the browser with a profile. */
+async function belongsTo(pid: string, profile: string): Promise<boolean> {
+  for (let at = pid; at !== '' && at !== '0';) {
+    const command = await readFile(`/proc/${at}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes(profile)) return true;
+    const status = await readFile(`/proc/${at}/status`, 'utf8').catch(() => '');
+    at = /PPid:\s+(\d+)/.exec(status)?.[1] ?? '';
+  }
+  return false;
+}
+
+await runCommand(main);
