@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,12 +17,39 @@ const TYPES: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
 };
 
-/** Where the painted model's files lie, by their addresses in a release (tools/fixtures/paintedModel.ts). */
-const PAINTED: Readonly<Record<string, string>> = {
-  'models/embedded.json': 'fixtures/models/painted/manifest.json',
-  'models/painted/encoder.onnx': 'fixtures/models/painted/encoder.onnx',
-  'models/painted/decoder.onnx': 'fixtures/models/painted/decoder.onnx',
+/** The build that every release is a change of. */
+const FOLDER = 'dist';
+
+/** Files that differ from those of the build, by their paths; `undefined` where one is not there. */
+export type Changes = ReadonlyMap<string, Buffer | undefined>;
+
+const PAINTED_FILES = {
+  'models/embedded.json': 'manifest.json',
+  'models/painted/encoder.onnx': 'encoder.onnx',
+  'models/painted/decoder.onnx': 'decoder.onnx',
 };
+
+/** The painted model in place of the embedded one (tools/fixtures/paintedModel.ts). */
+export async function paintedModel(): Promise<Changes> {
+  const read = async ([path, name]: [string, string]) =>
+    [path, await readFile(join('fixtures/models/painted', name))] as const;
+  return new Map(await Promise.all(Object.entries(PAINTED_FILES).map(read)));
+}
+
+/** Changes, with a service worker whose list of files fits them. */
+export async function asRelease(changes: Changes): Promise<Changes> {
+  const script = await readFile(join(FOLDER, 'sw.js'), 'utf8');
+  const [line = '', json = ''] = /^const RELEASE = (.*);\n/.exec(script) ?? [];
+  const release = JSON.parse(json) as { version: string; files: Record<string, string> };
+  for (const [path, content] of changes) {
+    if (!(path in release.files)) continue;
+    if (content) release.files[path] = `sha256-${createHash('sha256').update(content).digest('base64')}`;
+    else Reflect.deleteProperty(release.files, path);
+  }
+  release.version = createHash('sha256').update(JSON.stringify(release.files)).digest('hex').slice(0, 16);
+  const changed = `const RELEASE = ${JSON.stringify(release)};\n${script.slice(line.length)}`;
+  return new Map([...changes, ['sw.js', Buffer.from(changed)]]);
+}
 
 /** The headers for all files that a release's `_headers` asks for. */
 async function readHeaders(folder: string): Promise<Record<string, string>> {
@@ -33,23 +61,14 @@ async function readHeaders(folder: string): Promise<Record<string, string>> {
 
 /** Serves releases of the app with their headers, one at a time, as a host does that changes from one to the next. */
 export class ReleaseServer {
-  /** The folder of the release that is served. */
-  folder: string;
-  /** Paths that were asked for, in order. */
-  readonly requests: string[] = [];
-  readonly #isPainted: boolean;
+  /** What the release that is served has other than the build. */
+  changes: Changes = new Map();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   #headers: Record<string, string> = {};
 
-  /** @param isPainted whether the painted model's files are served in place of the embedded one's */
-  constructor({ folder = 'dist', isPainted = false } = {}) {
-    this.folder = folder;
-    this.#isPainted = isPainted;
-  }
-
   /** Gives the address of the page. */
   async start(): Promise<string> {
-    this.#headers = await readHeaders(this.folder);
+    this.#headers = await readHeaders(FOLDER);
     await new Promise<void>((listening) => this.#server.listen(0, 'localhost', listening));
     return `http://localhost:${(this.#server.address() as AddressInfo).port}/`;
   }
@@ -61,14 +80,11 @@ export class ReleaseServer {
 
   async #answer({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = normalize(decodeURIComponent(new URL(url, 'http://host').pathname)).slice(1) || 'index.html';
-    this.requests.push(path);
-    const file = (this.#isPainted ? PAINTED[path] : undefined) ?? join(this.folder, path);
-    const content = await readFile(file).catch(() => undefined);
+    const content = this.changes.has(path)
+      ? this.changes.get(path)
+      : await readFile(join(FOLDER, path)).catch(() => undefined);
     const type = TYPES[extname(path)] ?? 'application/octet-stream';
-    response.writeHead(content ? 200 : 404, {
-      ...this.#headers,
-      'Content-Type': type,
-    });
+    response.writeHead(content ? 200 : 404, { ...this.#headers, 'Content-Type': type });
     response.end(content);
   }
 }

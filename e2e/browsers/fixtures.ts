@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test';
-import { ReleaseServer } from '../releaseServer.ts';
+import { paintedModel, ReleaseServer } from '../releaseServer.ts';
 import { Downloads, OtherApp, type OtherBrowser } from './otherApp.ts';
 
 /** What playwright.config.ts says of a browser that Playwright does not drive. */
@@ -29,7 +29,9 @@ export function testOf(start: (program: string, downloads: string) => Promise<Ot
     program: [undefined, { option: true }],
     isPainted: [true, { option: true }],
     server: async ({ isPainted }, use) => {
-      await use(new ReleaseServer({ isPainted }));
+      const server = new ReleaseServer();
+      if (isPainted) server.changes = await paintedModel();
+      await use(server);
     },
     address: async ({ server }, use) => {
       await use(await server.start());
