@@ -21,6 +21,8 @@ it.each([
   ['masks after the clip’s end', 'update mask_version set frame = 4000000000 where frame = 5'],
   ['masks before its begin', 'update mask_version set frame = -1 where frame = 5'],
   ['points after its end', 'update prompt_version set frame = 1e12'],
+  ['settings that are cut off', `update settings_version set value = '{"a'`],
+  ['points that are cut off', `update prompt_version set points = '[{'`],
   ['a billion locked frames', `update object_version set locked = '[{"first":0,"last":1000000000}]'`],
   [
     'a billion reviewed frames',

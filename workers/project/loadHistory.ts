@@ -13,7 +13,7 @@ import type {
 } from '../../src/core/protocol/savedHistory.ts';
 import type { Database } from './database.ts';
 import { MaskTable } from './maskTable.ts';
-import { arePositions, areRanges, implausible, isFrame, type Positions } from './plausible.ts';
+import { arePositions, areRanges, implausible, isFrame, parseJson, type Positions } from './plausible.ts';
 import { readValue } from './writeHistory.ts';
 
 /** Where rows are read from, as SQL: the tables of objects, prompts and masks, for which states a row holds, and which rows are meant. */
@@ -43,9 +43,16 @@ export function loadHistory(database: Database, clip: Extent): SavedHistory {
   return {
     ...positions,
     steps: database.query<{ position: number; label: string }>('select position, label from step'),
-    settings: database.query<SettingsRow & StateRange>('select first, last, value from settings_version'),
+    settings: loadSettings(database),
     ...loadRows(database, HISTORY, clip),
   };
+}
+
+/** Settings stay JSON; that they are is checked here, where a damaged project is put together from what can be read. */
+function loadSettings(database: Database): SavedHistory['settings'] {
+  const rows = database.query<SettingsRow & StateRange>('select first, last, value from settings_version');
+  for (const { value } of rows) parseJson(value);
+  return rows;
 }
 
 /** Where the states of the history stand, as the project says. */
@@ -93,8 +100,8 @@ function loadObjects(
       `select object, ${first} as first, ${last} as last, place, name, color, locked, more from ${tables.object} where ${where}`,
     )
     .map((row) => {
-      const locked: unknown = JSON.parse(row.locked);
-      const { reviewed = [] } = (JSON.parse(row.more ?? '{}') ?? {}) as { reviewed?: unknown };
+      const locked: unknown = parseJson(row.locked);
+      const { reviewed = [] } = (parseJson(row.more ?? '{}') ?? {}) as { reviewed?: unknown };
       if (!areRanges(locked, frameCount) || !areRanges(reviewed, frameCount))
         throw implausible(NO_SUCH_FRAME);
       return { ...row, locked };
@@ -130,12 +137,12 @@ function loadPrompts(
     )
     .map(({ object, frame, first, last, decoded, ...row }): PromptRow & StateRange => {
       if (!isFrame(frame, clip.frameCount)) throw implausible(NO_SUCH_FRAME);
-      const { around, ...more } = JSON.parse(row.more ?? '{}') as { around?: readonly RawMaskAround[] };
+      const { around, ...more } = parseJson(row.more ?? '{}') as { around?: readonly RawMaskAround[] };
       const prompts: FramePrompts = {
         ...more,
         ...(around && { around: around.map((each) => ({ ...each, mask: mask(each.mask) })) }),
-        points: JSON.parse(row.points) as PointPrompt[],
-        ...(row.box !== null && { box: JSON.parse(row.box) as VideoBox }),
+        points: parseJson(row.points) as PointPrompt[],
+        ...(row.box !== null && { box: parseJson(row.box) as VideoBox }),
         ...(row.mask !== null && { mask: mask(row.mask) }),
         ...(row.reading !== null && { reading: row.reading }),
         ...(row.prior !== null && { prior: mask(row.prior) }),

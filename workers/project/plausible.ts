@@ -54,3 +54,14 @@ export function areRanges(value: unknown, frameCount: number): value is FrameRan
 export function implausible(what: string): MaskletError {
   return new MaskletError('project-damaged', `This project is damaged: ${what}.`);
 }
+
+/** What a project holds as JSON. @throws `project-damaged` where it is none */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new MaskletError('project-damaged', 'This project is damaged: a part of it cannot be read.', {
+      cause,
+    });
+  }
+}

@@ -1,5 +1,4 @@
 import { compressedBytes } from '../../src/core/compressedRle.ts';
-import { MaskletError } from '../../src/core/errors.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type {
   HistoryChanges,
@@ -10,6 +9,7 @@ import type {
   SettingsRow,
 } from '../../src/core/protocol/savedHistory.ts';
 import type { Database, SqlValue } from './database.ts';
+import { parseJson } from './plausible.ts';
 
 const TABLES = ['settings_version', 'object_version', 'prompt_version', 'mask_version'] as const;
 
@@ -89,13 +89,7 @@ function runs(mask: MaskRle): string {
 /** A value of the project as JSON; `undefined` if it was never written. @throws MaskletError `project-damaged` */
 export function readValue(database: Database, key: string): unknown {
   const [row] = database.query<{ value: string }>('select value from project where key = ?', [key]);
-  try {
-    return row && (JSON.parse(row.value) as unknown);
-  } catch (cause) {
-    throw new MaskletError('project-damaged', 'This project is damaged: a part of it cannot be read.', {
-      cause,
-    });
-  }
+  return row && parseJson(row.value);
 }
 
 /** Writes a value of the project as JSON. */
