@@ -63,7 +63,7 @@ const folder = await mkdtemp(join(tmpdir(), 'masklet-bench-'));
 try {
   const path = join(folder, 'large.masklet');
   await writeFile(path, file);
-  const opened = await openInBrowser(path, LARGE.objects);
+  const opened = await openInBrowser(path, join(folder, 'profile'), LARGE.objects);
   for (const [name, ms] of opened.times) say(name, ms);
   console.log(`${'memory of the page, when it is open'.padEnd(48)} ${(opened.bytes / 1e6).toFixed(0)} MB`);
 } finally {
