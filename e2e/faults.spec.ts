@@ -12,6 +12,7 @@ async function hang(page: Page, name: string): Promise<void> {
   });
 }
 
+/** Waits for what is saved of the work. */
 const saved = (app: App) =>
   expect.poll(async () => (await app.state()).project.saved, { ...SOON, timeout: 120_000 });
 
@@ -50,4 +51,47 @@ test('workers that hang while they save and export are ended with a sentence; wo
   await page.reload();
   await app.ready();
   expect((await app.state()).objects).toEqual(before);
+});
+
+test('a tab that is hidden and frozen in the middle of a run goes on where it was; meanwhile the machine is kept awake', async ({
+  page,
+  context,
+}) => {
+  // What the browser grants, which Chromium without a window may refuse.
+  await page.addInitScript(() => {
+    Object.assign(window, { awake: 0 });
+    navigator.wakeLock.request = () => {
+      (window as unknown as { awake: number }).awake++;
+      const lock = Object.assign(new EventTarget(), {
+        released: false,
+        release: () => {
+          if (!lock.released) (window as unknown as { awake: number }).awake--;
+          lock.released = true;
+          return Promise.resolve();
+        },
+      });
+      return Promise.resolve(lock as unknown as WakeLockSentinel);
+    };
+  });
+  const awake = () => page.evaluate(() => (window as unknown as { awake: number }).awake);
+  const app = new App(page);
+  await app.goto();
+  await app.openSample();
+  await app.clickAt(0.5, 0.5);
+  await app.hasMask(1, 0, 'prompted');
+  await app.ready();
+  expect(await awake()).toBe(0);
+  await app.button('Track').click();
+  await app.hasMask(1, 1, 'tracked');
+  await expect.poll(awake).toBe(1);
+
+  const session = await context.newCDPSession(page);
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await session.send('Page.setWebLifecycleState', { state: 'active' });
+  const done = Object.keys((await app.state()).objects[0]?.frames ?? {}).length;
+  await app.hasMask(1, done + 3, 'tracked');
+  await app.button('Stop').click();
+  await app.ready();
+  await expect.poll(awake).toBe(0);
+  await saved(app).toBe('saved');
 });

@@ -7,6 +7,7 @@ import { watchForErrors } from './page/noticesStore.ts';
 import { watchVisibility } from './clip/playbackStore.ts';
 import { watchTimeline } from './clip/timelineStore.ts';
 import { keepForOffline } from './page/offline.ts';
+import { stayAwakeWhileWorking } from './page/wakeLock.ts';
 import { watchForLeaving } from './page/leaving.ts';
 import { loadModel } from './model/modelStore.ts';
 import { watchForPreparing } from './model/preparing.ts';
@@ -42,5 +43,6 @@ export function startStores(): void {
   void startStage();
   void loadModel();
   void startProjects();
+  stayAwakeWhileWorking();
   keepForOffline();
 }
