@@ -95,3 +95,42 @@ test('a tab that is hidden and frozen in the middle of a run goes on where it wa
   await expect.poll(awake).toBe(0);
   await saved(app).toBe('saved');
 });
+
+test('a worker that dies in the middle of an export costs that export only; a clock that is set back costs nothing', async ({
+  page,
+}) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openFile(fixture('tiny.mp4'));
+  await app.ready();
+  await app.clickAt(60 / 320, 110 / 180);
+  await app.hasMask(1, 0, 'prompted');
+  await saved(app).toBe('saved');
+
+  await app.button('Export').click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await expect(dialog).toContainText('First files');
+  const worker = page.workers().findLast((each) => each.url().includes('/export.worker'));
+  // It dies as soon as it has something to tell.
+  await worker!.evaluate(() => {
+    MessagePort.prototype.postMessage = () => self.close();
+  });
+  const save = dialog.getByRole('button', { name: 'Save', exact: true });
+  await save.click();
+  await expect(dialog).toContainText('A background worker stopped: it died');
+  const download = page.waitForEvent('download');
+  await save.click();
+  await download;
+  await page.keyboard.press('Escape');
+
+  await page.clock.setSystemTime('2001-01-02');
+  expect(await page.evaluate(() => new Date().getFullYear())).toBe(2001);
+  await app.goToFrame(2);
+  await app.clickAt(68 / 320, 110 / 180);
+  await app.hasMask(1, 2, 'prompted');
+  await saved(app).toBe('saved');
+  const { objects } = await app.state();
+  await page.reload();
+  await app.ready();
+  expect((await app.state()).objects).toEqual(objects);
+});
