@@ -154,3 +154,17 @@ test('a page that cannot be drawn says so, and its work can be saved, exported a
   await expect(page.getByRole('dialog', { name: 'Saving' })).toBeVisible();
   expect((await app.state()).objects).toEqual(before);
 });
+
+test('an error that nothing caught is said, and the work stays', async ({ page }) => {
+  const app = new App(page);
+  await app.goto();
+  await app.openFile(fixture('tiny.mp4'));
+  await app.ready();
+  await app.clickAt(0.25, 0.62);
+  await app.hasMask(1, 0, 'prompted');
+  await page.evaluate(() => {
+    void Promise.reject(new Error('a cog broke'));
+  });
+  await expect(app.alert).toContainText('Something unexpected went wrong: a cog broke');
+  await app.hasMask(1, 0, 'prompted');
+});
