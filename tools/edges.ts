@@ -9,6 +9,7 @@ import { alphaOf, layAlpha } from '../src/core/edges/edges.ts';
 import { PLAIN_EDGE, type EdgeSettings } from '../src/core/edges/edgeSettings.ts';
 import { encodeRgbaPng } from '../src/core/png.ts';
 import { EDGE_KINDS, paintEdge, type PaintedEdge } from './edges/paintedEdges.ts';
+import { measureFlicker } from './edges/flicker.ts';
 import { formatTable } from './eval/table.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 
@@ -37,8 +38,34 @@ async function main(): Promise<number> {
     `Mean absolute error of alpha, 0 to 1, over as many pixels as are partly covered; ${SEEDS.length} pictures each`,
   );
   console.log(formatTable(['edge', ...SETTINGS.map(([name]) => name)], rows));
+  printFlicker();
   if (values.pictures !== undefined) await writePictures(values.pictures);
   return EXIT.ok;
+}
+
+const MOTIONS = [
+  { name: 'still', speed: 0, turn: 0 },
+  { name: 'slow, 3 pixels a frame', speed: 3, turn: 0 },
+  { name: 'fast, 16 pixels a frame', speed: 16, turn: 0 },
+  { name: 'slow, turns by 3° a frame', speed: 3, turn: 0.05 },
+  { name: 'fast, turns by 9° a frame', speed: 8, turn: 0.15 },
+] as const;
+const REACH = 4;
+
+/** How much noisy edges flicker, as they are and steadied. */
+function printFlicker(): void {
+  const rows = MOTIONS.map(({ name, ...motion }) => {
+    const found = [0, REACH].map((reach) => SEEDS.map((seed) => measureFlicker(seed, motion, reach)));
+    return [
+      name,
+      ...found.map((each) => meanOf(each.map(({ flicker }) => flicker)).toFixed(3)),
+      ...found.map((each) => meanOf(each.map(({ iou }) => iou)).toFixed(3)),
+    ];
+  });
+  console.log(
+    '\nNoisy masks of a thing that moves: flicker as a share of its area, and IoU with its true masks',
+  );
+  console.log(formatTable(['motion', 'flicker', `steady ${REACH}`, 'IoU', `steady ${REACH}`], rows));
 }
 
 function alphaWith({ mask, picture, alpha }: PaintedEdge, edge: Partial<EdgeSettings>): Uint8Array {

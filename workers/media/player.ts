@@ -47,8 +47,8 @@ export class PlayerService implements PlayerApi {
     const followsPicture = masks.some(({ edge }) => edge.detail > 0) && this.#pictures !== undefined;
     const picture = followsPicture ? await this.#pixels(index) : undefined;
     const alpha = new Uint8Array(width * height);
-    const shaped = masks.map(({ mask, edge }) => {
-      const shape = shapedMask(mask, edge);
+    const shaped = masks.map(({ mask, edge, neighbours }) => {
+      const shape = shapedMask(mask, edge, neighbours);
       layAlpha(alpha, mask, alphaOf(shape, edge, picture));
       return shape;
     });

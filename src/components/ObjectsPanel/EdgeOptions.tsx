@@ -21,6 +21,11 @@ const SETTINGS: readonly [key: keyof EdgeSettings, label: string, explanation: s
   ],
   ['feather', 'Feather', 'Blurs the edge.'],
   ['grow', 'Grow', 'Moves the edge outwards, or inwards to the left.'],
+  [
+    'steady',
+    'Steady',
+    'Takes flicker away: near the edge, a pixel goes with most of three frames, this one and those beside it.',
+  ],
   ['smooth', 'Smooth', 'Levels bumps and dents.'],
   ['holes', 'Fill holes', 'Fills holes up to this width.'],
   ['specks', 'Remove specks', 'Takes loose parts up to this width away. The largest part stays.'],

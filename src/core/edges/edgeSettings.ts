@@ -9,6 +9,10 @@ export interface EdgeSettings {
   readonly specks: number;
   /** How far the edge is moved: outwards, or inwards where it is negative. */
   readonly grow: number;
+  /**
+   * How far from the edge a pixel goes with most of three frames: this one, the one before and the next. It takes flicker away.
+   */
+  readonly steady: number;
   /** How far bumps and dents are levelled. */
   readonly smooth: number;
   /**
@@ -21,12 +25,21 @@ export interface EdgeSettings {
 }
 
 /** The edge as the masks have it. */
-export const PLAIN_EDGE: EdgeSettings = { holes: 0, specks: 0, grow: 0, smooth: 0, detail: 0, feather: 0 };
+export const PLAIN_EDGE: EdgeSettings = {
+  holes: 0,
+  specks: 0,
+  steady: 0,
+  grow: 0,
+  smooth: 0,
+  detail: 0,
+  feather: 0,
+};
 
 /** The least and the largest value of each setting, in pixels of the frame. */
 export const EDGE_LIMITS: Readonly<Record<keyof EdgeSettings, readonly [least: number, most: number]>> = {
   holes: [0, 64],
   specks: [0, 64],
+  steady: [0, 16],
   grow: [-32, 32],
   smooth: [0, 32],
   detail: [0, 48],
@@ -44,8 +57,8 @@ export function isSameEdge(a: EdgeSettings, b: EdgeSettings = PLAIN_EDGE): boole
 }
 
 /** Whether an edge has other pixels than the mask. */
-export function hasShape({ holes, specks, grow, smooth }: EdgeSettings): boolean {
-  return holes > 0 || specks > 0 || grow !== 0 || smooth > 0;
+export function hasShape({ holes, specks, steady, grow, smooth }: EdgeSettings): boolean {
+  return holes > 0 || specks > 0 || steady > 0 || grow !== 0 || smooth > 0;
 }
 
 /** Whether pixels at an edge can be partly of the object. */
@@ -67,6 +80,7 @@ export function readEdge(value: unknown): EdgeSettings | undefined {
   const edge = {
     holes: read('holes'),
     specks: read('specks'),
+    steady: read('steady'),
     grow: read('grow'),
     smooth: read('smooth'),
     detail: read('detail'),

@@ -6,6 +6,7 @@ import { squaredDistances } from './distance.ts';
 import { hasShape, isSoft, type EdgeSettings } from './edgeSettings.ts';
 import { guidedFilter, type Planes } from './guidedFilter.ts';
 import { mendParts } from './parts.ts';
+import { steadyMask, type Neighbours } from './steady.ts';
 import { areaOf, maskOf, patchOf, type Area, type Patch } from './patch.ts';
 
 /**
@@ -14,9 +15,17 @@ import { areaOf, maskOf, patchOf, type Area, type Patch } from './patch.ts';
  */
 const REGULARIZATION = 1e-4;
 
-/** A mask as its edge is to be, without soft pixels: what formats of masks hold, and what looks in colour show. */
-export function shapedMask(mask: MaskRle, edge: EdgeSettings | undefined): MaskRle {
-  if (edge === undefined || !hasShape(edge)) return mask;
+/**
+ * A mask as its edge is to be, without soft pixels: what formats of masks hold, and what looks in colour show.
+ * @param neighbours the object's masks on the frames beside; without them, nothing is steadied
+ */
+export function shapedMask(
+  given: MaskRle,
+  edge: EdgeSettings | undefined,
+  neighbours: Neighbours = {},
+): MaskRle {
+  if (edge === undefined || !hasShape(edge)) return given;
+  const mask = edge.steady > 0 ? steadyMask(given, neighbours, edge.steady) : given;
   // One pixel at least: what lies round the object counts.
   const area = areaOf(mask, Math.ceil(Math.max(1, edge.grow) + edge.smooth));
   if (area === undefined) return mask;

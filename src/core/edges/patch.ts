@@ -36,12 +36,13 @@ export function patchOf(mask: MaskRle, area: Area): Patch<Uint8Array> {
   return { ...area, values };
 }
 
-/** The mask of a frame of which a patch holds the object. */
+/** The mask of a frame of which a patch holds the object; what reaches beyond the frame is left out. */
 export function maskOf({ x, y, width, height, values }: Patch<Uint8Array>, frame: Size): MaskRle {
   return encodeColumns(frame, (column, pixels) => {
     pixels.fill(0);
     const left = column - x;
     if (left < 0 || left >= width) return;
-    for (let row = 0; row < height; row++) pixels[y + row] = values[row * width + left] ?? 0;
+    const end = Math.min(height, frame.height - y);
+    for (let row = Math.max(0, -y); row < end; row++) pixels[y + row] = values[row * width + left] ?? 0;
   });
 }

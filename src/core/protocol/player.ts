@@ -1,6 +1,7 @@
 import type { Census } from '../census.ts';
 import type { ClipInfo } from '../clip.ts';
 import type { EdgeSettings } from '../edges/edgeSettings.ts';
+import type { Neighbours } from '../edges/steady.ts';
 import type { MaskRle } from '../rle.ts';
 
 /** Decodes frames for the eye, apart from the model, so that playing goes on while it computes. */
@@ -17,6 +18,8 @@ export interface PlayerApi {
 export interface EdgedMask {
   readonly mask: MaskRle;
   readonly edge: EdgeSettings;
+  /** The object's masks on the frames beside, for an edge that is steadied. */
+  readonly neighbours?: Neighbours;
 }
 
 /** What came of masks and their edges. */

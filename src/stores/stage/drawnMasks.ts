@@ -1,4 +1,5 @@
 import { PLAIN_EDGE, type EdgeSettings } from '../../core/edges/edgeSettings.ts';
+import type { Neighbours } from '../../core/edges/steady.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import type { MaskRle } from '../../core/rle.ts';
 import { brushStore } from '../work/brushStore.ts';
@@ -29,15 +30,18 @@ export interface DrawnFrame {
 export function frameToDraw(frame: number): DrawnFrame {
   const shown = shownMasks(frame);
   const edged = edgedMasks(frame, shown);
-  const masks = shown.map(({ edge: _, ...mask }, at) => ({
+  const masks = shown.map(({ edge: _, neighbours: __, ...mask }, at) => ({
     ...mask,
     mask: edged?.masks[at] ?? mask.entry.mask,
   }));
   return { masks, alpha: edged?.alpha };
 }
 
+const NONE: Neighbours = {};
+
 interface ShownMask extends Omit<DrawnMask, 'mask'> {
   readonly edge: EdgeSettings;
+  readonly neighbours: Neighbours;
 }
 
 /** The masks that show on a frame, in drawing order; one that is being painted as far as it is. */
@@ -52,11 +56,15 @@ export function shownMasks(frame: number): ShownMask[] {
     const kept = isShown(objects, id) ? track.get(frame) : undefined;
     const entry = painted?.objectId === id ? painted.entry : kept;
     const isSelected = id === objects.selectedId;
-    return entry ? [{ entry, edge: shownEdge(object, edges), color, isSelected }] : [];
+    if (entry === undefined) return [];
+    const edge = shownEdge(object, edges);
+    const neighbours =
+      edge.steady > 0 ? { before: track.get(frame - 1)?.mask, after: track.get(frame + 1)?.mask } : NONE;
+    return [{ entry, edge, neighbours, color, isSelected }];
   });
   if (painted === undefined || painted.objectId !== undefined) return masks;
   const color = nextColor(objects.history.present);
-  return [...masks, { entry: painted.entry, edge: PLAIN_EDGE, color, isSelected: true }];
+  return [...masks, { entry: painted.entry, edge: PLAIN_EDGE, neighbours: NONE, color, isSelected: true }];
 }
 
 /** Whether two frames' masks look the same. */

@@ -25,7 +25,7 @@ async function update(): Promise<void> {
   if (isWorking) return;
   const { shownFrame, playing } = playbackStore.getState();
   if (shownFrame === undefined || playing) return;
-  const of = shownMasks(shownFrame).map(({ entry, edge }) => ({ entry, edge }));
+  const of = shownMasks(shownFrame).map(({ entry, edge, neighbours }) => ({ entry, edge, neighbours }));
   if (of.every(({ edge }) => isPlain(edge))) {
     if (edgedMasksStore.getState().edged) edgedMasksStore.setState({ edged: undefined });
     return;
@@ -33,7 +33,7 @@ async function update(): Promise<void> {
   if (edgedMasks(shownFrame, of)) return;
   isWorking = true;
   try {
-    const masks = of.map(({ entry, edge }) => ({ mask: entry.mask, edge }));
+    const masks = of.map(({ entry, edge, neighbours }) => ({ mask: entry.mask, edge, neighbours }));
     const made = await player.edges(shownFrame, masks);
     const alpha = of.some(({ edge }) => isSoft(edge)) ? made.alpha : undefined;
     edgedMasksStore.setState({ edged: { frame: shownFrame, of, masks: made.masks, alpha } });

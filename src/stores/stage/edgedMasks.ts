@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { EdgeSettings } from '../../core/edges/edgeSettings.ts';
+import type { Neighbours } from '../../core/edges/steady.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import type { MaskRle } from '../../core/rle.ts';
 
@@ -7,6 +8,8 @@ import type { MaskRle } from '../../core/rle.ts';
 export interface MaskWithEdge {
   readonly entry: FrameMask;
   readonly edge: EdgeSettings;
+  /** The object's masks on the frames beside, where its edge is steadied. */
+  readonly neighbours: Neighbours;
 }
 
 /** Masks of one frame with their edges, as a worker has made them. */
@@ -35,6 +38,15 @@ export function edgedMasks(frame: number, masks: readonly MaskWithEdge[]): Edged
 /** Whether two lists are of the same masks with the same edges. */
 export function areSame(a: readonly MaskWithEdge[], b: readonly MaskWithEdge[]): boolean {
   return (
-    a.length === b.length && a.every(({ entry, edge }, at) => entry === b[at]?.entry && edge === b[at].edge)
+    a.length === b.length &&
+    a.every(({ entry, edge, neighbours: { before, after } }, at) => {
+      const other = b[at];
+      return (
+        entry === other?.entry &&
+        edge === other.edge &&
+        before === other.neighbours.before &&
+        after === other.neighbours.after
+      );
+    })
   );
 }

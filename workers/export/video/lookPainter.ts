@@ -1,6 +1,6 @@
 import type { Size } from '../../../src/core/geometry.ts';
 import { BLUR_ZOOM, blurDeviation, coloredStyle, lineScale, type Look } from '../../../src/core/looks.ts';
-import { alphaOf, layAlpha, shapedMask } from '../../../src/core/edges/edges.ts';
+import { alphaOf, layAlpha } from '../../../src/core/edges/edges.ts';
 import type { EdgeSettings } from '../../../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import { MaskletError } from '../../../src/core/errors.ts';
@@ -21,6 +21,7 @@ export interface LookStyle {
 
 /** One mask on a frame. */
 export interface PaintedMask {
+  /** In the shape that its edge asks for. */
   readonly mask: MaskRle;
   readonly edge?: EdgeSettings | undefined;
   /** `#rrggbb` */
@@ -75,9 +76,9 @@ export class LookPainter {
     this.#raster.clear();
     const context = this.#masks;
     if (isColored) {
-      for (const { mask, edge, color } of masks) {
+      for (const { mask, color } of masks) {
         const style = coloredStyle({ color, isSelected: false, isStale: false }, look, opacity);
-        this.#raster.paint(shapedMask(mask, edge), style, lines);
+        this.#raster.paint(mask, style, lines);
       }
     } else this.#paintAlpha(frame, masks);
     context.putImageData(this.#image, 0, 0);
@@ -94,7 +95,7 @@ export class LookPainter {
     let picture: RgbaImage | undefined;
     for (const { mask, edge } of masks) {
       if (edge && edge.detail > 0) picture ??= this.#pixelsOf(frame);
-      layAlpha(alpha, this.#size, alphaOf(shapedMask(mask, edge), edge, picture));
+      layAlpha(alpha, this.#size, alphaOf(mask, edge, picture));
     }
     this.#raster.paintAlpha(alpha);
   }

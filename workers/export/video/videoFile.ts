@@ -13,6 +13,7 @@ import type { VideoEvent, VideoRequest } from '../../../src/core/protocol/video.
 import { iteratePort } from '../../../src/core/stream.ts';
 import type { Clip } from '../../media/clip.ts';
 import { openClip } from '../../media/openClip.ts';
+import { shapedFrames } from '../../../src/formats/shapedClip.ts';
 import { onePass } from '../onePass.ts';
 import { LookPainter } from './lookPainter.ts';
 import { SoundCopy } from './soundCopy.ts';
@@ -76,7 +77,7 @@ async function write(
   const sound = await openSound(output, request.file, (info.sound?.startTime ?? 0) + times.start, tell);
   const painter = new LookPainter(info, request);
   const batches = iteratePort(request.masks, signal);
-  const walk = onePass(batches);
+  const walk = shapedFrames(onePass(batches), edges, (at) => first + at);
   try {
     await output.start();
     let done = 0;
