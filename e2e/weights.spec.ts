@@ -81,6 +81,8 @@ test(
   REAL,
   async ({ page }) => {
     const app = new App(page);
+    // On a narrower page, where weights come from has no room.
+    await page.setViewportSize({ width: 1440, height: 800 });
     await app.goto();
     await app.openSample();
     const asked: string[] = [];
