@@ -37,7 +37,11 @@ export default defineConfig<{ program: string | undefined }>({
       testMatch: 'firefox.spec.ts',
       use: { program: findFirefox() },
     },
-    { name: 'webkit', testDir: 'e2e/browsers', testMatch: 'webkit.spec.ts', use: { program: findWebKit() } },
+    // WebKitGTK now and then hands out the pixels of another frame; see README.
+    {
+      ...{ name: 'webkit', testDir: 'e2e/browsers', testMatch: 'webkit.spec.ts', retries: 2 },
+      use: { program: findWebKit() },
+    },
   ],
   outputDir: 'test-results/e2e',
   // One at a time: the model takes every core.
