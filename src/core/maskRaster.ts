@@ -72,11 +72,6 @@ export class MaskRaster {
     if (right > left) inside.fill(0, left * height, right * height);
   }
 
-  /** Paints white, as opaque as `alpha` says: 0 to 255 for each pixel of the raster, row by row. */
-  paintAlpha(alpha: Uint8Array): void {
-    for (let at = 0; at < alpha.length; at++) this.#rgba[at] = (((alpha[at] ?? 0) << 24) | 0xffffff) >>> 0;
-  }
-
   #color(left: number, right: number, style: MaskStyle, scale: RasterScale): void {
     const { width, height } = this;
     const inside = this.#inside;
@@ -106,6 +101,12 @@ export class MaskRaster {
       }
     }
   }
+}
+
+/** Paints white, as opaque as `alpha` says: 0 to 255 for each pixel. @param pixels RGBA, not premultiplied */
+export function paintAlpha(alpha: Uint8Array, pixels: Uint8ClampedArray): void {
+  const rgba = new Uint32Array(pixels.buffer);
+  for (let at = 0; at < alpha.length; at++) rgba[at] = (((alpha[at] ?? 0) << 24) | 0xffffff) >>> 0;
 }
 
 /** A pixel as a little-endian 32-bit word, which is what every machine that runs a browser has. */

@@ -3,6 +3,7 @@ import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import { alphaOf, layAlpha, shapedMask } from '../../src/core/edges/edges.ts';
+import { isSoft } from '../../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../../src/core/frames.ts';
 import type { EdgedMask, MadeEdges, PlayerApi } from '../../src/core/protocol/player.ts';
 import { liveFrameCount } from './mediaFrame.ts';
@@ -42,16 +43,14 @@ export class PlayerService implements PlayerApi {
   }
 
   async edges(index: number, masks: readonly EdgedMask[]): Promise<MadeEdges> {
-    const [first] = masks;
-    const { width, height } = first?.mask ?? { width: 0, height: 0 };
     const followsPicture = masks.some(({ edge }) => edge.detail > 0) && this.#pictures !== undefined;
     const picture = followsPicture ? await this.#pixels(index) : undefined;
-    const alpha = new Uint8Array(width * height);
-    const shaped = masks.map(({ mask, edge, neighbours }) => {
-      const shape = shapedMask(mask, edge, neighbours);
-      layAlpha(alpha, mask, alphaOf(shape, edge, picture));
-      return shape;
-    });
+    const shaped = masks.map(({ mask, edge, neighbours }) => shapedMask(mask, edge, neighbours));
+    const [size] = shaped;
+    if (size === undefined || !masks.some(({ edge }) => isSoft(edge)))
+      return { masks: shaped, alpha: undefined };
+    const alpha = new Uint8Array(size.width * size.height);
+    shaped.forEach((mask, at) => layAlpha(alpha, size, alphaOf(mask, masks[at]?.edge, picture)));
     return Comlink.transfer({ masks: shaped, alpha }, [alpha.buffer]);
   }
 

@@ -1,7 +1,7 @@
 import { MaskletError } from '../../core/errors.ts';
 import type { Size } from '../../core/geometry.ts';
 import { coloredStyle, lineScale } from '../../core/looks.ts';
-import { MaskRaster, type MaskStyle } from '../../core/maskRaster.ts';
+import { MaskRaster, paintAlpha, type MaskStyle } from '../../core/maskRaster.ts';
 import type { FramePart } from '../../core/viewport.ts';
 import type { DrawnFrame, DrawnMask } from '../../stores/stage/drawnMasks.ts';
 
@@ -23,6 +23,7 @@ export class MaskPicture {
   readonly #context: CanvasRenderingContext2D;
   #raster: MaskRaster | undefined;
   #image: ImageData | undefined;
+  #softImage: ImageData | undefined;
   #soft: OffscreenCanvasRenderingContext2D | undefined;
 
   constructor(context: CanvasRenderingContext2D) {
@@ -84,9 +85,10 @@ export class MaskPicture {
       throw new MaskletError('unknown', 'The browser gave no canvas. Close other tabs.');
     const { canvas } = context;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const raster = new MaskRaster({ width, height });
-    raster.paintAlpha(alpha);
-    context.putImageData(new ImageData(raster.pixels, width, height), 0, 0);
+    if (this.#softImage?.width !== width || this.#softImage.height !== height)
+      this.#softImage = new ImageData(width, height);
+    paintAlpha(alpha, this.#softImage.data);
+    context.putImageData(this.#softImage, 0, 0);
     return canvas;
   }
 }

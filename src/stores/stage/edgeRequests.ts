@@ -1,4 +1,4 @@
-import { isPlain, isSoft } from '../../core/edges/edgeSettings.ts';
+import { isPlain } from '../../core/edges/edgeSettings.ts';
 import { toMaskletError } from '../../core/errors.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
 import { notifyError } from '../page/noticesStore.ts';
@@ -35,8 +35,7 @@ async function update(): Promise<void> {
   try {
     const masks = of.map(({ entry, edge, neighbours }) => ({ mask: entry.mask, edge, neighbours }));
     const made = await player.edges(shownFrame, masks);
-    const alpha = of.some(({ edge }) => isSoft(edge)) ? made.alpha : undefined;
-    edgedMasksStore.setState({ edged: { frame: shownFrame, of, masks: made.masks, alpha } });
+    edgedMasksStore.setState({ edged: { frame: shownFrame, of, ...made } });
   } catch (thrown) {
     // Another clip was opened, or the worker is started again: the masks are shown as they are.
     const { code } = toMaskletError(thrown);

@@ -4,7 +4,7 @@ import { alphaOf, layAlpha } from '../../../src/core/edges/edges.ts';
 import type { EdgeSettings } from '../../../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import { MaskletError } from '../../../src/core/errors.ts';
-import { MaskRaster } from '../../../src/core/maskRaster.ts';
+import { MaskRaster, paintAlpha } from '../../../src/core/maskRaster.ts';
 import type { MaskRle } from '../../../src/core/rle.ts';
 
 /** The width at which the stage shows a frame, about: lines on a frame of another width are as much thicker or thinner. */
@@ -97,7 +97,7 @@ export class LookPainter {
       if (edge && edge.detail > 0) picture ??= this.#pixelsOf(frame);
       layAlpha(alpha, this.#size, alphaOf(mask, edge, picture));
     }
-    this.#raster.paintAlpha(alpha);
+    paintAlpha(alpha, this.#raster.pixels);
   }
 
   #pixelsOf(frame: CanvasImageSource): RgbaImage {
