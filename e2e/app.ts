@@ -133,6 +133,37 @@ export class App {
     await this.page.getByLabel('Open video or image').setInputFiles(path);
   }
 
+  /** Opens the page with a small clip, and masks its disc on the first frame. @param x, y where it is clicked, in shares of the frame */
+  async openDisc(x = 0.25, y = 110 / 180): Promise<void> {
+    await this.goto();
+    await this.openFile('e2e/fixtures/tiny.mp4');
+    await this.ready();
+    await this.clickAt(x, y);
+    await this.hasMask(1, 0, 'prompted');
+  }
+
+  /** Waits for what is saved of the work. */
+  async isSaved(as: 'saved' | 'saving' = 'saved', timeout?: number): Promise<void> {
+    await expect
+      .poll(async () => (await this.state()).project.saved, { ...SOON, ...(timeout && { timeout }) })
+      .toBe(as);
+  }
+
+  /**
+   * Has a worker compute for ever, as one that a damaged file leads round in circles, and waits until it does. One that has just been ended may
+   * still be listed.
+   */
+  async hang(name: string): Promise<void> {
+    await expect(async () => {
+      const worker = this.page.workers().findLast((each) => each.url().includes(`/${name}.worker`));
+      await worker!.evaluate(() => {
+        setTimeout(() => {
+          for (;;);
+        });
+      });
+    }).toPass();
+  }
+
   /** Moves the playhead by keyboard. */
   async goToFrame(frame: number): Promise<void> {
     const slider = this.page.getByRole('slider', { name: 'Frame' });

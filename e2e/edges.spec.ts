@@ -4,7 +4,6 @@ import { unzipSync } from 'fflate';
 import { decodePng } from '../src/core/decodePng.ts';
 import { fromCocoRle, rleArea } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
-import { fixture } from './barCode.ts';
 
 /** Counts by brightness: black, grey, white. */
 function shares(samples: ArrayLike<number>): { black: number; grey: number; white: number } {
@@ -17,11 +16,7 @@ test('an edge is set without a change of the masks, shows at once, and is export
   page,
 }) => {
   const app = new App(page);
-  await app.goto();
-  await app.openFile(fixture('tiny.mp4'));
-  await app.ready();
-  await app.clickAt(0.25, 0.62);
-  await app.hasMask(1, 0, 'prompted');
+  await app.openDisc();
   const area = rleArea(fromCocoRle((await app.mask(1, 0))!));
   await page.keyboard.press('4');
   /** The stage's pixels in the look Matte, counted. */
@@ -82,7 +77,7 @@ test('an edge is set without a change of the masks, shows at once, and is export
     const feather = page.getByRole('slider', { name: 'Feather' });
     await page.keyboard.press('Control+z');
     await expect(feather).toHaveAttribute('aria-valuetext', '7 px');
-    await expect.poll(async () => (await app.state()).project.saved).toBe('saved');
+    await app.isSaved();
     await page.reload();
     await app.ready();
     await app.hasMask(1, 0, 'prompted');

@@ -86,18 +86,7 @@ test('a worker that hangs while it opens a file is ended, by itself or by Cancel
   await app.openFile(fixture('tiny.mp4'));
   await expectShown(app, 0);
   await app.goToFrame(3);
-  // It never answers, as a demuxer that a damaged file leads round in circles. One that has just been ended may still be listed.
-  const hang = () =>
-    expect(async () => {
-      const player = page.workers().findLast((worker) => worker.url().includes('/player.worker'));
-      await player!.evaluate(() => {
-        setTimeout(() => {
-          for (;;);
-        });
-      });
-    }).toPass();
-
-  await hang();
+  await app.hang('player');
   await app.openFile(fixture('two-shots.mp4'));
   await expect(app.alert.filter({ hasText: /“two-shots\.mp4” could not be opened/ })).toBeVisible();
   expect(await app.state()).toMatchObject({ frame: 3, frameCount: 24 });
@@ -105,7 +94,7 @@ test('a worker that hangs while it opens a file is ended, by itself or by Cancel
   await app.goToFrame(5);
   await expectShown(app, 5);
 
-  await hang();
+  await app.hang('player');
   await app.openFile(fixture('two-shots.mp4'));
   const cancel = page.getByRole('status').getByRole('button', { name: 'Cancel' });
   await cancel.click();
@@ -120,12 +109,8 @@ test('a page that cannot be drawn says so, and its work can be saved, exported a
   page,
 }) => {
   const app = new App(page);
-  await app.goto();
-  await app.openFile(fixture('tiny.mp4'));
-  await app.ready();
-  await app.clickAt(80 / 320, 110 / 180);
-  await app.hasMask(1, 0, 'prompted');
-  await expect.poll(async () => (await app.state()).project.saved).toBe('saved');
+  await app.openDisc();
+  await app.isSaved();
   const before = (await app.state()).objects;
   // What the panel says of the room needs this.
   await page.evaluate(() => {
@@ -157,11 +142,7 @@ test('a page that cannot be drawn says so, and its work can be saved, exported a
 
 test('an error that nothing caught is said, and the work stays', async ({ page }) => {
   const app = new App(page);
-  await app.goto();
-  await app.openFile(fixture('tiny.mp4'));
-  await app.ready();
-  await app.clickAt(0.25, 0.62);
-  await app.hasMask(1, 0, 'prompted');
+  await app.openDisc();
   await page.evaluate(() => {
     void Promise.reject(new Error('a cog broke'));
   });

@@ -1,48 +1,32 @@
-import { expect, type Page } from '@playwright/test';
-import { App, SOON, test } from './app.ts';
-import { fixture } from './barCode.ts';
+import { expect } from '@playwright/test';
+import { App, test } from './app.ts';
 
-/** Has a worker compute for ever, as one that a damaged file leads round in circles. */
-async function hang(page: Page, name: string): Promise<void> {
-  const worker = page.workers().findLast((each) => each.url().includes(`/${name}.worker`));
-  await worker!.evaluate(() => {
-    setTimeout(() => {
-      for (;;);
-    });
-  });
-}
-
-/** Waits for what is saved of the work. */
-const saved = (app: App) =>
-  expect.poll(async () => (await app.state()).project.saved, { ...SOON, timeout: 120_000 });
+/** In milliseconds: a worker that hangs is ended after 30 seconds. */
+const HUNG = 120_000;
 
 test('workers that hang while they save and export are ended with a sentence; work is kept, and all goes on', async ({
   page,
 }) => {
   const app = new App(page);
-  await app.goto();
-  await app.openFile(fixture('tiny.mp4'));
-  await app.ready();
-  await app.clickAt(80 / 320, 110 / 180);
-  await app.hasMask(1, 0, 'prompted');
-  await saved(app).toBe('saved');
+  await app.openDisc();
+  await app.isSaved('saved', HUNG);
 
-  await hang(page, 'project');
+  await app.hang('project');
   await app.goToFrame(2);
   await app.clickAt(68 / 320, 110 / 180);
   await app.hasMask(1, 2, 'prompted');
-  await saved(app).toBe('saving');
+  await app.isSaved('saving', HUNG);
 
   await app.button('Export').click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await expect(dialog).toContainText('First files');
-  await hang(page, 'export');
+  await app.hang('export');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(dialog).toContainText('A background worker stopped: it did not answer any more', {
     timeout: 90_000,
   });
 
-  await saved(app).toBe('saved');
+  await app.isSaved('saved', HUNG);
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
   await download;
@@ -93,19 +77,15 @@ test('a tab that is hidden and frozen in the middle of a run goes on where it wa
   await app.button('Stop').click();
   await app.ready();
   await expect.poll(awake).toBe(0);
-  await saved(app).toBe('saved');
+  await app.isSaved('saved', HUNG);
 });
 
 test('a worker that dies in the middle of an export costs that export only; a clock that is set back costs nothing', async ({
   page,
 }) => {
   const app = new App(page);
-  await app.goto();
-  await app.openFile(fixture('tiny.mp4'));
-  await app.ready();
-  await app.clickAt(60 / 320, 110 / 180);
-  await app.hasMask(1, 0, 'prompted');
-  await saved(app).toBe('saved');
+  await app.openDisc(60 / 320);
+  await app.isSaved('saved', HUNG);
 
   await app.button('Export').click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
@@ -128,7 +108,7 @@ test('a worker that dies in the middle of an export costs that export only; a cl
   await app.goToFrame(2);
   await app.clickAt(68 / 320, 110 / 180);
   await app.hasMask(1, 2, 'prompted');
-  await saved(app).toBe('saved');
+  await app.isSaved('saved', HUNG);
   const { objects } = await app.state();
   await page.reload();
   await app.ready();

@@ -3,11 +3,6 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { App, SOON, test } from './app.ts';
 import { fixture } from './barCode.ts';
 
-/** Waits until all work is in the storage. */
-async function saved(app: App): Promise<void> {
-  await expect.poll(async () => (await app.state()).project.saved, SOON).toBe('saved');
-}
-
 const objects = async (app: App) => JSON.stringify((await app.state()).objects);
 const phase = (app: App) => expect.poll(async () => (await app.state()).phase, SOON);
 const projects = (page: Page): Locator => page.getByRole('list', { name: 'Projects' });
@@ -31,7 +26,7 @@ test('after a reload the page is as it was: clip, masks, playhead, undo', async 
   await app.hasMask(1, 7, 'tracked');
   await app.ready();
   await app.goToFrame(7);
-  await saved(app);
+  await app.isSaved();
   const [before, mask] = [await objects(app), await app.mask(1, 7)];
 
   await page.reload();
@@ -50,7 +45,7 @@ test('the list of projects: open, rename, duplicate, delete and take that back',
   await app.goto();
   await expect(projects(page)).toBeHidden();
   await begin(app);
-  await saved(app);
+  await app.isSaved();
   const first = await objects(app);
 
   await test.step('another file asks nothing, for the work is kept', async () => {
@@ -59,7 +54,7 @@ test('the list of projects: open, rename, duplicate, delete and take that back',
     await app.ready();
     await app.clickAt(80 / 320, 110 / 180);
     await app.hasMask(1, 0, 'prompted');
-    await saved(app);
+    await app.isSaved();
     await app.button('Projects').click();
     await phase(app).toBe('empty');
     await expect(projects(page).getByRole('listitem')).toHaveText([/image/, /tiny.*24 frames/]);
@@ -93,7 +88,7 @@ test('a project as a file comes back without its video, which is then asked for'
   const app = new App(page);
   await app.goto();
   await begin(app);
-  await saved(app);
+  await app.isSaved();
   const before = await objects(app);
   const download = page.waitForEvent('download');
   await page.keyboard.press('Control+s');
@@ -127,7 +122,7 @@ test('one tab writes; another one looks, and can take over', async ({ page, cont
   const app = new App(page);
   await app.goto();
   await begin(app);
-  await saved(app);
+  await app.isSaved();
   await expect(page.getByTitle(/The video is kept with the project/)).toBeVisible();
   const second = new App(await context.newPage());
   await second.goto();
@@ -144,7 +139,7 @@ test('one tab writes; another one looks, and can take over', async ({ page, cont
   await expect(page.getByRole('status')).toContainText('Another tab has had this project since');
   await second.ready();
   await second.button('Add object').click();
-  await saved(second);
+  await second.isSaved();
   expect((await second.state()).objects).toHaveLength(2);
   expect((await app.state()).objects).toHaveLength(1);
 });
@@ -153,7 +148,7 @@ test('a full storage stops saving, says so, and harms nothing', async ({ page, c
   const app = new App(page);
   await app.goto();
   await begin(app);
-  await saved(app);
+  await app.isSaved();
   await expect(page.getByTitle(/The video is kept with the project/)).toBeVisible();
   const session = await context.newCDPSession(page);
   const origin = new URL(page.url()).origin;
@@ -173,7 +168,7 @@ test('a full storage stops saving, says so, and harms nothing', async ({ page, c
   await expect(app.notice.filter({ hasText: 'on its way to your downloads' })).toBeVisible();
 
   await session.send('Storage.overrideQuotaForOrigin', { origin });
-  await saved(app);
+  await app.isSaved();
   await expect(app.alert).toBeHidden();
   await page.reload();
   await app.ready();
@@ -187,7 +182,7 @@ test('a damaged project is set aside, and what can be read comes back', async ({
   const app = new App(page);
   await app.goto();
   await begin(app);
-  await saved(app);
+  await app.isSaved();
   await app.button('Projects').click();
   await phase(app).toBe('empty');
   const damage = async () => {
@@ -217,7 +212,7 @@ test('a damaged project is set aside, and what can be read comes back', async ({
   expect((await app.state()).objects).toHaveLength(1);
   await app.ready();
   await app.button('Add object').click();
-  await saved(app);
+  await app.isSaved();
 });
 
 test('what is known of saving is behind the word, with what can be done about the video', async ({
@@ -226,7 +221,7 @@ test('what is known of saving is behind the word, with what can be done about th
   const app = new App(page);
   await app.goto();
   await begin(app);
-  await saved(app);
+  await app.isSaved();
   const before = await objects(app);
   await app.button('Saved').click();
   const panel = page.getByRole('dialog', { name: 'Saving' });
@@ -275,7 +270,7 @@ test('a video that is not copied is found again where it was opened', async ({ p
   await app.ready();
   await app.clickAt(80 / 320, 110 / 180);
   await app.hasMask(1, 0, 'prompted');
-  await saved(app);
+  await app.isSaved();
   await app.button('Projects').click();
   await page.getByRole('button', { name: 'Duplicate tiny' }).click();
   await page.getByRole('button', { name: 'Open tiny copy' }).click();
@@ -293,13 +288,13 @@ test('a tracking run can be brought back after corrections, and that undone', as
   await app.button('Track').click();
   await app.hasMask(1, 23, 'tracked');
   await app.ready();
-  await saved(app);
+  await app.isSaved();
   const tracked = await objects(app);
   await app.button('Undo').click();
   await app.button('Undo').click();
   await app.clickAt(0.9, 0.1);
   await app.hasMask(1, 23, 'prompted');
-  await saved(app);
+  await app.isSaved();
   await page.reload();
   await app.ready();
   const corrected = await objects(app);
@@ -318,7 +313,7 @@ test('the check of saving crashes a scratch project, which comes back and goes',
   const app = new App(page);
   await app.goto();
   await begin(app);
-  await saved(app);
+  await app.isSaved();
   await app.button('Saved').click();
   await page.getByRole('button', { name: 'Check that work is saved' }).click();
   await expect(app.notice).toContainText(
