@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatPace, formatRanges, formatSize, listNames } from './format.ts';
+import { formatAgo, formatPace, formatRanges, formatSize, listNames } from './format.ts';
 
 it.each([
   [24, '24.0 frames per second'],
@@ -11,6 +11,17 @@ it.each([
   [0.047, '21 s a frame'],
 ])('a pace of %d frames per second is told as %s', (framesPerSecond, text) => {
   expect(formatPace(framesPerSecond)).toBe(text);
+});
+
+it.each([
+  [0.4, 'just now'],
+  [2, '2 s ago'],
+  [59.9, '59 s ago'],
+  [60, '1 min ago'],
+  [3599, '59 min ago'],
+  [7300, '2 h ago'],
+])('%d seconds are told as %s', (seconds, text) => {
+  expect(formatAgo(seconds)).toBe(text);
 });
 
 it.each([

@@ -22,6 +22,14 @@ export function formatTimeLeft(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
 
+/** How long ago something was, in words that need little room: `just now`, `12 s ago`, `3 min ago`, `2 h ago`. */
+export function formatAgo(seconds: number): string {
+  if (seconds < 2) return 'just now';
+  if (seconds < 60) return `${Math.floor(seconds)} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  return `${Math.floor(seconds / 3600)} h ago`;
+}
+
 /** Frames as `frame 3`, `frames 3–9, 12`; the first three ranges of many. */
 export function formatRanges(ranges: FrameRanges): string {
   const named = ranges

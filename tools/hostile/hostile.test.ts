@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { runHostile } from './hostileRun.ts';
+import { withOneChunk } from '../fixtures/bytes.mjs';
+import { readApart, runHostile } from './hostileRun.ts';
 import { mutateBytes, randomFrom } from './mutate.ts';
 import { READERS } from './readers.ts';
 
@@ -19,6 +21,11 @@ it.each(Object.keys(READERS))('the reader of %s reads or refuses whatever it get
   expect(faults.map((fault) => `case ${fault.case}: ${fault.what}`)).toEqual([]);
   expect(read + refused).toBe(count);
   expect(refused).toBeGreaterThan(0);
+});
+
+it('a clip whose one chunk holds 200,000 samples is listed in time', async () => {
+  const file = withOneChunk(await readFile('e2e/fixtures/tiny.mov'), 200_000);
+  expect(await readApart('media', file)).toBe('read');
 });
 
 it('a changed file is the same for the same seed, and another for another', () => {

@@ -60,6 +60,16 @@ export async function runHostile(
   return { read, refused, faults };
 }
 
+/** How a reader ends with a file: `read`, `refused`, `hangs`, or what went wrong. */
+export async function readApart(reader: string, file: Uint8Array): Promise<string> {
+  const process = new ReaderProcess();
+  try {
+    return await process.read(reader, file);
+  } finally {
+    process.stop();
+  }
+}
+
 class ReaderProcess {
   readonly #child = fork(fileURLToPath(new URL('readerProcess.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx', '--import', MENDED, `--max-old-space-size=${MAX_HEAP}`],

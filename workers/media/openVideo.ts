@@ -118,9 +118,11 @@ async function readPackets(file: Blob, track: InputVideoTrack): Promise<PacketTi
   const isVp8 = (await track.getCodec()) === 'vp8';
   const packets: PacketTiming[] = [];
   let count = 0;
-  for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, {
-    metadataOnly: !isVp8,
-  })) {
+  // One after the other: the sink's own iterator keeps all that it gave within a second, and each step moves them.
+  const sink = new EncodedPacketSink(track);
+  const options = { metadataOnly: !isVp8 };
+  let packet: EncodedPacket | null = await sink.getFirstPacket(options);
+  for (; packet; packet = await sink.getNextPacket(packet, options)) {
     if (++count > file.size) throw damagedFile(file, 'its index leads round in circles');
     if (count > MAX_PACKETS) throw tooManyFrames(file, MAX_PACKETS);
     if (count % PACKETS_IN_TURN === 0) await new Promise((resolve) => setTimeout(resolve));

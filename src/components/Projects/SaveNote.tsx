@@ -13,7 +13,7 @@ import { projectStore, type ProjectState } from '../../stores/project/projectSto
 import { readRoom } from '../../stores/project/storage.ts';
 import { Button } from '../Button/Button.tsx';
 import { CommandButton } from '../Button/CommandButton.tsx';
-import { formatSize } from '../format.ts';
+import { formatAgo, formatSize } from '../format.ts';
 import styles from './Projects.module.css';
 
 const WORDS = { saved: 'Saved', saving: 'Saving…', failed: 'Not saved', off: 'Not saved' };
@@ -22,7 +22,7 @@ const WORDS = { saved: 'Saved', saving: 'Saving…', failed: 'Not saved', off: '
 export function SaveNote() {
   const project = useStore(projectStore);
   const isOpen = useStore(uiStore, (state) => state.dialog === 'saving');
-  const { id, saved, problem, heldSince } = project;
+  const { id, saved, savedAt, problem, heldSince } = project;
   if (heldSince !== undefined || (id === undefined && problem === undefined)) return null;
   const isSafe = saved === 'saved' || saved === 'saving';
   return (
@@ -32,6 +32,7 @@ export function SaveNote() {
         title={[problem ?? '', ...sentences(project)].join('\n').trim()}
       >
         {WORDS[saved]}
+        {saved === 'saved' && savedAt !== undefined && <SavedAgo at={savedAt} />}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className={styles.saving} aria-label="Saving" sideOffset={6} collisionPadding={8}>
@@ -42,20 +43,26 @@ export function SaveNote() {
   );
 }
 
+/** Beside the word, how long ago that was: only for the eye, as a screen reader would tell of every second. */
+function SavedAgo({ at }: { readonly at: number }) {
+  return (
+    <span aria-hidden="true" className={styles.ago}>
+      {` ${formatAgo(useSecondsSince(at))}`}
+    </span>
+  );
+}
+
 function SavingPanel() {
   const project = useStore(projectStore);
   const file = useStore(videoStore, ({ clip }) => clip?.file);
-  const ago = useAgo(project.savedAt);
-  const { id, keepsVideos, problem, saved, videoBytes } = project;
+  const { id, keepsVideos, problem, saved, savedAt, videoBytes } = project;
   useEffect(() => void readRoom().catch(() => undefined), []);
   const mayKeep = id !== undefined && videoBytes === 0 && file !== undefined && file.size <= MAX_KEPT_VIDEO;
   return (
     <>
       <h3>Saving</h3>
       {problem !== undefined && <p className={styles.unsaved}>{problem}</p>}
-      {ago !== undefined && (
-        <p>{saved === 'saved' ? `All work was saved ${ago}.` : `The last save was ${ago}.`}</p>
-      )}
+      {savedAt !== undefined && <LastSave isAll={saved === 'saved'} at={savedAt} />}
       {sentences(project).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
@@ -85,6 +92,11 @@ function SavingPanel() {
   );
 }
 
+function LastSave({ isAll, at }: { readonly isAll: boolean; readonly at: number }) {
+  const ago = formatAgo(useSecondsSince(at));
+  return <p>{isAll ? `All work was saved ${ago}.` : `The last save was ${ago}.`}</p>;
+}
+
 /** What is known of how the project is kept, but for what stops it and for when it was saved. */
 function sentences({ id, persistent, room, videoBytes }: ProjectState): string[] {
   if (id === undefined) return [];
@@ -97,15 +109,14 @@ function sentences({ id, persistent, room, videoBytes }: ProjectState): string[]
   ].filter((sentence) => sentence !== undefined);
 }
 
-/** How long ago a moment was, in words that are renewed every second. */
-function useAgo(at: number | undefined): string | undefined {
+/** Whole seconds since a moment, renewed every second of the first minute and every minute from then on. @param at as `Date.now()` */
+function useSecondsSince(at: number): number {
   const [now, setNow] = useState(() => Date.now());
+  const seconds = Math.max(0, Math.floor((now - at) / 1000));
+  const interval = seconds < 60 ? 1000 : 60_000;
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(Date.now()), interval);
     return () => clearInterval(timer);
-  }, []);
-  if (at === undefined) return undefined;
-  const seconds = Math.max(0, Math.round((now - at) / 1000));
-  if (seconds < 2) return 'a moment ago';
-  return seconds < 120 ? `${seconds} seconds ago` : `${Math.floor(seconds / 60)} minutes ago`;
+  }, [interval]);
+  return seconds;
 }
