@@ -134,7 +134,7 @@ test('on WebGPU a long run holds no more once its memory is full', async ({ gpu 
   expect(run.masks.filter((mask) => rleArea(mask) > 0).length).toBeGreaterThanOrEqual(frames);
   // What is being read back of the next frame counts, until it is there.
   const most = (values: readonly number[]) => Math.max(...values);
-  for (const held of [run.buffers, run.bytes])
+  for (const held of [run.buffers, run.bytes, run.deviceBytes])
     expect(most(held.slice(2 * FULL))).toBeLessThanOrEqual(most(held.slice(FULL, 2 * FULL)));
 });
 

@@ -46,17 +46,25 @@ export interface RunResult {
   readonly buffers: readonly number[];
   readonly bytes: readonly number[];
   readonly bytesDown: readonly number[];
+  /** Bytes of all buffers of the device after each frame. */
+  readonly deviceBytes: readonly number[];
   /** Runs of the embedded model's memory attention. */
   readonly guesses: number;
   /** Buffers in use when all is disposed. */
   readonly left: number;
 }
 
-/** Plays a run. @param readFixture reads a folder of fixtures/models */
+/**
+ * Plays a run.
+ *
+ * @param readFixture reads a folder of fixtures/models
+ * @param bytesOnDevice of all buffers; a CPU has none
+ */
 export async function playRun(
   task: RunTask,
   runtime: GraphRuntime,
   readFixture: (folder: string) => Promise<ParityFixture>,
+  bytesOnDevice: () => number = () => 0,
 ): Promise<RunResult> {
   const guesses = countGuesses(runtime);
   const timer = new StepTimer();
@@ -73,6 +81,7 @@ export async function playRun(
       runtime,
       timer,
       CACHE_BYTES.embedded,
+      bytesOnDevice,
     );
     return { ...result, guesses: guesses.count };
   }
@@ -83,7 +92,7 @@ export async function playRun(
   const model: AnyVideoModel = await Sam2Model.load(runtime, manifest, weights, timer);
   const objects = clickedObjects(FIXTURE_CLICKS, task.objects);
   const source = fixtureSource(fixture, task.frames);
-  const result = await follow(model, source, objects, runtime, timer, CACHE_BYTES.fixture);
+  const result = await follow(model, source, objects, runtime, timer, CACHE_BYTES.fixture, bytesOnDevice);
   return { ...result, guesses: guesses.count };
 }
 
@@ -94,10 +103,12 @@ async function follow(
   runtime: GraphRuntime,
   timer: StepTimer,
   cacheBytes: number,
+  bytesOnDevice: () => number,
 ): Promise<Omit<RunResult, 'guesses'>> {
   const features = new FeatureCache(source, model, timer, cacheBytes);
   const masks: TrackedObject[] = [];
   const [buffers, bytes, bytesDown]: [number[], number[], number[]] = [[], [], []];
+  const deviceBytes: number[] = [];
   const run = propagate(
     source,
     model,
@@ -110,10 +121,11 @@ async function follow(
     buffers.push(runtime.stats.liveBuffers);
     bytes.push(runtime.stats.liveBytes);
     bytesDown.push(runtime.stats.bytesDown);
+    deviceBytes.push(bytesOnDevice());
   }
   await features.dispose();
   await model.dispose();
-  return { masks, buffers, bytes, bytesDown, left: runtime.stats.liveBuffers };
+  return { masks, buffers, bytes, bytesDown, deviceBytes, left: runtime.stats.liveBuffers };
 }
 
 function withoutWeights({ manifest, files }: ParityFixture) {

@@ -3,6 +3,29 @@ import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../../worke
 
 let device: Promise<GPUDevice> | undefined;
 
+/** Bytes of all buffers of the device, ONNX Runtime's own with them: of those that were made and not destroyed. */
+let deviceBytes = 0;
+
+export function bytesOnDevice(): number {
+  return deviceBytes;
+}
+
+function countBuffers(opened: GPUDevice): void {
+  const createBuffer = opened.createBuffer.bind(opened);
+  opened.createBuffer = (descriptor) => {
+    const buffer = createBuffer(descriptor);
+    deviceBytes += buffer.size;
+    const destroy = buffer.destroy.bind(buffer);
+    let isThere = true;
+    buffer.destroy = () => {
+      if (isThere) deviceBytes -= buffer.size;
+      isThere = false;
+      return destroy();
+    };
+    return buffer;
+  };
+}
+
 /**
  * One device for all runtimes of the page: it keeps the shaders that it has compiled, which takes an emulated GPU longer than a run.
  * Where a runtime lets it go, it stays.
@@ -10,6 +33,7 @@ let device: Promise<GPUDevice> | undefined;
 async function openOnce(open: () => Promise<GPUDevice>): Promise<GPUDevice> {
   const opened = await open();
   opened.destroy = () => undefined;
+  countBuffers(opened);
   return opened;
 }
 

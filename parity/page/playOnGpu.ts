@@ -1,7 +1,7 @@
 import { toCocoRle, type CocoRle } from '../../src/core/rle.ts';
 import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import { playRun, type RunResult, type RunTask } from '../runs.ts';
-import { read, startRuntime } from './devices.ts';
+import { bytesOnDevice, read, startRuntime } from './devices.ts';
 
 /** A run on the GPU. */
 export interface GpuRun extends Omit<RunResult, 'masks'> {
@@ -12,9 +12,8 @@ export interface GpuRun extends Omit<RunResult, 'masks'> {
 /** Plays a run on the GPU. */
 export async function playOnGpu(task: RunTask): Promise<GpuRun> {
   const { runtime } = await startRuntime('webgpu');
-  const result = await playRun(task, runtime, (folder) =>
-    readParityFixture(folder, (path) => read(`fixtures/${path}`)),
-  );
+  const fixtures = (folder: string) => readParityFixture(folder, (path) => read(`fixtures/${path}`));
+  const result = await playRun(task, runtime, fixtures, bytesOnDevice);
   runtime.dispose();
   return { ...result, masks: result.masks.map(({ status, mask }) => ({ status, mask: toCocoRle(mask) })) };
 }
