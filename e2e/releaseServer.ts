@@ -59,10 +59,18 @@ async function readHeaders(folder: string): Promise<Record<string, string>> {
   );
 }
 
-/** Serves releases of the app with their headers, one at a time, as a host does that changes from one to the next. */
+/** Where the app is on its host. */
+const BASE = '/some/base/';
+
+/**
+ * Serves releases of the app with their headers, one at a time, as a host does that changes from one to the next. They are not at the root of the
+ * host.
+ */
 export class ReleaseServer {
   /** What the release that is served has other than the build. */
   changes: Changes = new Map();
+  /** What was asked for outside the app's own path. */
+  readonly strays: string[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   #headers: Record<string, string> = {};
 
@@ -70,7 +78,7 @@ export class ReleaseServer {
   async start(): Promise<string> {
     this.#headers = await readHeaders(FOLDER);
     await new Promise<void>((listening) => this.#server.listen(0, 'localhost', listening));
-    return `http://localhost:${(this.#server.address() as AddressInfo).port}/`;
+    return `http://localhost:${(this.#server.address() as AddressInfo).port}${BASE}`;
   }
 
   async stop(): Promise<void> {
@@ -79,7 +87,13 @@ export class ReleaseServer {
   }
 
   async #answer({ url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = normalize(decodeURIComponent(new URL(url, 'http://host').pathname)).slice(1) || 'index.html';
+    const whole = normalize(decodeURIComponent(new URL(url, 'http://host').pathname));
+    if (!whole.startsWith(BASE)) {
+      this.strays.push(whole);
+      response.writeHead(404).end();
+      return;
+    }
+    const path = whole.slice(BASE.length) || 'index.html';
     const content = this.changes.has(path)
       ? this.changes.get(path)
       : await readFile(join(FOLDER, path)).catch(() => undefined);

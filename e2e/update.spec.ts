@@ -42,6 +42,15 @@ test('a later release waits until no page of the earlier one is open; no page ge
   await expect.poll(async () => (await app.state()).project.saved).toBe('saved');
   const { objects } = await app.state();
 
+  await test.step('the app can be installed', async () => {
+    const session = await context.newCDPSession(page);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // Windows of tests count as private ones.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+    const { url, errors } = await session.send('Page.getAppManifest');
+    expect({ url, errors }).toEqual({ url: `${address}manifest.webmanifest`, errors: [] });
+  });
+
   await test.step('the host changes while a person works', async () => {
     server.changes = await releaseNamed(
       'second',
@@ -93,5 +102,7 @@ test('a later release waits until no page of the earlier one is open; no page ge
     await later.getByRole('button', { name: 'About Masklet' }).click();
     await expect(later.getByText('The notices of the second release.')).toBeVisible();
   });
+  // It is not at the root of its host, and asks for nothing outside its own path.
+  expect(server.strays).toEqual([]);
   await server.stop();
 });
