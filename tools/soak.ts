@@ -6,15 +6,14 @@ import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, expect as assert, type Page } from '@playwright/test';
-import { preview } from 'vite';
+import { expect as assert, type Page } from '@playwright/test';
 import { App, usePaintedModel } from '../e2e/app.ts';
 import type { Census } from '../src/core/census.ts';
+import { heapOf, onProfilePage } from './bench/profilePage.ts';
 import { formatTable } from './eval/table.ts';
 import { runFfmpeg } from './node/ffmpeg.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 import { wholeNumber } from './node/usage.ts';
-import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
 
 const expect = assert.configure({ timeout: 600_000 });
 
@@ -31,23 +30,11 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'masklet-soak-'));
   try {
     const clip = values.clip ?? (await makeClip(join(folder, 'hour.mp4')));
-    await buildIfNeeded();
-    const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
     const profile = join(folder, 'profile');
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: await ensureChromium(),
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-      baseURL: server.resolvedUrls?.local[0] ?? '',
-      viewport: { width: 1280, height: 800 },
-    });
-    try {
-      await usePaintedModel(context);
-      const page = context.pages()[0] ?? (await context.newPage());
+    await onProfilePage(profile, async (page) => {
+      await usePaintedModel(page.context());
       await soak(page, clip, minutes, profile);
-    } finally {
-      await context.close();
-      await server.close();
-    }
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -128,15 +115,11 @@ interface SoakWindow {
 }
 
 async function measure(page: Page, profile: string): Promise<string[]> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('HeapProfiler.collectGarbage');
-  const usage: { usedSize: number; backingStorageSize?: number } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
+  const heap = await heapOf(page);
   const { census, stored } = await page.evaluate(async () => ({
     census: await (window as unknown as SoakWindow).masklet.census(),
     stored: (await navigator.storage.estimate()).usage ?? 0,
   }));
-  const heap = usage.usedSize + (usage.backingStorageSize ?? 0);
   return [
     String(census.trackedFrames),
     ...[heap, await memoryOfRenderer(profile), census.bytes].map((bytes) => (bytes / 1e6).toFixed(0)),

@@ -1,8 +1,7 @@
-import { chromium, expect as assert } from '@playwright/test';
-import { preview } from 'vite';
-import { buildIfNeeded, ensureChromium, root } from '../setup.mjs';
+import { expect as assert, type Page } from '@playwright/test';
+import { heapOf, onProfilePage } from '../bench/profilePage.ts';
 
-const expect = assert.configure({ timeout: 180_000 });
+const expect = assert.configure({ timeout: 600_000 });
 
 /** How often a project is opened: the first time, code is compiled. */
 const TIMES = 3;
@@ -15,27 +14,19 @@ export interface OpenedInBrowser {
 }
 
 /**
- * Opens a project's file in the app, and measures until its lanes are drawn.
+ * Opens projects' files in the app, and measures until their lanes are drawn.
  *
- * @param profile an empty folder for the browser's storage: without one, as in a private window, each read of a page of the database is a
- *   call to another process
+ * @param path of a project named “large”
+ * @param unjudged of the same project without its doubts
+ * @param profile an empty folder for the browser's storage
  * @param objects how many it has
  */
-export async function openInBrowser(
-  path: string,
+export function openInBrowser(
+  { path, unjudged }: { readonly path: string; readonly unjudged: string },
   profile: string,
   objects: number,
 ): Promise<OpenedInBrowser> {
-  await buildIfNeeded();
-  const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: await ensureChromium(),
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    baseURL: server.resolvedUrls?.local[0] ?? '',
-    viewport: { width: 1280, height: 800 },
-  });
-  try {
-    const page = context.pages()[0] ?? (await context.newPage());
+  return onProfilePage(profile, async (page) => {
     page.setDefaultTimeout(180_000);
     await page.goto('/');
     const times: [string, number][] = [];
@@ -49,21 +40,39 @@ export async function openInBrowser(
       );
       times.push([name, performance.now() - begin]);
     };
-    await measure('take the file into the app, and open it', () =>
-      page.getByLabel('Open video or image').setInputFiles(path),
-    );
+    const openFile = (file: string) => page.getByLabel('Open video or image').setInputFiles(file);
+    await measure('take the file into the app, and open it', () => openFile(path));
     for (let n = 0; n < TIMES; n++) {
       await page.getByRole('button', { name: 'Projects' }).click();
       const entry = page.getByRole('button', { name: 'Open large' });
       await measure('open it from the list of projects', () => entry.click());
     }
-    const session = await context.newCDPSession(page);
-    await session.send('HeapProfiler.collectGarbage');
-    const usage: { usedSize: number; backingStorageSize?: number } =
-      await session.send('Runtime.getHeapUsage');
-    return { times, bytes: usage.usedSize + (usage.backingStorageSize ?? 0) };
-  } finally {
-    await context.close();
-    await server.close();
-  }
+    const bytes = await heapOf(page);
+    await page.getByRole('button', { name: 'Projects' }).click();
+    await expect(lanes).toHaveCount(0);
+    await measure('the same without its doubtful frames', () => openFile(unjudged));
+    times.push(...(await judged(page)));
+    return { times, bytes };
+  });
+}
+
+/** How long the page judges all masks, and the longest task of its own thread meanwhile. */
+async function judged(page: Page): Promise<[string, number][]> {
+  const begin = performance.now();
+  // Tasks of less than 50 ms are not told.
+  await page.evaluate(() => {
+    Object.assign(window, { longest: 0 });
+    new PerformanceObserver((list) => {
+      const durations = list.getEntries().map(({ duration }) => duration);
+      Object.assign(window, {
+        longest: Math.max((window as unknown as { longest: number }).longest, ...durations),
+      });
+    }).observe({ type: 'longtask' });
+  });
+  await expect(page.getByRole('progressbar', { name: 'Looking for doubtful masks…' })).toBeHidden();
+  const longest = await page.evaluate(() => (window as unknown as { longest: number }).longest);
+  return [
+    ['judge all of its masks, while the page goes on', performance.now() - begin],
+    ['the longest task of the page meanwhile', longest],
+  ];
 }

@@ -59,11 +59,18 @@ timed(`save a click that makes ${LARGE.frames} masks stale`, () => {
 });
 again.close();
 
+const other = await openDatabase(file);
+other.run("delete from project where key = 'doubtRules'");
+const unjudged = other.bytes();
+other.close();
+
 const folder = await mkdtemp(join(tmpdir(), 'masklet-bench-'));
 try {
   const path = join(folder, 'large.masklet');
   await writeFile(path, file);
-  const opened = await openInBrowser(path, join(folder, 'profile'), LARGE.objects);
+  const paths = { path, unjudged: join(folder, 'unjudged.masklet') };
+  await writeFile(paths.unjudged, unjudged);
+  const opened = await openInBrowser(paths, join(folder, 'profile'), LARGE.objects);
   for (const [name, ms] of opened.times) say(name, ms);
   console.log(`${'memory of the page, when it is open'.padEnd(48)} ${(opened.bytes / 1e6).toFixed(0)} MB`);
 } finally {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { ArrowDown, ArrowUp, FileUp, Pencil, Plus } from 'lucide-react';
-import { doubtsOf } from '../../stores/work/doubtful.ts';
+import { useDoubts } from '../useDoubts.ts';
 import { isShown, objectsStore, selectedObject } from '../../stores/work/objectsStore.ts';
 import { proposalsStore } from '../../stores/work/proposalsStore.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
@@ -20,7 +20,7 @@ export function ObjectsPanel() {
   const { selectedId, hidden, soloId } = state;
   const { objects } = state.history.present;
   const selected = selectedObject(state);
-  const doubts = doubtsOf(objects);
+  const doubts = useDoubts(objects);
   const { gap, rowHandlers } = useReorder();
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => showSelected(list.current), [selectedId]);

@@ -32,6 +32,7 @@ export function Activity() {
   const selectedId = useStore(objectsStore, (state) => state.selectedId);
   const proposals = useStore(proposalsStore);
   const doubtful = useStore(doubtfulStore, (state) => state.at);
+  const judged = useStore(doubtfulStore, (state) => state.judged);
 
   const isTouch = matchMedia('(pointer: coarse)').matches;
 
@@ -101,16 +102,17 @@ export function Activity() {
   }
   if (proposals.phase === 'found' && proposals.frame === frame)
     return <span className={styles.text}>Click what you want to keep. Esc ends it.</span>;
+  if (judged !== undefined) return <Busy text="Looking for doubtful masks…" value={judged} />;
   const doubt = doubtShown(doubtful, frame, selectedId);
   if (doubt !== undefined) return <span className={styles.text}>{doubt}</span>;
   return <span className={styles.text}>{idleHint({ video, tracking, history, frame, model, isTouch })}</span>;
 }
 
-function Busy({ text }: { readonly text: string }) {
+function Busy({ text, value }: { readonly text: string; readonly value?: number }) {
   return (
     <>
       <span className={styles.progress}>
-        <ProgressBar label={text} />
+        <ProgressBar label={text} value={value} />
       </span>
       <span className={styles.text}>{text}</span>
     </>

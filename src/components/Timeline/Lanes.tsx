@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, type CSSProperties, type PointerEvent, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { xToFrame, type TimeScale } from '../../core/timeScale.ts';
-import { doubtsOf } from '../../stores/work/doubtful.ts';
+import { useDoubts } from '../useDoubts.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { reviewProgress } from '../../document/reviewed.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
@@ -24,7 +24,7 @@ export function Lanes({ objects, scale, rows }: LanesProps) {
   const ref = useRef<HTMLDivElement>(null);
   const { frameCount } = scale;
   const selectedId = useStore(objectsStore, (state) => state.selectedId);
-  const doubts = doubtsOf(objects);
+  const doubts = useDoubts(objects);
   const selected = objects.findIndex(({ id }) => id === selectedId);
   useLayoutEffect(() => {
     const box = rows.current;

@@ -9,7 +9,7 @@ import { scanClip } from '../clip/scan.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { notify, notifyError, notifyProblem, type NoticeAction } from '../page/noticesStore.ts';
 import { download } from '../work/exportFile.ts';
-import { doubtsOf, takeUpDoubts } from '../work/doubtful.ts';
+import { doubtsOf, judgeAll, takeUpDoubts } from '../work/doubtful.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 import { startTracking } from '../work/tracking.ts';
 import { player, project } from '../workers/workers.ts';
@@ -124,6 +124,7 @@ async function show(id: string, opened: OpenedProject, heldSince?: number): Prom
     scan,
     attach: (clip) => {
       if (doubts && present) takeUpDoubts(present, doubts);
+      else if (present) void judgeAll(clip.info, present);
       if (heldSince === undefined)
         attach({
           ...{ id, name: facts.name, clip, phase: 'open', states, hasScan: scan !== undefined },

@@ -13,7 +13,7 @@ import { playbackStore } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { modelStore } from '../model/modelStore.ts';
 import { notifyError, notifyProblem } from '../page/noticesStore.ts';
-import { doubtsOf } from '../work/doubtful.ts';
+import { doubtfulStore, doubtsOf, isJudging } from '../work/doubtful.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 import { trackingStore } from '../work/trackingStore.ts';
 import { onWorkerCrash, player, project } from '../workers/workers.ts';
@@ -49,12 +49,14 @@ export interface Current {
 interface Work {
   readonly history: History<MaskDocument>;
   readonly view: ProjectView;
-  readonly doubts: ReadonlyMap<number, Doubts>;
+  /** Nothing while they are not known. */
+  readonly doubts: ReadonlyMap<number, Doubts> | undefined;
 }
 
 function workNow(): Work {
   const { history } = objectsStore.getState();
-  return { history, view: viewNow(), doubts: doubtsOf(history.present.objects) };
+  const doubts = isJudging() ? undefined : doubtsOf(history.present.objects);
+  return { history, view: viewNow(), doubts };
 }
 
 const SESSION_KEY = 'masklet-project';
@@ -121,6 +123,9 @@ export function watchProject(): void {
   });
   videoStore.subscribe(() => {
     if (isScanned() && current?.hasScan === false) touchView();
+  });
+  doubtfulStore.subscribe((state, before) => {
+    if (state.judged === undefined && before.judged !== undefined) touchView();
   });
   const soon = () => {
     if (current && timer !== undefined) void flush();
@@ -210,11 +215,11 @@ async function write(target: Current): Promise<void> {
     history: changesOf(next && target.states, states),
     view,
     ...(scan && { scan }),
-    doubts: doubtChanges(target.doubts, doubts),
+    ...(doubts && { doubts: doubtChanges(target.doubts, doubts) }),
     ...(model.phase === 'ready' && { facts: { model: model.model.id } }),
   });
   target.states = states;
-  target.doubts = doubts;
+  target.doubts = doubts ?? target.doubts;
   target.hasScan ||= scan !== undefined;
   if (current !== target) return;
   const { saved, videoBytes } = projectStore.getState();
@@ -246,7 +251,7 @@ export async function fileOfPage(): Promise<Blob> {
   return project.fileOf(await factsOf({ name, clip }), {
     history: changesOf(undefined, statesOf(history, 0)),
     view,
-    doubts: doubtChanges(undefined, doubts),
+    ...(doubts && { doubts: doubtChanges(undefined, doubts) }),
   });
 }
 

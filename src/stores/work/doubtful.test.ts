@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
 import { encodeRle } from '../../core/rle.ts';
 import { EMPTY_DOCUMENT, withNewObject } from '../../document/document.ts';
-import { doubtfulStore, doubtShown, seekDoubtful } from './doubtful.ts';
+import { doubtfulStore, doubtShown, doubtsOf, judgeAll, seekDoubtful } from './doubtful.ts';
 import {
   commitDocument,
   currentDocument,
@@ -11,11 +11,14 @@ import {
   toggleSolo,
   toggleVisible,
 } from './objectsStore.ts';
+import { noticesStore } from '../page/noticesStore.ts';
 import { playbackStore, setFrame } from '../clip/playbackStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 
 const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });
 const entry = (score: number): FrameMask => ({ mask, status: 'tracked', score });
+
+afterEach(() => vi.restoreAllMocks());
 
 /** Two objects of which the model is unsure, on frame 1 and on frame 2. */
 function openTwo(): void {
@@ -79,4 +82,55 @@ it('goes only to objects that are drawn', () => {
   expect(next()).toEqual([2, 2]);
   toggleVisible(2);
   expect(next()).toEqual([0, 2]);
+});
+
+describe('all masks of a long clip', () => {
+  /** Two objects with a mask on each of 2000 frames, of which the model is unsure on every fifth. */
+  function openLong() {
+    openTwo();
+    const corners = [Uint8Array.of(1, 0, 0, 0), Uint8Array.of(0, 0, 0, 1)].map((raster) =>
+      encodeRle(raster, { width: 2, height: 2 }),
+    );
+    const objects = currentDocument().objects.map((object, at) => {
+      const masks = Array.from({ length: 2000 }, (_, frame): [number, FrameMask] => [
+        frame,
+        { ...entry(frame % 5 === 0 ? 0.1 : 0.9), mask: corners[at]! },
+      ]);
+      return { ...object, track: MaskTrack.EMPTY.with(masks) };
+    });
+    commitDocument({ ...currentDocument(), objects }, 'track');
+    return { info: videoStore.getState().clip!.info, objects };
+  }
+  const counts = () => Array.from(doubtsOf(currentDocument().objects), ([, { size }]) => size);
+
+  it('are judged while the page goes on; what changes meanwhile counts', async () => {
+    const { info, objects } = openLong();
+    // Each look at the clock finds a slice used up.
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+    const done = judgeAll(info, objects);
+    expect(counts()).toEqual([]);
+    expect(doubtfulStore.getState().judged).toBeGreaterThanOrEqual(0);
+    const { at } = doubtfulStore.getState();
+    seekDoubtful('next');
+    expect(noticesStore.getState().notices.at(-1)?.message).toContain('still being judged');
+    expect(doubtfulStore.getState().at).toBe(at);
+
+    const [first, ...others] = currentDocument().objects;
+    const track = first!.track.with([[1, entry(0.1)]]);
+    commitDocument({ ...currentDocument(), objects: [{ ...first!, track }, ...others] }, 'track');
+    await done;
+    expect(doubtfulStore.getState().judged).toBeUndefined();
+    expect(counts()).toEqual([401, 400]);
+  });
+
+  it('are judged no further once the clip is closed', async () => {
+    const { info, objects } = openLong();
+    const done = judgeAll(info, objects);
+    openTwo();
+    expect(counts()).toEqual([1, 1]);
+    await done;
+    expect(doubtfulStore.getState().judged).toBeUndefined();
+    expect(counts()).toEqual([1, 1]);
+  });
 });

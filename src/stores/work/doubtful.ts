@@ -8,6 +8,7 @@ import {
   type DoubtfulFrame,
   type Doubts,
 } from '../../core/doubt.ts';
+import type { ClipInfo } from '../../core/clip.ts';
 import { DoubtIndex } from '../../core/doubtIndex.ts';
 import { FrameMap } from '../../core/frameMap.ts';
 import type { DoubtRow } from '../../core/protocol/project.ts';
@@ -21,14 +22,67 @@ import { videoStore } from '../clip/videoStore.ts';
 
 const index = new DoubtIndex();
 
-/** The doubtful frame that was gone to last, and what is said of it. */
 export const doubtfulStore = createStore<{
+  /** The doubtful frame that was gone to last, and what is said of it. */
   readonly at: (DoubtfulFrame & { readonly text: string }) | undefined;
-}>(() => ({ at: undefined }));
+  /** How much of the judging of all masks is done, from 0 to 1, while that goes on. */
+  readonly judged: number | undefined;
+}>(() => ({ at: undefined, judged: undefined }));
 
-/** The doubtful frames of the objects of a document, by id. Costs what has changed since it was last asked. */
+/** Masks that are judged at once, without a person noticing. */
+const FEW_MASKS = 2000;
+/** How long judging keeps the page waiting, and how often it is told how far it is, in milliseconds. */
+const SLICE = 10;
+const TELLING = 500;
+
+/** The clip whose masks are being judged. */
+let judging: ClipInfo | undefined;
+
+/** Whether all masks of the clip are still being judged: none of its doubts is known until then. */
+export function isJudging(): boolean {
+  return judging !== undefined && judging === videoStore.getState().clip?.info;
+}
+
+/**
+ * The doubtful frames of the objects of a document, by id; none while all masks are being judged. Costs what has changed since it was last
+ * asked.
+ */
 export function doubtsOf(objects: readonly Doubted[]): ReadonlyMap<number, Doubts> {
-  return index.of(objects);
+  return isJudging() ? new Map() : index.of(objects);
+}
+
+/**
+ * Judges all masks of the clip's objects, whose doubts nobody has saved. That takes a minute of a processor for half a million, so it is
+ * done in slices, between which the page goes on.
+ */
+export async function judgeAll(info: ClipInfo, objects: readonly Doubted[]): Promise<void> {
+  const masks = objects.reduce((sum, { track }) => sum + track.size, 0);
+  if (masks <= FEW_MASKS) return;
+  judging = info;
+  const fresh = new DoubtIndex();
+  const steps = fresh.judge(objects);
+  let told = -Infinity;
+  for (;;) {
+    const start = performance.now();
+    let step = steps.next();
+    while (!step.done && performance.now() - start < SLICE) step = steps.next();
+    if (step.done) break;
+    if (start - told > TELLING) {
+      told = start;
+      doubtfulStore.setState({ judged: step.value });
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    if (judging !== info) return;
+    if (!isJudging()) {
+      // The clip was closed.
+      judging = undefined;
+      doubtfulStore.setState({ judged: undefined });
+      return;
+    }
+  }
+  index.takeUp(objects, fresh.of(objects));
+  judging = undefined;
+  doubtfulStore.setState({ judged: undefined });
 }
 
 /** Takes up the doubts that were saved with these objects: to judge all masks of a long clip takes a while. */
@@ -47,7 +101,7 @@ export function takeUpDoubts(objects: readonly Doubted[], rows: readonly DoubtRo
  */
 export function seekDoubtful(direction: 'next' | 'previous'): void {
   const { clip } = videoStore.getState();
-  if (clip === undefined) return;
+  if (clip === undefined || tellJudging()) return;
   const state = objectsStore.getState();
   const document = currentDocument();
   const shown = Array.from(doubtsOf(document.objects)).filter(([id]) => isShown(state, id));
@@ -68,6 +122,12 @@ export function seekDoubtful(direction: 'next' | 'previous'): void {
   selectObject(found.objectId);
   seek(found.frame);
   doubtfulStore.setState({ at: { ...found, text: `${describeDoubt(found)} (${place}).` } });
+}
+
+/** Says that the doubtful frames are not known yet, while that is so. */
+export function tellJudging(): boolean {
+  if (isJudging()) notify('The masks are still being judged: the status line says how far that is.');
+  return isJudging();
 }
 
 /** What is said of the doubt that was gone to, while the playhead and the selection stay there; nothing else. */

@@ -6,7 +6,7 @@ import { activeRange, playbackStore } from '../clip/playbackStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { notify } from '../page/noticesStore.ts';
 import { crosshairStore } from '../stage/crosshairStore.ts';
-import { describeDoubt, doubtfulStore, doubtsOf } from './doubtful.ts';
+import { describeDoubt, doubtfulStore, doubtsOf, tellJudging } from './doubtful.ts';
 import {
   commitDocument,
   currentDocument,
@@ -60,7 +60,7 @@ export function describeReview({ objects }: MaskDocument, frameCount: number): s
  * Goes to the frame and the object where a click is expected to gain most, says why, and puts the crosshair where to click.
  */
 export function seekNextFrame(): void {
-  if (videoStore.getState().clip === undefined) return;
+  if (videoStore.getState().clip === undefined || tellJudging()) return;
   const state = objectsStore.getState();
   const objects = currentDocument().objects.filter(({ id }) => isShown(state, id));
   const found = nextFrame(objects, doubtsOf(currentDocument().objects));
