@@ -1,13 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MaskletError } from '../../src/core/errors.ts';
 import { decodePng } from '../../src/core/decodePng.ts';
 import { parsePromptFile } from '../../src/core/promptFile.ts';
 import { readHistory } from '../../src/document/saved/readHistory.ts';
 import { openClip } from '../../workers/media/openClip.ts';
 import { parseManifest, weightFiles } from '../../workers/models/manifest.ts';
 import { PRECISIONS } from '../../workers/models/manifestParts.ts';
+import type { Database } from '../../workers/project/database.ts';
 import { loadProject } from '../../workers/project/projectDatabase.ts';
-import { isSound } from '../../workers/project/recover.ts';
+import { isSound, recoverInto } from '../../workers/project/recover.ts';
 import { openDatabase } from '../project/projectFile.ts';
 import { mutateBytes, mutateJson, type Random } from './mutate.ts';
 
@@ -29,6 +31,16 @@ const changedJson = (file: Buffer, random: Random) =>
 
 /** Of `e2e/fixtures/image.png`. */
 const PNG_SIZE = { width: 320, height: 180 };
+
+function readProject(database: Database): void {
+  const { history, facts } = loadProject(database);
+  readHistory(history, facts.clip);
+}
+
+function recoveredInto(target: Database, damaged: Database): Database {
+  recoverInto(target, damaged);
+  return target;
+}
 
 /** The readers by name. */
 export const READERS: Readonly<Record<string, Reader>> = {
@@ -74,14 +86,16 @@ export const READERS: Readonly<Record<string, Reader>> = {
     files: listed('fixtures/projects', /\.masklet$/),
     mutate: mutateBytes,
     async read(bytes) {
-      const database = await openDatabase(bytes);
+      const [database, recovered] = [await openDatabase(bytes), await openDatabase()];
       try {
-        // One that is not sound is put together from what can be read of it (workers/project/recover.ts).
-        if (!isSound(database)) return;
-        const { history, facts } = loadProject(database);
-        readHistory(history, facts.clip);
+        readProject(isSound(database) ? database : recoveredInto(recovered, database));
+      } catch (thrown) {
+        // As workers/project/projectService.ts does: of what is damaged, what can be read is put together.
+        if (!(thrown instanceof MaskletError) || thrown.code !== 'project-damaged') throw thrown;
+        readProject(recoveredInto(recovered, database));
       } finally {
         database.close();
+        recovered.close();
       }
     },
   },
