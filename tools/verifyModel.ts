@@ -15,7 +15,7 @@ const HELP = `Checks a model on a painted clip: a click on a disc, ten tracked f
 
   npm run verify-model -- FOLDER|ID [options]   a folder of tools/export or of a hub, or a model's name: embedded
 
-  --precision NAME  fp32, fp16 or int8; ${DEFAULT_PRECISION} where left out
+  --precision NAME  fp32 or fp16; ${DEFAULT_PRECISION} where left out
   --threads N       of the processor; all where left out
 
 Prints a report to send. In the app, Models has the same check; there it compares the graphics card with the processor.

@@ -12,8 +12,10 @@ import {
   FIXTURE_CLICKS,
   SAMPLE_CLICKS,
   type BenchRun,
+  encoderPath,
   type BenchTask,
 } from '../../tools/bench/benchRun.ts';
+import type { Precision } from '../../workers/models/manifestParts.ts';
 import { measure, WARM_UP, type BenchSubject } from '../../tools/bench/measure.ts';
 import { read, startRuntime } from './devices.ts';
 
@@ -36,10 +38,10 @@ export async function bench({ objects, frames, warmUp, ...task }: BenchTask): Pr
   return runs;
 }
 
-async function embedded(runtime: WebRuntime['runtime'], precision: string): Promise<BenchSubject> {
+async function embedded(runtime: WebRuntime['runtime'], precision: Precision): Promise<BenchSubject> {
   const timer = new StepTimer();
   const [encoder, decoder, sample] = await Promise.all(
-    [`models/encoder.${precision}.onnx`, 'models/decoder.onnx', 'sample.mp4'].map(read),
+    [encoderPath(precision), 'models/decoder.onnx', 'sample.mp4'].map(read),
   );
   if (!encoder || !decoder || !sample) throw new Error('A file is missing.');
   return {

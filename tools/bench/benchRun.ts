@@ -24,6 +24,11 @@ export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames' | 'warmUp
   readonly label: string;
 }
 
+/** Where the page finds the embedded model's encoder. */
+export function encoderPath(precision: Precision): string {
+  return precision === 'lite' ? 'models/encoder.tflite' : `models/encoder.${precision}.onnx`;
+}
+
 /** Bound of the features that are kept: the app's on a machine of 8 GiB, and some frames of a fixture's model. */
 export const CACHE_BYTES = { embedded: 2 ** 28, fixture: 2 ** 20 } as const;
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from '../node/ffmpegSource.ts';
-import { loadModel } from '../node/models.ts';
+import { checkPrecision, loadModel } from '../node/models.ts';
 import {
   CACHE_BYTES,
   clickedObjects,
@@ -18,7 +18,7 @@ const { objects, frames, warmUp, ...task } = JSON.parse(process.argv[2] ?? '') a
 const [runtime, timer] = [createNodeRuntime(), new StepTimer()];
 const subject = {
   ...{ runtime, timer },
-  model: await loadModel(task, runtime, timer),
+  model: await loadModel({ model: task.model, precision: checkPrecision(task.precision) }, runtime, timer),
   source: await FfmpegSource.open(SAMPLE),
   objects: (count: number) => clickedObjects(SAMPLE_CLICKS, count),
   cacheBytes: CACHE_BYTES.embedded,

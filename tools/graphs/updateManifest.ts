@@ -17,7 +17,7 @@ manifest.graphs = {
   encoder: {
     fp32: describe('encoder.fp32.onnx'),
     fp16: describe('encoder.fp16.onnx'),
-    int8: describe('encoder.int8.onnx'),
+    lite: describe('encoder.tflite'),
   },
   decoder: describe('decoder.onnx'),
 };

@@ -3,10 +3,9 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Precision } from '../../workers/models/manifestParts.ts';
 import { ensureGraphs } from '../graphs/embeddedGraphs.ts';
 import { frameFiles } from './ffmpegInput.ts';
-import { DEFAULT_MODEL } from './models.ts';
+import { DEFAULT_MODEL, type NodePrecision } from './models.ts';
 import { describeFolder, readModelFile } from './sam2Folder.ts';
 
 /** Digits of a hash: enough that two of a data set's clips never share one. */
@@ -28,13 +27,13 @@ export async function hashClip(path: string): Promise<string> {
 }
 
 /** A model by its files, wherever they lie. @throws UsageError or MaskletError if it cannot be read */
-export async function hashModel(id: string, precision: Precision): Promise<string> {
+export async function hashModel(id: string, precision: NodePrecision): Promise<string> {
   if (id === DEFAULT_MODEL) {
     const { encoder, decoder } = (await ensureGraphs()).manifest;
     return hashOf(encoder[precision].sha256 ?? '', decoder.sha256 ?? '');
   }
   const manifest = await describeFolder(id);
-  const graphs = precision === 'int8' ? {} : manifest.graphs[precision];
+  const graphs = manifest.graphs[precision];
   const parts = [JSON.stringify(manifest)];
   for (const [name, file] of Object.entries({ ...graphs, constants: manifest.constants }))
     parts.push(name, hashOf(await readModelFile(id, file)));

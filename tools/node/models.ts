@@ -1,17 +1,20 @@
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
-import { PRECISIONS, type Precision } from '../../workers/models/manifestParts.ts';
 import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
 import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
 import { UsageError } from './usage.ts';
 
-type Load = (runtime: GraphRuntime, timer: StepTimer, precision: Precision) => Promise<AnyVideoModel>;
+/** How graphs compute in Node. */
+const NODE_PRECISIONS = ['fp32', 'fp16'] as const;
+export type NodePrecision = (typeof NODE_PRECISIONS)[number];
+
+type Load = (runtime: GraphRuntime, timer: StepTimer, precision: NodePrecision) => Promise<AnyVideoModel>;
 
 const MODELS: Readonly<Record<string, Load>> = { embedded: loadEmbeddedModel };
 
 export const DEFAULT_MODEL = 'embedded' as const;
-export const DEFAULT_PRECISION: Precision = 'fp32';
+export const DEFAULT_PRECISION: NodePrecision = 'fp32';
 
 /** A model's name, or the folder of one. @throws UsageError if there is no such model. */
 export function checkModelId(id: string): string {
@@ -23,20 +26,18 @@ export function checkModelId(id: string): string {
 }
 
 /** @throws UsageError if there is no such precision. */
-export function checkPrecision(text: string): Precision {
-  const found = PRECISIONS.find((precision) => precision === text);
+export function checkPrecision(text: string): NodePrecision {
+  const found = NODE_PRECISIONS.find((precision) => precision === text);
   if (found !== undefined) return found;
-  throw new UsageError(`--precision is ${PRECISIONS.join(', ')}, not “${text}”.`);
+  throw new UsageError(`--precision is ${NODE_PRECISIONS.join(' or ')}, not “${text}”.`);
 }
 
 /** @throws UsageError if there is no such model. */
 export async function loadModel(
-  { model: id, precision }: { readonly model: string; readonly precision: Precision },
+  { model: id, precision }: { readonly model: string; readonly precision: NodePrecision },
   runtime: GraphRuntime,
   timer: StepTimer,
 ): Promise<AnyVideoModel> {
   const load = Object.hasOwn(MODELS, checkModelId(id)) ? MODELS[id] : undefined;
-  if (load) return load(runtime, timer, precision);
-  if (precision !== 'int8') return loadSam2Folder(id, runtime, timer, precision);
-  throw new UsageError(`--precision int8 is of the embedded model; ${id} is run in fp32 or fp16.`);
+  return load ? load(runtime, timer, precision) : loadSam2Folder(id, runtime, timer, precision);
 }

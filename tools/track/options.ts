@@ -2,9 +2,14 @@ import { parseArgs } from 'node:util';
 import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import type { FormatId } from '../../src/formats/formatFacts.ts';
 import { LOOK_EVERY } from '../../src/document/everything/followEverything.ts';
-import type { Precision } from '../../workers/models/manifestParts.ts';
 import { checkFormat } from '../formats/convertOptions.ts';
-import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../node/models.ts';
+import {
+  checkModelId,
+  checkPrecision,
+  DEFAULT_MODEL,
+  DEFAULT_PRECISION,
+  type NodePrecision,
+} from '../node/models.ts';
 import { SETTING_OPTIONS, SETTINGS_HELP, trackSettings } from '../node/settings.ts';
 import { frameRange, UsageError, wholeNumber } from '../node/usage.ts';
 
@@ -25,7 +30,7 @@ export const HELP = `Follows objects through a video and writes their masks.
 ${SETTINGS_HELP}
   --range A-B      only these frames, both included, counted from 0
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM: docs/model-files.md
-  --precision P    of the embedded model's encoder: fp32 (the default), int8 or fp16; of a folder: fp32 or fp16
+  --precision P    of the graphs: fp32 (the default) or fp16
   --threads N      threads for the model; all cores where left out
   --resume         goes on with the interrupted run in DIR
   --help           this text
@@ -42,7 +47,7 @@ export interface TrackOptions {
   readonly every: number;
   readonly out: string;
   readonly model: string;
-  readonly precision: Precision;
+  readonly precision: NodePrecision;
   readonly range: { readonly first: number; readonly last: number } | undefined;
   readonly threads: number;
   readonly binary: boolean;

@@ -75,7 +75,7 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
     [
       'an unknown precision',
       [frames, '--prompts', prompts, '--out', whole, '--precision', 'int4'],
-      '--precision is fp32, fp16, int8',
+      '--precision is fp32 or fp16,',
     ],
     [
       'frames that are not there',

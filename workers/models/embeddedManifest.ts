@@ -20,14 +20,14 @@ export function parseEmbeddedManifest(json: unknown): EmbeddedManifest {
   const manifest = record(json, 'manifest');
   if (manifest['family'] !== 'embedded') throw malformed('family');
   const { encoder, decoder } = record(manifest['graphs'], 'graphs');
-  const { fp32, fp16, int8 } = record(encoder, 'encoder');
+  const { fp32, fp16, lite } = record(encoder, 'encoder');
   return {
     ...describedModel(manifest),
     family: 'embedded',
     encoder: {
       fp32: weightFile(fp32, 'encoder in fp32'),
       fp16: weightFile(fp16, 'encoder in fp16'),
-      int8: weightFile(int8, 'encoder in int8'),
+      lite: weightFile(lite, 'encoder for LiteRT'),
     },
     decoder: weightFile(decoder, 'decoder'),
   };

@@ -20,6 +20,6 @@ export function weightFiles(
   if (manifest.family === 'embedded') {
     return { encoder: manifest.encoder[precision], decoder: manifest.decoder };
   }
-  const graphs = precision === 'int8' ? undefined : manifest.graphs[precision];
+  const graphs = precision === 'lite' ? undefined : manifest.graphs[precision];
   return graphs && { ...graphs, constants: manifest.constants };
 }

@@ -22,8 +22,8 @@ export interface WeightFile {
   readonly sha256: string | undefined;
 }
 
-/** How a graph computes: in floats of 32 or 16 bits, or with the weights of its matrix products as 8-bit integers. */
-export const PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
+/** How a graph computes: in floats of 32 or of 16 bits, or, as a graph for LiteRT, in floats of 32 bits with weights of 16. */
+export const PRECISIONS = ['fp32', 'fp16', 'lite'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
 /** The longest text that a description may hold, in UTF-16 units. */

@@ -17,10 +17,18 @@ import type {
 } from './graph.ts';
 import { cpuTensors, GpuTensors, isOnGpu } from './tensorStore.ts';
 
+/** What is used of a session of ONNX Runtime's. */
+export interface OrtSession extends Pick<InferenceSession, 'inputMetadata' | 'outputMetadata' | 'release'> {
+  run(
+    feeds: Readonly<Record<string, OrtTensor>>,
+    outputs: readonly string[],
+  ): Promise<Readonly<Record<string, OrtTensor>>>;
+}
+
 /** What the browser's and Node's ONNX Runtime have in common. */
 export interface Ort {
   readonly InferenceSession: {
-    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<OrtSession>;
   };
   readonly Tensor: TensorConstructor;
 }
@@ -82,7 +90,7 @@ export class OrtRuntime implements GraphRuntime {
 
   async #run<Name extends string>(
     name: string,
-    session: InferenceSession,
+    session: OrtSession,
     feeds: Feeds,
     outputs: readonly Name[],
   ): Promise<Record<Name, DeviceTensor>> {

@@ -1,7 +1,9 @@
 import type { DeviceInfo } from '../../src/core/protocol/model.ts';
 import { Gpu } from '../gpu/gpu.ts';
 import type { GpuAdapter } from '../gpu/adapter.ts';
-import { OrtRuntime } from './ortRuntime.ts';
+import { isTflite, LiteRtGraphs } from './liteRt.ts';
+import { startLiteRt } from './liteRtWeb.ts';
+import { OrtRuntime, type Ort } from './ortRuntime.ts';
 
 /** More threads than this do not pay: the encoder's matrices are too small. */
 const MAX_THREADS = 8;
@@ -33,7 +35,10 @@ export async function createGpuRuntime({ open, name }: GpuAdapter): Promise<WebR
   };
 }
 
-/** ONNX Runtime on the CPU: WASM with SIMD, and with threads where the page is cross-origin isolated. */
+/**
+ * The CPU, with threads where the page is cross-origin isolated: ONNX Runtime in WASM with SIMD, and LiteRT for graphs in its own
+ * format, which is started with the first of them.
+ */
 export async function createCpuRuntime(): Promise<WebRuntime> {
   const [ort, mjs, wasm] = await Promise.all([
     import('onnxruntime-web/wasm'),
@@ -44,8 +49,15 @@ export async function createCpuRuntime(): Promise<WebRuntime> {
   ort.env.wasm.wasmPaths = { mjs: mjs.default, wasm: wasm.default };
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
+  const { Tensor, InferenceSession } = ort;
+  const open: Ort['InferenceSession'] = {
+    create: async (model, options) =>
+      isTflite(model)
+        ? new LiteRtGraphs(await startLiteRt(threads), threads, Tensor).open(model)
+        : InferenceSession.create(model, options),
+  };
   return {
-    runtime: new OrtRuntime(ort, { executionProviders: ['wasm'] }),
+    runtime: new OrtRuntime({ InferenceSession: open, Tensor }, { executionProviders: ['wasm'] }),
     device: { kind: 'wasm', label: threads === 1 ? 'CPU, 1 thread' : `CPU, ${threads} threads` },
   };
 }

@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util';
-import type { Precision } from '../../../workers/models/manifestParts.ts';
-import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION } from '../../node/models.ts';
+import {
+  checkModelId,
+  checkPrecision,
+  DEFAULT_MODEL,
+  DEFAULT_PRECISION,
+  type NodePrecision,
+} from '../../node/models.ts';
 import { UsageError, wholeNumber } from '../../node/usage.ts';
 
 export const PROJECT_HELP = `Tracks the objects of a project, and writes their masks into it.
@@ -11,7 +16,7 @@ export const PROJECT_HELP = `Tracks the objects of a project, and writes their m
   --video FILE     the project's video; the file of its name beside the project where left out
   --out FILE       writes to this file, and leaves PROJECT as it is
   --model NAME     embedded (the default), or a folder of SAM 2, SAM 2.1 or EdgeTAM: docs/model-files.md
-  --precision P    of the embedded model's encoder: fp32 (the default), int8 or fp16; of a folder: fp32 or fp16
+  --precision P    of the graphs: fp32 (the default) or fp16
   --threads N      threads for the model; all cores where left out
   --help           this text
 
@@ -24,7 +29,7 @@ export interface ProjectOptions {
   readonly video: string | undefined;
   readonly out: string;
   readonly model: string;
-  readonly precision: Precision;
+  readonly precision: NodePrecision;
   readonly threads: number;
 }
 
