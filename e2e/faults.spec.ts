@@ -117,7 +117,10 @@ test('an export whose worker dies, whose tab is frozen, whose clock is set back,
 
   await test.step('the tab is frozen and the clock set back in the middle', async () => {
     await exporter().evaluate(() => {
-      const { postMessage } = MessagePort.prototype;
+      const postMessage = Reflect.get(MessagePort.prototype, 'postMessage') as (
+        this: MessagePort,
+        message: unknown,
+      ) => void;
       const held: (() => void)[] = [];
       MessagePort.prototype.postMessage = function (this: MessagePort, ...given: [unknown]) {
         held.push(() => postMessage.apply(this, given));

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelInfo } from '../../core/protocol/model.ts';
+import { EMPTY_DOCUMENT, pendingDecodes, withNewObject } from '../../document/document.ts';
+import { point, prompted, runOf } from '../../document/testing/documents.ts';
+import { commitDocument, currentDocument, undoStep } from '../work/objectsStore.ts';
 import { DEFAULT_MODEL, loadModel, modelStore, takeModelEvent } from './modelStore.ts';
 import { noticesStore } from '../page/noticesStore.ts';
 import { segmenter } from '../workers/workers.ts';
@@ -46,5 +49,21 @@ describe('a model that is started again by itself', () => {
     await vi.waitFor(() =>
       expect(modelStore.getState()).toMatchObject({ phase: 'ready', model: { id: DEFAULT_MODEL } }),
     );
+  });
+
+  it('says that masks are made anew where the embedded model takes its place, and not where it comes back itself', async () => {
+    const { document } = runOf(prompted(withNewObject(EMPTY_DOCUMENT).document, 3, point(1)));
+    commitDocument(document, 'click');
+    takeModelEvent({ type: 'restarting' });
+    takeModelEvent({ type: 'restarted', model: modelOn('wasm'), message: 'The processor goes on.' });
+    expect(currentDocument()).toBe(document);
+    expect(notices()).toEqual(['The processor goes on.']);
+
+    takeModelEvent({ type: 'restarting' });
+    takeModelEvent({ type: 'failed', message: 'It does not fit.' });
+    await vi.waitFor(() => expect(notices().at(-1)).toContain('makes the masks of prompted frames anew'));
+    expect(pendingDecodes(currentDocument())).toMatchObject([{ objectId: 1, frame: 3 }]);
+    undoStep();
+    expect(currentDocument()).toBe(document);
   });
 });

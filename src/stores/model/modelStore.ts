@@ -3,7 +3,7 @@ import { toMaskletError } from '../../core/errors.ts';
 import type { ModelEvent } from '../../core/protocol/segmenter.ts';
 import type { ModelInfo } from '../../core/protocol/model.ts';
 import { withoutMasksOfModel } from '../../document/document.ts';
-import { notifyProblem } from '../page/noticesStore.ts';
+import { notify, notifyProblem } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument } from '../work/objectsStore.ts';
 import { segmenter } from '../workers/workers.ts';
 
@@ -107,8 +107,12 @@ function takeModel(model: ModelInfo): void {
   live = model;
   saveChoice(model.id);
   const { objects } = currentDocument();
-  if (masksOf !== undefined && masksOf !== model.id && objects.some(({ track }) => track.size > 0))
+  if (masksOf !== undefined && masksOf !== model.id && objects.some(({ track }) => track.size > 0)) {
     commitDocument(withoutMasksOfModel(currentDocument()), 'change model');
+    notify(
+      `${model.name} makes the masks of prompted frames anew; tracked masks are stale until they are tracked again. Undo brings back those of the model before.`,
+    );
+  }
   masksOf = model.id;
   setModel({ phase: 'ready', model });
 }
