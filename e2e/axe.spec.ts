@@ -159,7 +159,7 @@ test('axe finds nothing while objects are prompted, tracked and exported', async
     const download = page.waitForEvent('download');
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     await download;
-    await expect(dialog).toContainText('saved to your downloads');
+    await expect(dialog).toContainText('on its way to your downloads');
     await expectNoFindings(page, 'exported');
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();

@@ -17,7 +17,7 @@ test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the
     const download = page.waitForEvent('download');
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
     const file = await download;
-    await expect(dialog).toContainText('saved to your downloads');
+    await expect(dialog).toContainText('on its way to your downloads');
     return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
   };
   // No test can press a button of the browser's own: a folder of the page's storage stands in for one that is chosen.

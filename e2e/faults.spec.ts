@@ -1,10 +1,30 @@
 import { readFile } from 'node:fs/promises';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { App, test } from './app.ts';
 
 /** In milliseconds: a worker that hangs is ended after 30 seconds. */
 const HUNG = 120_000;
+
+/** Grants what keeps the machine awake, which Chromium without a window may refuse. Gives how often it is held. */
+async function countLocks(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    Object.assign(window, { awake: 0 });
+    navigator.wakeLock.request = () => {
+      (window as unknown as { awake: number }).awake++;
+      const lock = Object.assign(new EventTarget(), {
+        released: false,
+        release: () => {
+          if (!lock.released) (window as unknown as { awake: number }).awake--;
+          lock.released = true;
+          return Promise.resolve();
+        },
+      });
+      return Promise.resolve(lock as unknown as WakeLockSentinel);
+    };
+  });
+  return () => page.evaluate(() => (window as unknown as { awake: number }).awake);
+}
 
 test('workers that hang while they save and export are ended with a sentence; work is kept, and all goes on', async ({
   page,
@@ -43,23 +63,7 @@ test('a tab that is hidden and frozen in the middle of a run goes on where it wa
   page,
   context,
 }) => {
-  // What the browser grants, which Chromium without a window may refuse.
-  await page.addInitScript(() => {
-    Object.assign(window, { awake: 0 });
-    navigator.wakeLock.request = () => {
-      (window as unknown as { awake: number }).awake++;
-      const lock = Object.assign(new EventTarget(), {
-        released: false,
-        release: () => {
-          if (!lock.released) (window as unknown as { awake: number }).awake--;
-          lock.released = true;
-          return Promise.resolve();
-        },
-      });
-      return Promise.resolve(lock as unknown as WakeLockSentinel);
-    };
-  });
-  const awake = () => page.evaluate(() => (window as unknown as { awake: number }).awake);
+  const awake = await countLocks(page);
   const app = new App(page);
   await app.goto();
   await app.openSample();
@@ -87,6 +91,7 @@ test('an export whose worker dies, whose tab is frozen, whose clock is set back,
   context,
 }, info) => {
   const path = info.outputPath('tiny.masklet');
+  const awake = await countLocks(page);
   const app = new App(page);
   await app.openDisc(60 / 320);
   await app.isSaved('saved', HUNG);
@@ -135,12 +140,14 @@ test('an export whose worker dies, whose tab is frozen, whose clock is set back,
     const whole = saved(async () => {
       await save.click();
       await expect(dialog.getByRole('progressbar')).toBeVisible();
+      await expect.poll(awake).toBe(1);
       await session.send('Page.setWebLifecycleState', { state: 'frozen' });
       await page.clock.setSystemTime('2001-01-02');
       await session.send('Page.setWebLifecycleState', { state: 'active' });
       await exporter().evaluate(() => (self as unknown as { goOn(): void }).goOn());
     });
     expect(await whole).toEqual(files);
+    await expect.poll(awake).toBe(0);
     expect(await page.evaluate(() => new Date().getFullYear())).toBe(2001);
   });
 

@@ -129,7 +129,7 @@ test('the whole job by keyboard alone: open, point, track, correct, export', asy
     await app.press('Enter');
     const files = unzipSync(await readFile(await (await download).path()));
     expect(files['masks/00006.png']).toBeDefined();
-    await expect(dialog).toContainText('saved to your downloads');
+    await expect(dialog).toContainText('on its way to your downloads');
     await app.press('Escape');
     await expect(dialog).toBeHidden();
     expect(rleArea(fromCocoRle((await app.mask(1, 6))!))).toBeGreaterThan(1000);

@@ -49,7 +49,7 @@ async function openVideos(page: Page) {
       const download = page.waitForEvent('download');
       await dialog.getByRole('button', { name: 'Save', exact: true }).click();
       const path = await (await download).path();
-      await expect(dialog).toContainText('saved to your downloads');
+      await expect(dialog).toContainText('on its way to your downloads');
       return path;
     },
   };

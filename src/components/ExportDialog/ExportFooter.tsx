@@ -70,7 +70,7 @@ export function ExportFooter({ order, fault }: ExportFooterProps) {
         <div className={styles.outcome}>
           <p className={form.done}>
             <CircleCheck aria-hidden />
-            {formatSize(state.writtenBytes)} saved to {state.place}.
+            {formatSize(state.writtenBytes)} {state.outcome}.
           </p>
           {state.notes.map((note) => (
             <p key={note} className={styles.text}>

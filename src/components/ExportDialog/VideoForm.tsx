@@ -140,7 +140,7 @@ function VideoFooter({ order, kind }: VideoFooterProps) {
         <div className={styles.outcome}>
           <p className={form.done}>
             <CircleCheck aria-hidden />
-            {plural(state.frames, 'frame')}, {formatSize(state.bytes)} saved to your downloads.
+            {plural(state.frames, 'frame')}, {formatSize(state.bytes)} on its way to your downloads.
           </p>
           {state.note && <p className={styles.text}>{state.note}</p>}
         </div>

@@ -50,6 +50,7 @@ export function folderSink(root: FileSystemDirectoryHandle, written: Set<string>
   };
   return {
     place: `the folder “${root.name}”`,
+    outcome: `saved to the folder “${root.name}”`,
     async begin(path) {
       await close();
       if (written.has(path)) return;

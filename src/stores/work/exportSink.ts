@@ -2,8 +2,10 @@ import { download, openFileSink } from './exportFile.ts';
 
 /** Takes the files of an export as they are made. */
 export interface ExportSink {
-  /** Where the export is when it is done, in words. */
-  readonly place: string;
+  /** Where whole files stay if the export fails, in words; nothing where none do. */
+  readonly place?: string;
+  /** What is known of the export when it is done, in words. */
+  readonly outcome: string;
   /** Says which file the bytes that follow are of. Not called where the export is one file. */
   begin(path: string): Promise<void>;
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
@@ -16,7 +18,8 @@ export interface ExportSink {
 export async function downloadSink(type: string, name: string): Promise<ExportSink> {
   const sink = await openFileSink(type);
   return {
-    place: 'your downloads',
+    // Whether the browser copies it, the page is not told.
+    outcome: 'on its way to your downloads',
     begin: () => Promise.resolve(),
     write: (bytes) => sink.write(bytes),
     finish: async () => download(await sink.finish(), name),

@@ -23,8 +23,8 @@ export type ExportState =
   | {
       readonly phase: 'done';
       readonly writtenBytes: number;
-      /** Where it is, in words. */
-      readonly place: string;
+      /** What is known of where it is, in words. */
+      readonly outcome: string;
       /** What the format could not hold, a sentence each. */
       readonly notes: readonly string[];
     }
@@ -109,7 +109,7 @@ async function write(
     await sink.finish();
     failed = undefined;
     const { writtenBytes } = state;
-    exportStore.setState({ phase: 'done', writtenBytes, place: sink.place, notes }, true);
+    exportStore.setState({ phase: 'done', writtenBytes, outcome: sink.outcome, notes }, true);
   } catch (thrown) {
     await sink?.discard();
     const isCancelled = toMaskletError(thrown).code === 'aborted';
