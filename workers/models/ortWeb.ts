@@ -57,7 +57,14 @@ export async function createCpuRuntime(): Promise<WebRuntime> {
         : InferenceSession.create(model, options),
   };
   return {
-    runtime: new OrtRuntime({ InferenceSession: open, Tensor }, { executionProviders: ['wasm'] }),
+    runtime: new OrtRuntime(
+      { InferenceSession: open, Tensor },
+      {
+        executionProviders: ['wasm'],
+        // Threads that wait by spinning would slow down LiteRT's.
+        extra: { session: { force_spinning_stop: '1' } },
+      },
+    ),
     device: { kind: 'wasm', label: threads === 1 ? 'CPU, 1 thread' : `CPU, ${threads} threads` },
   };
 }
