@@ -80,6 +80,38 @@ it('a newer project, and what is none, are refused and left as they are', async 
   other.close();
 });
 
+it('a project whose times of frames are damaged has all of its work, and times that are near', async () => {
+  const { database: whole, project } = await openProjectFile(CURRENT);
+  whole.close();
+  const bytes = readFileSync(CURRENT);
+  // A digit of a time, a comma between two, and a point.
+  for (const [text, at] of [
+    ['0.06666666666666667', 5],
+    [',0.1,', 0],
+    ['0.133333', 1],
+  ] as const) {
+    const damaged = Uint8Array.from(bytes);
+    damaged[bytes.indexOf(text) + at]! ^= 0x40;
+    const [former, target] = [await openDatabase(damaged), await openDatabase()];
+    expect(() => loadProject(former)).toThrow(expect.objectContaining({ code: 'project-damaged' }) as Error);
+    expect(recoverInto(target, former)).toEqual([
+      'When some frames of the video are shown could not be read: their times are estimates.',
+    ]);
+    const { facts, history } = loadProject(target);
+    const states = readHistory(history, SIZE);
+    expect(statuses(states.documents[states.present]!)).toEqual({
+      ...{ 3: 'prompted', 4: 'tracked', 5: 'tracked', 6: 'tracked' },
+    });
+    const { timestamps } = project.facts.clip;
+    expect(facts.clip.timestamps).toHaveLength(timestamps.length);
+    facts.clip.timestamps.forEach((time, frame) =>
+      expect(Math.abs(time - timestamps[frame]!)).toBeLessThan(2 / 30),
+    );
+    former.close();
+    target.close();
+  }
+});
+
 it('of a damaged project, what can be read is read', async () => {
   const bytes = readFileSync(CURRENT);
   let recovered = 0;

@@ -2,6 +2,7 @@ import { countsOfCocoString } from '../../src/core/cocoString.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { single, type Database, type SqlRow } from './database.ts';
 import { readPositions } from './loadHistory.ts';
+import { mendClip } from './mendClip.ts';
 import { arePositions, areRanges, isFrame } from './plausible.ts';
 import { prepareSchema } from './schema.ts';
 import { readValue } from './writeHistory.ts';
@@ -49,6 +50,10 @@ export function recoverInto(target: Database, damaged: Database): string[] {
       if (isLater(table) && !hasTable(damaged, table)) continue;
       const { one, many } = TABLES[table];
       const copied = copyTable(target, damaged, table);
+      if (table === 'project' && isMissing(target, 'clip') && copyMendedClip(target, damaged)) {
+        copied.rows++;
+        losses.push('When some frames of the video are shown could not be read: their times are estimates.');
+      }
       const lost = Math.max(0, (copied.expected ?? copied.rows) - copied.rows);
       if (lost > 0) losses.push(`${lost} ${lost === 1 ? one : many} could not be read.`);
       else if (copied.isCut) losses.push(`Some ${many} could not be read.`);
@@ -124,6 +129,19 @@ function copyTable(
     }
   }
   return { rows: count(target, table) ?? 0, expected: count(damaged, table), isCut };
+}
+
+/** Copies what the project says of its clip where only the times of some frames are damaged. Says whether it could. */
+function copyMendedClip(target: Database, damaged: Database): boolean {
+  try {
+    const text = single(damaged, "select value from project where key = 'clip'");
+    const value = typeof text === 'string' ? mendClip(text) : undefined;
+    if (value === undefined) return false;
+    insert(target, 'project', { key: 'clip', value });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function insert(target: Database, table: Table, row: SqlRow): void {
