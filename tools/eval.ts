@@ -2,15 +2,17 @@
 import { writeFile } from 'node:fs/promises';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
-import { clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
+import { chosenNames, clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
 import { cropClip } from './eval/crop.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
 import { evaluateEverything, printEverything } from './eval/everything.ts';
 import { evaluateInteractive } from './eval/interactive.ts';
 import { HELP, parseEvalOptions, type EvalOptions } from './eval/options.ts';
-import { plantTrial } from './eval/planted.ts';
-import { printCost, printInteractive, printQuality, printTrials } from './eval/report.ts';
+import { evaluateMarked, markTwin, type MarkedClip } from './eval/marked.ts';
+import { paintPair, pairNames } from './eval/pairs.ts';
+import { plantTrial, type PlantedClip } from './eval/planted.ts';
+import { printCost, printInteractive, printMarked, printQuality, printTrials } from './eval/report.ts';
 import { hashOf, hashSources } from './node/contentHash.ts';
 import { FeatureFiles } from './node/featureFiles.ts';
 import { loadModel } from './node/models.ts';
@@ -23,6 +25,7 @@ const CACHE_BYTES = {
   cost: 32 * 2 ** 20,
   interactive: 1.5 * 2 ** 30,
   everything: 256 * 2 ** 20,
+  marked: 256 * 2 ** 20,
 } as const;
 
 async function main(): Promise<number> {
@@ -31,8 +34,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return EXIT.ok;
   }
-  const found = await clipNames(options.data, options.clips);
-  const names = options.fold === undefined ? found : foldOf(found, options.fold);
+  const names = await namesOf(options);
   const timer = new StepTimer();
   const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const files = options.cache === undefined ? undefined : await FeatureFiles.open(options.cache, model);
@@ -51,6 +53,7 @@ async function main(): Promise<number> {
   return EXIT.ok;
 }
 
+type OnFrame = (done: number, total: number) => void;
 type Mode = (evaluator: Evaluator, options: EvalOptions, names: readonly string[]) => Promise<unknown>;
 
 const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
@@ -79,6 +82,16 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
     return results;
   },
 
+  marked: async (evaluator, options, names) => {
+    const results = await forEach(
+      names,
+      (name) => openMarked(options, name),
+      (clip, onFrame) => evaluateMarked(evaluator, clip, onFrame),
+    );
+    printMarked(results);
+    return results;
+  },
+
   cost: async (evaluator, options, names) => {
     // Time hardly depends on the clip.
     const results = await forEachClip(options, names.slice(0, 1), async (clip, onFrame) => {
@@ -91,16 +104,29 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
   },
 };
 
-async function forEachClip<Result>(
-  { data, frames, mode, planted, crop }: EvalOptions,
+async function namesOf({ data, clips, fold, pairs }: EvalOptions): Promise<string[]> {
+  if (pairs !== undefined) return chosenNames(pairNames(pairs), clips);
+  const found = await clipNames(data, clips);
+  return fold === undefined ? found : foldOf(found, fold);
+}
+
+/** Evaluates one clip after the other as the options have them opened, and shows how far each is. */
+function forEachClip<Result>(
+  options: EvalOptions,
   names: readonly string[],
-  evaluate: (clip: EvalClip, onFrame: (done: number, total: number) => void) => Promise<Result>,
+  evaluate: (clip: EvalClip | PlantedClip, onFrame: OnFrame) => Promise<Result>,
+): Promise<Result[]> {
+  return forEach(names, (name) => openClip(options, name), evaluate);
+}
+
+async function forEach<Clip extends { readonly name: string }, Result>(
+  names: readonly string[],
+  open: (name: string) => Promise<Clip>,
+  evaluate: (clip: Clip, onFrame: OnFrame) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   for (const name of names) {
-    const whole = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
-    const ordinary = crop ? cropClip(whole, crop) : whole;
-    const clip = planted ? plantTrial(await withPainters(ordinary), planted) : ordinary;
+    const clip = await open(name);
     const progress = new Progress(clip.name);
     results.push(await evaluate(clip, (done, total) => progress.update(done, total)));
     progress.end();
@@ -108,9 +134,26 @@ async function forEachClip<Result>(
   return results;
 }
 
-/** A planted clip's frames depend on the program that paints them, too. */
+async function openClip(
+  { data, frames, mode, planted, crop }: EvalOptions,
+  name: string,
+): Promise<EvalClip | PlantedClip> {
+  const whole = await openEvalClip(data, name, frames ?? (mode === 'cost' ? 12 : undefined));
+  const ordinary = crop ? cropClip(whole, crop) : whole;
+  return planted ? plantTrial(await withPainters(ordinary), planted) : ordinary;
+}
+
+async function openMarked(options: EvalOptions, name: string): Promise<MarkedClip> {
+  if (options.pairs !== undefined) return paintPair(name);
+  const clip = await openClip(options, name);
+  if (!('wholeTwin' in clip)) throw new Error(`There is no twin in ${name}.`);
+  return markTwin(clip);
+}
+
+/** A planted clip's frames depend on the programs that paint them, too. */
 async function withPainters(clip: EvalClip): Promise<EvalClip> {
-  return { ...clip, content: hashOf(clip.content, await hashSources(['tools/eval/'])) };
+  const programs = ['planted', 'twins', 'painting'].map((name) => `tools/eval/${name}.ts`);
+  return { ...clip, content: hashOf(clip.content, await hashSources(programs)) };
 }
 
 await runCommand(main);

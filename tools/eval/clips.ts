@@ -36,14 +36,19 @@ export async function clipNames(folder: string, chosen: string | undefined): Pro
   names.sort();
   if (names.length === 0)
     throw new UsageError(`${folder} holds no clips, that is folders CLIP/frames and CLIP/masks.`);
-  if (chosen === undefined) return names;
+  return chosenNames(names, chosen);
+}
+
+/**
+ * Those of the names that a list such as `a,b` chooses; all where there is no list.
+ * @throws UsageError if a chosen one is not there.
+ */
+export function chosenNames(names: readonly string[], chosen: string | undefined): string[] {
+  if (chosen === undefined) return [...names];
   const wanted = chosen.split(',').filter((name) => name !== '');
   const missing = wanted.filter((name) => !names.includes(name));
-  if (wanted.length === 0 || missing.length > 0) {
-    throw new UsageError(
-      `There is no clip ${missing.join(', ')} in ${folder}. There are: ${names.join(', ')}.`,
-    );
-  }
+  if (wanted.length === 0 || missing.length > 0)
+    throw new UsageError(`There is no clip ${missing.join(', ')}. There are: ${names.join(', ')}.`);
   return wanted;
 }
 

@@ -37,7 +37,10 @@ export interface ClipResult extends Quality {
 }
 
 /** A session of the evaluator's model on a clip; features come from its folder of files where it has one. */
-export function openSession(evaluator: Evaluator, { name, content, source }: EvalClip): TrackingSession {
+export function openSession(
+  evaluator: Evaluator,
+  { name, content, source }: Pick<EvalClip, 'name' | 'content' | 'source'>,
+): TrackingSession {
   const { files } = evaluator;
   return new TrackingSession({
     ...evaluator,

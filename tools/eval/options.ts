@@ -13,17 +13,22 @@ import { UsageError, wholeNumber } from '../node/usage.ts';
 import { FOLDS, type Fold } from './clips.ts';
 import { INTERACTIVE, type Interactive } from './interactive.ts';
 import { NEXT_RULES, type NextRule } from './nextRule.ts';
-import { PLANTED, type Planted } from './planted.ts';
+import { PAIR_SETS, type PairSet } from './pairs.ts';
+import { PLANTED, TWINS, type Planted } from './planted.ts';
 import { STARTS, type Beginning } from './starts.ts';
 
 export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/frames and DIR/CLIP/masks.
 
   npm run eval -- --data DIR [options]
+  npm run eval -- --pairs tuning|held [options]
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
   --backward       the object is shown on the last frame and followed back to the first
   --middle         the object is shown on the middle frame, followed to the last, and then from there back to the first
   --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
+  --marked         the twin is marked as well, with --planted twin, cross or overtake
+  --pairs SET      painted pairs of objects that look alike, both marked, instead of --data: tuning to choose rules on, held
+                   to report on
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),
                    doubtful (the next doubtful frame) or gain (the app's own choice)
@@ -46,8 +51,10 @@ Exit codes: 0 done; 1 failed; 2 the command line makes no sense. More: docs/qual
 `;
 
 export interface EvalOptions extends Beginning {
+  /** Empty where painted pairs take its place. */
   readonly data: string;
-  readonly mode: 'quality' | 'interactive' | 'cost' | 'everything';
+  readonly mode: 'quality' | 'interactive' | 'cost' | 'everything' | 'marked';
+  readonly pairs: PairSet | undefined;
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
   readonly next: NextRule;
@@ -75,6 +82,8 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       backward: { type: 'boolean', default: false },
       middle: { type: 'boolean', default: false },
       planted: { type: 'string' },
+      marked: { type: 'boolean', default: false },
+      pairs: { type: 'string' },
       interactive: { type: 'string' },
       next: { type: 'string' },
       cost: { type: 'boolean', default: false },
@@ -94,20 +103,22 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     },
   });
   if (values.help) return undefined;
-  if (values.data === undefined) {
+  if (values.data === undefined && values.pairs === undefined) {
     throw new UsageError('--data is missing: the folder that holds the clips.');
   }
-  const modes = [values.init, values.interactive, values.cost || undefined, values.everything || undefined];
-  if (modes.filter((mode) => mode !== undefined).length > 1) {
-    throw new UsageError('--init, --interactive, --cost and --everything are four evaluations: choose one.');
+  const modes: [EvalOptions['mode'], boolean][] = [
+    ['quality', values.init !== undefined],
+    ['interactive', values.interactive !== undefined],
+    ['cost', values.cost],
+    ['everything', values.everything],
+    ['marked', values.marked || values.pairs !== undefined],
+  ];
+  const [mode = 'quality', ...others] = modes.flatMap(([name, asked]) => (asked ? [name] : []));
+  if (others.length > 0) {
+    throw new UsageError(
+      '--init, --interactive, --cost, --everything, --marked and --pairs are evaluations of their own: choose one.',
+    );
   }
-  const mode = values.cost
-    ? 'cost'
-    : values.everything
-      ? 'everything'
-      : values.interactive === undefined
-        ? 'quality'
-        : 'interactive';
   if (values.backward && mode !== 'quality') {
     throw new UsageError('--backward goes with --init, not with another evaluation.');
   }
@@ -116,8 +127,19 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       '--middle goes with --init, not with --backward, --planted, --interactive or --cost.',
     );
   }
-  if (values.planted !== undefined && mode !== 'quality') {
-    throw new UsageError('--planted goes with --init, not with another evaluation.');
+  if (values.planted !== undefined && mode !== 'quality' && !values.marked) {
+    throw new UsageError('--planted goes with --init or --marked, not with another evaluation.');
+  }
+  if (values.marked && !TWINS.some((trial) => trial === values.planted)) {
+    throw new UsageError(`--marked goes with --planted ${TWINS.join(', ')}: there is no twin to mark.`);
+  }
+  if (
+    values.pairs !== undefined &&
+    (values.data ?? values.crop ?? values.frames ?? values.fold) !== undefined
+  ) {
+    throw new UsageError(
+      '--pairs are clips of their own: no --data, --crop, --frames or --fold goes with them.',
+    );
   }
   if (values.next !== undefined && values.interactive !== 'offline') {
     throw new UsageError('--next goes with --interactive offline.');
@@ -131,13 +153,14 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   const doubt = Number(values.doubt);
   if (!(doubt >= 0 && doubt <= 1)) throw new UsageError(`--doubt is from 0 to 1, not “${values.doubt}”.`);
   return {
-    data: values.data,
+    data: values.data ?? '',
     mode,
     init: oneOf('--init', values.init ?? 'mask', STARTS),
     backward: values.backward,
     middle: values.middle,
     planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
+    pairs: values.pairs === undefined ? undefined : oneOf('--pairs', values.pairs, PAIR_SETS),
     next: oneOf('--next', values.next ?? 'worst', NEXT_RULES),
     clips: values.clips,
     fold: values.fold === undefined ? undefined : oneOf('--fold', values.fold, FOLDS),

@@ -5,7 +5,9 @@ import { decodeRle, type MaskRle } from '../../src/core/rle.ts';
 /** What a trial makes of one frame: all pixels row-major. */
 export interface PaintedFrame {
   readonly visible: Uint8Array;
+  /** What can be seen of a twin, and all of it. */
   readonly twin: Uint8Array;
+  readonly wholeTwin: Uint8Array;
   paint(from: RgbaImage): RgbaImage;
 }
 
@@ -13,11 +15,13 @@ export type Painter = (frame: number) => PaintedFrame;
 
 /** A frame that shows the object as it is, and no twin. */
 export function unchanged(mask: MaskRle): PaintedFrame {
-  return {
-    visible: decodeRle(mask),
-    twin: new Uint8Array(mask.width * mask.height),
-    paint: (image) => image,
-  };
+  return { ...withoutTwin(decodeRle(mask)), paint: (image) => image };
+}
+
+/** What can be seen of an object, where there is no twin. */
+export function withoutTwin(visible: Uint8Array): Omit<PaintedFrame, 'paint'> {
+  const none = new Uint8Array(visible.length);
+  return { visible, twin: none, wholeTwin: none };
 }
 
 /** The same picture with pixels of its own, to be painted on. */

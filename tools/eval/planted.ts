@@ -4,7 +4,15 @@ import { distanceTransform } from '../../workers/tracker/masks/shape.ts';
 import { hashOf } from '../node/contentHash.ts';
 import { UsageError } from '../node/usage.ts';
 import type { EvalClip } from './clips.ts';
-import { changedFrames, copyOf, maskOf, unchanged, type PaintedFrame, type Painter } from './painting.ts';
+import {
+  changedFrames,
+  copyOf,
+  maskOf,
+  unchanged,
+  withoutTwin,
+  type PaintedFrame,
+  type Painter,
+} from './painting.ts';
 import { cross, keepBeside, overtake } from './twins.ts';
 
 /**
@@ -13,6 +21,8 @@ import { cross, keepBeside, overtake } from './twins.ts';
  */
 export const PLANTED = ['cover', 'pole', 'cut', 'twin', 'cross', 'overtake'] as const;
 export type Planted = (typeof PLANTED)[number];
+/** Those with a twin. */
+export const TWINS = ['twin', 'cross', 'overtake'] as const satisfies readonly Planted[];
 
 /** Frames that a cover or a cut lasts, in the middle of the clip. */
 const AWAY_FRAMES = 15;
@@ -31,6 +41,8 @@ export interface PlantedClip extends EvalClip {
   readonly whole: readonly MaskRle[];
   /** The visible part of the twin; by frame. */
   readonly twin: readonly MaskRle[];
+  /** The twin as if nothing hid it; by frame. */
+  readonly wholeTwin: readonly MaskRle[];
 }
 
 /**
@@ -47,7 +59,9 @@ export function plantTrial(clip: EvalClip, kind: Planted): PlantedClip {
   }
   const painter = PAINTERS[kind](clip);
   const painted = clip.truth.map((_, frame) => painter(frame));
-  const truth = painted.map(({ visible }, frame) => encodeRle(visible, clip.truth[frame] ?? clip.first));
+  const encoded = (part: 'visible' | 'twin' | 'wholeTwin') =>
+    painted.map((frame) => encodeRle(frame[part], clip.first));
+  const truth = encoded('visible');
   return {
     // The changed frames depend on the number of frames too.
     name: `${clip.name}+${kind}-${frames}`,
@@ -56,7 +70,8 @@ export function plantTrial(clip: EvalClip, kind: Planted): PlantedClip {
     truth,
     first: truth[0] ?? clip.first,
     whole: clip.truth,
-    twin: painted.map(({ twin }, frame) => encodeRle(twin, clip.truth[frame] ?? clip.first)),
+    twin: encoded('twin'),
+    wholeTwin: encoded('wholeTwin'),
   };
 }
 
@@ -123,8 +138,7 @@ function cover(mask: MaskRle, panel: VideoBox): PaintedFrame {
   }
   for (const at of under) visible[at] = 0;
   return {
-    visible,
-    twin: new Uint8Array(visible.length),
+    ...withoutTwin(visible),
     paint: (from) => {
       const image = copyOf(from);
       for (const at of under) {
@@ -146,8 +160,7 @@ function cut(mask: MaskRle): PaintedFrame {
   const toObject = distanceTransform({ width, height, data: object.map((value) => 1 - value) });
   const hole = object.map((value, at) => (value !== 0 || (toObject[at] ?? 0) <= CUT_MARGIN ? 1 : 0));
   return {
-    visible: new Uint8Array(object.length),
-    twin: new Uint8Array(object.length),
+    ...withoutTwin(new Uint8Array(object.length)),
     paint: (from) => {
       const image = copyOf(from);
       for (let y = 0; y < height; y++) {

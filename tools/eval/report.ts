@@ -3,6 +3,7 @@ import type { CostResult } from './cost.ts';
 import { reportDoubt, spearman, type Flagging, type Judged } from './doubt.ts';
 import type { ClipResult } from './evalRun.ts';
 import type { InteractiveResult } from './interactive.ts';
+import type { MarkedResult } from './marked.ts';
 import { jAndF, mean } from './measures.ts';
 import { formatTable, milliseconds, share } from './table.ts';
 import type { TrialCounts } from './trial.ts';
@@ -87,6 +88,23 @@ export function printTrials(results: readonly ClipResult[]): void {
   console.log(
     `\n${formatTable(['trial', 'hidden left empty', 'false empty', 'found again', 'on the twin'], rows)}`,
   );
+}
+
+/** Prints how well objects that look alike were told apart where all of them are marked. */
+export function printMarked(results: readonly MarkedResult[]): void {
+  const of = (count: number, all: number) => `${count} of ${all}`;
+  const row = (clip: string, quality: number, trials: readonly TrialCounts[]) => {
+    const sum = (name: keyof TrialCounts) => trials.reduce((total, trial) => total + trial[name], 0);
+    return [
+      ...[clip, share(quality), of(sum('switched'), sum('clear')), of(sum('falseEmpty'), sum('clear'))],
+      ...[of(sum('leftEmpty'), sum('hidden')), of(sum('foundAgain'), sum('returns'))],
+    ];
+  };
+  const rows = results.map((result) => row(result.clip, jAndF(result), result.trials));
+  const every = results.flatMap(({ trials }) => trials);
+  rows.push(row('all', mean(results.map(jAndF)), every));
+  const columns = ['clip', 'J&F', 'on another object', 'false empty', 'hidden left empty', 'found again'];
+  console.log(formatTable(columns, rows));
 }
 
 /** Prints J&F against the number of rounds of clicks. A clip that needs no more keeps its last value. */

@@ -17,7 +17,8 @@ export interface TrialCounts {
   readonly foundAgain: number;
 }
 
-const CLEAR_SHARE = 0.5;
+/** A frame shows an object clearly from this share of it. */
+export const CLEAR_SHARE = 0.5;
 const FOUND_WITHIN = 3;
 const FOUND_IOU = 0.5;
 

@@ -88,6 +88,7 @@ function pasteTwin(mask: MaskRle, { dx, dy, scale, mirrored, front }: TwinPose):
   const object = decodeRle(mask);
   const visible = object.slice();
   const twin = new Uint8Array(object.length);
+  const wholeTwin = new Uint8Array(object.length);
   const middle = (box.x0 + box.x1) / 2;
   /** Where a pixel of the twin comes from. */
   const origin = (x: number, y: number) => ({
@@ -99,14 +100,15 @@ function pasteTwin(mask: MaskRle, { dx, dy, scale, mirrored, front }: TwinPose):
       const from = origin(x, y);
       const [column, row] = [Math.round(from.x), Math.round(from.y)];
       const inside = column >= 0 && column < width && row >= 0 && row < height;
-      if (!inside || object[row * width + column] === 0 || (!front && object[at] !== 0)) continue;
+      if (!inside || object[row * width + column] === 0) continue;
+      wholeTwin[at] = 1;
+      if (!front && object[at] !== 0) continue;
       twin[at] = 1;
       visible[at] = 0;
     }
   }
   return {
-    visible,
-    twin,
+    ...{ visible, twin, wholeTwin },
     paint: (from) => {
       const image = copyOf(from);
       twin.forEach((value, at) => {

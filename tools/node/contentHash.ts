@@ -40,13 +40,14 @@ export async function hashModel(id: string, precision: NodePrecision): Promise<s
   return hashOf(...parts);
 }
 
-/** Sources by their content. @param folders from the repository's root, each with `/` at its end */
-export async function hashSources(folders: readonly string[]): Promise<string> {
+/** Sources by their content. @param paths from the repository's root: files, and folders with `/` at the end */
+export async function hashSources(paths: readonly string[]): Promise<string> {
   const parts: (string | Uint8Array)[] = [];
-  for (const folder of folders) {
-    const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
-    const files = (await readdir(path, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name));
-    for (const name of files.sort()) parts.push(name, await readFile(join(path, name)));
+  for (const path of paths) {
+    const at = fileURLToPath(new URL(`../../${path}`, import.meta.url));
+    const names = path.endsWith('/') ? await readdir(at, { recursive: true }) : [''];
+    const files = names.filter((name) => name === '' || /(?<!\.test)\.ts$/.test(name));
+    for (const name of files.sort()) parts.push(name, await readFile(join(at, name)));
   }
   return hashOf(...parts);
 }

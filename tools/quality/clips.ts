@@ -1,5 +1,6 @@
-import { PaintedClip, maskWhere, paintOverStripes } from '../../workers/tracker/testing/paintedClip.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
+import type { PaintedClip } from '../../workers/tracker/testing/paintedClip.ts';
+import { ball, paintThings, plate, visiblePart, walker, type Thing } from '../eval/things.ts';
 
 /** A short clip with an object in it whose mask is known on every frame. */
 export interface GateClip {
@@ -9,62 +10,14 @@ export interface GateClip {
   readonly truth: (frame: number) => MaskRle;
 }
 
-type Colour = readonly [number, number, number];
-
-/** A thing of a clip, in pixels of the frame. */
-interface Thing {
-  readonly isIn: (x: number, y: number, frame: number) => boolean;
-  readonly colour: (x: number, y: number, frame: number) => Colour;
-}
-
 const SIZE = { width: 320, height: 180 };
 
 /** A clip of things over a striped ground: those further up in the list hide those below, and the object is the one named. */
 function clipOf(name: string, frames: number, things: readonly Thing[], object: Thing): GateClip {
-  const topmost = (x: number, y: number, frame: number) => things.find(({ isIn }) => isIn(x, y, frame));
   return {
     name,
-    clip: new PaintedClip(SIZE, frames, (frame) =>
-      paintOverStripes(SIZE, (x, y) => topmost(x, y, frame)?.colour(x, y, frame)),
-    ),
-    truth: (frame) => maskWhere(SIZE, (x, y) => topmost(x, y, frame) === object),
-  };
-}
-
-/** A ball with a white band and a darker rim, whose middle is where `at` says. */
-function ball(at: (frame: number) => { readonly x: number; readonly y: number }, radius = 26): Thing {
-  return {
-    isIn: (x, y, frame) => Math.hypot(x - at(frame).x, y - at(frame).y) < radius,
-    colour: (x, y, frame) => {
-      const { x: cx, y: cy } = at(frame);
-      const shade = 1 - 0.5 * (Math.hypot(x - cx, y - cy) / radius) ** 2;
-      return Math.abs(y - cy) < 6
-        ? [235 * shade, 230 * shade, 220 * shade]
-        : [220 * shade, 60 * shade, 40 * shade];
-    },
-  };
-}
-
-/** A plain upright plate. */
-function plate(x0: (frame: number) => number, width: number, colour: Colour): Thing {
-  return {
-    isIn: (x, _y, frame) => x >= x0(frame) && x < x0(frame) + width,
-    colour: () => colour,
-  };
-}
-
-/** A figure with a body and two legs that swing, which walks to the right. */
-function walker(at: (frame: number) => { readonly x: number; readonly y: number }): Thing {
-  const legs = (frame: number) => [-1, 1].map((side) => side * 14 * Math.sin(frame * 0.9));
-  return {
-    isIn: (x, y, frame) => {
-      const { x: cx, y: cy } = at(frame);
-      const [dx, dy] = [x - cx, y - cy];
-      if (Math.hypot(dx / 20, (dy + 18) / 28) < 1 || Math.hypot(dx, dy + 56) < 12) return true;
-      const down = (dy - 4) / 46;
-      return down > 0 && down < 1 && legs(frame).some((swing) => Math.abs(dx - swing * down) < 7);
-    },
-    colour: (_x, y, frame) => (y - at(frame).y > 4 ? [40, 50, 110] : [225, 190, 60]),
+    clip: paintThings(SIZE, frames, () => things),
+    truth: (frame) => visiblePart(SIZE, () => things, object, frame),
   };
 }
 

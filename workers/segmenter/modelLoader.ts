@@ -149,7 +149,7 @@ async function tryOut(model: AnyVideoModel): Promise<void> {
     const bank = new MemoryBank(model.memoryRules, (each) => model.free(each));
     if (memory !== undefined) bank.addConditioning({ frame: 0, memory });
     const objects = [bank.select({ frame: 1, direction: 'forward', frameCount: 2 })];
-    const tracked = await model.track(features, objects);
+    const tracked = await model.track(features, objects, () => true);
     const [next] = await model.memorize(features, tracked, []);
     if (next !== undefined) bank.addTracked({ frame: 1, memory: next });
     const masks = await model.finish(features, tracked, { fillHoles: false, owned: [] });

@@ -37,6 +37,9 @@ export interface MaskCandidate {
   readonly mask: () => MaskRle;
 }
 
+/** Whether the masks of two objects of a frame are kept apart: what is the one's is not the other's. By their indices. */
+export type AreApart = (a: number, b: number) => boolean;
+
 /** A model of whatever family: its features and memories are its own business. */
 export type AnyVideoModel = VideoModel<unknown, unknown>;
 
@@ -63,8 +66,16 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   ): Promise<Prediction & PromptedMask>;
   /** The masks that a click on a point may mean: of the thing, of its parts. No second look at any of them. */
   candidates(features: Features, point: VideoPoint): Promise<MaskCandidate[]>;
-  /** Masks of several objects, each from its memories alone, at least one of which is conditioning. No mask is read back. */
-  track(features: Features, memories: readonly SelectedMemories<Memory>[]): Promise<Prediction[]>;
+  /**
+   * Masks of several objects from their memories, at least one of which is conditioning for each. No mask is read back.
+   *
+   * @param areApart which of them are kept apart; a model that follows each object by itself may pass over it
+   */
+  track(
+    features: Features,
+    memories: readonly SelectedMemories<Memory>[],
+    areApart: AreApart,
+  ): Promise<Prediction[]>;
   /**
    * What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. The memories take
    * over what the predictions hold outside the JavaScript heap, but for the logits.

@@ -14,10 +14,10 @@ export const SURROUNDINGS = Array.from({ length: 2 * CONTEST_SPREAD + 1 }, (_, o
 /** Place and resemblance together change the guesses' odds by no more than this, as a logarithm. */
 export const MOST_LEAD = 2;
 /**
- * Logits in the object's favour where its mask and its rival's both claim a cell. Where only one of them was there on the frame before, and
+ * Logits in the object's favour where its mask and its rival's both claim a cell; none where a person marked both. Where only one of them was there on the frame before, and
  * the other is what may be there as well, the one keeps all.
  */
-export const FAVOUR = { bothFollowed: 2, objectFollowed: 1e6, rivalFollowed: -1e6 };
+export const FAVOUR = { none: 0, bothFollowed: 2, objectFollowed: 1e6, rivalFollowed: -1e6 };
 /** Below this predicted IoU a rival's mask takes nothing. */
 export const LEAST_RIVAL_IOU = 0.5;
 

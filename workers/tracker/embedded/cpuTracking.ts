@@ -7,23 +7,17 @@ import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contes
 import { MASK_DIMS, maskContent, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
 import { contentGrid, describeCells, DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
 import { promptsFromGuess, type GuessPrompts } from './guess.ts';
-import {
-  EmbeddedMemoryAttention,
-  OBJECT_SHARE,
-  summariseGuess,
-  type AttentionPlan,
-  type Guess,
-} from './memoryAttention.ts';
+import { EmbeddedMemoryAttention, OBJECT_SHARE, summariseGuess, type Guess } from './memoryAttention.ts';
 import { cosine, objectLook, objectShare } from './objectLook.ts';
 import { LEAST_BEST } from './presence.ts';
 import type {
+  Contest,
   EmbeddedTracking,
   EncoderOutputs,
   Found,
+  FrameSearch,
   Rememberable,
   Remembered,
-  Search,
-  Sighting,
 } from './tracking.ts';
 
 /** The embedded tracker in TypeScript. */
@@ -58,10 +52,31 @@ export class CpuTracking implements EmbeddedTracking {
     };
   }
 
-  async find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<Sighting[]> {
-    const sightings: Sighting[] = [];
-    for (const search of searches) sightings.push(await this.#findOne(features, search));
-    return sightings;
+  async find(
+    features: EmbeddedFeatures,
+    { searches, contests }: FrameSearch,
+  ): Promise<(Found | undefined)[]> {
+    const guesses = await this.#timer.time('memory', async () => {
+      const made: Guess[] = [];
+      for (const { plan, meanDescriptor } of searches)
+        made.push(await this.#attention.guess(features, plan, meanDescriptor));
+      return made;
+    });
+    const left = await this.#timer.time('memory', () => shareAll(guesses, contests));
+    const answers: (Answer | undefined)[] = [];
+    for (const [i, guess] of guesses.entries()) {
+      const probability = left[i] ?? guess.probability;
+      // One that nobody knows yet is judged by what others leave it.
+      const judged = searches[i]?.unknown === true ? { ...guess, probability } : guess;
+      const hopeless = judged !== guess && summariseGuess(judged).best < LEAST_BEST.lost;
+      answers.push(hopeless ? undefined : await this.#ask(features, judged, probability));
+    }
+    for (const { object, rival, favour } of contests) {
+      const [own, other] = [answers[object], answers[rival]];
+      if (own && other && other.decoded.predictedIou >= LEAST_RIVAL_IOU)
+        settleMasks(claim(own), claim(other), favour);
+    }
+    return answers.map((answer) => answer && found(answer));
   }
 
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]> {
@@ -70,31 +85,6 @@ export class CpuTracking implements EmbeddedTracking {
 
   dispose(): Promise<void> {
     return this.#attention.dispose();
-  }
-
-  async #findOne(
-    features: EmbeddedFeatures,
-    { plan, meanDescriptor: mean, rival: sought }: Search,
-  ): Promise<Sighting> {
-    const guess = (asked: AttentionPlan) => this.#attention.guess(features, asked, mean);
-    const own = await this.#timer.time('memory', () => guess(plan));
-    if (!sought) {
-      const answer = await this.#ask(features, own, own.probability);
-      return { object: answer && found(answer), rival: undefined };
-    }
-    const { places, favour } = sought;
-    const { other, shared } = await this.#timer.time('memory', async () => {
-      const asked = await guess(sought.plan);
-      const shared = shareGuesses(own, asked, places);
-      // One that was not known before is judged by what the object does not claim.
-      return { other: places ? asked : { ...asked, probability: shared.rival }, shared };
-    });
-    const object = await this.#ask(features, own, shared.object);
-    const hopeless = !places && summariseGuess(other).best < LEAST_BEST.lost;
-    const rival = hopeless ? undefined : await this.#ask(features, other, shared.rival);
-    if (object && rival && rival.decoded.predictedIou >= LEAST_RIVAL_IOU)
-      settleMasks(claim(object), claim(rival), favour);
-    return { object: object && found(object), rival: rival && found(rival) };
   }
 
   /**
@@ -116,6 +106,24 @@ export class CpuTracking implements EmbeddedTracking {
       readingIou: Math.max(...readings.map(({ predictedIou }) => predictedIou)),
     };
   }
+}
+
+/** What is left of each guess's probabilities once those that claim the same cells have shared them. */
+function shareAll(guesses: readonly Guess[], contests: readonly Contest[]): Grid[] {
+  const left = guesses.map(({ probability }) => probability);
+  for (const { object, rival, places } of contests) {
+    const [own, other] = [guesses[object], guesses[rival]];
+    const [ownLeft, otherLeft] = [left[object], left[rival]];
+    if (!own || !other || !ownLeft || !otherLeft) continue;
+    const shared = shareGuesses(
+      { ...own, probability: ownLeft },
+      { ...other, probability: otherLeft },
+      places,
+    );
+    left[object] = shared.object;
+    left[rival] = shared.rival;
+  }
+  return left;
 }
 
 /** A guess, and what the decoder says to it. */

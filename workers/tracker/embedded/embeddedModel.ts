@@ -10,7 +10,7 @@ import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts'
 import { logitsToMask, maskShare } from '../masks/videoMask.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { StepTimer } from '../run/stepTimer.ts';
-import type { FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
+import type { AreApart, FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
@@ -34,8 +34,8 @@ import {
   type Rival,
   type SeenRival,
 } from './rival.ts';
-import { searchFor } from './search.ts';
-import type { EmbeddedTracking, Remembered, Sighting } from './tracking.ts';
+import { planSearch } from './search.ts';
+import type { EmbeddedTracking, Found, Remembered } from './tracking.ts';
 import { EMBEDDING, STAGE_1, STAGE_2 } from './tensorNames.ts';
 import { whereaboutsOf, type Whereabouts } from './whereabouts.ts';
 
@@ -162,13 +162,12 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   async track(
     features: EmbeddedFeatures,
     objects: readonly SelectedMemories<EmbeddedMemory>[],
+    areApart: AreApart = () => true,
   ): Promise<EmbeddedPrediction[]> {
     const whereabouts = objects.map(whereaboutsOf);
-    const sightings = await this.#tracking.find(
-      features,
-      whereabouts.map((each) => searchFor(each, features.grid)),
-    );
-    return whereabouts.map((each, i) => this.#judge(sightings[i] ?? NOTHING, each));
+    const { rivals, ...search } = planSearch(whereabouts, features.grid, areApart);
+    const found = await this.#tracking.find(features, search);
+    return whereabouts.map((each, i) => this.#judge(found[i], found[rivals[i] ?? -1], each));
   }
 
   /** What is remembered is what is left of the masks when they are kept apart. On a prompted frame look-alikes are sought. */
@@ -229,7 +228,8 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
 
   /** Decides whether what was found is the object, and what to make of its look-alike. */
   #judge(
-    { object, rival: found }: Sighting,
+    object: Found | undefined,
+    found: Found | undefined,
     { memories, latest, lost, rival, sought, seeks }: Whereabouts,
   ): EmbeddedPrediction {
     const before = beforeLoss(
@@ -292,8 +292,6 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return remembered;
   }
 }
-
-const NOTHING: Sighting = { object: undefined, rival: undefined };
 
 /** A mask that was given: sure of every pixel. */
 function givenMask(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tensor } from '../../models/graph.ts';
 import {
   isContested,
+  isSamePlace,
   isSeen,
   metRival,
   nextRival,
@@ -34,11 +35,18 @@ const rightBy = (gap: number) => ({ x0: 20 + gap, y0: 10, x1: 30 + gap, y1: 20 }
 
 describe('rivals', () => {
   it('contest an object that they touch', () => {
-    expect(isContested(RIVAL, rightBy(2))).toBe(true);
-    expect(isContested(RIVAL, rightBy(3))).toBe(false);
-    expect(isContested(RIVAL, { x0: 12, y0: 23, x1: 15, y1: 25 })).toBe(false);
-    expect(isContested(RIVAL, null)).toBe(false);
+    expect(isContested(RIVAL.bounds, rightBy(2))).toBe(true);
+    expect(isContested(RIVAL.bounds, rightBy(3))).toBe(false);
+    expect(isContested(RIVAL.bounds, { x0: 12, y0: 23, x1: 15, y1: 25 })).toBe(false);
+    expect(isContested(RIVAL.bounds, null)).toBe(false);
     expect(isContested(undefined, BOUNDS)).toBe(false);
+  });
+
+  it('share a place with what covers most of theirs', () => {
+    expect(isSamePlace(BOUNDS, { x0: 12, y0: 10, x1: 22, y1: 20 })).toBe(true);
+    expect(isSamePlace(BOUNDS, { x0: 14, y0: 10, x1: 24, y1: 20 })).toBe(false);
+    expect(isSamePlace(BOUNDS, rightBy(2))).toBe(false);
+    expect(isSamePlace(BOUNDS, null)).toBe(false);
   });
 
   it('are followed on every frame where they are near, else on every third', () => {

@@ -1,6 +1,7 @@
 import type { DeviceTensor } from '../../models/graph.ts';
 import type { CellBox } from '../masks/grid.ts';
 import { LONG_TERM } from './memory.ts';
+import { cellCount } from './memoryAttention.ts';
 import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';
 
@@ -39,22 +40,42 @@ const MOST_UNSEEN = 15;
 /** Up to so many cells between the two boxes every frame is searched for it; where it is farther away, every third. */
 const NEAR = 8;
 const EVERY = 3;
+/** IoU of two boxes from which they are taken to hold the same thing. */
+const SAME_PLACE = 0.5;
 /** Up to so many cells between the two boxes one may be taken for the other. */
 const TOUCHING = 2;
 
-/** Whether the rival is so near the object that either may be taken for the other. @param object its bounds, in cells */
-export function isContested(rival: Rival | undefined, object: CellBox | null): boolean {
-  return rival !== undefined && gapBetween(rival.bounds, object) <= TOUCHING;
+/** Whether one of two things may be taken for the other; by their bounds, in cells. */
+export function isContested(a: CellBox | null | undefined, b: CellBox | null): boolean {
+  return gapBetween(a, b) <= TOUCHING;
 }
 
-/** The rival, if a frame is to be searched for it. @param object its bounds, in cells */
+/** Whether two things are so near that every frame is searched for both; by their bounds, in cells. */
+export function isNear(a: CellBox | null | undefined, b: CellBox | null): boolean {
+  return gapBetween(a, b) <= NEAR;
+}
+
+/** Whether two boxes hold the same thing. */
+export function isSamePlace(a: CellBox, b: CellBox | null): boolean {
+  if (!b) return false;
+  const across = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0);
+  const down = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
+  const both = Math.max(0, across) * Math.max(0, down);
+  return both >= SAME_PLACE * (cellCount(a) + cellCount(b) - both);
+}
+
+/**
+ * The rival, if a frame is to be searched for it.
+ *
+ * @param object its bounds, in cells
+ * @param step frames since the prompt
+ */
 export function rivalToFollow(
   rival: Rival | undefined,
   object: CellBox | null,
-  frame: number,
+  step: number,
 ): Rival | undefined {
-  const near = rival && gapBetween(rival.bounds, object) <= NEAR;
-  return near || frame % EVERY === 0 ? rival : undefined;
+  return isNear(rival?.bounds, object) || step % EVERY === 0 ? rival : undefined;
 }
 
 /** A look-alike that a person's prompt has led to. */
@@ -124,7 +145,7 @@ export function rememberedRival(
 }
 
 /** Cells between two boxes, across or down; 0 where they touch or overlap. */
-function gapBetween(a: CellBox, b: CellBox | null): number {
-  if (!b) return Infinity;
+function gapBetween(a: CellBox | null | undefined, b: CellBox | null): number {
+  if (!a || !b) return Infinity;
   return Math.max(0, a.x0 - b.x1, b.x0 - a.x1, a.y0 - b.y1, b.y0 - a.y1);
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../models/graph.ts';
+import type { CellBox } from '../masks/grid.ts';
 import type { MemoryEntry } from '../run/memoryBank.ts';
 import { FAVOUR } from './contest.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import type { Rival } from './rival.ts';
-import { searchFor } from './search.ts';
+import { planSearch } from './search.ts';
 import { whereaboutsOf } from './whereabouts.ts';
 
 const GRID = { width: 64, height: 36 };
@@ -40,10 +41,14 @@ function searchOn(
     direction: 'forward',
     frameCount: 9,
   } as const;
-  return searchFor(whereaboutsOf(memories), GRID);
+  const { searches, contests } = planSearch([whereaboutsOf(memories)], GRID, () => true);
+  const [object, rival] = searches;
+  if (!object) throw new Error('The object is not sought.');
+  const [contest] = contests;
+  return { plan: object.plan, rival: rival && contest && { plan: rival.plan, ...contest } };
 }
 
-describe('searchFor', () => {
+describe('the search for an object and its look-alike', () => {
   it('seeks a look-alike that nobody knows on every fifth frame, all over it, by the memories of the object', () => {
     const first = entry(0, undefined);
     const { rival } = searchOn(5, [first], [entry(4, undefined)]);
@@ -93,5 +98,56 @@ describe('searchFor', () => {
   it('does not seek one that no memory shows any more', () => {
     const hidden = { ...RIVAL, foundOn: 4, label: undefined, unseen: 4 };
     expect(searchOn(9, [entry(0, undefined)], [entry(8, hidden)]).rival).toBeUndefined();
+  });
+});
+
+describe('the search for several objects', () => {
+  const other = (bounds: CellBox): MemoryEntry<EmbeddedMemory> => {
+    const { frame, memory } = entry(4, undefined);
+    return { frame, memory: { ...memory, bounds } };
+  };
+  const memoriesOf = (recent: MemoryEntry<EmbeddedMemory>, frame = 5) =>
+    whereaboutsOf({
+      ...{ conditioning: [entry(1, undefined)], longTerm: [], recent: [recent], frame },
+      ...{ direction: 'forward', frameCount: 9 },
+    });
+  const objects = [memoriesOf(entry(4, undefined)), memoriesOf(other({ x0: 15, y0: 10, x1: 19, y1: 14 }))];
+
+  it('lets those that are near contest each other, neither of them favoured', () => {
+    const { searches, contests, rivals } = planSearch(objects, GRID, () => true);
+    expect(searches).toHaveLength(2);
+    expect(rivals).toEqual([undefined, undefined]);
+    expect(contests).toEqual([
+      {
+        ...{ object: 0, rival: 1, favour: 0 },
+        places: { object: OBJECT, rival: { x0: 15, y0: 10, x1: 19, y1: 14 } },
+      },
+    ]);
+    const discounts = searches[0]?.plan.remembered.map(({ discount }) => discount);
+    expect(discounts).toEqual([0, 2.5]);
+  });
+
+  it('lets those alone that are not kept apart, or far from each other', () => {
+    expect(planSearch(objects, GRID, () => false).contests).toEqual([]);
+    const far = [memoriesOf(entry(4, undefined)), memoriesOf(other({ x0: 40, y0: 10, x1: 44, y1: 14 }))];
+    expect(planSearch(far, GRID, () => true).contests).toEqual([]);
+  });
+
+  it('leaves everything to the one that is followed where the other is lost', () => {
+    const lost = memoriesOf(other({ x0: 40, y0: 10, x1: 44, y1: 14 }), 7);
+    const followed = memoriesOf({ ...entry(6, undefined) }, 7);
+    const { contests } = planSearch([lost, followed], GRID, () => true);
+    expect(contests).toEqual([
+      { object: 0, rival: 1, favour: FAVOUR.rivalFollowed, places: { object: null, rival: OBJECT } },
+    ]);
+  });
+
+  it('takes no object for a look-alike of another', () => {
+    const marked = [
+      memoriesOf(entry(4, { ...RIVAL, foundOn: 1, bounds: { x0: 16, y0: 10, x1: 20, y1: 14 } })),
+      objects[1] ?? memoriesOf(entry(4, undefined)),
+    ];
+    expect(planSearch(marked, GRID, () => true).searches).toHaveLength(2);
+    expect(planSearch(marked, GRID, () => false).searches.length).toBeGreaterThan(2);
   });
 });

@@ -15,22 +15,30 @@ export interface EncoderOutputs {
   readonly stage1: DeviceTensor;
 }
 
-/** What one object's memories ask of a frame. */
+/** What is sought on a frame: an object that a person marked, or one that looks like it. */
 export interface Search {
   readonly plan: AttentionPlan;
   /** [DESCRIPTOR], of the frame that descriptors are compared by. */
   readonly meanDescriptor: DeviceTensor;
-  /** What is sought beside the object, so that neither is taken for the other. */
-  readonly rival?: RivalSearch | undefined;
+  /** Whether nobody knows of it yet: it is judged by what those who contest it leave. */
+  readonly unknown: boolean;
 }
 
-/** What is asked of the same frame beside the object: by the memories of a look-alike, or for one that nobody knows yet by its own. */
-export interface RivalSearch {
-  readonly plan: AttentionPlan;
-  /** `undefined` where none is known: what is sought then is what would be taken for the object if that was not there. */
+/** Two searches that may find the same thing. Both are indices. */
+export interface Contest {
+  readonly object: number;
+  readonly rival: number;
+  /** `undefined` where nobody knows of the rival yet: only what the object does not claim is left to it. */
   readonly places: Places | undefined;
   /** Logits in the object's favour where both masks claim a cell. */
   readonly favour: number;
+}
+
+/** What a frame is searched for. */
+export interface FrameSearch {
+  readonly searches: readonly Search[];
+  /** In the order in which they are settled. */
+  readonly contests: readonly Contest[];
 }
 
 export interface FoundEvidence extends Evidence {
@@ -43,12 +51,6 @@ export interface Found {
   /** [1, 1, 256, 256], surely background beside the frame. */
   readonly logits: DeviceTensor;
   readonly evidence: FoundEvidence;
-}
-
-/** What a search leads to; `undefined` where there is nothing to ask the decoder for. */
-export interface Sighting {
-  readonly object: Found | undefined;
-  readonly rival: Found | undefined;
 }
 
 /** A mask to remember. */
@@ -81,8 +83,11 @@ export interface Remembered extends AttendableFrame {
 export interface EmbeddedTracking {
   /** A frame's features; takes the outputs. */
   describe(outputs: EncoderOutputs, video: Size, letterbox: ModelFit): EmbeddedFeatures;
-  /** For each search the masks that it leads to. Those of an object and its rival do not overlap, unless the decoder doubts the rival's. */
-  find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<Sighting[]>;
+  /**
+   * The mask that each search leads to; `undefined` where there is nothing to ask the decoder for. Masks of those who contest each
+   * other do not overlap, unless the decoder doubts the rival's.
+   */
+  find(features: EmbeddedFeatures, sought: FrameSearch): Promise<(Found | undefined)[]>;
   /** What masks leave of a frame. */
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]>;
   dispose(): Promise<void>;

@@ -1,6 +1,6 @@
-import type { MemoryEntry, SelectedMemories } from '../run/memoryBank.ts';
+import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run/memoryBank.ts';
 import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
-import { isContested, rivalToFollow, type Rival } from './rival.ts';
+import { rivalToFollow, type Rival } from './rival.ts';
 
 /** What is known of an object before a frame is searched for it. */
 export interface Whereabouts {
@@ -17,8 +17,6 @@ export interface Whereabouts {
   readonly sought: Rival | undefined;
   /** Whether the frame is to be searched for a look-alike that nobody knows yet: one on which it may be remembered for long. */
   readonly seeks: boolean;
-  /** Whether the rival is so near that either may be taken for the other. */
-  readonly contested: boolean;
 }
 
 /** @throws RangeError if nothing is remembered */
@@ -30,11 +28,11 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
   const latest = newest.lastSeen ?? { frame, bounds, area, peakMean };
   const rival = newest.rival && { ...newest.rival, foundOn: newest.rival.foundOn ?? frame };
   const lost = Math.abs(latest.frame - memories.frame) > 1;
-  const sought = rivalToFollow(rival, latest.bounds, memories.frame);
+  const step = stepsFromPrompt(memories.conditioning, memories.frame);
+  const sought = rivalToFollow(rival, latest.bounds, step);
   return {
     ...{ memories, newest, latest, lost, rival, sought },
-    seeks: !lost && !sought && memories.frame % LONG_TERM.every === 0,
-    contested: !lost && isContested(rival, latest.bounds),
+    seeks: !lost && !sought && step % LONG_TERM.every === 0,
   };
 }
 

@@ -29,9 +29,12 @@ export async function advance<Features, Memory, Prediction extends MaskPredictio
   for (const { prompted, bank } of masklets)
     if (prompted.has(frame))
       bank.passPrompt(frame, step.settings.forgetAround ? FORGOTTEN_AROUND : undefined);
+  const layerOf = (i: number) => layers.findIndex((layer) => layer.some((each) => each === following[i]));
+  const areApart = (a: number, b: number) => step.taken !== undefined && layerOf(a) === layerOf(b);
   const found = await model.track(
     features,
     following.map(({ bank }) => bank.select(step)),
+    areApart,
   );
   const predictions = new Map(following.flatMap((masklet, i) => (found[i] ? [[masklet, found[i]]] : [])));
   const masks: Promise<readonly TrackedObject[]>[] = [];

@@ -53,24 +53,26 @@ describe('selectMemories', () => {
 
 describe('keepLongTerm', () => {
   it('takes trusted frames at intervals only', () => {
-    expect(keepLongTerm([], undefined, entry(7), longTerm)).toEqual([]);
-    expect(keepLongTerm([], undefined, entry(10, 10, 0.4), longTerm)).toEqual([]);
-    expect(framesOf(keepLongTerm([], undefined, entry(10), longTerm))).toEqual([10]);
+    expect(keepLongTerm([], undefined, entry(7), 7, longTerm)).toEqual([]);
+    expect(keepLongTerm([], undefined, entry(10, 10, 0.4), 10, longTerm)).toEqual([]);
+    expect(framesOf(keepLongTerm([], undefined, entry(10), 10, longTerm))).toEqual([10]);
   });
 
   it('drops the less confident of the two most alike', () => {
     const kept = [entry(5, 100, 0.6), entry(10, 200), entry(15, 300)];
-    expect(framesOf(keepLongTerm(kept, entry(0, 0), entry(20, 110, 0.9), longTerm))).toEqual([10, 15, 20]);
+    expect(framesOf(keepLongTerm(kept, entry(0, 0), entry(20, 110, 0.9), 20, longTerm))).toEqual([
+      10, 15, 20,
+    ]);
   });
 
   it('drops the newer at a tie', () => {
     const kept = [entry(5, 100), entry(10, 200), entry(15, 300)];
-    expect(framesOf(keepLongTerm(kept, entry(0, 0), entry(20, 110), longTerm))).toEqual([5, 10, 15]);
+    expect(framesOf(keepLongTerm(kept, entry(0, 0), entry(20, 110), 20, longTerm))).toEqual([5, 10, 15]);
   });
 
   it('never drops the prompted frame, but what is like it', () => {
     const kept = [entry(5, 100), entry(10, 200), entry(15, 300)];
-    expect(framesOf(keepLongTerm(kept, entry(0, 0, 0.1), entry(20, 1), longTerm))).toEqual([5, 10, 15]);
+    expect(framesOf(keepLongTerm(kept, entry(0, 0, 0.1), entry(20, 1), 20, longTerm))).toEqual([5, 10, 15]);
   });
 });
 
@@ -86,10 +88,10 @@ describe('MemoryBank', () => {
   it('forgets recent frames but not those of the long term at a prompt, and both as the direction turns, if it is to', () => {
     const bank = new MemoryBank<Look>({ recentKept: 2, longTerm, forgets: true }, undefined, [6]);
     bank.addConditioning(entry(7));
-    bank.addTracked(entry(10));
-    bank.passPrompt(10);
-    expect(framesOf(bank.select(at(11)).recent)).toEqual([]);
-    expect(framesOf(bank.select(at(11)).longTerm)).toEqual([10]);
+    bank.addTracked(entry(12));
+    bank.passPrompt(12);
+    expect(framesOf(bank.select(at(13)).recent)).toEqual([]);
+    expect(framesOf(bank.select(at(13)).longTerm)).toEqual([12]);
     bank.startSpan(6, 'backward');
     const { conditioning, longTerm: kept } = bank.select({ ...at(6), direction: 'backward' });
     expect(framesOf(conditioning)).toEqual([7]);

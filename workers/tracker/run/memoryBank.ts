@@ -16,7 +16,7 @@ export interface MemoryRules<Memory> {
 }
 
 export interface LongTermRules<Memory> {
-  /** Only every so many frames of a run is a candidate. */
+  /** Only every so many frames from a prompt is a candidate. */
   readonly every: number;
   readonly most: number;
   /** Whether a memory is sure enough to be kept. */
@@ -60,6 +60,11 @@ export interface FramePlace {
 /** The memories that can condition one frame. */
 export interface SelectedMemories<Memory> extends Memories<Memory>, FramePlace {}
 
+/** Frames from the nearest prompted one: what a run does every so often, it does by these, so that a trimmed clip has the same masks. */
+export function stepsFromPrompt(conditioning: readonly { readonly frame: number }[], frame: number): number {
+  return Math.min(...conditioning.map((prompted) => Math.abs(prompted.frame - frame)));
+}
+
 /**
  * What an object remembers when it comes to a frame: all prompted frames, past and future alike, nearest first; all of the
  * long term; and the recent ones that lie behind it in the run's direction, the nearest first.
@@ -85,14 +90,17 @@ export function selectMemories<Memory>(
 /**
  * The long-term memories once `entry` may join them. Where that makes one too many, the two most alike of them and the first
  * prompted frame are found, and the less confident goes, the newer at a tie; never the prompted one.
+ *
+ * @param step the entry's frames from the nearest prompt
  */
 export function keepLongTerm<Memory>(
   longTerm: readonly MemoryEntry<Memory>[],
   first: MemoryEntry<Memory> | undefined,
   entry: MemoryEntry<Memory>,
+  step: number,
   rules: LongTermRules<Memory>,
 ): readonly MemoryEntry<Memory>[] {
-  if (entry.frame % rules.every !== 0 || !rules.isTrusted(entry.memory)) return longTerm;
+  if (step % rules.every !== 0 || !rules.isTrusted(entry.memory)) return longTerm;
   const candidates = [...longTerm, entry];
   if (candidates.length <= rules.most) return candidates;
   const all = first ? [first, ...candidates] : candidates;
@@ -151,8 +159,9 @@ export class MemoryBank<Memory> {
   addTracked(entry: MemoryEntry<Memory>): void {
     const { recentKept, longTerm } = this.#rules;
     const recent = [entry, ...this.#recent].slice(0, recentKept);
+    const step = stepsFromPrompt(this.#conditioning, entry.frame);
     const kept = longTerm
-      ? keepLongTerm(this.#longTerm, this.#conditioning[0], entry, longTerm)
+      ? keepLongTerm(this.#longTerm, this.#conditioning[0], entry, step, longTerm)
       : this.#longTerm;
     const isAhead = this.#turns.some((turn) => turn < entry.frame && entry.frame <= turn + recentKept);
     this.#keepTracked(

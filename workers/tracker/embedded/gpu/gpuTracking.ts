@@ -6,16 +6,15 @@ import type { StepTimer } from '../../run/stepTimer.ts';
 import { MASK_DIMS, maskContent } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
 import type {
+  Contest,
   EmbeddedTracking,
   EncoderOutputs,
   Found,
+  FrameSearch,
   Rememberable,
   Remembered,
-  Search,
-  Sighting,
 } from '../tracking.ts';
 import { IOUS, MASKS } from '../tensorNames.ts';
-import type { AttentionPlan } from '../memoryAttention.ts';
 import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
 import { GpuContest } from './gpuContest.ts';
@@ -89,23 +88,43 @@ export class GpuTracking implements EmbeddedTracking {
     };
   }
 
-  async find(features: EmbeddedFeatures, searches: readonly Search[]): Promise<Sighting[]> {
-    const pending: { readonly object: PendingFind; readonly rival: PendingFind | undefined }[] = [];
-    const all = () => pending.flatMap(({ object, rival }) => (rival ? [object, rival] : [object]));
+  async find(
+    features: EmbeddedFeatures,
+    { searches, contests }: FrameSearch,
+  ): Promise<(Found | undefined)[]> {
+    const held: GpuSlice[] = [];
+    const pending: PendingFind[] = [];
     try {
-      for (const search of searches) pending.push(await this.#findOne(features, search));
-      const finds = all();
+      const guesses: GpuGuess[] = [];
+      for (const { plan, meanDescriptor } of searches) {
+        const guess = await this.#timer.time('memory', () =>
+          this.#attention.guess(features, plan, meanDescriptor),
+        );
+        held.push(guess.probability, guess.best);
+        guesses.push(guess);
+      }
+      const left = this.#shareAll(features, guesses, contests, held);
+      const answers: Answer[] = [];
+      for (const [i, guess] of guesses.entries()) {
+        const probability = left[i] ?? guess.probability;
+        // One that nobody knows yet is judged by what others leave it.
+        const judged = searches[i]?.unknown === true ? { ...guess, probability } : guess;
+        answers.push(await this.#ask(features, judged, probability, held));
+      }
+      for (const { object, rival, favour } of contests) {
+        const [own, other] = [answers[object], answers[rival]];
+        if (own && other) this.#contest.settle(own, other, favour);
+      }
+      for (const { guess, prompts, decoded } of answers)
+        pending.push(this.#evidence.weigh(guess, prompts, decoded, maskContent(features)));
       const read = await this.#timer.time('decoder', () =>
-        this.#memory.read(finds.map(({ evidence }) => evidence)),
+        this.#memory.read(pending.map(({ evidence }) => evidence)),
       );
-      const found = new Map(finds.map((find, i) => [find, takeFound(find, read[i] ?? new ArrayBuffer(0))]));
-      return pending.splice(0).map(({ object, rival }) => ({
-        object: found.get(object),
-        rival: rival && found.get(rival),
-      }));
+      return pending.splice(0).map((find, i) => takeFound(find, read[i] ?? new ArrayBuffer(0)));
     } finally {
-      // Only where it failed is there any left.
-      for (const { logits, evidence } of all()) for (const slice of [logits, evidence]) slice.free();
+      // Only where it failed are there any finds left.
+      for (const { logits, evidence } of pending) held.push(logits, evidence);
+      for (const slice of held) slice.free();
     }
   }
 
@@ -145,37 +164,29 @@ export class GpuTracking implements EmbeddedTracking {
     await Promise.all([this.#decoder.dispose(), this.#attention.dispose()]);
   }
 
-  /** Hands all work for one search over. */
-  async #findOne(
-    features: EmbeddedFeatures,
-    { plan, meanDescriptor, rival: sought }: Search,
-  ): Promise<{ object: PendingFind; rival: PendingFind | undefined }> {
-    const held: GpuSlice[] = [];
-    const guess = async (asked: AttentionPlan) => {
-      const made = await this.#timer.time('memory', () =>
-        this.#attention.guess(features, asked, meanDescriptor),
+  /** What is left of each guess's probabilities once those that claim the same cells have shared them. */
+  #shareAll(
+    { grid }: EmbeddedFeatures,
+    guesses: readonly GpuGuess[],
+    contests: readonly Contest[],
+    held: GpuSlice[],
+  ): GpuSlice[] {
+    const left = guesses.map(({ probability }) => probability);
+    for (const { object, rival, places } of contests) {
+      const [own, other] = [guesses[object], guesses[rival]];
+      const [ownLeft, otherLeft] = [left[object], left[rival]];
+      if (!own || !other || !ownLeft || !otherLeft) continue;
+      const shared = this.#contest.share(
+        { ...own, probability: ownLeft },
+        { ...other, probability: otherLeft },
+        grid,
+        places,
       );
-      held.push(made.probability, made.best);
-      return made;
-    };
-    try {
-      const own = await guess(plan);
-      if (!sought) {
-        const object = await this.#ask(features, own, own.probability, held);
-        return { object: this.#weigh(features, object), rival: undefined };
-      }
-      const other = await guess(sought.plan);
-      const shared = this.#contest.share(own, other, features.grid, sought.places);
       held.push(shared.object, shared.rival);
-      const object = await this.#ask(features, own, shared.object, held);
-      // One that was not known before is judged by what the object does not claim.
-      const judged = sought.places ? other : { ...other, probability: shared.rival };
-      const rival = await this.#ask(features, judged, shared.rival, held);
-      this.#contest.settle(object, rival, sought.favour);
-      return { object: this.#weigh(features, object), rival: this.#weigh(features, rival) };
-    } finally {
-      for (const slice of held) slice.free();
+      left[object] = shared.object;
+      left[rival] = shared.rival;
     }
+    return left;
   }
 
   /**
@@ -208,10 +219,6 @@ export class GpuTracking implements EmbeddedTracking {
     const decoded = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
     held.push(decoded.masks, decoded.ious);
     return { guess, prompts, decoded };
-  }
-
-  #weigh(features: EmbeddedFeatures, { guess, prompts, decoded }: Answer): PendingFind {
-    return this.#evidence.weigh(guess, prompts, decoded, maskContent(features));
   }
 }
 
