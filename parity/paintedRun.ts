@@ -20,14 +20,14 @@ const LATE = [undefined, undefined, undefined, undefined, 190, 187, 184, 181] as
 /** Without a twin the bright disc is gone on this frame. */
 const GONE = 3;
 
-/** What happens in a clip. */
-export type Painted = 'gone' | 'twin' | 'late';
+/** What happens in a clip. With a marked twin, that is the second object, and the dark disc none. */
+export type Painted = 'gone' | 'twin' | 'late' | 'marked';
 
-const FRAMES: Readonly<Record<Painted, number>> = { gone: 5, twin: 5, late: 8 };
+const FRAMES: Readonly<Record<Painted, number>> = { gone: 5, twin: 5, late: 8, marked: 5 };
 
 function discsOn(frame: number, painted: Painted) {
   const bright = painted === 'gone' && frame === GONE ? undefined : BRIGHT[frame];
-  const twin = painted === 'twin' ? TWIN[frame] : undefined;
+  const twin = painted === 'twin' || painted === 'marked' ? TWIN[frame] : undefined;
   return { bright, dark: DARK[frame], twin, late: painted === 'late' ? LATE[frame] : undefined };
 }
 
@@ -55,15 +55,17 @@ function paint(frame: number, painted: Painted): RgbaImage {
   return { width: WIDTH, height: HEIGHT, data };
 }
 
-/** The masks of the bright and the dark disc on the first frame. */
-export function paintedMasks(): MaskRle[] {
+/** The masks of the two objects on the first frame: the bright disc, and the dark one or the twin. */
+export function paintedMasks(painted: Painted): MaskRle[] {
   const maskOf = (inside: (x: number, y: number) => boolean) => {
     const mask = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
       inside(i % WIDTH, Math.floor(i / WIDTH)) ? 1 : 0,
     );
     return encodeRle(mask, { width: WIDTH, height: HEIGHT });
   };
-  return [BRIGHT[0], DARK[0]].map((centre) => maskOf((x, y) => isIn(centre, x, y)));
+  return [BRIGHT[0], painted === 'marked' ? TWIN[0] : DARK[0]].map((centre) =>
+    maskOf((x, y) => isIn(centre, x, y)),
+  );
 }
 
 /** The clip that they move in. */

@@ -242,7 +242,7 @@ test('the GPU follows objects of the embedded model as the CPU does: each kernel
 });
 
 /** Follows two objects on frames of 320×48, of one of which a third thing may be the look-alike; gives guesses a tracked frame. */
-async function followPainted(page: Page, painted: 'gone' | 'twin' | 'late'): Promise<number> {
+async function followPainted(page: Page, painted: 'gone' | 'twin' | 'late' | 'marked'): Promise<number> {
   const { bytesDown, guesses } = await playKept(page, painted);
   const tracked = bytesDown.length - 1;
   const down = (bytesDown.at(-1)! - bytesDown[0]!) / tracked;
@@ -268,6 +268,14 @@ test('the GPU follows objects of the embedded model as the CPU does: over a run,
   expect(statuses('twin', 'absent')).toEqual([]);
   // The look-alike beside it is sought on every frame.
   expect(await followPainted(gpu, 'twin')).toBeGreaterThanOrEqual(3);
+});
+
+test('the GPU follows objects of the embedded model as the CPU does: over a run, on which two meet that are alike and marked', async ({
+  gpu,
+}) => {
+  expect(statuses('marked', 'absent')).toEqual([]);
+  // Each is the other's look-alike: none is sought beside them.
+  expect(await followPainted(gpu, 'marked')).toBe(2);
 });
 
 test('the GPU follows objects of the embedded model as the CPU does: over a run, on which the like of one comes later', async ({

@@ -34,6 +34,7 @@ export const KEPT_RUNS = {
   gone: { painted: 'gone' },
   twin: { painted: 'twin' },
   late: { painted: 'late' },
+  marked: { painted: 'marked' },
 } as const satisfies Readonly<Record<string, RunTask>>;
 
 export type KeptRun = keyof typeof KEPT_RUNS;
@@ -70,7 +71,7 @@ export async function playRun(
   const timer = new StepTimer();
   if ('painted' in task) {
     const model: AnyVideoModel = await EmbeddedModel.load(runtime, PAINTED_MODEL, timer);
-    const objects = paintedMasks().map((mask, i) => ({
+    const objects = paintedMasks(task.painted).map((mask, i) => ({
       objectId: i + 1,
       prompts: new Map([[0, { points: [], mask }]]),
     }));

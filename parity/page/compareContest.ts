@@ -5,6 +5,7 @@ import {
   settleMasks,
   shareGuesses,
   type Places,
+  type Rivalry,
 } from '../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../workers/tracker/embedded/decoder.ts';
 import { GpuContest } from '../../workers/tracker/embedded/gpu/gpuContest.ts';
@@ -30,10 +31,15 @@ const ASKED: readonly (readonly [own: CellBox, other: CellBox])[] = [
     { x0: 9, y0: 4, x1: 25, y1: 23 },
   ],
 ];
-const PLACES: readonly (Places | undefined)[] = [
-  undefined,
-  { object: { x0: 8, y0: 5, x1: 20, y1: 15 }, rival: { x0: 22, y0: 4, x1: 31, y1: 11 } },
-  { object: null, rival: { x0: 22, y0: 4, x1: 31, y1: 11 } },
+const PLACES: Places = {
+  object: { x0: 8, y0: 5, x1: 20, y1: 15 },
+  rival: { x0: 22, y0: 4, x1: 31, y1: 11 },
+};
+const RIVALRIES: readonly Rivalry[] = [
+  { places: undefined, marked: false },
+  { places: PLACES, marked: false },
+  { places: { ...PLACES, object: null }, marked: false },
+  { places: PLACES, marked: true },
 ];
 
 /** Holds the kernels that keep an object and its rival apart to their twins on the CPU. */
@@ -41,16 +47,20 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   const kernels = new GpuContest(gpu.memory);
   const compared: Comparison[] = [];
   for (const [own, other] of ASKED)
-    for (const places of PLACES) compared.push(await compareShares(gpu, kernels, own, other, places));
+    for (const rivalry of RIVALRIES) compared.push(await compareShares(gpu, kernels, own, other, rivalry));
   for (const change of [
     {},
     { favour: FAVOUR.objectFollowed },
     { favour: FAVOUR.rivalFollowed },
     { area: 3 },
     { iou: 0.49 },
+    { marked: true, favour: FAVOUR.none },
   ])
     compared.push(
-      await compareSettled(gpu, kernels, { favour: FAVOUR.bothFollowed, area: 60, iou: 0.9, ...change }),
+      await compareSettled(gpu, kernels, {
+        ...{ favour: FAVOUR.bothFollowed, marked: false, area: 60, iou: 0.9 },
+        ...change,
+      }),
     );
   return compared;
 }
@@ -60,8 +70,9 @@ async function compareShares(
   kernels: GpuContest,
   own: CellBox,
   other: CellBox,
-  places: Places | undefined,
+  rivalry: Rivalry,
 ): Promise<Comparison> {
+  const { places, marked } = rivalry;
   const random = randomNumbers(own.x1 + other.x1);
   const guessIn = ({ x0, y0, x1, y1 }: CellBox) => {
     const within = (cell: number) => {
@@ -77,7 +88,7 @@ async function compareShares(
     return { probability, resemblance: of(NaN, random) };
   };
   const [object, rival] = [guessIn(own), guessIn(other)];
-  const expected = shareGuesses(object, rival, places);
+  const expected = shareGuesses(object, rival, rivalry);
   const given = [
     { asked: own, guess: object },
     { asked: other, guess: rival },
@@ -91,14 +102,14 @@ async function compareShares(
   }));
   const [a, b] = given;
   if (!a || !b) throw new RangeError('There are two guesses.');
-  const shared = kernels.share(a, b, GRID, places);
+  const shared = kernels.share(a, b, GRID, rivalry);
   const [left = new Float32Array(), right = new Float32Array()] = await download(gpu, [
     shared.object,
     shared.rival,
   ]);
   for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
   return {
-    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}`,
+    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}${marked ? ', both marked' : ''}`,
     different: 0,
     distance: Math.max(
       largest(left, cropGrid(expected.object, own).data),
@@ -111,7 +122,7 @@ async function compareShares(
 async function compareSettled(
   gpu: Gpu,
   kernels: GpuContest,
-  rival: { readonly favour: number; readonly area: number; readonly iou: number },
+  rival: { readonly favour: number; readonly marked: boolean; readonly area: number; readonly iou: number },
 ): Promise<Comparison> {
   const random = randomNumbers(13);
   const noise = () => Float32Array.from({ length: MASK_SIDE ** 2 }, () => 20 * (random() - 0.4));
@@ -128,8 +139,9 @@ async function compareSettled(
   }));
   const [a, b] = sent;
   if (!a || !b) throw new RangeError('There are two masks.');
-  if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU) settleMasks(...claims, rival.favour);
-  kernels.settle(a, b, rival.favour);
+  if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU)
+    settleMasks(...claims, rival.favour, rival.marked);
+  kernels.settle(a, b, rival);
   const found = await download(
     gpu,
     sent.map(({ decoded }) => decoded.masks),

@@ -20,8 +20,8 @@ import {
 import { GpuAttention } from '../../workers/tracker/embedded/gpu/gpuAttention.ts';
 import { GpuCells, readSummary } from '../../workers/tracker/embedded/gpu/gpuCells.ts';
 import { GpuEvidence, readEvidence } from '../../workers/tracker/embedded/gpu/gpuEvidence.ts';
-import { GpuGuessPrompts, GUESS_POINTS } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
-import { promptsFromGuess, SMALLEST_GUESS } from '../../workers/tracker/embedded/guess.ts';
+import { GpuGuessPrompts } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
+import { MAX_POINTS, promptsFromGuess, SMALLEST_GUESS } from '../../workers/tracker/embedded/guess.ts';
 import {
   EmbeddedMemoryAttention,
   planAttention,
@@ -78,15 +78,15 @@ async function comparePrompts(
   if (!expected || !isFound || !places || !kinds || !logits)
     return { name, different: Number((expected !== null) !== isFound), distance: 0 };
   const { box, points } = expected;
-  const wanted = Array.from({ length: GUESS_POINTS - 2 }, (_, i) => points[i]);
+  const wanted = Array.from({ length: MAX_POINTS }, (_, i) => points[i]);
   const corners = box ? [box.x0, box.y0, box.x1, box.y1] : [];
-  const labelled = [...wanted.map((point) => (point ? point.label : ABSENT_LABEL)), 2, 3];
+  const labelled = [...wanted.map((point) => (point ? point.label : ABSENT_LABEL)), 2, 3, ABSENT_LABEL];
   const different = labelled.filter((label, i) => label !== kinds[i]).length;
   const placed = wanted.flatMap((point, i) =>
     point ? [point.x - (places[2 * i] ?? 0), point.y - (places[2 * i + 1] ?? 0)] : [],
   );
   const off = placed.filter((difference) => difference !== 0).length;
-  const cornersOff = corners.map((value, i) => value - (places[2 * (GUESS_POINTS - 2) + i] ?? NaN));
+  const cornersOff = corners.map((value, i) => value - (places[2 * MAX_POINTS + i] ?? NaN));
   return {
     name,
     different: different + off,

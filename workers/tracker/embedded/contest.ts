@@ -11,11 +11,16 @@ export const CONTEST_SPREAD = 3;
 export const SURROUNDINGS = Array.from({ length: 2 * CONTEST_SPREAD + 1 }, (_, off) =>
   Math.exp(-(off ** 2) / (2 * CONTEST_SPREAD ** 2)),
 );
-/** Place and resemblance together change the guesses' odds by no more than this, as a logarithm. */
-export const MOST_LEAD = 2;
 /**
- * Logits in the object's favour where its mask and its rival's both claim a cell; none where a person marked both. Where only one of them was there on the frame before, and
- * the other is what may be there as well, the one keeps all.
+ * Place and resemblance together change the guesses' odds by no more than this, as a logarithm. Of two that a person marked, both are
+ * known to be there, and place says more.
+ */
+export const MOST_LEAD = { unmarked: 2, marked: 6 };
+/** What guesses count for beside masks, where two that a person marked both claim a cell: a mask often takes in both. */
+export const GUESS_WEIGHT = { unmarked: 1, marked: 4 };
+/**
+ * Logits in the object's favour where its mask and its rival's both claim a cell; none where a person marked both. Where only one of them
+ * was there on the frame before, and the other is what may be there as well, the one keeps all.
  */
 export const FAVOUR = { none: 0, bothFollowed: 2, objectFollowed: 1e6, rivalFollowed: -1e6 };
 /** Below this predicted IoU a rival's mask takes nothing. */
@@ -27,31 +32,42 @@ export interface Places {
   readonly rival: CellBox | null;
 }
 
+/** What is known of two that may be taken for each other. */
+export interface Rivalry {
+  /** `undefined` where the rival was not known before. */
+  readonly places: Places | undefined;
+  /** Whether a person marked both. */
+  readonly marked: boolean;
+}
+
 /**
- * Shares the cells that the guesses of an object and of its rival both claim: neither probability grows, and both together are 1 at
- * most. Odds are those of the guesses, times what place and resemblance say. Of a rival that was not known before only what the object does
- * not claim is left.
+ * Shares the cells that the guesses of an object and of its rival both claim: both probabilities together are 1 at most. Odds are those
+ * of the guesses, times what place and resemblance say. Of a rival that was not known before only what the object does not claim is left.
+ * Neither probability grows, but where a person marked both: each cell is surely of one of them then, if it is of either.
  *
- * @param places `undefined` where the rival was not known before
  * @returns the probabilities of both
  */
 export function shareGuesses(
   object: Guess,
   rival: Guess,
-  places: Places | undefined,
+  { places, marked }: Rivalry,
 ): { object: Grid; rival: Grid } {
   if (!places) return { object: object.probability, rival: unclaimed(object, rival) };
   const { width, height, data } = object.probability;
   const [own, other] = [data.slice(), rival.probability.data.slice()];
   const preference = preferenceAround(object, rival);
+  const mostLead = marked ? MOST_LEAD.marked : MOST_LEAD.unmarked;
+  const nearer = marked ? nearerCentre : nearness;
   for (let y = 0, cell = 0; y < height; y++) {
     for (let x = 0; x < width; x++, cell++) {
       const [p, q] = [own[cell] ?? 0, other[cell] ?? 0];
       if (p <= 0 || q <= 0) continue;
-      const lead = (preference[cell] ?? 0) + nearness(x + 0.5, y + 0.5, places);
-      const claim = p * Math.exp(Math.max(-MOST_LEAD, Math.min(MOST_LEAD, lead)));
-      own[cell] = Math.min(p, claim / (claim + q));
-      other[cell] = Math.min(q, q / (claim + q));
+      const lead = (preference[cell] ?? 0) + nearer(x + 0.5, y + 0.5, places);
+      const claim = p * Math.exp(Math.max(-mostLead, Math.min(mostLead, lead)));
+      const share = claim / (claim + q);
+      const all = Math.min(1, p + q);
+      own[cell] = marked ? all * share : Math.min(p, share);
+      other[cell] = marked ? all * (1 - share) : Math.min(q, 1 - share);
     }
   }
   return { object: { width, height, data: own }, rival: { width, height, data: other } };
@@ -104,6 +120,13 @@ function nearness(x: number, y: number, { object, rival }: Places): number {
   return (squaredDistance(x, y, rival) - squaredDistance(x, y, object)) / (2 * CONTEST_SPREAD ** 2);
 }
 
+/** How much nearer a point is to the middle of the object's place than to that of the rival's, as log-odds: also where both overlap. */
+function nearerCentre(x: number, y: number, { object, rival }: Places): number {
+  if (!object || !rival) return 0;
+  const squared = ({ x0, y0, x1, y1 }: CellBox) => (x - (x0 + x1) / 2) ** 2 + (y - (y0 + y1) / 2) ** 2;
+  return (squared(rival) - squared(object)) / (2 * CONTEST_SPREAD ** 2);
+}
+
 function squaredDistance(x: number, y: number, { x0, y0, x1, y1 }: CellBox): number {
   const across = Math.max(0, x0 - x, x - x1);
   const down = Math.max(0, y0 - y, y - y1);
@@ -120,12 +143,13 @@ export interface Claim {
  * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with
  * `favour` (`FAVOUR`) for the object. The other's logit is negated, in place.
  */
-export function settleMasks(object: Claim, rival: Claim, favour: number): void {
+export function settleMasks(object: Claim, rival: Claim, favour: number, marked: boolean): void {
+  const weight = (marked ? GUESS_WEIGHT.marked : GUESS_WEIGHT.unmarked) / MASK_PROMPT_SCALE;
   for (let cell = 0; cell < object.logits.length; cell++) {
     const own = object.logits[cell] ?? 0;
     const other = rival.logits[cell] ?? 0;
     if (own <= 0 || other <= 0) continue;
-    const guessed = ((object.prompt[cell] ?? 0) - (rival.prompt[cell] ?? 0)) / MASK_PROMPT_SCALE;
+    const guessed = weight * ((object.prompt[cell] ?? 0) - (rival.prompt[cell] ?? 0));
     if (own - other + guessed + favour >= 0) rival.logits[cell] = -other;
     else object.logits[cell] = -own;
   }

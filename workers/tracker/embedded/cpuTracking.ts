@@ -1,4 +1,4 @@
-import type { ModelFit, Size } from '../../../src/core/geometry.ts';
+import type { ModelFit, ModelPoint, Size } from '../../../src/core/geometry.ts';
 import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
 import { boundsAbove, iouOfPositive, positiveCount, type Grid } from '../masks/grid.ts';
@@ -18,6 +18,7 @@ import type {
   FrameSearch,
   Rememberable,
   Remembered,
+  Search,
 } from './tracking.ts';
 
 /** The embedded tracker in TypeScript. */
@@ -63,18 +64,23 @@ export class CpuTracking implements EmbeddedTracking {
       return made;
     });
     const left = await this.#timer.time('memory', () => shareAll(guesses, contests));
+    const judged = guesses.map((guess, i) => judgedGuess(guess, searches[i], left[i]));
+    const asked = await this.#timer.time('memory', () =>
+      judged.map((guess, i) => {
+        const hopeless = searches[i]?.unknown === true && summariseGuess(guess).best < LEAST_BEST.lost;
+        return hopeless ? null : promptsFromGuess(left[i] ?? guess.probability, maskContent(features));
+      }),
+    );
     const answers: (Answer | undefined)[] = [];
-    for (const [i, guess] of guesses.entries()) {
-      const probability = left[i] ?? guess.probability;
-      // One that nobody knows yet is judged by what others leave it.
-      const judged = searches[i]?.unknown === true ? { ...guess, probability } : guess;
-      const hopeless = judged !== guess && summariseGuess(judged).best < LEAST_BEST.lost;
-      answers.push(hopeless ? undefined : await this.#ask(features, judged, probability));
+    for (const [i, guess] of judged.entries()) {
+      const prompts = asked[i];
+      const [avoided] = asked[searches[i]?.beside ?? -1]?.points ?? [];
+      answers.push(prompts ? await this.#ask(features, guess, prompts, avoided) : undefined);
     }
-    for (const { object, rival, favour } of contests) {
+    for (const { object, rival, favour, marked } of contests) {
       const [own, other] = [answers[object], answers[rival]];
       if (own && other && other.decoded.predictedIou >= LEAST_RIVAL_IOU)
-        settleMasks(claim(own), claim(other), favour);
+        settleMasks(claim(own), claim(other), favour, marked);
     }
     return answers.map((answer) => answer && found(answer));
   }
@@ -87,18 +93,16 @@ export class CpuTracking implements EmbeddedTracking {
     return this.#attention.dispose();
   }
 
-  /**
-   * What the decoder makes of a guess; `undefined` where there is nothing to ask it for.
-   *
-   * @param probability what a rival leaves of the guess
-   */
-  async #ask(features: EmbeddedFeatures, guess: Guess, probability: Grid): Promise<Answer | undefined> {
-    const prompts = await this.#timer.time('memory', () =>
-      promptsFromGuess(probability, maskContent(features)),
-    );
-    if (!prompts) return undefined;
+  /** What the decoder makes of a guess. @param avoided a point that is not the object's */
+  async #ask(
+    features: EmbeddedFeatures,
+    guess: Guess,
+    prompts: GuessPrompts,
+    avoided: ModelPoint | undefined,
+  ): Promise<Answer> {
+    const points = avoided ? [...prompts.points, { ...avoided, label: 0 as const }] : prompts.points;
     const { single, readings } = await this.#timer.time('decoder', () =>
-      this.#decoder.decode(features, prompts),
+      this.#decoder.decode(features, { ...prompts, points }),
     );
     return {
       ...{ guess, prompts },
@@ -108,17 +112,24 @@ export class CpuTracking implements EmbeddedTracking {
   }
 }
 
+/** A guess as it is judged: one that nobody knows yet, or beside one that is marked, by what others leave it. */
+function judgedGuess(guess: Guess, search: Search | undefined, left: Grid | undefined): Guess {
+  return left && search && (search.unknown || search.beside !== undefined)
+    ? { ...guess, probability: left }
+    : guess;
+}
+
 /** What is left of each guess's probabilities once those that claim the same cells have shared them. */
 function shareAll(guesses: readonly Guess[], contests: readonly Contest[]): Grid[] {
   const left = guesses.map(({ probability }) => probability);
-  for (const { object, rival, places } of contests) {
+  for (const { object, rival, ...rivalry } of contests) {
     const [own, other] = [guesses[object], guesses[rival]];
     const [ownLeft, otherLeft] = [left[object], left[rival]];
     if (!own || !other || !ownLeft || !otherLeft) continue;
     const shared = shareGuesses(
       { ...own, probability: ownLeft },
       { ...other, probability: otherLeft },
-      places,
+      rivalry,
     );
     left[object] = shared.object;
     left[rival] = shared.rival;

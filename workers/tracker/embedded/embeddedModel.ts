@@ -37,7 +37,7 @@ import {
 import { planSearch } from './search.ts';
 import type { EmbeddedTracking, Found, Remembered } from './tracking.ts';
 import { EMBEDDING, STAGE_1, STAGE_2 } from './tensorNames.ts';
-import { whereaboutsOf, type Whereabouts } from './whereabouts.ts';
+import { whereaboutsOf, withoutMarkedRivals, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -164,10 +164,12 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     objects: readonly SelectedMemories<EmbeddedMemory>[],
     areApart: AreApart = () => true,
   ): Promise<EmbeddedPrediction[]> {
-    const whereabouts = objects.map(whereaboutsOf);
+    const whereabouts = withoutMarkedRivals(objects.map(whereaboutsOf), areApart);
     const { rivals, ...search } = planSearch(whereabouts, features.grid, areApart);
     const found = await this.#tracking.find(features, search);
-    return whereabouts.map((each, i) => this.#judge(found[i], found[rivals[i] ?? -1], each));
+    return whereabouts.map((each, i) =>
+      this.#judge(found[i], found[rivals[i] ?? -1], each, search.searches[i]?.beside !== undefined),
+    );
   }
 
   /** What is remembered is what is left of the masks when they are kept apart. On a prompted frame look-alikes are sought. */
@@ -231,12 +233,19 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     object: Found | undefined,
     found: Found | undefined,
     { memories, latest, lost, rival, sought, seeks }: Whereabouts,
+    isBesideMarked: boolean,
   ): EmbeddedPrediction {
     const before = beforeLoss(
       latest,
       memories.recent.map(({ memory }) => memory),
     );
-    const there = object && isPresent(object.evidence, lost ? before : latest, lost);
+    const there =
+      object &&
+      isPresent(
+        object.evidence,
+        lost ? before : latest,
+        lost ? 'lost' : isBesideMarked ? 'contested' : 'followed',
+      );
     const met = there && seeks ? metRival(found, object.evidence, latest) : undefined;
     const next = met ?? (sought ? nextRival(sought, found) : rival && restingRival(rival));
     if (found && !isSeen(next)) this.#runtime.tensors.free(found.logits);

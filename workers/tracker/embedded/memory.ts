@@ -13,7 +13,13 @@ const PROMPT_LOCALITY = 2;
  * has confirmed: it may itself be wrong; and while a look-alike is beside the object, for only they know which is where. A look-alike
  * has no prompted mask that a person vouches for.
  */
-const RECENT_DISCOUNT = { reviewed: 5, unreviewed: 2.5, contested: 2.5, rival: 1 };
+const RECENT_DISCOUNT = {
+  reviewed: 5,
+  unreviewed: 2.5,
+  contested: 2.5,
+  marked: -1,
+  rival: 1,
+};
 
 /** Of the recent memories the last and the fourth last take part; where there are not so many yet, the oldest there is. */
 const RECENT_RANKS = [1, 4] as const;
@@ -129,12 +135,16 @@ export function attend(
   ];
 }
 
-/** How much less an object's recent memories are believed. @param contested whether its look-alike is beside it */
+/** What is beside an object, so near that either may be taken for the other. */
+export type Beside = 'nothing' | 'rival' | 'marked';
+
+/** How much less an object's recent memories are believed. */
 export function recentDiscount(
   { conditioning }: Pick<SelectedMemories<EmbeddedMemory>, 'conditioning'>,
-  contested: boolean,
+  beside: Beside,
 ): number {
-  if (contested) return RECENT_DISCOUNT.contested;
+  if (beside === 'marked') return RECENT_DISCOUNT.marked;
+  if (beside === 'rival') return RECENT_DISCOUNT.contested;
   const reviewed = conditioning.some(({ memory }) => memory.reviewed);
   return reviewed ? RECENT_DISCOUNT.reviewed : RECENT_DISCOUNT.unreviewed;
 }

@@ -6,8 +6,8 @@ const good = { bestProbability: 0.99, predictedIou: 0.95, agreement: 0.8, peak: 
 
 describe('isPresent', () => {
   it('holds for a mask like the last one', () => {
-    expect(isPresent(good, seen, false)).toBe(true);
-    expect(isPresent(good, seen, true)).toBe(true);
+    expect(isPresent(good, seen, 'followed')).toBe(true);
+    expect(isPresent(good, seen, 'lost')).toBe(true);
   });
 
   it.each([
@@ -18,28 +18,33 @@ describe('isPresent', () => {
     ['the area explodes', { area: 2300 }],
     ['nothing looks like the object', { peak: 0.5 }],
   ])('does not hold where %s', (_, change) => {
-    expect(isPresent({ ...good, ...change }, seen, false)).toBe(false);
+    expect(isPresent({ ...good, ...change }, seen, 'followed')).toBe(false);
+  });
+
+  it('asks less of a guess beside one that is marked, which has its share of it', () => {
+    expect(isPresent({ ...good, bestProbability: 0.5 }, seen, 'followed')).toBe(false);
+    expect(isPresent({ ...good, bestProbability: 0.5 }, seen, 'contested')).toBe(true);
   });
 
   it('asks more of a lost object, but lets it return smaller', () => {
-    expect(isPresent({ ...good, bestProbability: 0.91 }, seen, true)).toBe(false);
-    expect(isPresent({ ...good, agreement: 0.4 }, seen, true)).toBe(true);
-    expect(isPresent({ ...good, agreement: 0.4, bestProbability: 0.95 }, seen, true)).toBe(false);
-    expect(isPresent({ ...good, area: 400 }, seen, true)).toBe(true);
+    expect(isPresent({ ...good, bestProbability: 0.91 }, seen, 'lost')).toBe(false);
+    expect(isPresent({ ...good, agreement: 0.4 }, seen, 'lost')).toBe(true);
+    expect(isPresent({ ...good, agreement: 0.4, bestProbability: 0.95 }, seen, 'lost')).toBe(false);
+    expect(isPresent({ ...good, area: 400 }, seen, 'lost')).toBe(true);
   });
 
   it('does not ask for a peak right after a prompt', () => {
-    expect(isPresent({ ...good, peak: 0.1 }, { area: 1000, peakMean: undefined }, false)).toBe(true);
+    expect(isPresent({ ...good, peak: 0.1 }, { area: 1000, peakMean: undefined }, 'followed')).toBe(true);
   });
 });
 
 describe('beforeLoss', () => {
   it('lets an object return whole that was half hidden when it was last seen', () => {
     const halfHidden = { area: 330, peakMean: 0.8 };
-    expect(isPresent(good, halfHidden, true)).toBe(false);
+    expect(isPresent(good, halfHidden, 'lost')).toBe(false);
     const last = beforeLoss(halfHidden, [halfHidden, { area: 900, peakMean: 0.9 }]);
     expect(last.peakMean).toBe(0.8);
-    expect(isPresent(good, last, true)).toBe(true);
+    expect(isPresent(good, last, 'lost')).toBe(true);
   });
 
   it('needs no recent memory', () => {

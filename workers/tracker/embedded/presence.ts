@@ -26,19 +26,22 @@ export function beforeLoss(latest: LastSeen, recent: readonly LastSeen[]): LastS
   return { peakMean: latest.peakMean, area: Math.max(latest.area, ...recent.map(({ area }) => area)) };
 }
 
-/** The best probability that a guess has at least where the object is there: while it is followed, or after it was lost. */
-export const LEAST_BEST = { followed: 0.9, lost: 0.92 };
+/** How an object was sought: near where it was, the same beside another one that is marked, or all over the frame. */
+export type Sought = 'followed' | 'contested' | 'lost';
+
+/** The best probability that a guess has at least where the object is there. Beside its like, a memory leaves some to that. */
+export const LEAST_BEST: Readonly<Record<Sought, number>> = { followed: 0.9, contested: 0.5, lost: 0.92 };
 
 /**
  * Whether the object is there. A rule of its own decides whether a lost object is found again, for there the whole frame was
  * searched and a look-alike could be met. Constants: `docs/embedded-tracker.md`.
  */
-export function isPresent(evidence: Evidence, last: LastSeen, lost: boolean): boolean {
+export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): boolean {
   const { bestProbability, predictedIou, agreement, peak, area } = evidence;
   const areaRatio = Math.min(area, last.area) / Math.max(area, last.area, 1);
   const expectedPeak = last.peakMean ?? -Infinity;
   const certainty = predictedIou * agreement;
-  if (lost) {
+  if (sought === 'lost') {
     const convincing =
       certainty >= 0.45 || (predictedIou >= 0.85 && agreement >= 0.2 && bestProbability >= 0.97);
     return (
@@ -46,7 +49,7 @@ export function isPresent(evidence: Evidence, last: LastSeen, lost: boolean): bo
     );
   }
   return (
-    bestProbability >= LEAST_BEST.followed &&
+    bestProbability >= LEAST_BEST[sought] &&
     certainty >= 0.25 &&
     predictedIou >= 0.5 &&
     areaRatio >= 0.45 &&

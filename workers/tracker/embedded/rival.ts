@@ -95,7 +95,7 @@ export function metRival(
   last: LastSeen,
 ): SeenRival | undefined {
   const sure = LONG_TERM.isTrusted({ predictedIou, certainty: predictedIou * agreement });
-  const alike = found && sure && isPresent(found.evidence, { ...last, area }, true);
+  const alike = found && sure && isPresent(found.evidence, { ...last, area }, 'lost');
   return alike ? newRival(found.logits) : undefined;
 }
 

@@ -3,7 +3,8 @@ import type { CellBox } from '../masks/grid.ts';
 import { FAVOUR } from './contest.ts';
 import { attend, attendAlike, attendRival, recentDiscount } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
-import { isContested, isNear, isSamePlace } from './rival.ts';
+import { isContested, isNear } from './rival.ts';
+import type { AreApart } from '../videoModel.ts';
 import type { Contest, FrameSearch, Search } from './tracking.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -17,48 +18,72 @@ export interface PlannedSearch extends FrameSearch {
  * What a frame is searched for: each object, its look-alike, and who contests whom.
  *
  * @param grid cells of the frame
- * @param areApart whether the masks of two objects are kept apart from each other; indices
  */
-export function planSearch(
-  objects: readonly Whereabouts[],
-  grid: Size,
-  areApart: (a: number, b: number) => boolean,
-): PlannedSearch {
-  const besides = objects.map((_, i) => objects.filter((_, j) => j !== i && areApart(i, j)));
-  const searches = objects.map((where, i) => searchFor(where, besides[i] ?? [], grid));
+export function planSearch(objects: readonly Whereabouts[], grid: Size, areApart: AreApart): PlannedSearch {
+  const searches = objects.map((where, i) => searchFor(where, besideIt(objects, i, areApart), grid));
   const contests: Contest[] = [];
   const rivals = objects.map((where, i) => {
-    const sought = rivalSearch(where, besides[i] ?? [], grid);
+    const sought = rivalSearch(where, grid);
     if (!sought) return undefined;
     const rival = searches.length;
-    searches.push({ ...sought.search, meanDescriptor: meanOf(where) });
-    contests.push({ object: i, rival, ...sought.contest });
+    searches.push({ ...sought.search, meanDescriptor: meanOf(where), beside: undefined });
+    contests.push({ object: i, rival, marked: false, ...sought.contest });
     // What another object claims is not a look-alike.
-    objects.forEach((_, j) => {
-      if (j !== i && areApart(i, j))
-        contests.push({ object: j, rival, places: undefined, favour: FAVOUR.objectFollowed });
+    objects.forEach((_, other) => {
+      if (other !== i && areApart(i, other))
+        contests.push({ object: other, rival, ...UNKNOWN, marked: false });
     });
     return rival;
   });
-  objects.forEach((a, i) => {
-    objects.forEach((b, j) => {
-      if (j <= i || !areApart(i, j)) return;
-      if (!a.lost && !b.lost && !isNear(a.latest.bounds, b.latest.bounds)) return;
-      contests.push({ object: i, rival: j, places: placesOf(a, b), favour: favourOf(a, b) });
+  objects.forEach((a, object) => {
+    objects.forEach((b, rival) => {
+      if (rival <= object || !areApart(object, rival) || !mayMeet(a, b)) return;
+      const places = { object: placeOf(a), rival: placeOf(b) };
+      contests.push({ object, rival, places, favour: favourOf(a, b), marked: true });
     });
   });
   return { searches, contests, rivals };
 }
 
-function searchFor(where: Whereabouts, besides: readonly Whereabouts[], grid: Size): Search {
+/** What is sought as a look-alike, and is none of what others claim. */
+const UNKNOWN = { places: undefined, favour: FAVOUR.objectFollowed };
+
+/** Whether two objects may be taken for each other: they are near, or one of them may be anywhere. */
+function mayMeet(a: Whereabouts, b: Whereabouts): boolean {
+  return a.lost || b.lost || isNear(a.latest.bounds, b.latest.bounds);
+}
+
+/** The nearest of the objects that are followed and may be taken for this one; an index. */
+function besideIt(objects: readonly Whereabouts[], i: number, areApart: AreApart): number | undefined {
+  const where = objects[i];
+  let nearest: number | undefined;
+  let least = Infinity;
+  objects.forEach((other, j) => {
+    if (!where || j === i || other.lost || !areApart(i, j) || !mayMeet(where, other)) return;
+    const distance = distanceBetween(where.expected, other.expected);
+    if (nearest !== undefined && distance >= least) return;
+    nearest = j;
+    least = distance;
+  });
+  return nearest;
+}
+
+/** Between the middles of two boxes, squared; far where one of them is nowhere. */
+function distanceBetween(a: CellBox | null, b: CellBox | null): number {
+  if (!a || !b) return Infinity;
+  return ((a.x0 + a.x1 - b.x0 - b.x1) / 2) ** 2 + ((a.y0 + a.y1 - b.y0 - b.y1) / 2) ** 2;
+}
+
+function searchFor(where: Whereabouts, beside: number | undefined, grid: Size): Search {
   const { memories, latest, lost, rival } = where;
-  const others = [rival?.bounds, ...besides.map((other) => other.latest.bounds)];
-  const contested = !lost && others.some((other) => isContested(other, latest.bounds));
-  const attended = attend(memories, lost, recentDiscount(memories, contested));
+  const contested = !lost && isContested(rival?.bounds, latest.bounds);
+  const what = !lost && beside !== undefined ? 'marked' : contested ? 'rival' : 'nothing';
+  const attended = attend(memories, lost, recentDiscount(memories, what));
   return {
     plan: planAttention(grid, attended, lost ? null : latest.bounds),
     meanDescriptor: meanOf(where),
     unknown: false,
+    beside,
   };
 }
 
@@ -67,24 +92,21 @@ function meanOf({ memories, newest }: Whereabouts): Search['meanDescriptor'] {
 }
 
 interface RivalSearch {
-  readonly search: Omit<Search, 'meanDescriptor'>;
-  readonly contest: Omit<Contest, 'object' | 'rival'>;
+  readonly search: Pick<Search, 'plan' | 'unknown'>;
+  readonly contest: Omit<Contest, 'object' | 'rival' | 'marked'>;
 }
 
 function rivalSearch(
   { memories, latest, lost, sought, seeks }: Whereabouts,
-  besides: readonly Whereabouts[],
   grid: Size,
 ): RivalSearch | undefined {
   if (seeks) {
     return {
       search: { plan: planAttention(grid, attendAlike(memories), null), unknown: true },
-      contest: { places: undefined, favour: FAVOUR.objectFollowed },
+      contest: UNKNOWN,
     };
   }
-  // A look-alike that is marked is followed for its own sake.
-  if (!sought || besides.some((other) => !other.lost && isSamePlace(sought.bounds, other.latest.bounds)))
-    return undefined;
+  if (!sought) return undefined;
   const attended = attendRival(memories, sought.foundOn);
   // No memory shows it any more: of a frame that a run was reminded of all are gone in the end.
   if (attended.length === 0) return undefined;
@@ -109,9 +131,8 @@ function unite(a: CellBox, b: CellBox | null): CellBox {
   };
 }
 
-function placesOf(a: Whereabouts, b: Whereabouts): Contest['places'] {
-  const place = ({ lost, latest }: Whereabouts) => (lost ? null : latest.bounds);
-  return { object: place(a), rival: place(b) };
+function placeOf({ lost, expected }: Whereabouts): CellBox | null {
+  return lost ? null : expected;
 }
 
 /** Neither of two objects is more than the other, unless only one of them is followed. */

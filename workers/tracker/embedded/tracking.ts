@@ -1,6 +1,6 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import type { DeviceTensor } from '../../models/graph.ts';
-import type { Places } from './contest.ts';
+import type { Rivalry } from './contest.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import type { AttendableFrame, AttentionPlan } from './memoryAttention.ts';
 import type { Evidence } from './presence.ts';
@@ -22,14 +22,14 @@ export interface Search {
   readonly meanDescriptor: DeviceTensor;
   /** Whether nobody knows of it yet: it is judged by what those who contest it leave. */
   readonly unknown: boolean;
+  /** The search for what a person marked beside it; its deepest point is told the decoder as not the object's. */
+  readonly beside: number | undefined;
 }
 
-/** Two searches that may find the same thing. Both are indices. */
-export interface Contest {
+/** Two searches that may find the same thing, by their indices. */
+export interface Contest extends Rivalry {
   readonly object: number;
   readonly rival: number;
-  /** `undefined` where nobody knows of the rival yet: only what the object does not claim is left to it. */
-  readonly places: Places | undefined;
   /** Logits in the object's favour where both masks claim a cell. */
   readonly favour: number;
 }

@@ -1,6 +1,8 @@
+import type { CellBox } from '../masks/grid.ts';
 import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run/memoryBank.ts';
 import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
-import { rivalToFollow, type Rival } from './rival.ts';
+import type { AreApart } from '../videoModel.ts';
+import { isSamePlace, rivalToFollow, type Rival } from './rival.ts';
 
 /** What is known of an object before a frame is searched for it. */
 export interface Whereabouts {
@@ -9,6 +11,8 @@ export interface Whereabouts {
   readonly newest: EmbeddedMemory;
   /** Where it was last. */
   readonly latest: Seen;
+  /** Where it is now, if it moves on as it did; in cells. */
+  readonly expected: CellBox | null;
   /** Whether that is longer ago than the frame before. */
   readonly lost: boolean;
   /** The object's look-alike, as the newest memory holds it. */
@@ -32,7 +36,38 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
   const sought = rivalToFollow(rival, latest.bounds, step);
   return {
     ...{ memories, newest, latest, lost, rival, sought },
+    expected: expectedPlace(memories, latest),
     seeks: !lost && !sought && step % LONG_TERM.every === 0,
+  };
+}
+
+/**
+ * The same objects, none of which is the look-alike of another: one that a person marked is followed for its own sake.
+ *
+ * @param areApart whether the masks of two objects are kept apart; indices
+ */
+export function withoutMarkedRivals(objects: readonly Whereabouts[], areApart: AreApart): Whereabouts[] {
+  return objects.map((where, i) => {
+    const { rival } = where;
+    const marked =
+      rival &&
+      objects.some((other, j) => j !== i && areApart(i, j) && isSamePlace(rival.bounds, other.latest.bounds));
+    return marked ? { ...where, rival: undefined, sought: undefined } : where;
+  });
+}
+
+/** The object's last place, moved on by as much as it moved between the last two frames that it was seen on. */
+function expectedPlace({ frame, recent }: SelectedMemories<EmbeddedMemory>, latest: Seen): CellBox | null {
+  const [last, before] = recent.filter(({ memory }) => !memory.lastSeen && memory.bounds);
+  const { bounds } = latest;
+  const [to, from] = [last?.memory.bounds, before?.memory.bounds];
+  if (!bounds || !last || !before || !to || !from || last.frame !== latest.frame) return bounds;
+  const steps = (frame - last.frame) / (last.frame - before.frame);
+  const across = ((to.x0 + to.x1 - from.x0 - from.x1) / 2) * steps;
+  const down = ((to.y0 + to.y1 - from.y0 - from.y1) / 2) * steps;
+  return {
+    ...{ x0: bounds.x0 + across, x1: bounds.x1 + across },
+    ...{ y0: bounds.y0 + down, y1: bounds.y1 + down },
   };
 }
 

@@ -1,5 +1,5 @@
-// The decoder's points: up to three cells deep inside the object and far from each other, and the two corners of a box that is
-// slightly larger. What is not there is labelled so. One workgroup does it. Its twins on the CPU: innerCells and promptsFromGuess
+// The decoder's points: up to three cells deep inside the object and far from each other, the two corners of a box that is
+// slightly larger, and room for one that is not the object's (avoidPoint.wgsl). What is not there is labelled so. One workgroup does it. Its twins on the CPU: innerCells and promptsFromGuess
 // (guess.ts).
 
 override MASK_SIDE: u32;
@@ -31,8 +31,8 @@ struct Extent {
 @group(0) @binding(1) var<storage, read> worth: array<f32>;
 @group(0) @binding(2) var<storage, read> logits: array<f32>;
 @group(0) @binding(3) var<storage, read> extent: Extent;
-@group(0) @binding(4) var<storage, read_write> coords: array<vec2f, MAX_POINTS + 2>;
-@group(0) @binding(5) var<storage, read_write> labels: array<f32, MAX_POINTS + 2>;
+@group(0) @binding(4) var<storage, read_write> coords: array<vec2f, MAX_POINTS + 3>;
+@group(0) @binding(5) var<storage, read_write> labels: array<f32, MAX_POINTS + 3>;
 
 var<workgroup> values: array<f32, LANES>;
 var<workgroup> cells: array<u32, LANES>;
@@ -97,5 +97,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     coords[MAX_POINTS + 1] = min(vec2f(content), end + padding) * MASK_CELL;
     labels[MAX_POINTS] = TOP_LEFT_LABEL;
     labels[MAX_POINTS + 1] = BOTTOM_RIGHT_LABEL;
+    coords[MAX_POINTS + 2] = vec2f(0);
+    labels[MAX_POINTS + 2] = ABSENT_LABEL;
   }
 }

@@ -2,7 +2,15 @@ import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import type { CellBox } from '../../masks/grid.ts';
-import { CONTEST_SPREAD, LEAST_RIVAL_IOU, MOST_LEAD, SURROUNDINGS, type Places } from '../contest.ts';
+import {
+  CONTEST_SPREAD,
+  GUESS_WEIGHT,
+  LEAST_RIVAL_IOU,
+  MOST_LEAD,
+  SURROUNDINGS,
+  type Rivalry,
+} from '../contest.ts';
+import type { Contest } from '../tracking.ts';
 import { MASK_SIDE } from '../decoder.ts';
 import { MASK_PROMPT_SCALE, SMALLEST_GUESS } from '../guess.ts';
 import type { GpuGuess } from './gpuAttention.ts';
@@ -16,7 +24,7 @@ const WORD = 4;
 const SQUARE = 8;
 const LINE = 64;
 /** Of what is said of a contest; see shareGuesses.wgsl. */
-const CONTEST_WORDS = 20;
+const CONTEST_WORDS = 24;
 
 /** What the decoder was asked for one guess, and its answer. */
 export interface GpuClaim {
@@ -35,25 +43,21 @@ export class GpuContest {
     this.#share = new Kernel(memory, 'shareGuesses', shareShader, {
       SPREAD: CONTEST_SPREAD,
       REACH: SURROUNDINGS.length - 1,
-      MOST_LEAD,
+      MOST_LEAD: MOST_LEAD.unmarked,
+      MOST_LEAD_MARKED: MOST_LEAD.marked,
     });
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
-      MASK_PROMPT_SCALE,
       SMALLEST_GUESS,
       LEAST_RIVAL_IOU,
     });
   }
 
-  /**
-   * What is left of the probabilities of both, as `GpuGuess` has them, to be freed.
-   *
-   * @param places `undefined` where the rival was not known before
-   */
+  /** What is left of the probabilities of both, as `GpuGuess` has them, to be freed. */
   share(
     object: GpuGuess,
     rival: GpuGuess,
     grid: Size,
-    places: Places | undefined,
+    { places, marked }: Rivalry,
   ): { object: GpuSlice; rival: GpuSlice } {
     const shares = {
       object: this.#memory.allocate(object.probability.bytes),
@@ -67,7 +71,7 @@ export class GpuContest {
       floats.set([1], 18);
     }
     new Uint32Array(parameters).set([grid.width, grid.height], 16);
-    floats.set([places ? 1 : 0], 19);
+    floats.set([Number(places !== undefined), Number(marked)], 19);
     const groups = [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE)] as const;
     const given = [object.probability, object.best, rival.probability, rival.best];
     this.#share.run(parameters, [...given, shares.object, shares.rival], groups);
@@ -75,11 +79,12 @@ export class GpuContest {
   }
 
   /** Settles whose the cells are that both masks claim, in the decoder's answers. */
-  settle(object: GpuClaim, rival: GpuClaim, favour: number): void {
+  settle(object: GpuClaim, rival: GpuClaim, { favour, marked }: Pick<Contest, 'favour' | 'marked'>): void {
     const cells = MASK_SIDE ** 2;
-    const parameters = new ArrayBuffer(2 * WORD);
+    const weight = marked ? GUESS_WEIGHT.marked : GUESS_WEIGHT.unmarked;
+    const parameters = new ArrayBuffer(4 * WORD);
     new Uint32Array(parameters).set([cells]);
-    new Float32Array(parameters).set([favour], 1);
+    new Float32Array(parameters).set([favour, weight / MASK_PROMPT_SCALE], 1);
     this.#settle.run(
       parameters,
       [

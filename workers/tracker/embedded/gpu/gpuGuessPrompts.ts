@@ -15,8 +15,10 @@ import {
   NOT_OBJECT,
   OBJECT_LOGIT,
   POINT_DEPTH,
+  SMALLEST_GUESS,
   SURE,
 } from '../guess.ts';
+import avoidShader from './avoidPoint.wgsl?raw';
 import chooseShader from './choosePoints.wgsl?raw';
 import acrossShader from './fathomAcross.wgsl?raw';
 import downShader from './fathomDown.wgsl?raw';
@@ -31,8 +33,8 @@ const EXTENT_WORDS = 6;
 /** The kernels work in squares of 8 by 8. */
 const GROUPS = [MASK_SIDE / 8, MASK_SIDE / 8] as const;
 
-/** Points of a guess's prompts, with the two corners of its box; those that are not there are labelled so. */
-export const GUESS_POINTS = MAX_POINTS + 2;
+/** Points of a guess's prompts, with the two corners of its box and one that is avoided; those that are not there are labelled so. */
+export const GUESS_POINTS = MAX_POINTS + 3;
 
 /** What the decoder is asked, on the GPU, to be freed. */
 export interface GpuPrompts {
@@ -55,6 +57,7 @@ export class GpuGuessPrompts {
   readonly #down: Kernel;
   readonly #across: Kernel;
   readonly #choose: Kernel;
+  readonly #avoid: Kernel;
   /** What the kernels leave each other: one guess comes after another, so that it serves them all. */
   readonly #scratch: Readonly<Record<'logits' | 'parents' | 'masses' | 'depths' | 'worth', GpuSlice>>;
 
@@ -72,6 +75,7 @@ export class GpuGuessPrompts {
       ...{ MASK_SIDE, MASK_CELL, BOX_PADDING, LEAST_APART, APART, SURE, POINT_DEPTH },
       ...{ ABSENT_LABEL, OBJECT_LABEL: 1, TOP_LEFT_LABEL, BOTTOM_RIGHT_LABEL },
     });
+    this.#avoid = new Kernel(memory, 'avoidPoint', avoidShader, { SMALLEST_GUESS, AVOIDED_LABEL: 0 });
     const plane = () => memory.allocate(PLANE_BYTES);
     this.#scratch = { logits: plane(), parents: plane(), masses: plane(), depths: plane(), worth: plane() };
   }
@@ -97,6 +101,11 @@ export class GpuGuessPrompts {
     this.#across.run(area, [depths, logits, worth], GROUPS);
     this.#choose.run(area, [worth, logits, extent, coords, labels], [1, 1]);
     return { coords, labels, mask, extent };
+  }
+
+  /** Adds the deepest point of another guess to one's prompts, as one that is not its object's. */
+  avoid({ coords, labels }: GpuPrompts, other: GpuPrompts): void {
+    this.#avoid.run(new ArrayBuffer(2 * WORD), [other.coords, other.extent, coords, labels], [1, 1]);
   }
 
   dispose(): void {

@@ -104,16 +104,30 @@ export class GpuTracking implements EmbeddedTracking {
         guesses.push(guess);
       }
       const left = this.#shareAll(features, guesses, contests, held);
+      const prompts = guesses.map(({ asked, probability }, i) => {
+        const made = this.#prompts.prompt(
+          left[i] ?? probability,
+          asked,
+          features.grid,
+          maskContent(features),
+        );
+        held.push(made.coords, made.labels, made.mask, made.extent);
+        return made;
+      });
       const answers: Answer[] = [];
       for (const [i, guess] of guesses.entries()) {
-        const probability = left[i] ?? guess.probability;
-        // One that nobody knows yet is judged by what others leave it.
-        const judged = searches[i]?.unknown === true ? { ...guess, probability } : guess;
-        answers.push(await this.#ask(features, judged, probability, held));
+        const search = searches[i];
+        const [own, other] = [prompts[i], prompts[search?.beside ?? -1]];
+        if (!own) throw new RangeError('Each guess has prompts.');
+        if (other) this.#prompts.avoid(own, other);
+        // One that nobody knows yet, or beside one that is marked, is judged by what others leave it.
+        const byRest = search && (search.unknown || search.beside !== undefined);
+        const judged = byRest ? { ...guess, probability: left[i] ?? guess.probability } : guess;
+        answers.push({ guess: judged, prompts: own, decoded: await this.#ask(features, own, held) });
       }
-      for (const { object, rival, favour } of contests) {
+      for (const { object, rival, ...contest } of contests) {
         const [own, other] = [answers[object], answers[rival]];
-        if (own && other) this.#contest.settle(own, other, favour);
+        if (own && other) this.#contest.settle(own, other, contest);
       }
       for (const { guess, prompts, decoded } of answers)
         pending.push(this.#evidence.weigh(guess, prompts, decoded, maskContent(features)));
@@ -172,7 +186,7 @@ export class GpuTracking implements EmbeddedTracking {
     held: GpuSlice[],
   ): GpuSlice[] {
     const left = guesses.map(({ probability }) => probability);
-    for (const { object, rival, places } of contests) {
+    for (const { object, rival, ...rivalry } of contests) {
       const [own, other] = [guesses[object], guesses[rival]];
       const [ownLeft, otherLeft] = [left[object], left[rival]];
       if (!own || !other || !ownLeft || !otherLeft) continue;
@@ -180,7 +194,7 @@ export class GpuTracking implements EmbeddedTracking {
         { ...own, probability: ownLeft },
         { ...other, probability: otherLeft },
         grid,
-        places,
+        rivalry,
       );
       held.push(shared.object, shared.rival);
       left[object] = shared.object;
@@ -189,21 +203,12 @@ export class GpuTracking implements EmbeddedTracking {
     return left;
   }
 
-  /**
-   * Asks the decoder for a guess.
-   *
-   * @param probability what a rival leaves of the guess
-   * @param held what is made on the way, to be freed
-   */
+  /** Asks the decoder. @param held what it makes is added, to be freed */
   async #ask(
     features: EmbeddedFeatures,
-    guess: GpuGuess,
-    probability: GpuSlice,
+    { coords, labels, mask }: GpuPrompts,
     held: GpuSlice[],
-  ): Promise<Answer> {
-    const prompts = this.#prompts.prompt(probability, guess.asked, features.grid, maskContent(features));
-    const { coords, labels, mask, extent } = prompts;
-    held.push(coords, labels, mask, extent);
+  ): Promise<GpuDecoded> {
     const outputs = await this.#timer.time('decoder', () =>
       this.#decoder.runInPlace(
         {
@@ -218,7 +223,7 @@ export class GpuTracking implements EmbeddedTracking {
     );
     const decoded = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
     held.push(decoded.masks, decoded.ious);
-    return { guess, prompts, decoded };
+    return decoded;
   }
 }
 

@@ -1,12 +1,14 @@
 // Which of an object and its rival each cell belongs to that both their masks claim. Its twin on the CPU: settleMasks (contest.ts).
 
-override MASK_PROMPT_SCALE: f32;
 override SMALLEST_GUESS: u32;
 override LEAST_RIVAL_IOU: f32;
 
 struct Settling {
   cells: u32,
   favour: f32,
+  // What a logit of a mask prompt counts for beside one of a mask.
+  promptWeight: f32,
+  unused: u32,
 }
 
 struct Extent {
@@ -34,7 +36,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (own[cell] <= 0 || other[cell] <= 0) {
     return;
   }
-  let guessed = (ownPrompt[cell] - otherPrompt[cell]) / MASK_PROMPT_SCALE;
+  let guessed = settling.promptWeight * (ownPrompt[cell] - otherPrompt[cell]);
   if (own[cell] - other[cell] + guessed + settling.favour >= 0) {
     other[cell] = -other[cell];
   } else {

@@ -1,9 +1,10 @@
 // Shares the cells that the guesses of an object and of its rival both claim. Of a rival that was not known before
-// only what the object does not claim is left. Its twin on the CPU: shareGuesses (contest.ts).
+// only what the object does not claim is left. Of two that a person marked, each cell is surely of one. Its twin on the CPU: shareGuesses (contest.ts).
 
 override SPREAD: f32;
 override REACH: i32;
 override MOST_LEAD: f32;
+override MOST_LEAD_MARKED: f32;
 const NONE = 0xffffffffu;
 
 struct Contest {
@@ -18,6 +19,8 @@ struct Contest {
   placed: f32,
   // 1 where the rival was known before.
   known: f32,
+  // 1 where a person marked both.
+  marked: f32,
 }
 
 @group(0) @binding(0) var<uniform> contest: Contest;
@@ -38,6 +41,11 @@ fn indexIn(window: vec4u, cell: vec2i) -> u32 {
 fn squaredDistance(point: vec2f, place: vec4f) -> f32 {
   let outside = max(vec2f(0), max(place.xy - point, point - place.zw));
   return dot(outside, outside);
+}
+
+fn squaredDistanceToCentre(point: vec2f, place: vec4f) -> f32 {
+  let way = point - (place.xy + place.zw) / 2;
+  return dot(way, way);
 }
 
 @compute @workgroup_size(8, 8)
@@ -70,10 +78,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       }
     }
     let point = vec2f(cell) + 0.5;
-    let nearer = squaredDistance(point, contest.otherPlace) - squaredDistance(point, contest.ownPlace);
+    let marked = contest.marked == 1;
+    let toPlaces = squaredDistance(point, contest.otherPlace) - squaredDistance(point, contest.ownPlace);
+    let toCentres = squaredDistanceToCentre(point, contest.otherPlace) - squaredDistanceToCentre(point, contest.ownPlace);
+    let nearer = select(toPlaces, toCentres, marked);
     let lead = sum / max(total, 1e-6) + contest.placed * nearer / (2 * SPREAD * SPREAD);
-    let claim = p * exp(clamp(lead, -MOST_LEAD, MOST_LEAD));
-    left = min(left, vec2f(claim, q) / (claim + q));
+    let most = select(MOST_LEAD, MOST_LEAD_MARKED, marked);
+    let claim = p * exp(clamp(lead, -most, most));
+    let shares = vec2f(claim, q) / (claim + q);
+    left = select(min(left, shares), min(1, p + q) * shares, marked);
   }
   if (mine != NONE) {
     ownShare[mine] = left.x;
