@@ -61,3 +61,17 @@ describe('--fold', () => {
     expect(() => foldOf(['camel'], 'b')).toThrow(UsageError);
   });
 });
+
+describe('marked look-alikes', () => {
+  it('are painted pairs without --data, or planted twins', () => {
+    expect(parseEvalOptions(['--pairs', 'held'])).toMatchObject({ mode: 'marked', pairs: 'held' });
+    expect(parse('--planted', 'cross', '--marked')).toMatchObject({ mode: 'marked', planted: 'cross' });
+  });
+
+  it("are refused where there is no twin, with data of one's own, and with another evaluation", () => {
+    expect(() => parse('--marked', '--planted', 'cut')).toThrow('there is no twin to mark');
+    expect(() => parse('--pairs', 'held')).toThrow('no --data');
+    expect(() => parseEvalOptions(['--pairs', 'held', '--cost'])).toThrow('choose one');
+    expect(() => parseEvalOptions(['--pairs', 'all'])).toThrow('--pairs is tuning, held, not “all”.');
+  });
+});
