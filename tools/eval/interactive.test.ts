@@ -125,6 +125,8 @@ describe('interactive evaluation', () => {
   it('online: stops at the first frame that is not good enough', async () => {
     const steps = await evaluate('online');
     expect(steps.map(({ frame }) => frame)).toEqual([0, 2, 4]);
+    // From each of them, two frames are right: then the next goes wrong, or the clip ends.
+    expect(steps.map(({ holds }) => holds)).toEqual([2, 2, 2]);
     expect(steps.at(-1)!.j).toBe(1);
   });
 

@@ -18,8 +18,8 @@ export type Interactive = (typeof INTERACTIVE)[number];
 /** Offline: rounds of clicks. Online: pauses, the first frame not counted. */
 const ROUNDS = 8;
 const CLICKS = 3;
-/** Online, a frame below this IoU makes the person pause. */
-const PAUSE_BELOW = 0.75;
+/** A frame below this IoU went wrong: online, it makes the person pause. */
+export const PAUSE_BELOW = 0.75;
 
 /** The state of a clip after some frames were annotated. The quality is the mean over all frames. */
 export interface InteractiveStep extends Quality {
@@ -27,6 +27,8 @@ export interface InteractiveStep extends Quality {
   readonly clicks: number;
   /** The frame that was clicked on last. */
   readonly frame: number;
+  /** Frames from that one on, itself included, until one goes wrong or the clip ends. */
+  readonly holds: number;
 }
 
 export interface InteractiveResult {
@@ -59,8 +61,10 @@ export async function evaluateInteractive(
     const paused: number = frame;
     // Online, what lies before the pause has been passed.
     masks = tracked.map(({ mask }, i) => (how === 'online' && i < paused ? (masks[i] ?? mask) : mask));
-    steps.push({ ...overall(masks, clip), frame, ...effort(prompts) });
-    frame = how === 'online' ? nextPause(masks, clip, paused) : choose(next, tracked, prompts, paused, clip);
+    const wrong = nextPause(masks, clip, paused);
+    const holds = (wrong ?? clip.truth.length) - paused;
+    steps.push({ ...overall(masks, clip), frame, holds, ...effort(prompts) });
+    frame = how === 'online' ? wrong : choose(next, tracked, prompts, paused, clip);
   }
   return { clip: clip.name, steps };
 }

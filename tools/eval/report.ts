@@ -2,7 +2,7 @@ import type { Step } from '../../src/core/census.ts';
 import type { CostResult } from './cost.ts';
 import { reportDoubt, spearman, type Flagging, type Judged } from './doubt.ts';
 import type { ClipResult } from './evalRun.ts';
-import type { InteractiveResult } from './interactive.ts';
+import { PAUSE_BELOW, type InteractiveResult } from './interactive.ts';
 import type { MarkedResult } from './marked.ts';
 import { jAndF, mean } from './measures.ts';
 import { formatTable, milliseconds, share } from './table.ts';
@@ -122,6 +122,11 @@ export function printInteractive(results: readonly InteractiveResult[]): void {
   });
   console.log('J&F, all frames of each clip');
   console.log(formatTable(['round', 'frames', 'clicks', ...results.map(({ clip }) => clip), 'mean'], rows));
+  const corrections = results.flatMap(({ steps }) => steps.slice(1).map(({ holds }) => holds));
+  if (corrections.length > 0)
+    console.log(
+      `${corrections.length} corrected frames; from each, ${mean(corrections).toFixed(1)} frames in the mean until an IoU below ${PAUSE_BELOW} or the end`,
+    );
 }
 
 /** Prints what a tracked frame takes by number of objects, as a whole and by part, in milliseconds. */
