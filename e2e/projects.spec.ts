@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { App, SOON, test } from './app.ts';
 import { fixture } from './barCode.ts';
@@ -110,6 +110,20 @@ test('a project as a file comes back without its video, which is then asked for'
   await app.openFile(fixture('tiny.mp4'));
   await app.ready();
   expect(await objects(app)).toBe(before);
+
+  await test.step('of a damaged file, what can be read comes back', async () => {
+    const bytes = await readFile(path);
+    // A digit of the time of the second frame.
+    bytes[bytes.indexOf('"timestamps":[0,0.0') + 20]! ^= 0x40;
+    const damaged = info.outputPath('damaged.masklet');
+    await writeFile(damaged, bytes);
+    await app.dropFile(damaged, '');
+    await expect(app.alert.last()).toContainText('their times are estimates. All the rest is here.');
+    await phase(app).toBe('no-video');
+    expect(await objects(app)).toBe(before);
+    await app.openFile(fixture('tiny.mp4'));
+    await app.ready();
+  });
 
   await test.step('what is no project is refused', async () => {
     await app.openFile(fixture('not-media.txt'));

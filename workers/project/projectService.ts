@@ -15,8 +15,8 @@ import { bytesOf, entryOf, readEntry, writeEntry, type StoredEntry } from './ent
 import { isScratch, projectFolder, projectIds, readProjectFile, removeProject } from './folders.ts';
 import { keepRun, keptRuns } from './keptRuns.ts';
 import { loadRun } from './loadHistory.ts';
-import { isDamage, isFull, Pool } from './pool.ts';
-import { blobOf, fileOf, openBytes, transferred } from './projectBytes.ts';
+import { isFull, Pool } from './pool.ts';
+import { blobOf, fileOf, isDamagedProject, openBytes, openReadable, transferred } from './projectBytes.ts';
 import { createProject, loadProject, readFacts, saveProject } from './projectDatabase.ts';
 import { deleteVideo, readVideo, videoSize, writeVideo } from './projectVideo.ts';
 import { isSound } from './recover.ts';
@@ -187,7 +187,7 @@ export class ProjectService implements ProjectApi {
     return fileOf(SqliteDatabase.inMemory(await loadSqlite()), facts, changes);
   }
 
-  add(file: Blob, id: string, name: string): Promise<void> {
+  add(file: Blob, id: string, name: string): Promise<readonly string[]> {
     return this.#inTurn(async () => this.#addBytes(id, new Uint8Array(await file.arrayBuffer()), name));
   }
 
@@ -275,8 +275,7 @@ export class ProjectService implements ProjectApi {
         project = loadProject(database);
       });
     } catch (thrown) {
-      if (!isDamage(thrown) && !(thrown instanceof MaskletError && thrown.code === 'project-damaged'))
-        throw thrown;
+      if (!isDamagedProject(thrown)) throw thrown;
     }
     return project ?? this.#recover(id);
   }
@@ -287,13 +286,13 @@ export class ProjectService implements ProjectApi {
     return project;
   }
 
-  async #addBytes(id: string, bytes: Uint8Array, name: string): Promise<void> {
+  /** Gives what was lost, as sentences. */
+  async #addBytes(id: string, bytes: Uint8Array, name: string): Promise<readonly string[]> {
     // Whatever is no project, or is newer, is refused before anything is kept.
-    const database = await openBytes(bytes);
+    const { database, losses } = await openReadable(bytes);
     let whole: Uint8Array;
     try {
-      const { facts } = loadProject(database);
-      saveProject(database, { facts: { name: name === '' ? facts.name : name } });
+      saveProject(database, { facts: { name: name === '' ? readFacts(database).name : name } });
       whole = database.bytes();
     } finally {
       database.close();
@@ -307,6 +306,7 @@ export class ProjectService implements ProjectApi {
         pool.release();
       }
       await this.#withDatabase(id, async (added) => writeEntry(entryOf(id, added, undefined)));
+      return losses;
     } catch (thrown) {
       await removeProject(id).catch(() => undefined);
       throw await savingError(id, thrown);

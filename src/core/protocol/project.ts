@@ -33,8 +33,8 @@ export interface ProjectApi {
   file(id: string): Promise<Blob>;
   /** The file that a project with these facts and changes would have; nothing is kept of it. */
   fileOf(facts: ProjectFacts, changes: ProjectChanges): Promise<Blob>;
-  /** Keeps a project that comes as a file. */
-  add(file: Blob, id: string, name: string): Promise<void>;
+  /** Keeps a project that comes as a file: of a damaged one, what can be read. Gives what was lost, as sentences. */
+  add(file: Blob, id: string, name: string): Promise<readonly string[]>;
   /** Keeps a copy of the video with the project. */
   keepVideo(id: string, video: Blob): Promise<void>;
   /** Deletes the copy. */

@@ -1,6 +1,6 @@
 import type { ProjectEntry } from '../../core/protocol/project.ts';
 import { videoStore } from '../clip/videoStore.ts';
-import { notify, notifyError } from '../page/noticesStore.ts';
+import { notify, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { download } from '../work/exportFile.ts';
 import { project } from '../workers/workers.ts';
 import { projectListStore, projectStore } from './projectStore.ts';
@@ -90,7 +90,11 @@ function handOver(file: Blob, name: string): void {
 export async function addProjectFile(file: File): Promise<string | undefined> {
   const id = crypto.randomUUID();
   try {
-    await project.add(file, id, file.name.replace(/\.[^.]*$/, ''));
+    const losses = await project.add(file, id, file.name.replace(/\.[^.]*$/, ''));
+    if (losses.length > 0)
+      notifyProblem(`${losses.join(' ')} All the rest is here. The file itself is as it was.`, {
+        about: 'app',
+      });
     await readProjects();
     return id;
   } catch (thrown) {
