@@ -21,7 +21,12 @@ import { GpuAttention } from '../../workers/tracker/embedded/gpu/gpuAttention.ts
 import { GpuCells, readSummary } from '../../workers/tracker/embedded/gpu/gpuCells.ts';
 import { GpuEvidence, readEvidence } from '../../workers/tracker/embedded/gpu/gpuEvidence.ts';
 import { GpuGuessPrompts } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
-import { MAX_POINTS, promptsFromGuess, SMALLEST_GUESS } from '../../workers/tracker/embedded/guess.ts';
+import {
+  COMPONENT_SHARE,
+  MAX_POINTS,
+  promptsFromGuess,
+  SMALLEST_GUESS,
+} from '../../workers/tracker/embedded/guess.ts';
 import {
   EmbeddedMemoryAttention,
   planAttention,
@@ -48,8 +53,10 @@ export async function compareEmbedded(): Promise<Comparison[]> {
   const found: Comparison[] = [];
   for (const clip of CLIPS) {
     const fit = letterbox(clip, INPUT_SIDE);
+    const content = maskContent({ letterbox: fit });
     for (const guess of guessesOn(contentGrid(fit)))
-      found.push(await comparePrompts(gpu, prompts, guess, maskContent({ letterbox: fit })));
+      for (const share of Object.values(COMPONENT_SHARE))
+        found.push(await comparePrompts(gpu, prompts, guess, content, share));
   }
   found.push(
     ...(await compareMemories(runtime, gpu)),
@@ -65,12 +72,14 @@ export async function compareEmbedded(): Promise<Comparison[]> {
 async function comparePrompts(
   gpu: Gpu,
   kernels: GpuGuessPrompts,
-  { name, probability, asked }: GuessCase,
+  { name: of, probability, asked }: GuessCase,
   content: Size,
+  componentShare: number,
 ): Promise<Comparison> {
-  const expected = promptsFromGuess(probability, content);
+  const name = `${of}, components of ${componentShare}`;
+  const expected = promptsFromGuess(probability, content, componentShare);
   const given = upload(gpu, cropGrid(probability, asked).data);
-  const { coords, labels, mask, extent } = kernels.prompt(given, asked, probability, content);
+  const { coords, labels, mask, extent } = kernels.prompt(given, asked, probability, content, componentShare);
   const [places, kinds, logits, words] = await download(gpu, [coords, labels, mask, extent]);
   given.free();
   const area = new Uint32Array(words?.buffer ?? new ArrayBuffer(0))[1] ?? 0;

@@ -6,7 +6,7 @@ import type { StepTimer } from '../run/stepTimer.ts';
 import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
 import { MASK_DIMS, maskContent, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
 import { contentGrid, describeCells, DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
-import { promptsFromGuess, type GuessPrompts } from './guess.ts';
+import { componentShareOf, promptsFromGuess, type GuessPrompts } from './guess.ts';
 import { EmbeddedMemoryAttention, OBJECT_SHARE, summariseGuess, type Guess } from './memoryAttention.ts';
 import { cosine, objectLook, objectShare } from './objectLook.ts';
 import { LEAST_BEST } from './presence.ts';
@@ -68,7 +68,8 @@ export class CpuTracking implements EmbeddedTracking {
     const asked = await this.#timer.time('memory', () =>
       judged.map((guess, i) => {
         const hopeless = searches[i]?.unknown === true && summariseGuess(guess).best < LEAST_BEST.lost;
-        return hopeless ? null : promptsFromGuess(left[i] ?? guess.probability, maskContent(features));
+        const share = componentShareOf(searches[i]);
+        return hopeless ? null : promptsFromGuess(left[i] ?? guess.probability, maskContent(features), share);
       }),
     );
     const answers: (Answer | undefined)[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promptsFromGuess } from './guess.ts';
+import { componentShareOf, promptsFromGuess } from './guess.ts';
 
 const GRID = { width: 64, height: 36 };
 const CONTENT = { width: 256, height: 144 };
@@ -53,6 +53,16 @@ describe('promptsFromGuess', () => {
 
   it('keeps to one point where the guess is unsure', () => {
     expect(promptsFromGuess(guess(0.6, [10, 8, 30, 18]), CONTENT)!.points).toHaveLength(1);
+  });
+
+  it('keeps the heaviest part only beside one that is marked', () => {
+    const halves = guess(0.95, [10, 8, 20, 18], [40, 8, 49, 18]);
+    expect(promptsFromGuess(halves, CONTENT)!.box!.x1).toBeGreaterThan(700);
+    const share = componentShareOf({ beside: 1 });
+    const { box, points } = promptsFromGuess(halves, CONTENT, share)!;
+    expect(box!.x1).toBeLessThan(350);
+    for (const { x } of points) expect(x).toBeLessThan(350);
+    expect(componentShareOf({ beside: undefined })).toBe(componentShareOf(undefined));
   });
 
   it('leaves out small islands', () => {

@@ -11,8 +11,11 @@ export const NOT_OBJECT = -6;
 export const LEAST_PROBABILITY = 0.02;
 /** A guess this probable counts as object: below one half, so that a mask does not shrink to a part. */
 export const OBJECT_LOGIT = Math.log(0.35 / 0.65);
-/** Components of less than this share of the largest one's mass are left out. */
-export const COMPONENT_SHARE = 0.1;
+/**
+ * Components of less than this share of the heaviest one's mass are left out. Beside one that a person marked only the heaviest stays: the
+ * others are likely to be of that one.
+ */
+export const COMPONENT_SHARE = { usual: 0.1, marked: 0.99 };
 export const SMALLEST_GUESS = 4;
 export const BOX_PADDING = 0.03;
 export const MAX_POINTS = 3;
@@ -31,6 +34,11 @@ const FACTOR = MASK_SIDE / SIDE;
 /** A cell has a part in what is enlarged of cells that are so far from it. */
 const CUBIC_REACH = 2;
 
+/** The `COMPONENT_SHARE` of a search. */
+export function componentShareOf(search: { readonly beside: number | undefined } | undefined): number {
+  return search?.beside === undefined ? COMPONENT_SHARE.usual : COMPONENT_SHARE.marked;
+}
+
 /** Prompts that always bring the guess along as mask. */
 export type GuessPrompts = DecoderPrompts & { readonly mask: Float32Array };
 
@@ -45,14 +53,19 @@ interface Patch extends Grid {
  * itself as mask prompt. `null` if nothing is found.
  *
  * @param content the part of the decoder's 256×256 mask grid that the frame covers
+ * @param componentShare of `COMPONENT_SHARE`
  */
-export function promptsFromGuess(guess: Grid, content: Size): GuessPrompts | null {
+export function promptsFromGuess(
+  guess: Grid,
+  content: Size,
+  componentShare = COMPONENT_SHARE.usual,
+): GuessPrompts | null {
   const asked = boundsAbove(guess, 0);
   const patch = asked && guessLogits(guess, asked, content);
   const likely = patch && boundsAbove(patch, OBJECT_LOGIT);
   if (!likely) return null;
   const logits = cropGrid(patch, likely);
-  const kept = mainComponents(logits);
+  const kept = mainComponents(logits, componentShare);
   const bounds = kept && boundsAbove(kept, 0);
   if (!bounds) return null;
   const [x0, y0] = [patch.x0 + likely.x0, patch.y0 + likely.y0];
@@ -108,7 +121,7 @@ function maskPrompt({ data, width, height, x0, y0 }: Patch): Float32Array {
 }
 
 /** The guess's components that carry weight, or `null` if there is nothing to speak of. */
-function mainComponents(logits: Grid): Grid<Uint8Array> | null {
+function mainComponents(logits: Grid, share: number): Grid<Uint8Array> | null {
   const { width, height } = logits;
   const data = new Uint8Array(logits.data.length);
   for (let cell = 0; cell < data.length; cell++) if ((logits.data[cell] ?? 0) > OBJECT_LOGIT) data[cell] = 1;
@@ -118,7 +131,7 @@ function mainComponents(logits: Grid): Grid<Uint8Array> | null {
     const label = labels[cell] ?? 0;
     if (label > 0) mass[label] = (mass[label] ?? 0) + sigmoid(logits.data[cell] ?? 0);
   }
-  const least = COMPONENT_SHARE * Math.max(...mass);
+  const least = share * Math.max(...mass);
   let area = 0;
   for (let cell = 0; cell < data.length; cell++) {
     if (data[cell] === 0) continue;

@@ -69,7 +69,7 @@ export class GpuGuessPrompts {
     });
     this.#unite = new Kernel(memory, 'uniteCells', uniteShader, { MASK_SIDE });
     this.#weigh = new Kernel(memory, 'weighComponents', weighShader, { MASK_SIDE });
-    this.#down = new Kernel(memory, 'fathomDown', downShader, { MASK_SIDE, COMPONENT_SHARE });
+    this.#down = new Kernel(memory, 'fathomDown', downShader, { MASK_SIDE });
     this.#across = new Kernel(memory, 'fathomAcross', acrossShader, { MASK_SIDE });
     this.#choose = new Kernel(memory, 'choosePoints', chooseShader, {
       ...{ MASK_SIDE, MASK_CELL, BOX_PADDING, LEAST_APART, APART, SURE, POINT_DEPTH },
@@ -83,8 +83,15 @@ export class GpuGuessPrompts {
   /**
    * @param probability of the cells asked, row by row; all others are surely not the object's
    * @param content the part of the mask grid that the frame covers
+   * @param componentShare of `COMPONENT_SHARE`
    */
-  prompt(probability: GpuSlice, asked: CellBox, grid: Size, content: Size): GpuPrompts {
+  prompt(
+    probability: GpuSlice,
+    asked: CellBox,
+    grid: Size,
+    content: Size,
+    componentShare: number = COMPONENT_SHARE.usual,
+  ): GpuPrompts {
     const { logits, parents, masses, depths, worth } = this.#scratch;
     const mask = this.#memory.allocate(PLANE_BYTES);
     const extent = this.#memory.join([undefined], WORD * EXTENT_WORDS);
@@ -97,7 +104,10 @@ export class GpuGuessPrompts {
     this.#spread.run(guess, [probability, logits, mask, parents, masses], GROUPS);
     this.#unite.run(area, [parents], GROUPS);
     this.#weigh.run(area, [logits, parents, masses, extent], GROUPS);
-    this.#down.run(area, [parents, masses, extent, depths], GROUPS);
+    const sharing = new ArrayBuffer(4 * WORD);
+    new Uint32Array(sharing).set(covered);
+    new Float32Array(sharing).set([componentShare], 2);
+    this.#down.run(sharing, [parents, masses, extent, depths], GROUPS);
     this.#across.run(area, [depths, logits, worth], GROUPS);
     this.#choose.run(area, [worth, logits, extent, coords, labels], [1, 1]);
     return { coords, labels, mask, extent };

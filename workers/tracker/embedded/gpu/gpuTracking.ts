@@ -15,6 +15,7 @@ import type {
   Remembered,
 } from '../tracking.ts';
 import { IOUS, MASKS } from '../tensorNames.ts';
+import { componentShareOf } from '../guess.ts';
 import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
 import { GpuContest } from './gpuContest.ts';
@@ -110,6 +111,7 @@ export class GpuTracking implements EmbeddedTracking {
           asked,
           features.grid,
           maskContent(features),
+          componentShareOf(searches[i]),
         );
         held.push(made.coords, made.labels, made.mask, made.extent);
         return made;
