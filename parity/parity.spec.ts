@@ -274,8 +274,8 @@ test('the GPU follows objects of the embedded model as the CPU does: over a run,
   gpu,
 }) => {
   expect(statuses('marked', 'absent')).toEqual([]);
-  // Of the twin's place no look-alike is sought. What the decoder without weights finds beside the first disc is twice as wide.
-  expect(await followPainted(gpu, 'marked')).toBe(3);
+  // Each is the other's look-alike: none is sought beside them.
+  expect(await followPainted(gpu, 'marked')).toBe(2);
 });
 
 test('the GPU follows objects of the embedded model as the CPU does: over a run, on which the like of one comes later', async ({

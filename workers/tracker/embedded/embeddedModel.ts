@@ -37,7 +37,7 @@ import {
 import { planSearch } from './search.ts';
 import type { EmbeddedTracking, Found, Remembered } from './tracking.ts';
 import { EMBEDDING, STAGE_1, STAGE_2 } from './tensorNames.ts';
-import { whereaboutsOf, withoutMarkedRivals, type Whereabouts } from './whereabouts.ts';
+import { alikeObjects, whereaboutsOf, withoutMarkedRivals, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -164,8 +164,10 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     objects: readonly SelectedMemories<EmbeddedMemory>[],
     areApart: AreApart = () => true,
   ): Promise<EmbeddedPrediction[]> {
-    const whereabouts = withoutMarkedRivals(objects.map(whereaboutsOf), areApart);
-    const { rivals, ...search } = planSearch(whereabouts, features.grid, areApart);
+    const all = objects.map(whereaboutsOf);
+    const areAlike = alikeObjects(all, areApart);
+    const whereabouts = withoutMarkedRivals(all, areAlike);
+    const { rivals, ...search } = planSearch(whereabouts, features.grid, areAlike);
     const found = await this.#tracking.find(features, search);
     return whereabouts.map((each, i) =>
       this.#judge(found[i], found[rivals[i] ?? -1], each, search.searches[i]?.beside !== undefined),

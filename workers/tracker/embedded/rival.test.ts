@@ -44,7 +44,8 @@ describe('rivals', () => {
 
   it('share a place with what covers most of theirs', () => {
     expect(isSamePlace(BOUNDS, { x0: 12, y0: 10, x1: 22, y1: 20 })).toBe(true);
-    expect(isSamePlace(BOUNDS, { x0: 14, y0: 10, x1: 24, y1: 20 })).toBe(false);
+    expect(isSamePlace(BOUNDS, { x0: 8, y0: 5, x1: 40, y1: 30 })).toBe(true);
+    expect(isSamePlace(BOUNDS, { x0: 16, y0: 10, x1: 26, y1: 20 })).toBe(false);
     expect(isSamePlace(BOUNDS, rightBy(2))).toBe(false);
     expect(isSamePlace(BOUNDS, null)).toBe(false);
   });

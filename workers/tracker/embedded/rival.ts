@@ -40,7 +40,7 @@ const MOST_UNSEEN = 15;
 /** Up to so many cells between the two boxes every frame is searched for it; where it is farther away, every third. */
 const NEAR = 8;
 const EVERY = 3;
-/** IoU of two boxes from which they are taken to hold the same thing. */
+/** Two boxes that share this much of the smaller one are taken to hold the same thing. */
 const SAME_PLACE = 0.5;
 /** Up to so many cells between the two boxes one may be taken for the other. */
 const TOUCHING = 2;
@@ -61,7 +61,7 @@ export function isSamePlace(a: CellBox, b: CellBox | null): boolean {
   const across = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0);
   const down = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
   const both = Math.max(0, across) * Math.max(0, down);
-  return both >= SAME_PLACE * (cellCount(a) + cellCount(b) - both);
+  return both >= SAME_PLACE * Math.min(cellCount(a), cellCount(b));
 }
 
 /**

@@ -6,7 +6,7 @@ import { FAVOUR } from './contest.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import type { Rival } from './rival.ts';
 import { planSearch } from './search.ts';
-import { whereaboutsOf, withoutMarkedRivals } from './whereabouts.ts';
+import { alikeObjects, whereaboutsOf, withoutMarkedRivals } from './whereabouts.ts';
 
 const GRID = { width: 64, height: 36 };
 const OBJECT = { x0: 10, y0: 10, x1: 14, y1: 14 };
@@ -155,5 +155,30 @@ describe('the search for several objects', () => {
     const apart = () => true;
     expect(planSearch(withoutMarkedRivals(marked, apart), GRID, apart).searches).toHaveLength(2);
     expect(planSearch(withoutMarkedRivals(marked, alone), GRID, alone).searches).toHaveLength(3);
+  });
+
+  it('takes those for alike of which one was found to be like the other on a prompted frame, and their like', () => {
+    const beside = { x0: 18, y0: 10, x1: 22, y1: 14 };
+    const far = { x0: 40, y0: 10, x1: 44, y1: 14 };
+    const promptedOn = (bounds: CellBox, rival: Rival | undefined, frame = 1) => {
+      const prompted = entry(frame, rival);
+      const conditioning = [{ frame, memory: { ...prompted.memory, bounds } }];
+      const place = { frame: 5, direction: 'forward', frameCount: 9 } as const;
+      return whereaboutsOf({ conditioning, longTerm: [], recent: [], ...place });
+    };
+    const found = { ...RIVAL, bounds: beside };
+    const three = [
+      promptedOn(OBJECT, found),
+      promptedOn(beside, { ...RIVAL, bounds: far }),
+      promptedOn(far, undefined),
+    ];
+    const areAlike = alikeObjects(three, () => true);
+    expect([areAlike(0, 1), areAlike(1, 2), areAlike(0, 2)]).toEqual([true, true, true]);
+    expect(alikeObjects(three, () => false)(0, 1)).toBe(false);
+    const others = [promptedOn(OBJECT, undefined), promptedOn(beside, undefined)];
+    expect(alikeObjects(others, () => true)(0, 1)).toBe(false);
+    // Nobody knows where the one was on the frame on which the other was prompted.
+    const apart = [promptedOn(OBJECT, found), promptedOn(beside, undefined, 2)];
+    expect(alikeObjects(apart, () => true)(0, 1)).toBe(false);
   });
 });

@@ -18,9 +18,10 @@ export interface PlannedSearch extends FrameSearch {
  * What a frame is searched for: each object, its look-alike, and who contests whom.
  *
  * @param grid cells of the frame
+ * @param areAlike whether two objects may be taken for each other, and are kept apart
  */
-export function planSearch(objects: readonly Whereabouts[], grid: Size, areApart: AreApart): PlannedSearch {
-  const searches = objects.map((where, i) => searchFor(where, besideIt(objects, i, areApart), grid));
+export function planSearch(objects: readonly Whereabouts[], grid: Size, areAlike: AreApart): PlannedSearch {
+  const searches = objects.map((where, i) => searchFor(where, besideIt(objects, i, areAlike), grid));
   const contests: Contest[] = [];
   const rivals = objects.map((where, i) => {
     const sought = rivalSearch(where, grid);
@@ -30,14 +31,14 @@ export function planSearch(objects: readonly Whereabouts[], grid: Size, areApart
     contests.push({ object: i, rival, marked: false, ...sought.contest });
     // What another object claims is not a look-alike.
     objects.forEach((_, other) => {
-      if (other !== i && areApart(i, other))
+      if (other !== i && areAlike(i, other))
         contests.push({ object: other, rival, ...UNKNOWN, marked: false });
     });
     return rival;
   });
   objects.forEach((a, object) => {
     objects.forEach((b, rival) => {
-      if (rival <= object || !areApart(object, rival) || !mayMeet(a, b)) return;
+      if (rival <= object || !areAlike(object, rival) || !mayMeet(a, b)) return;
       const places = { object: placeOf(a), rival: placeOf(b) };
       contests.push({ object, rival, places, favour: favourOf(a, b), marked: true });
     });
@@ -54,12 +55,12 @@ function mayMeet(a: Whereabouts, b: Whereabouts): boolean {
 }
 
 /** The nearest of the objects that are followed and may be taken for this one; an index. */
-function besideIt(objects: readonly Whereabouts[], i: number, areApart: AreApart): number | undefined {
+function besideIt(objects: readonly Whereabouts[], i: number, areAlike: AreApart): number | undefined {
   const where = objects[i];
   let nearest: number | undefined;
   let least = Infinity;
   objects.forEach((other, j) => {
-    if (!where || j === i || other.lost || !areApart(i, j) || !mayMeet(where, other)) return;
+    if (!where || j === i || other.lost || !areAlike(i, j) || !mayMeet(where, other)) return;
     const distance = distanceBetween(where.expected, other.expected);
     if (nearest !== undefined && distance >= least) return;
     nearest = j;

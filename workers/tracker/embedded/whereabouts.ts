@@ -42,16 +42,40 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
 }
 
 /**
- * The same objects, none of which is the look-alike of another: one that a person marked is followed for its own sake.
+ * Which objects look alike: on a frame on which a person prompted two of them, the look-alike that was found of one is the other. What
+ * looks like the same third one is alike as well.
  *
- * @param areApart whether the masks of two objects are kept apart; indices
+ * @param areApart whether the masks of two objects are kept apart; by indices, as the answer
  */
-export function withoutMarkedRivals(objects: readonly Whereabouts[], areApart: AreApart): Whereabouts[] {
+export function alikeObjects(objects: readonly Whereabouts[], areApart: AreApart): AreApart {
+  const group = objects.map((_, i) => i);
+  objects.forEach((a, i) => {
+    objects.forEach((b, j) => {
+      if (i === j || !areApart(i, j) || !wasFoundBeside(a, b)) return;
+      const [joined, left] = [group[i], group[j]];
+      group.forEach((each, k) => {
+        if (each === left && joined !== undefined) group[k] = joined;
+      });
+    });
+  });
+  return (i, j) => group[i] === group[j] && areApart(i, j);
+}
+
+/** Whether the look-alike of one object that was found on a prompted frame is the other one. */
+function wasFoundBeside({ memories }: Whereabouts, other: Whereabouts): boolean {
+  return memories.conditioning.some(({ frame, memory: { rival } }) => {
+    const there = other.memories.conditioning.find((entry) => entry.frame === frame);
+    return rival !== undefined && there !== undefined && isSamePlace(rival.bounds, there.memory.bounds);
+  });
+}
+
+/** The same objects, none of which is the look-alike of another that it is known to be like: that is followed for its own sake. */
+export function withoutMarkedRivals(objects: readonly Whereabouts[], areAlike: AreApart): Whereabouts[] {
   return objects.map((where, i) => {
     const { rival } = where;
     const marked =
       rival &&
-      objects.some((other, j) => j !== i && areApart(i, j) && isSamePlace(rival.bounds, other.latest.bounds));
+      objects.some((other, j) => j !== i && areAlike(i, j) && isSamePlace(rival.bounds, other.latest.bounds));
     return marked ? { ...where, rival: undefined, sought: undefined } : where;
   });
 }
