@@ -228,6 +228,8 @@ await runMain(async () => {
       `There is no check named ${unknown.join(', ')}. There are: ${[...Object.keys(CHOICES), ...Object.keys(STEPS)].join(', ')}.`,
     );
   }
+  // How often the browser is killed (e2e/kills.spec.ts): the usual checks take fewer.
+  if (given.includes('all')) process.env['KILLS'] ??= '10';
   const start = performance.now();
   await setUp();
   await rm(join(root, RESULTS), { recursive: true, force: true });
