@@ -177,6 +177,9 @@ describe('the search for several objects', () => {
     expect(alikeObjects(three, () => false)(0, 1)).toBe(false);
     const others = [promptedOn(OBJECT, undefined), promptedOn(beside, undefined)];
     expect(alikeObjects(others, () => true)(0, 1)).toBe(false);
+    const large = { x0: 18, y0: 0, x1: 40, y1: 14 };
+    const swans = [promptedOn(OBJECT, { ...RIVAL, bounds: large }), promptedOn(large, undefined)];
+    expect(alikeObjects(swans, () => true)(0, 1)).toBe(false);
     // Nobody knows where the one was on the frame on which the other was prompted.
     const apart = [promptedOn(OBJECT, found), promptedOn(beside, undefined, 2)];
     expect(alikeObjects(apart, () => true)(0, 1)).toBe(false);

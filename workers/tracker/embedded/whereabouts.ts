@@ -1,5 +1,6 @@
 import type { CellBox } from '../masks/grid.ts';
 import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run/memoryBank.ts';
+import { cellCount } from './memoryAttention.ts';
 import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
 import type { AreApart } from '../videoModel.ts';
 import { isSamePlace, rivalToFollow, type Rival } from './rival.ts';
@@ -61,11 +62,18 @@ export function alikeObjects(objects: readonly Whereabouts[], areApart: AreApart
   return (i, j) => group[i] === group[j] && areApart(i, j);
 }
 
-/** Whether the look-alike of one object that was found on a prompted frame is the other one. */
+/**
+ * Cells of the largest box whose object contests with its like: of larger things the middle says little about where their edges are
+ * (docs/quality.md, marked look-alikes).
+ */
+const LARGEST = 200;
+
+/** Whether the look-alike of one object that was found on a prompted frame is the other one, and that is not too large. */
 function wasFoundBeside({ memories }: Whereabouts, other: Whereabouts): boolean {
   return memories.conditioning.some(({ frame, memory: { rival } }) => {
     const there = other.memories.conditioning.find((entry) => entry.frame === frame);
-    return rival !== undefined && there !== undefined && isSamePlace(rival.bounds, there.memory.bounds);
+    const place = there?.memory.bounds;
+    return rival !== undefined && place && cellCount(place) <= LARGEST && isSamePlace(rival.bounds, place);
   });
 }
 
