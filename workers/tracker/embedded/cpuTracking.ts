@@ -10,15 +10,16 @@ import { componentShareOf, promptsFromGuess, type GuessPrompts } from './guess.t
 import { EmbeddedMemoryAttention, OBJECT_SHARE, summariseGuess, type Guess } from './memoryAttention.ts';
 import { cosine, objectLook, objectShare } from './objectLook.ts';
 import { LEAST_BEST } from './presence.ts';
-import type {
-  Contest,
-  EmbeddedTracking,
-  EncoderOutputs,
-  Found,
-  FrameSearch,
-  Rememberable,
-  Remembered,
-  Search,
+import {
+  isJudgedByRest,
+  type Contest,
+  type EmbeddedTracking,
+  type EncoderOutputs,
+  type Found,
+  type FrameSearch,
+  type Rememberable,
+  type Remembered,
+  type Search,
 } from './tracking.ts';
 
 /** The embedded tracker in TypeScript. */
@@ -113,11 +114,9 @@ export class CpuTracking implements EmbeddedTracking {
   }
 }
 
-/** A guess as it is judged: one that nobody knows yet, or beside one that is marked, by what others leave it. */
+/** A guess as it is judged. @param left what others leave of it */
 function judgedGuess(guess: Guess, search: Search | undefined, left: Grid | undefined): Guess {
-  return left && search && (search.unknown || search.beside !== undefined)
-    ? { ...guess, probability: left }
-    : guess;
+  return left && search && isJudgedByRest(search) ? { ...guess, probability: left } : guess;
 }
 
 /** What is left of each guess's probabilities once those that claim the same cells have shared them. */

@@ -26,6 +26,11 @@ export interface Search {
   readonly beside: number | undefined;
 }
 
+/** Whether what is found is judged by what others leave of its guess: where nobody knows of it yet, or beside one that is marked. */
+export function isJudgedByRest({ unknown, beside }: Pick<Search, 'unknown' | 'beside'>): boolean {
+  return unknown || beside !== undefined;
+}
+
 /** Two searches that may find the same thing, by their indices. */
 export interface Contest extends Rivalry {
   readonly object: number;

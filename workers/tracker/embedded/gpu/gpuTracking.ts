@@ -5,14 +5,15 @@ import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
 import type { StepTimer } from '../../run/stepTimer.ts';
 import { MASK_DIMS, maskContent } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
-import type {
-  Contest,
-  EmbeddedTracking,
-  EncoderOutputs,
-  Found,
-  FrameSearch,
-  Rememberable,
-  Remembered,
+import {
+  isJudgedByRest,
+  type Contest,
+  type EmbeddedTracking,
+  type EncoderOutputs,
+  type Found,
+  type FrameSearch,
+  type Rememberable,
+  type Remembered,
 } from '../tracking.ts';
 import { IOUS, MASKS } from '../tensorNames.ts';
 import { componentShareOf } from '../guess.ts';
@@ -122,8 +123,7 @@ export class GpuTracking implements EmbeddedTracking {
         const [own, other] = [prompts[i], prompts[search?.beside ?? -1]];
         if (!own) throw new RangeError('Each guess has prompts.');
         if (other) this.#prompts.avoid(own, other);
-        // One that nobody knows yet, or beside one that is marked, is judged by what others leave it.
-        const byRest = search && (search.unknown || search.beside !== undefined);
+        const byRest = search !== undefined && isJudgedByRest(search);
         const judged = byRest ? { ...guess, probability: left[i] ?? guess.probability } : guess;
         answers.push({ guess: judged, prompts: own, decoded: await this.#ask(features, own, held) });
       }
