@@ -167,6 +167,10 @@ export class App {
   /** Moves the playhead by keyboard. */
   async goToFrame(frame: number): Promise<void> {
     const slider = this.page.getByRole('slider', { name: 'Frame' });
+    // Right after a clip is opened the page may still show the one before.
+    await expect
+      .poll(async () => Number(await slider.getAttribute('aria-valuemax')), SOON)
+      .toBe(((await this.state()).frameCount ?? 1) - 1);
     await slider.focus();
     await slider.press('Home');
     for (let tens = 0; tens < Math.floor(frame / 10); tens++) await slider.press('Shift+ArrowRight');

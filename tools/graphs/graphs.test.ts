@@ -2,32 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { tensor, type Tensor } from '../../workers/models/graph.ts';
 import { parseEmbeddedManifest } from '../../workers/models/embeddedManifest.ts';
-import type { Precision } from '../../workers/models/manifestParts.ts';
 import { writeOnnx } from '../../workers/models/onnxFile.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
-import { createLiteRtNodeRuntime } from '../../workers/models/testing/liteRtNode.ts';
-import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
-import { cachePath, makeGraphs, MANIFEST, sha256, SOURCE } from './embeddedGraphs.ts';
+import { IOUS, MASKS } from '../../workers/tracker/embedded/tensorNames.ts';
+import { cachePath, makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
 import { toHalf, toHalfBits } from './half.ts';
 import { OnnxModel, TYPE } from './onnxModel.ts';
-import { writeEncoder } from './tflite/encoder.ts';
+import { noise, relativeError } from './testing/vectors.ts';
 
 const runtime = createNodeRuntime({ threads: 2 });
-
-/** Repeatable values between −1 and 1. */
-function noise(length: number): Float32Array<ArrayBuffer> {
-  let state = 7;
-  return Float32Array.from({ length }, () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return state / 2 ** 30 - 1;
-  });
-}
-
-/** |a − b| / |a|, as vectors. */
-function relativeError(a: Tensor, b: Tensor): number {
-  const square = (values: Float32Array) => values.reduce((sum, value) => sum + value ** 2, 0);
-  return Math.sqrt(square(a.data.map((value, i) => value - b.data[i]!)) / square(a.data));
-}
 
 /** x · weights, then a layer norm written out: [8, 64] → [8, 32]. Its input has a mean that float16 cannot square. */
 function smallModel(): OnnxModel {
@@ -163,34 +146,5 @@ describe('the embedded model’s graphs', async () => {
     plain.forEach((value, i) => expect(relativeError(value, absent[i]!)).toBeLessThan(1e-5));
     expect(relativeError(plain[0], padded[0])).toBeGreaterThan(1e-3);
     await session.dispose();
-  });
-
-  const OUTPUTS = [EMBEDDING, STAGE_2, STAGE_1];
-
-  it('give nearly the same in every precision', { timeout: 120_000 }, async () => {
-    const input = tensor(noise(3 * 1024 * 1024), [1, 3, 1024, 1024]);
-    const encode = async (precision: Exclude<Precision, 'lite'>) => {
-      const session = await runtime.load(precision, await readFile(cachePath(files.encoder[precision])));
-      const outputs = await session.run({ input }, OUTPUTS);
-      await session.dispose();
-      return outputs;
-    };
-    const [exact, half] = [await encode('fp32'), await encode('fp16')];
-    const liteRt = await createLiteRtNodeRuntime();
-    const onLiteRt = async (file: Uint8Array) => {
-      const session = await liteRt.load('encoder', file);
-      const outputs = await session.run({ input }, OUTPUTS);
-      await session.dispose();
-      return outputs;
-    };
-    const source = new OnnxModel(await readFile(new URL('encoder.onnx', SOURCE)));
-    source.liftConstants();
-    const whole = await onLiteRt(writeEncoder(source, 'float32'));
-    const lite = await onLiteRt(await readFile(cachePath(files.encoder.lite)));
-    for (const name of OUTPUTS) {
-      expect(relativeError(exact[name]!, whole[name]!), `LiteRT ${name}`).toBeLessThan(1e-5);
-      expect(relativeError(exact[name]!, lite[name]!), `lite ${name}`).toBeLessThan(0.002);
-      expect(relativeError(exact[name]!, half[name]!), `fp16 ${name}`).toBeLessThan(0.005);
-    }
   });
 });
