@@ -123,6 +123,20 @@ describe('Track', () => {
   });
 });
 
+describe('Find and follow everything', () => {
+  const { isEnabled } = command('followEverything');
+
+  it('needs no click, but a video, a model, and room', () => {
+    expect(isEnabled(stateWith(EMPTY_DOCUMENT, VIDEO))).toBe(true);
+    expect(isEnabled(stateWith(EMPTY_DOCUMENT, undefined))).toContain('Open a video');
+    expect(isEnabled(stateWith(EMPTY_DOCUMENT, VIDEO, false))).toContain('model');
+    expect(isEnabled(stateWith(EMPTY_DOCUMENT, { ...VIDEO, frameCount: 1 }))).toContain('one frame');
+    let full = EMPTY_DOCUMENT;
+    for (let i = 0; i < 255; i++) full = withNewObject(full).document;
+    expect(isEnabled(stateWith(full, VIDEO))).toContain('255 objects at most');
+  });
+});
+
 describe('Export', () => {
   it('needs a mask', () => {
     expect(command('export').isEnabled(stateWith(prompted, VIDEO))).toContain('no mask');

@@ -1,4 +1,6 @@
+import { MAX_OBJECTS } from '../document/document.ts';
 import { hasTimeline } from '../stores/clip/videoStore.ts';
+import { TOO_MANY_OBJECTS } from '../stores/work/objectsStore.ts';
 import type { AppState } from './appState.ts';
 
 export const always = (): true => true;
@@ -25,15 +27,28 @@ export function canModelWork({ model, video }: AppState): true | string {
 }
 
 export function canTrack(state: AppState): true | string {
+  const isPossible = canRun(state);
+  if (isPossible !== true) return isPossible;
+  if (!state.objects.history.present.objects.some(({ prompts }) => prompts.size > 0)) {
+    return 'Click an object in the frame first.';
+  }
+  return canModelWork(state);
+}
+
+export function canFollowEverything(state: AppState): true | string {
+  const isPossible = canRun(state);
+  if (isPossible !== true) return isPossible;
+  if (state.objects.history.present.objects.length >= MAX_OBJECTS) return TOO_MANY_OBJECTS;
+  return canModelWork(state);
+}
+
+/** Whether masks can be made through the clip at all. */
+function canRun(state: AppState): true | string {
   const { video, objects, tracking } = state;
   const open = withClip(state);
   if (open !== true) return open;
   if (video.clip?.info.kind === 'image') return 'An image has nothing to track.';
   if (!hasTimeline(video.clip)) return 'The clip has only one frame: there is nothing to track.';
   if (objects.readOnly !== undefined) return objects.readOnly;
-  if (tracking.phase === 'running') return 'Tracking is running.';
-  if (!objects.history.present.objects.some(({ prompts }) => prompts.size > 0)) {
-    return 'Click an object in the frame first.';
-  }
-  return canModelWork(state);
+  return tracking.phase !== 'running' || 'Tracking is running.';
 }

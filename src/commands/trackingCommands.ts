@@ -4,11 +4,13 @@ import { cancelOpening } from '../stores/clip/openClip.ts';
 import { clearMarks, playbackStore, setMark } from '../stores/clip/playbackStore.ts';
 import { leaveProposals } from '../stores/work/proposals.ts';
 import { seekNextFrame, toggleReviewedFrame, toggleReviewedStretch } from '../stores/work/review.ts';
-import { cancelTracking, startTracking } from '../stores/work/tracking.ts';
+import { startFollowingEverything } from '../stores/work/everythingRun.ts';
+import { cancelTracking } from '../stores/work/liveRun.ts';
+import { startTracking } from '../stores/work/tracking.ts';
 import { cancelLoad, restartModel } from '../stores/workers/recovery.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
-import { canTrack, withTimeline } from './conditions.ts';
+import { canFollowEverything, canTrack, withTimeline } from './conditions.ts';
 
 function canTrackObject(state: AppState): true | string {
   const isPossible = canTrack(state);
@@ -91,6 +93,13 @@ export const TRACKING_COMMANDS = {
     shortcuts: [{ key: 'g', shift: true }],
     isEnabled: canTrack,
     run: () => void startTracking('stepBack'),
+  },
+  followEverything: {
+    label: 'Find and follow everything',
+    group: 'Tracking',
+    shortcuts: [{ key: 'n', shift: true }],
+    isEnabled: canFollowEverything,
+    run: () => void startFollowingEverything(),
   },
   check: {
     label: 'Check by tracking back',

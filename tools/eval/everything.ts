@@ -1,7 +1,10 @@
 import { emptyRle, rleIou } from '../../src/core/rle.ts';
 import { EMPTY_DOCUMENT } from '../../src/document/document.ts';
-import { followEverything, LOOK_EVERY } from '../../src/document/everything/followEverything.ts';
-import { withoutPoorMasklets } from '../../src/document/everything/worthKeeping.ts';
+import {
+  followEverything,
+  LOOK_EVERY,
+  quietWorkplace,
+} from '../../src/document/everything/followEverything.ts';
 import { findShots } from '../node/shots.ts';
 import { modelOf } from '../track/everythingRun.ts';
 import type { EvalClip } from './clips.ts';
@@ -15,7 +18,7 @@ const FOUND = [0.5, 0.75] as const;
 export interface EverythingResult {
   readonly clip: string;
   readonly frames: number;
-  /** Masklets that were found, and those that were worth keeping. */
+  /** Masklets that were found, 255 at most, and those that were worth keeping. */
   readonly found: number;
   readonly kept: number;
   /** Mean over all frames of the IoU of the true object and the kept masklet that shows it best. */
@@ -38,21 +41,23 @@ export async function evaluateEverything(
     shots: await findShots(clip.source),
     every: LOOK_EVERY,
   };
-  let document = { ...EMPTY_DOCUMENT, settings: evaluator.settings };
+  const place = quietWorkplace({ ...EMPTY_DOCUMENT, settings: evaluator.settings });
   const { signal } = new AbortController();
-  const states = followEverything({ document, doneStretches: 0 }, scope, modelOf(session), signal);
-  for await (const state of states) {
-    document = state.document;
-    onFrame(Math.round((frameCount * state.doneStretches) / state.totalStretches), frameCount);
-  }
-  const { objects } = withoutPoorMasklets(document, frameCount);
+  for await (const { doneStretches, totalStretches } of followEverything(
+    place,
+    scope,
+    modelOf(session),
+    signal,
+  ))
+    onFrame(Math.round((frameCount * doneStretches) / totalStretches), frameCount);
+  const { objects, lastId } = place.document;
   const likeness = objects.map(({ track }) =>
     mean(clip.truth.map((truth, frame) => rleIou(track.get(frame)?.mask ?? emptyRle(truth), truth))),
   );
   return {
     clip: clip.name,
     frames: frameCount,
-    found: document.objects.length,
+    found: lastId,
     kept: objects.length,
     best: Math.max(0, ...likeness),
     seconds: (performance.now() - begun) / 1000,

@@ -5,10 +5,10 @@ import { decodeRle } from '../../src/core/rle.ts';
 import { EMPTY_DOCUMENT, type MaskDocument, type MaskObject } from '../../src/document/document.ts';
 import {
   followEverything,
+  quietWorkplace,
   type EverythingModel,
   type EverythingScope,
 } from '../../src/document/everything/followEverything.ts';
-import { withoutPoorMasklets } from '../../src/document/everything/worthKeeping.ts';
 import type { EverythingOptions } from '../../workers/tracker/run/everything.ts';
 import { findShots } from '../node/shots.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
@@ -46,7 +46,8 @@ export async function everythingRun(options: EverythingRunOptions): Promise<numb
     ...EMPTY_DOCUMENT,
     settings: options.settings,
   });
-  let { document } = start;
+  const place = quietWorkplace(start.document);
+  const begin = { doneStretches: start.doneStretches, found: start.document.objects };
   try {
     const scope: EverythingScope = {
       frameCount: names.length,
@@ -54,8 +55,7 @@ export async function everythingRun(options: EverythingRunOptions): Promise<numb
       shots: await findShots(session.source, signal),
       every: options.every,
     };
-    for await (const state of followEverything(start, scope, modelOf(session, options.look), signal)) {
-      document = state.document;
+    for await (const state of followEverything(place, scope, modelOf(session, options.look), signal, begin)) {
       await output.saveState({ state: saveMasklets(state), scores: new Map(), pending: new Map() });
       onFrame(Math.round((names.length * state.doneStretches) / state.totalStretches), names.length);
     }
@@ -63,7 +63,7 @@ export async function everythingRun(options: EverythingRunOptions): Promise<numb
     if (signal.aborted) return 0;
     throw error;
   }
-  await writeMasklets(withoutPoorMasklets(document, names.length), options);
+  await writeMasklets(place.document, options);
   return names.length;
 }
 

@@ -15,7 +15,10 @@ export interface SavedMasklets {
 }
 
 /** A state as plain values, to be written to a file. */
-export function saveMasklets({ document, doneStretches }: EverythingState): SavedMasklets {
+export function saveMasklets({
+  document,
+  doneStretches,
+}: Pick<EverythingState, 'document' | 'doneStretches'>): SavedMasklets {
   const { lastId, trackRun, objects } = document;
   return {
     ...{ doneStretches, lastId, trackRun },

@@ -2,6 +2,7 @@ import { coverage, type MaskDocument } from '../../document/document.ts';
 import type { History } from '../../document/history.ts';
 import type { ModelState } from '../../stores/model/modelStore.ts';
 import { describeReview } from '../../stores/work/review.ts';
+import { FOLLOW_EVERYTHING } from '../../stores/work/everythingRun.ts';
 import type { TrackingState } from '../../stores/work/trackingStore.ts';
 import { hasTimeline, type VideoState } from '../../stores/clip/videoStore.ts';
 import { formatPace, plural } from '../format.ts';
@@ -23,8 +24,8 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
   if (clip === undefined) return 'Open a video or image, or try the sample.';
   if (model.phase === 'failed') return 'Your clicks are kept until the model is loaded.';
   const { label } = history.past.at(-1) ?? {};
-  if (label === 'track' || label === 'check') {
-    const ended = describeRun(tracking);
+  if (label === 'track' || label === 'check' || label === FOLLOW_EVERYTHING) {
+    const ended = describeRun(tracking, history);
     if (ended !== undefined) return ended;
   }
   if (!objects.some(({ prompts, track }) => prompts.size > 0 || track.size > 0)) {
@@ -46,10 +47,11 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
   return describeReview(history.present, clip.info.frameCount) ?? 'Ready.';
 }
 
-function describeRun(state: TrackingState): string | undefined {
+function describeRun(state: TrackingState, history: Situation['history']): string | undefined {
   if (state.phase === 'idle' || state.phase === 'running') return undefined;
-  const { doneFrames, totalFrames = 0, framesPerSecond, differing } = state;
-  if (differing !== undefined) {
+  const { purpose, doneFrames, totalFrames = 0, framesPerSecond, differing } = state;
+  if (purpose === 'everything') return describeEverything(state, history);
+  if (purpose === 'check') {
     const isWhole = state.phase === 'done';
     const checked = isWhole
       ? plural(doneFrames, 'frame')
@@ -71,4 +73,16 @@ function describeRun(state: TrackingState): string | undefined {
   }
   const pace = framesPerSecond === undefined ? '' : `, ${formatPace(framesPerSecond)}`;
   return `Tracked ${plural(doneFrames, 'frame')}${pace}.`;
+}
+
+function describeEverything(
+  { phase, doneFrames, totalFrames = 0 }: Exclude<TrackingState, { phase: 'idle' | 'running' }>,
+  { past, present }: Situation['history'],
+): string {
+  const before = new Set(past.at(-1)?.value.objects.map(({ id }) => id));
+  const found = present.objects.filter(({ id }) => !before.has(id)).length;
+  if (phase !== 'done')
+    return `Stopped after ${doneFrames} of ${plural(totalFrames, 'frame')}. ${found === 1 ? 'One thing was' : `${found} things were`} found so far; Track follows what was found.`;
+  if (found === 0) return 'Nothing new was seen long and surely enough. Click on a thing to mask it.';
+  return `${plural(found, 'thing')} found and followed. Delete what you do not need.`;
 }

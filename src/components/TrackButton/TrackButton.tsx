@@ -7,7 +7,15 @@ import { CommandButton } from '../Button/CommandButton.tsx';
 import { CommandMenu } from '../CommandMenu/CommandMenu.tsx';
 import styles from './TrackButton.module.css';
 
-const WAYS = ['track', 'trackObject', 'trackForward', 'trackBackward', 'trackStep', 'trackStepBack'] as const;
+const WAYS = [
+  'track',
+  'trackObject',
+  'trackForward',
+  'trackBackward',
+  'trackStep',
+  'trackStepBack',
+  'followEverything',
+] as const;
 
 interface TrackButtonProps {
   /** On a phone it is in the status line, which is always to be seen; else beside the transport. */

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Proposal, TrackedObject, TrackEvent, TrackRequest } from '../../core/protocol/segmenter.ts';
 import { emptyRle, encodeRle, rleArea, type MaskRle } from '../../core/rle.ts';
-import { EMPTY_DOCUMENT, withMaskObject, type MaskDocument } from '../document.ts';
-import { followEverything, type EverythingModel, type EverythingState } from './followEverything.ts';
+import { EMPTY_DOCUMENT, withLock, withMaskObject, withName, type MaskDocument } from '../document.ts';
+import {
+  followEverything,
+  quietWorkplace,
+  type EverythingModel,
+  type EverythingState,
+  type Workplace,
+} from './followEverything.ts';
 import { stretchesOf } from './keyFrames.ts';
-import { withNewThings } from './newThings.ts';
+import { newThings, withFound } from './newThings.ts';
 import { withoutPoorMasklets } from './worthKeeping.ts';
 
 const SIZE = { width: 40, height: 1 };
@@ -41,17 +47,27 @@ describe('stretchesOf', () => {
   });
 });
 
-describe('withNewThings', () => {
-  const known = withNewThings(EMPTY_DOCUMENT, 0, proposals(bar(0, 20)));
+describe('newThings', () => {
+  const withNew = (document: MaskDocument, ...masks: MaskRle[]) =>
+    withFound(document, 0, newThings(document, 0, proposals(...masks)).objects);
+  const known = withNew(EMPTY_DOCUMENT, bar(0, 20));
 
   it('takes things and their parts where nothing is known, the largest at the bottom', () => {
-    const { objects } = withNewThings(EMPTY_DOCUMENT, 0, proposals(bar(0, 5), bar(0, 20), bar(30, 5)));
+    const { objects } = withNew(EMPTY_DOCUMENT, bar(0, 5), bar(0, 20), bar(30, 5));
     expect(objects.map(({ track }) => rleArea(track.get(0)!.mask))).toEqual([20, 5, 5]);
   });
 
   it('takes neither what is known nor a part of it, but what is behind it', () => {
-    expect(withNewThings(known, 0, proposals(bar(0, 18), bar(2, 4)))).toBe(known);
-    expect(withNewThings(known, 0, proposals(bar(16, 20), bar(30, 4))).objects).toHaveLength(3);
+    expect(withNew(known, bar(0, 18), bar(2, 4))).toBe(known);
+    expect(withNew(known, bar(16, 20), bar(30, 4)).objects).toHaveLength(3);
+  });
+
+  it('says how many there is no room for', () => {
+    let full = EMPTY_DOCUMENT;
+    for (let i = 0; i < 254; i++) full = withMaskObject(full, 1, bar(0, 5)).document;
+    const { objects, leftOut } = newThings(full, 0, proposals(bar(0, 5), bar(10, 6), bar(20, 7)));
+    expect(objects.map(({ id, track }) => [id, rleArea(track.get(0)!.mask)])).toEqual([[255, 7]]);
+    expect(leftOut).toBe(2);
   });
 });
 
@@ -80,14 +96,16 @@ describe('withoutPoorMasklets', () => {
   const ids = ({ objects }: MaskDocument) => objects.map(({ id }) => id);
   const long = (mask: MaskRle, frames = 6) => new Array<MaskRle>(frames).fill(mask);
 
+  const all = () => true;
+
   it('drops what is short or unsure', () => {
     const found = of(
       { masks: long(bar(0, 5)), score: 0.9 },
       { masks: [bar(10, 5), bar(10, 5), undefined, undefined, undefined, undefined], score: 0.9 },
       { masks: long(bar(20, 5)), score: 0.3 },
     );
-    expect(ids(withoutPoorMasklets(found, 6))).toEqual([1]);
-    expect(ids(withoutPoorMasklets(found, 2))).toEqual([1, 2]);
+    expect(ids(withoutPoorMasklets(found, 6, all))).toEqual([1]);
+    expect(ids(withoutPoorMasklets(found, 2, all))).toEqual([1, 2]);
   });
 
   it('makes one of two that are the same, with the masks of both', () => {
@@ -97,17 +115,29 @@ describe('withoutPoorMasklets', () => {
       { masks: [undefined, ...long(bar(0, 5), 5)], score: 0.7 },
       { masks: long(bar(30, 5)), score: 0.7 },
     );
-    const kept = withoutPoorMasklets(found, 6);
+    const kept = withoutPoorMasklets(found, 6, all);
     expect(ids(kept)).toEqual([2, 4]);
     expect(kept.objects[0]!.track.get(5)?.mask).toEqual(bar(0, 5));
     expect(kept.objects[0]!.track.get(0)?.mask).toEqual(bar(0, 6));
+  });
+
+  it('leaves what was not found as it is, and drops what shows the same', () => {
+    const before = of(
+      { masks: [bar(0, 5)], score: 0.1 },
+      { masks: [], score: 0.9 },
+      { masks: long(bar(0, 6)), score: 0.9 },
+      { masks: long(bar(20, 6)), score: 0.9 },
+    );
+    const kept = withoutPoorMasklets(before, 6, ({ id }) => id > 2);
+    expect(ids(kept)).toEqual([1, 2, 4]);
+    expect(kept.objects[0]).toBe(before.objects[0]);
   });
 });
 
 describe('followEverything', () => {
   /** A ball on all frames of two shots, which lies elsewhere in the second; a mouse that is there from frame 5 on. */
-  const CUT = 8;
-  const FRAMES = 12;
+  const CUT = 10;
+  const FRAMES = 14;
   const THINGS: ((frame: number) => MaskRle | undefined)[] = [
     (frame) => bar(frame < CUT ? frame : 28, 6),
     (frame) => (frame >= 5 && frame < CUT ? bar(20, 4) : undefined),
@@ -143,13 +173,16 @@ describe('followEverything', () => {
     }
   }
 
-  async function follow(model: EverythingModel, from: Parameters<typeof followEverything>[0]) {
+  async function follow(
+    model: EverythingModel,
+    place: Workplace = quietWorkplace(EMPTY_DOCUMENT),
+    start?: Parameters<typeof followEverything>[4],
+  ) {
     const states: EverythingState[] = [];
-    for await (const state of followEverything(from, scope, model, new AbortController().signal))
+    for await (const state of followEverything(place, scope, model, new AbortController().signal, start))
       states.push(state);
     return states;
   }
-  const start = { document: EMPTY_DOCUMENT, doneStretches: 0 };
   const masksOf = ({ objects }: MaskDocument) =>
     objects.map(({ id, prompts, track }) => [
       id,
@@ -159,33 +192,70 @@ describe('followEverything', () => {
 
   it('picks things up where they appear, follows them both ways, and ends where the shot ends', async () => {
     const model = new PerfectModel();
-    const states = await follow(model, start);
+    const states = await follow(model);
     const { document } = states.at(-1)!;
-    expect(model.looked).toEqual([0, 3, 6, 8, 11]);
-    expect(births(document)).toEqual([[0], [6], [8]]);
+    expect(model.looked).toEqual([0, 3, 6, 9, 10, 13]);
+    expect(births(document)).toEqual([[0], [6], [10]]);
     const frames = document.objects.map(({ track }) =>
       [...track].map(([frame]) => frame).sort((a, b) => a - b),
     );
     expect(frames).toEqual([
-      [0, 1, 2, 3, 4, 5, 6, 7],
-      [0, 1, 2, 3, 4, 5, 6, 7],
-      [8, 9, 10, 11],
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      [10, 11, 12, 13],
     ]);
     const mouse = document.objects[1]!.track;
     expect([4, 5, 6, 7].map((frame) => mouse.get(frame)?.status)).toEqual([
       ...['absent', 'tracked', 'prompted', 'tracked'],
     ]);
     // No frame of a thing is followed twice.
-    expect(model.followed).toHaveLength(7 + 7 + 3);
+    expect(model.followed).toHaveLength(9 + 9 + 3);
   });
 
   it('goes on from any state to the same masklets', async () => {
-    const states = await follow(new PerfectModel(), start);
+    const states = await follow(new PerfectModel());
     const whole = masksOf(states.at(-1)!.document);
     for (const state of states.slice(0, -1)) {
-      const rest = await follow(new PerfectModel(), state);
+      const { document, doneStretches } = state;
+      const rest = await follow(new PerfectModel(), quietWorkplace(document), {
+        ...{ doneStretches, found: document.objects },
+      });
       expect(rest).toHaveLength(state.totalStretches - state.doneStretches);
       expect(masksOf(rest.at(-1)!.document)).toEqual(whole);
     }
+  });
+
+  it('leaves what was there before as it is, and finds what is not', async () => {
+    const known = withMaskObject(EMPTY_DOCUMENT, 0, bar(0, 6)).document;
+    const model = new PerfectModel();
+    const { document } = (await follow(model, quietWorkplace(known))).at(-1)!;
+    expect(document.objects.find(({ id }) => id === 1)).toBe(known.objects[0]);
+    // Where the ball has no mask, on the second look, it is found as something new; but the first frame shows that it is none.
+    expect(births(document)).toEqual([[0], [6], [10]]);
+    expect(model.followed.filter((frame) => frame === 0)).toHaveLength(2);
+  });
+
+  it('takes up what a person does meanwhile', async () => {
+    const place = quietWorkplace(EMPTY_DOCUMENT);
+    class Interrupted extends PerfectModel {
+      override find(frame: number) {
+        if (frame === 3) {
+          // The ball is deleted: it is found again.
+          place.change((document) => ({ ...document, objects: [] }));
+          place.change((document) => withMaskObject(document, 3, bar(35, 3)).document);
+        }
+        if (frame === 10) place.change((document) => withName(document, 2, 'Mine'));
+        if (frame === 6)
+          place.change((document) => withLock(document, document.lastId, { first: 8, last: 9 }, true));
+        return super.find(frame);
+      }
+    }
+    await follow(new Interrupted(), place);
+    const { objects } = place.document;
+    expect(births(place.document)).toEqual([[3], [3], [6], [10]]);
+    // What the person added is followed by nobody, however short it is.
+    expect(objects.find(({ name }) => name === 'Mine')?.track.size).toBe(1);
+    const ball = objects.find(({ locked }) => locked.length > 0)!;
+    expect([...ball.track].map(([frame]) => frame).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 });

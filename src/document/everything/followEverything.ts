@@ -1,11 +1,13 @@
 import { throwIfAborted } from '../../core/errors.ts';
 import type { FrameRange } from '../../core/frameRanges.ts';
 import type { Proposal, TrackEvent, TrackRequest } from '../../core/protocol/segmenter.ts';
-import type { MaskDocument } from '../document.ts';
+import type { MaskDocument, MaskObject } from '../document.ts';
+import { isKept } from '../reviewed.ts';
 import { withTrackedFrame, type TrackRun } from '../trackedFrame.ts';
 import { planTracking } from '../trackPlan.ts';
 import { stretchesOf } from './keyFrames.ts';
-import { withNewThings } from './newThings.ts';
+import { newThings, withFound } from './newThings.ts';
+import { withoutPoorMasklets } from './worthKeeping.ts';
 
 /** Frames from one look for new things to the next. */
 export const LOOK_EVERY = 15;
@@ -26,70 +28,134 @@ export interface EverythingScope {
   readonly every: number;
 }
 
+/** Where the document is that things are put into. A person may change it meanwhile. */
+export interface Workplace {
+  readonly document: MaskDocument;
+  /** Puts something into the document, and into all that it may be undone to since the beginning. */
+  change(change: (document: MaskDocument) => MaskDocument): void;
+}
+
+/** Where following everything begins: at the clip's beginning where nothing else is said. */
+export interface EverythingStart {
+  /** Stretches that were done before. */
+  readonly doneStretches: number;
+  /** What was found in them, as it was when it was found. */
+  readonly found: readonly MaskObject[];
+}
+
 /** Where following everything has come. */
 export interface EverythingState {
   readonly document: MaskDocument;
   /** Stretches that are done, and all. */
   readonly doneStretches: number;
   readonly totalStretches: number;
+  /** Things for which there was no room. */
+  readonly leftOut: number;
+}
+
+/** A workplace that nobody else changes. */
+export function quietWorkplace(document: MaskDocument): Workplace {
+  let present = document;
+  return {
+    get document() {
+      return present;
+    },
+    change(change) {
+      present = change(present);
+    },
+  };
 }
 
 /**
  * Finds things and follows them through a clip, after the automatic masklets of the SAM 2 paper (section 5.1): things are looked for
  * where a shot begins and every so many frames; what is new is followed on, and at the shot's end back to its beginning. A masklet
- * stays in its shot.
+ * stays in its shot. At the shot's end, those that are not worth keeping are dropped, unless a person has worked on them. Objects that
+ * were there before, or that a person adds meanwhile, stay as they are.
  *
  * Yields after each stretch of frames; from such a state, a later call goes on to the same masklets.
  */
 export async function* followEverything(
-  { document, doneStretches }: Pick<EverythingState, 'document' | 'doneStretches'>,
+  place: Workplace,
   scope: EverythingScope,
   model: EverythingModel,
   signal: AbortSignal,
-  onFrame: () => void = () => undefined,
+  { doneStretches, found: foundBefore }: EverythingStart = { doneStretches: 0, found: [] },
 ): AsyncGenerator<EverythingState, void, undefined> {
   const stretches = stretchesOf(scope.range, scope.shots, scope.every);
-  let next = document;
+  /** What was found, as it was then. */
+  const found = new Map(foundBefore.map((object) => [object.id, object]));
+  let leftOut = 0;
   for (const [at, stretch] of stretches.entries()) {
     if (at < doneStretches) continue;
     throwIfAborted(signal);
-    next = withNewThings(next, stretch.first, await model.find(stretch.first, signal));
+    await look(stretch.first);
     // One frame further than the stretch: there it must be known what is new.
-    next = await followed(next, {
-      first: stretch.first,
-      last: Math.min(stretch.last + 1, stretch.shot.last),
-    });
-    if (stretch.last === stretch.shot.last) next = await followed(next, stretch.shot);
-    yield { document: next, doneStretches: at + 1, totalStretches: stretches.length };
+    await follow({ first: stretch.first, last: Math.min(stretch.last + 1, stretch.shot.last) }, stretch.shot);
+    if (stretch.last === stretch.shot.last) {
+      await follow(stretch.shot, stretch.shot);
+      if (found.size > 0)
+        place.change((document) =>
+          withoutPoorMasklets(
+            document,
+            stretch.shot.last - stretch.shot.first + 1,
+            (object) => wasBornIn(object, stretch.shot) && isUntouched(object, found.get(object.id)),
+          ),
+        );
+    }
+    yield { document: place.document, doneStretches: at + 1, totalStretches: stretches.length, leftOut };
   }
 
-  /** The document once its objects of the stretch's shot have masks on all of some frames. */
-  async function followed(before: MaskDocument, range: FrameRange): Promise<MaskDocument> {
-    const request = requestFor(before, range, scope);
-    if (request.objects.length === 0) return before;
-    const run: TrackRun = { id: before.trackRun + 1, request, isCheck: false };
-    let after: MaskDocument = { ...before, trackRun: run.id };
-    for await (const event of model.track(request, signal)) {
-      after = withTrackedFrame(after, run, event);
-      onFrame();
-    }
-    return after;
+  /** Puts in what is new on a frame. */
+  async function look(frame: number): Promise<void> {
+    const proposals = await model.find(frame, signal);
+    throwIfAborted(signal);
+    const things = newThings(place.document, frame, proposals);
+    leftOut += things.leftOut;
+    if (things.objects.length === 0) return;
+    for (const object of things.objects) found.set(object.id, object);
+    place.change((document) => withFound(document, frame, things.objects));
+  }
+
+  /** Gives what was found in a shot masks on all of some frames. */
+  async function follow(range: FrameRange, shot: FrameRange): Promise<void> {
+    const { objects, settings, trackRun } = place.document;
+    const ours = objects.filter((object) => found.has(object.id) && wasBornIn(object, shot));
+    const request: TrackRequest = { objects: planOf(ours, range, scope.frameCount), settings };
+    if (request.objects.length === 0) return;
+    const run: TrackRun = { id: trackRun, request, isCheck: false };
+    for await (const event of model.track(request, signal))
+      place.change((document) => withTrackedFrame(document, run, event));
+    throwIfAborted(signal);
   }
 }
 
-/** What is to be tracked of the objects of one shot so that they have masks on all frames of a range in it. */
-function requestFor(
-  { objects, settings }: MaskDocument,
+/** What is to be tracked of objects so that they have masks on all frames of a range. */
+function planOf(
+  objects: readonly MaskObject[],
   { first, last }: FrameRange,
-  { frameCount, shots }: EverythingScope,
-): TrackRequest {
-  const shotStart = shots.findLast((start) => start <= first) ?? 0;
-  const open = objects.filter(({ prompts, track }) => {
-    const [born = Infinity] = prompts.keys();
-    if (born > last || born < shotStart) return false;
-    for (let frame = first; frame <= last; frame++) if (track.get(frame) === undefined) return true;
+  frameCount: number,
+): TrackRequest['objects'] {
+  const open = objects.filter((object) => {
+    for (let frame = first; frame <= last; frame++)
+      if (object.track.get(frame) === undefined && !isKept(object, frame)) return true;
     return false;
   });
   const scope = { frameCount, range: { first, last }, playhead: first, selectedId: undefined, shots: [] };
-  return { objects: planTracking(open, 'needed', scope).objects, settings };
+  return planTracking(open, 'needed', scope).objects;
+}
+
+function wasBornIn({ prompts }: MaskObject, { first, last }: FrameRange): boolean {
+  const [born = Infinity] = prompts.keys();
+  return first <= born && born <= last;
+}
+
+/** Whether an object is as it was when it was found, but for the masks that it got since. */
+function isUntouched(object: MaskObject, then: MaskObject | undefined): boolean {
+  return (
+    object.prompts === then?.prompts &&
+    object.name === then.name &&
+    object.color === then.color &&
+    object.locked === then.locked &&
+    object.reviewed === undefined
+  );
 }

@@ -4,7 +4,7 @@ import type { MaskDocument, MaskObject } from '../document.ts';
 
 /** Which of the masklets that were found by themselves are kept. */
 export interface KeepRules {
-  /** Frames that a masklet must be seen on, at least; in a shorter clip, all of them. */
+  /** Frames that a masklet must be seen on, at least; in a shorter shot, on all of its frames. */
   readonly minFrames: number;
   /** Its mean score, at least. */
   readonly minScore: number;
@@ -18,27 +18,43 @@ const SAME_MASK = 0.7;
 const SAME_SHARE = 0.5;
 
 /**
- * Drops the masklets that are short or unsure. Of those that are the same thing, the one with most of sure masks stays, and takes over
- * the others' masks of frames on which it is not seen.
+ * Drops those of the masklets that were found which are short or unsure, or which another object shows already. Of those that are the
+ * same thing, the one with most of sure masks stays, and takes over the others' masks of frames on which it is not seen. Objects that
+ * were not found by themselves stay as they are.
+ *
+ * @param frameCount frames of the shot
+ * @param isFound whether an object is one of those masklets
  */
 export function withoutPoorMasklets(
   document: MaskDocument,
   frameCount: number,
+  isFound: (object: MaskObject) => boolean,
   { minFrames, minScore }: KeepRules = KEEP_RULES,
 ): MaskDocument {
-  const seen = document.objects
+  const isLong = ({ frames }: Seen) => frames.size >= Math.min(minFrames, frameCount);
+  const isSure = ({ scoreSum, frames }: Seen) => scoreSum >= minScore * frames.size;
+  const others = document.objects
+    .filter((object) => !isFound(object))
     .map(seenPart)
-    .filter(({ frames }) => frames.size >= Math.min(minFrames, frameCount));
-  const sure = seen.filter(({ scoreSum, frames }) => scoreSum / frames.size >= minScore);
+    .filter(({ frames }) => frames.size > 0);
+  const worthIt = document.objects
+    .filter(isFound)
+    .map(seenPart)
+    .filter((masklet) => isLong(masklet) && isSure(masklet))
+    .sort((a, b) => b.scoreSum - a.scoreSum);
   const kept: Seen[] = [];
-  for (const masklet of sure.sort((a, b) => b.scoreSum - a.scoreSum)) {
+  for (const masklet of worthIt) {
+    if (others.some((other) => isSameThing(masklet, other))) continue;
     const at = kept.findIndex((other) => isSameThing(masklet, other));
     const same = kept[at];
     if (same === undefined) kept.push(masklet);
     else kept[at] = seenPart(withMasksOf(same, masklet));
   }
   const byId = new Map(kept.map(({ object }) => [object.id, object]));
-  return { ...document, objects: document.objects.flatMap(({ id }) => byId.get(id) ?? []) };
+  const objects = document.objects.flatMap((object) =>
+    isFound(object) ? (byId.get(object.id) ?? []) : [object],
+  );
+  return { ...document, objects };
 }
 
 /** A masklet where it is to be seen. */

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../core/errors.ts';
 import type { ProjectScan } from '../../core/protocol/project.ts';
 import { openScanner, type Scanner } from '../../engine/scanner.ts';
 import { notifyProblem } from '../page/noticesStore.ts';
@@ -15,6 +16,8 @@ interface Scan {
 }
 
 let running: Scan | undefined;
+/** When the clip that is open now has been looked through, as far as that is possible. */
+let scanned: Promise<void> = Promise.resolve();
 
 /**
  * Looks for shot changes and thumbnails of the clip that is open now, in the background, and no further in the one before. What is
@@ -32,8 +35,17 @@ export async function scanClip(clip: Clip | undefined, saved?: ProjectScan): Pro
   const scan: Scan = { controller: new AbortController(), scanner: clip.file && openScanner(clip.file) };
   running = scan;
   connectThumbnails(scan.scanner);
-  if (saved) await showSaved(clip, saved, scan.controller.signal);
-  else if (scan.scanner) await look(clip, scan.scanner, scan.controller.signal);
+  const { signal } = scan.controller;
+  if (saved) scanned = showSaved(clip, saved, signal);
+  else if (scan.scanner) scanned = look(clip, scan.scanner, signal);
+  await scanned;
+}
+
+/** Waits until all shot changes of the clip are known that can be found. @throws MaskletError `aborted` */
+export async function whenScanned(signal: AbortSignal): Promise<void> {
+  const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await Promise.race([scanned, aborted]);
+  throwIfAborted(signal);
 }
 
 /** Shows what an earlier scan found. */

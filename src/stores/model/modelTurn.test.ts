@@ -13,7 +13,7 @@ const device = { kind: 'wasm' as const, label: 'CPU' };
 const model = { id: 'a', name: 'A', family: 'embedded' as const, device, weightBytes: 0, fromCache: true };
 const noProgress = {
   ...{ doneFrames: 0, totalFrames: undefined, framesPerSecond: undefined },
-  ...{ secondsLeft: undefined, differing: undefined },
+  ...{ purpose: 'track' as const, secondsLeft: undefined, differing: 0, lookingOn: undefined },
 };
 
 const nothing = () => undefined;

@@ -17,6 +17,6 @@ it('leads to Track between the first mask and the first tracked frame', () => {
 it('is over with the first run', () => {
   watchForHints();
   expect(hintStore.getState().isTrackHintSeen).toBe(false);
-  beginRun(undefined);
+  beginRun('track');
   expect(hintStore.getState().isTrackHintSeen).toBe(true);
 });

@@ -9,13 +9,13 @@ import { projectStore } from './projectStore.ts';
 import { currentProject, flush } from './saving.ts';
 
 /** Keeps what the objects of a run are now that it has ended, where there is a project. @param objects their numbers */
-export async function keepRun(objects: readonly number[]): Promise<void> {
+export async function keepRun(label: string, objects: readonly number[]): Promise<void> {
   const id = currentProject();
-  if (id === undefined) return;
+  if (id === undefined || objects.length === 0) return;
   try {
     await flush();
     if (currentProject() !== id || projectStore.getState().saved === 'failed') return;
-    const runs = await project.keepRun(id, { label: 'track', objects });
+    const runs = await project.keepRun(id, { label, objects });
     if (currentProject() === id) projectStore.setState({ runs });
   } catch (thrown) {
     // The masks themselves are saved, or the status line says that they are not.

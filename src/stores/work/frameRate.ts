@@ -4,11 +4,17 @@ const WINDOW = 12;
 /** The pace of a run of frames, as a running average. Times are in milliseconds. */
 export class FrameRate {
   readonly #times: number[] = [];
+  readonly #window: number;
+
+  /** @param window over how many of the last frames the average is taken */
+  constructor(window = WINDOW) {
+    this.#window = window;
+  }
 
   /** Notes that a frame was done. */
   add(time: number): void {
     this.#times.push(time);
-    if (this.#times.length > WINDOW + 1) this.#times.shift();
+    if (this.#times.length > this.#window + 1) this.#times.shift();
   }
 
   /** Frames in a second; nothing until two are done. */

@@ -6,14 +6,20 @@ import type { FrameRate } from './frameRate.ts';
 import { currentDocument } from './objectsStore.ts';
 import { pause, playbackStore, setFrame } from '../clip/playbackStore.ts';
 
+/** What a run is for: to follow objects, to compare with what is there, or to find things and follow them. */
+export type RunPurpose = 'track' | 'check' | 'everything';
+
 export interface TrackingProgress {
+  readonly purpose: RunPurpose;
   readonly doneFrames: number;
   /** Nothing until the first frame is done. */
   readonly totalFrames: number | undefined;
   readonly framesPerSecond: number | undefined;
   readonly secondsLeft: number | undefined;
   /** Of a check: the frames so far on which its mask is another one. */
-  readonly differing: number | undefined;
+  readonly differing: number;
+  /** Of following everything: the frame on which things are being looked for, while that goes on. */
+  readonly lookingOn: number | undefined;
 }
 
 /** `follow`: the playhead goes to each frame as it is done. `paused`: at a shot change; another run goes on. */
@@ -22,19 +28,28 @@ export type TrackingState =
   | ({ readonly phase: 'running'; readonly follow: boolean } & TrackingProgress)
   | ({ readonly phase: 'done' | 'paused' | 'cancelled' | 'failed' } & TrackingProgress);
 
-const NO_PROGRESS: TrackingProgress = {
+const NO_PROGRESS: Omit<TrackingProgress, 'purpose'> = {
   doneFrames: 0,
   totalFrames: undefined,
   framesPerSecond: undefined,
   secondsLeft: undefined,
-  differing: undefined,
+  differing: 0,
+  lookingOn: undefined,
 };
 
 export const trackingStore = createStore<TrackingState>(() => ({ phase: 'idle' }));
 
-/** A run begins. @param differing frames on which a check has found another mask; nothing in other runs */
-export function beginRun(differing: number | undefined): void {
-  trackingStore.setState({ phase: 'running', follow: true, ...NO_PROGRESS, differing }, true);
+/** A run begins. */
+export function beginRun(purpose: RunPurpose): void {
+  trackingStore.setState({ phase: 'running', follow: true, purpose, ...NO_PROGRESS }, true);
+}
+
+/** Things are being looked for on a frame, to which the playhead goes. */
+export function lookOn(frame: number): void {
+  const state = trackingStore.getState();
+  if (state.phase !== 'running') return;
+  trackingStore.setState({ ...state, lookingOn: frame });
+  if (state.follow) setFrame(frame);
 }
 
 /** A frame of the run has been put in. */
@@ -51,7 +66,8 @@ export function advanceRun({ frame, objects, doneFrames, totalFrames }: TrackEve
     totalFrames,
     framesPerSecond: rate.framesPerSecond,
     secondsLeft: rate.secondsFor(totalFrames - doneFrames),
-    differing: state.differing === undefined ? undefined : state.differing + Number(differs),
+    differing: state.differing + Number(state.purpose === 'check' && differs),
+    lookingOn: undefined,
   });
   if (state.follow) setFrame(frame);
 }
@@ -60,11 +76,8 @@ export function advanceRun({ frame, objects, doneFrames, totalFrames }: TrackEve
 export function finishRun(phase: 'done' | 'paused' | 'cancelled' | 'failed'): void {
   const state = trackingStore.getState();
   if (state.phase !== 'running') return;
-  const { doneFrames, totalFrames, framesPerSecond, differing } = state;
-  trackingStore.setState(
-    { phase, doneFrames, totalFrames, framesPerSecond, secondsLeft: undefined, differing },
-    true,
-  );
+  const { follow: _, ...progress } = state;
+  trackingStore.setState({ ...progress, phase, secondsLeft: undefined, lookingOn: undefined }, true);
 }
 
 /** Leaves the playhead where the person puts it, for the rest of the run. */
