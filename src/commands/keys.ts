@@ -1,6 +1,6 @@
 import { uiStore } from '../stores/page/uiStore.ts';
 import { command } from './commands.ts';
-import { commandForKey } from './runCommand.ts';
+import { commandForKey, runCommand } from './runCommand.ts';
 import { readAppState } from './appState.ts';
 
 const TEXT_FIELDS =
@@ -24,7 +24,7 @@ export function listenToKeys(): () => void {
     event.preventDefault();
     // Held, Space plays or pauses once.
     if (event.key === ' ' && event.repeat) return;
-    command(id).run();
+    runCommand(id);
   };
   addEventListener('keydown', onKeyDown);
   return () => removeEventListener('keydown', onKeyDown);

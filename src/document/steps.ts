@@ -35,16 +35,20 @@ export function describeStep(
 /** More objects than this are counted, not named. */
 const MAX_NAMED = 3;
 
-function describePlace(before: MaskDocument, after: MaskDocument): string {
+/** The objects that differ between two documents: those that are gone, else those that changed or are new. */
+export function changedObjects(before: MaskDocument, after: MaskDocument): readonly MaskObject[] {
   const gone = before.objects.filter(({ id }) => findObject(after, id) === undefined);
-  const changed = after.objects.filter((object) => findObject(before, object.id) !== object);
-  const touched = gone.length > 0 ? gone : changed;
+  return gone.length > 0 ? gone : after.objects.filter((object) => findObject(before, object.id) !== object);
+}
+
+function describePlace(before: MaskDocument, after: MaskDocument): string {
+  const touched = changedObjects(before, after);
   if (touched.length === 0) return '';
   const names =
     touched.length > MAX_NAMED ? `${touched.length} objects` : touched.map(({ name }) => name).join(', ');
   const [only] = touched;
   const frame =
-    touched.length === 1 && only && gone.length === 0
+    touched.length === 1 && only && findObject(after, only.id)
       ? promptedFrame(findObject(before, only.id), only)
       : undefined;
   const former = touched.length === 1 && only ? findObject(before, only.id)?.name : undefined;

@@ -21,6 +21,7 @@ export function projectClient(onCrash: OnCrash = () => undefined): ProjectClient
     save: 'answers',
     keepRun: 'answers',
     run: 'answers',
+    log: 'answers',
     close: 'answers',
     rename: 'answers',
     duplicate: 'answers',

@@ -17,6 +17,7 @@ import { watchProject } from './project/saving.ts';
 import { watchWorkers } from './workers/recovery.ts';
 import { watchEdges } from './stage/edgeRequests.ts';
 import { watchPreview } from './stage/preview.ts';
+import { watchActivity } from './work/workLog.ts';
 import { watchProposals } from './work/proposals.ts';
 import { startStage } from './stage/stageStore.ts';
 import { restoreTheme } from './page/uiStore.ts';
@@ -24,6 +25,7 @@ import { restoreTheme } from './page/uiStore.ts';
 /** Connects the stores with each other and with the workers, and loads the model. To be called once. */
 export function startStores(): void {
   watchForErrors();
+  watchActivity();
   restoreTheme();
   watchWorkers();
   watchPlayhead();

@@ -14,6 +14,7 @@ import type {
 import type { Database } from './database.ts';
 import { keptRuns } from './keptRuns.ts';
 import { loadHistory } from './loadHistory.ts';
+import { writeLog } from './logTable.ts';
 import { areRanges, implausible, isClip, isFrame } from './plausible.ts';
 import { prepareSchema } from './schema.ts';
 import { readValue, writeHistory, writeValue } from './writeHistory.ts';
@@ -27,7 +28,7 @@ export function createProject(database: Database, facts: ProjectFacts): void {
 /** Makes changes in a project: all of them, or none. */
 export function saveProject(
   database: Database,
-  { history, view, scan, facts, doubts }: ProjectChanges,
+  { history, view, scan, facts, doubts, log }: ProjectChanges,
 ): void {
   database.transaction(() => {
     if (facts) writeFacts(database, facts);
@@ -35,6 +36,7 @@ export function saveProject(
     if (view) writeValue(database, 'view', view);
     if (scan) writeScan(database, scan);
     if (doubts) writeDoubts(database, doubts);
+    if (log) writeLog(database, log);
     writeValue(database, 'changed', Date.now());
   });
 }

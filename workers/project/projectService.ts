@@ -9,11 +9,13 @@ import type {
   ProjectFacts,
   RunToKeep,
 } from '../../src/core/protocol/project.ts';
+import type { LogEntry } from '../../src/core/workLog.ts';
 import type { SavedHistory } from '../../src/core/protocol/savedHistory.ts';
 import type { Database } from './database.ts';
 import { bytesOf, entryOf, readEntry, writeEntry, type StoredEntry } from './entries.ts';
 import { isScratch, projectFolder, projectIds, readProjectFile, removeProject } from './folders.ts';
 import { keepRun, keptRuns } from './keptRuns.ts';
+import { readLog } from './logTable.ts';
 import { loadRun } from './loadHistory.ts';
 import { isFull, Pool } from './pool.ts';
 import { blobOf, fileOf, isDamagedProject, openBytes, openReadable, transferred } from './projectBytes.ts';
@@ -124,6 +126,10 @@ export class ProjectService implements ProjectApi {
       const { database } = this.#needHeld(id);
       return Promise.resolve(loadRun(database, run, readFacts(database).clip));
     });
+  }
+
+  log(id: string): Promise<readonly LogEntry[]> {
+    return this.#inTurn(() => Promise.resolve(readLog(this.#needHeld(id).database)));
   }
 
   close(id: string, isOpen: boolean): Promise<void> {

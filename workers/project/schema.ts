@@ -65,6 +65,12 @@ const MIGRATIONS: readonly string[] = [
     primary key (run, object, frame)
   ) without rowid;
   `,
+  `
+  create table log (
+    at integer primary key, kind text not null, what text not null, detail text,
+    frame integer, object integer, count integer not null, active integer not null
+  );
+  `,
 ];
 
 /** The version of the schema that this app writes. */

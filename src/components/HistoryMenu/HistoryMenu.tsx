@@ -11,9 +11,10 @@ import { openDialog, uiStore } from '../../stores/page/uiStore.ts';
 import { jumpToStep, objectsStore } from '../../stores/work/objectsStore.ts';
 import { formatWhen, listNames, plural } from '../format.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { WorkLog } from './WorkLog.tsx';
 import styles from './HistoryMenu.module.css';
 
-/** A button, and behind it all that was done, step by step: a click on a step goes there. */
+/** A button, and behind it all that was done, step by step: a click on a step goes there. Below, runs to bring back, and the log. */
 export function HistoryMenu() {
   const isOpen = useStore(uiStore, (state) => state.dialog === 'history');
   const anchor = useRef<HTMLDivElement>(null);
@@ -37,6 +38,7 @@ export function HistoryMenu() {
         >
           <Steps />
           <Runs />
+          <WorkLog />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

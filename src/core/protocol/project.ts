@@ -1,5 +1,6 @@
 import type { ClipInfo } from '../clip.ts';
 import type { Doubt } from '../doubt.ts';
+import type { LogEntry } from '../workLog.ts';
 import type { HistoryChanges, SavedHistory } from './savedHistory.ts';
 
 /** Keeps projects: each a SQLite database in the browser's private storage, with its video where that is small. */
@@ -18,6 +19,8 @@ export interface ProjectApi {
   keepRun(id: string, run: RunToKeep): Promise<readonly KeptRun[]>;
   /** The objects of a run that was kept: a history of one state. */
   run(id: string, run: number): Promise<SavedHistory>;
+  /** The log of the open project, the oldest entry first. */
+  log(id: string): Promise<readonly LogEntry[]>;
   /** Lets a project go, if it is the open one. @param isOpen whether it is to be opened again when the page comes back */
   close(id: string, isOpen: boolean): Promise<void>;
   rename(id: string, name: string): Promise<void>;
@@ -146,6 +149,8 @@ export interface ProjectChanges {
   readonly facts?: Partial<ProjectFacts>;
   /** Of the present state. */
   readonly doubts?: DoubtChanges;
+  /** What was done since the last time, to be added to the log. */
+  readonly log?: readonly LogEntry[];
 }
 
 export interface OpenedProject {

@@ -1,5 +1,6 @@
 import { abortedError, MaskletError, toMaskletError } from '../../core/errors.ts';
 import type { ClipInfo } from '../../core/clip.ts';
+import { OPENED } from '../../core/workLog.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
 import type { ProjectScan } from '../../core/protocol/project.ts';
 import { refreshFrame, resetFrames } from './frames.ts';
@@ -12,6 +13,7 @@ import { leaveProject, returnToProject, type LeftProject } from '../project/savi
 import type { Sample } from './samples.ts';
 import { scanClip } from './scan.ts';
 import { openSound } from './sound.ts';
+import { logWork } from '../work/workLog.ts';
 import { videoStore, type Clip } from './videoStore.ts';
 import { fitView } from '../stage/viewStore.ts';
 import { player, segmenter } from '../workers/workers.ts';
@@ -176,6 +178,7 @@ function showClip(clip: Clip, work?: SavedWork): void {
   resetObjects(work?.objects);
   resetPlayback();
   if (work) playbackStore.setState(work.playback);
+  logWork('page', OPENED);
   fitView();
   clearClipNotices();
   void scanClip(clip, work?.scan);

@@ -1,4 +1,5 @@
 import { MaskletError, toMaskletError } from '../../core/errors.ts';
+import type { LogEntry } from '../../core/workLog.ts';
 import { fingerprintOf } from '../../core/fingerprint.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
 import type { Doubts } from '../../core/doubt.ts';
@@ -15,6 +16,7 @@ import { modelStore } from '../model/modelStore.ts';
 import { notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { doubtfulStore, doubtsOf, isJudging } from '../work/doubtful.ts';
 import { objectsStore } from '../work/objectsStore.ts';
+import { forgetLog, logSaved, waitingLog } from '../work/workLog.ts';
 import { trackingStore } from '../work/trackingStore.ts';
 import { onWorkerCrash, player, project } from '../workers/workers.ts';
 import { keepVideo } from './keptVideo.ts';
@@ -51,12 +53,14 @@ interface Work {
   readonly view: ProjectView;
   /** Nothing while they are not known. */
   readonly doubts: ReadonlyMap<number, Doubts> | undefined;
+  /** What was done and is not in the storage yet. */
+  readonly log: readonly LogEntry[];
 }
 
 function workNow(): Work {
   const { history } = objectsStore.getState();
   const doubts = isJudging() ? undefined : doubtsOf(history.present.objects);
-  return { history, view: viewNow(), doubts };
+  return { history, view: viewNow(), doubts, log: waitingLog() };
 }
 
 const SESSION_KEY = 'masklet-project';
@@ -207,7 +211,7 @@ async function write(target: Current): Promise<void> {
   const isNew = target.phase === 'new';
   if (target.phase !== 'open') await bringBack(target);
   const scan = isScanned() && !target.hasScan && !target.last ? await scanToSave() : undefined;
-  const { history, view, doubts } = target.last ?? workNow();
+  const { history, view, doubts, log } = target.last ?? workNow();
   const next = target.states && follow(target.states, history);
   const states = next ?? statesOf(history, 0);
   const model = modelStore.getState();
@@ -216,8 +220,10 @@ async function write(target: Current): Promise<void> {
     view,
     ...(scan && { scan }),
     ...(doubts && { doubts: doubtChanges(target.doubts, doubts) }),
+    ...(log.length > 0 && { log }),
     ...(model.phase === 'ready' && { facts: { model: model.model.id } }),
   });
+  logSaved(log);
   target.states = states;
   target.doubts = doubts ?? target.doubts;
   target.hasScan ||= scan !== undefined;
@@ -246,12 +252,13 @@ async function copyVideo(target: Current): Promise<void> {
 export async function fileOfPage(): Promise<Blob> {
   const { clip } = videoStore.getState();
   if (clip === undefined) throw new MaskletError('not-ready', 'No clip is open.');
-  const { history, view, doubts } = workNow();
+  const { history, view, doubts, log } = workNow();
   const { name } = current ?? { name: clip.name.replace(/\.[^.]*$/, '') || clip.name };
   return project.fileOf(await factsOf({ name, clip }), {
     history: changesOf(undefined, statesOf(history, 0)),
     view,
     ...(doubts && { doubts: doubtChanges(undefined, doubts) }),
+    log,
   });
 }
 
@@ -309,6 +316,7 @@ export type LeftProject = Omit<Current, 'phase' | 'last'>;
 export function leaveProject(): { readonly left: LeftProject | undefined; readonly done: Promise<void> } {
   const target = current;
   if (target) target.last = workNow();
+  forgetLog();
   rememberInTab(undefined);
   clearTimeout(timer);
   timer = undefined;

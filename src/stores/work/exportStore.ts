@@ -9,6 +9,7 @@ import { writeFault } from './exportFile.ts';
 import { folderSink, makeFolder } from './exportFolder.ts';
 import { exportName, writerOf } from './exportFormats.ts';
 import { downloadSink, type ExportSink } from './exportSink.ts';
+import { logWork } from './workLog.ts';
 import { DEFAULT_NAME_PATTERN, exportTask, masksOfScope, sampleOf, type ExportOrder } from './exportTask.ts';
 
 export type ExportState =
@@ -108,6 +109,7 @@ async function write(
     }
     await sink.finish();
     failed = undefined;
+    logWork('page', 'export', { detail: order.format });
     const { writtenBytes } = state;
     exportStore.setState({ phase: 'done', writtenBytes, outcome: sink.outcome, notes }, true);
   } catch (thrown) {

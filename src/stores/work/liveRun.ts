@@ -1,4 +1,5 @@
 import { toMaskletError } from '../../core/errors.ts';
+import { RUN_BEGINS } from '../../core/workLog.ts';
 import type { MaskDocument } from '../../document/document.ts';
 import { pause } from '../clip/playbackStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
@@ -6,6 +7,7 @@ import { notifyError } from '../page/noticesStore.ts';
 import { keepRun } from '../project/keptRuns.ts';
 import { amendDocuments, commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
 import { beginRun, finishRun, trackingStore, type RunPurpose } from './trackingStore.ts';
+import { logWork } from './workLog.ts';
 
 /** A run that is going on: it puts what it makes into the document, as one step of the history. */
 export interface LiveRun {
@@ -78,6 +80,7 @@ export async function doRun(
   };
   pause();
   beginRun(purpose);
+  logWork('run', label, { detail: RUN_BEGINS });
   const unwatch = objectsStore.subscribe(() => {
     if (isGone(currentDocument(), live)) controller.abort();
   });
@@ -88,6 +91,7 @@ export async function doRun(
     notifyError(thrown);
   } finally {
     unwatch();
+    logWork('run', label, { detail: describeEnd() });
     if (isInHistory) void keepRun(label, made());
     running = undefined;
     if (videoStore.getState().clip !== clip) trackingStore.setState({ phase: 'idle' }, true);
@@ -95,6 +99,12 @@ export async function doRun(
   const next = afterRun;
   afterRun = undefined;
   next?.();
+}
+
+/** How the run that has just ended did so. */
+function describeEnd(): string {
+  const state = trackingStore.getState();
+  return state.phase === 'idle' ? state.phase : `${state.phase}; ${state.doneFrames} frames`;
 }
 
 /** A number that no run has which the document's past or future contains. */

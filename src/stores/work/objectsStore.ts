@@ -17,10 +17,12 @@ import {
   type MaskDocument,
   type MaskObject,
 } from '../../document/document.ts';
+import { changedObjects } from '../../document/steps.ts';
 import { commit, jump, mapHistory, newHistory, redo, undo, type History } from '../../document/history.ts';
 import { withinBytes } from '../../document/historyBytes.ts';
 import { notify } from '../page/noticesStore.ts';
 import { activeRange } from '../clip/playbackStore.ts';
+import { logWork } from './workLog.ts';
 
 export interface ObjectsState {
   readonly history: History<MaskDocument>;
@@ -88,7 +90,16 @@ function refuseReadOnly(): boolean {
 /** Makes `next` the document, as a step that can be undone. */
 export function commitDocument(next: MaskDocument, label: string): void {
   if (refuseReadOnly()) return;
+  logStep(currentDocument(), next, label);
   objectsStore.setState(({ history }) => ({ history: withinBytes(commit(history, next, label)) }));
+}
+
+/** Notes a step in the log; that of a run is noted by the run. */
+function logStep(before: MaskDocument, after: MaskDocument, label: string): void {
+  if (before === after || before.trackRun !== after.trackRun) return;
+  const [first, ...others] = changedObjects(before, after);
+  if (others.length > 0) logWork('step', label, { detail: `${others.length + 1} objects` });
+  else logWork('step', label, { object: first?.id ?? null });
 }
 
 /** Puts a late result into the document and into all its past and future states to which it belongs. */
@@ -240,6 +251,7 @@ export function redoStep(): void {
 
 /** Goes to the state after the first `steps` steps of the history. */
 export function jumpToStep(steps: number): void {
+  logWork('step', 'go to a step of the history');
   objectsStore.setState(({ history }) => ({ history: jump(history, steps) }));
   keepSelection();
 }

@@ -5,6 +5,7 @@ import { findObject } from '../../document/document.ts';
 import type { FrameRate } from './frameRate.ts';
 import { currentDocument } from './objectsStore.ts';
 import { pause, playbackStore, setFrame } from '../clip/playbackStore.ts';
+import { logWork } from './workLog.ts';
 
 /** What a run is for: to follow objects, to compare with what is there, or to find things and follow them. */
 export type RunPurpose = 'track' | 'check' | 'everything';
@@ -91,6 +92,7 @@ export function seek(frame: number): void {
   stopFollowing();
   pause();
   setFrame(frame);
+  logWork('seek', 'frame');
 }
 
 /**
