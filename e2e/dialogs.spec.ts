@@ -90,7 +90,7 @@ test('the history names each step, and a click on one goes there; a hint that wa
   page,
 }) => {
   const app = new App(page);
-  const steps = page.getByRole('dialog', { name: 'History' }).getByRole('button');
+  const steps = page.getByRole('list', { name: 'Steps' }).getByRole('button');
   const names = async () => (await app.state()).objects.map(({ name }) => name);
   await page.addInitScript(() => localStorage.setItem('masklet-track-hint', 'seen'));
   await app.goto();

@@ -39,8 +39,8 @@ test('the log says what was done, when and for how long, and stays with the proj
     'step add point  0',
     'step add point  0',
     'run track begins 12',
-    'run track done; 11 frames 1',
-    'step looks right  1',
+    'run track done; 11 frames 11',
+    'step looks right  11',
   ]);
   expect(done).toContain('command undo  0');
   expect(rows.every(({ time }) => new Date(time!).getTime() > Date.now() - 600_000)).toBe(true);

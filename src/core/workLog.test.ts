@@ -19,13 +19,14 @@ const LOG = [
 ];
 
 describe('a log', () => {
-  it('counts what is done again at once as one entry', () => {
+  it('counts a held key or a drag as one entry, and each click as its own', () => {
     const seek = (seconds: number, frame: number) =>
       entry(seconds, { kind: 'seek', what: 'frame', frame, active: 100 });
-    const log = [seek(0, 1), seek(0.2, 2), seek(0.4, 3), entry(0.5), seek(0.6, 4), seek(9, 5)];
+    const log = [seek(0, 1), seek(0.2, 2), seek(0.4, 3), entry(0.5), entry(0.55), seek(0.6, 4), seek(9, 5)];
     const kept = log.reduce<readonly LogEntry[]>(withLogEntry, []);
     expect(kept.map(({ kind, frame, count, active }) => [kind, frame, count, active])).toEqual([
       ['seek', 3, 3, 300],
+      ['step', 3, 1, 0],
       ['step', 3, 1, 0],
       ['seek', 4, 1, 100],
       ['seek', 5, 1, 100],

@@ -25,10 +25,18 @@ export interface LogEntry {
 /** The same thing done again within this time is one entry, in milliseconds. */
 const IN_A_ROW = 1000;
 
-/** Entries with one more: where it repeats the last one, that one is counted up. */
+/** What a held key or a drag does again and again. */
+const REPEATED: readonly LogKind[] = ['command', 'seek'];
+
+/** Entries with one more: where a command or a seek repeats the last entry, that one is counted up. */
 export function withLogEntry(entries: readonly LogEntry[], next: LogEntry): readonly LogEntry[] {
   const last = entries.at(-1);
-  const isSame = last && last.kind === next.kind && last.what === next.what && last.object === next.object;
+  const isSame =
+    last &&
+    REPEATED.includes(next.kind) &&
+    last.kind === next.kind &&
+    last.what === next.what &&
+    last.object === next.object;
   if (!isSame || last.detail !== next.detail || next.at - last.at > IN_A_ROW * last.count)
     return [...entries, next];
   const again = { ...last, frame: next.frame, count: last.count + 1, active: last.active + next.active };
