@@ -69,6 +69,18 @@ test('an edge is set without a change of the masks, shows at once, and is export
     const { grey, white } = shares(matte.samples);
     expect(grey).toBeGreaterThan(200);
     expect(white).toBeLessThan(grown);
+  });
+
+  await test.step('soft pixels of a cut-out have the colour of the object, not that of what is behind it', async () => {
+    const { samples } = await decodePng((await save('Cut-out'))['Object 1/Object 1.0001.png']!, 'cut-out');
+    const brightness = { soft: [0], opaque: [0] };
+    for (let at = 0; at < samples.length; at += 4) {
+      const alpha = samples[at + 3]!;
+      if (alpha > 0) brightness[alpha === 255 ? 'opaque' : 'soft'].push(samples[at]!);
+    }
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / (values.length - 1);
+    expect(brightness.soft.length).toBeGreaterThan(200);
+    expect(mean(brightness.soft)).toBeGreaterThan(0.95 * mean(brightness.opaque));
     await dialog.getByRole('button', { name: 'Close' }).click();
     await expect(dialog).toBeHidden();
   });

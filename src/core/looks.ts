@@ -10,6 +10,11 @@ export const LOOKS = ['overlay', 'outline', 'cutout', 'matte', 'blur', 'color', 
  */
 export type Look = (typeof LOOKS)[number];
 
+/** Whether a look shows masks in their objects' colours: hard, as soft edges would not be seen there. */
+export function isColored(look: Look): boolean {
+  return look === 'overlay' || look === 'outline';
+}
+
 /** How much more of its colour the selected object has. */
 const SELECTED_FILL = 0.1;
 /** In CSS pixels. */

@@ -30,10 +30,9 @@ export interface StageScene {
   /** In drawing order: where masks overlap, the later one wins. */
   readonly masks: readonly SceneMask[];
   /**
-   * How much of each pixel of the frame the masks cover together, 0 to 255, row by row, of the masks' size: for looks without colours. Where it
-   * is left out, the masks' pixels say it.
+   * The objects alone, RGBA of the masks' size as `cutOut` gives it: for looks without colours. Where it is left out, frame and masks make it.
    */
-  readonly alpha?: Uint8Array<ArrayBuffer>;
+  readonly cutOut?: Uint8ClampedArray<ArrayBuffer>;
   /** In pixels of the canvas. */
   readonly lines: RasterScale;
   /** Behind the objects in the look `color`: red, green, blue, 0 to 255. */

@@ -1,3 +1,4 @@
+import { cutOut } from '../core/edges/cutOut.ts';
 import { alphaOf, layAlpha } from '../core/edges/edges.ts';
 import { FormatError } from '../core/formatError.ts';
 import type { RgbaImage } from '../core/frames.ts';
@@ -99,19 +100,11 @@ export const writeMatte16: WriteMasks = writeSequences((clip, alpha) =>
   ),
 );
 
-/** Cut-outs: the frame's colours, not premultiplied, with the mask as alpha. What is not seen is black, which takes no room. */
+/** Cut-outs: the objects' colours, not premultiplied, with the mask as alpha. What is not seen is black, which takes no room. */
 export const writeCutOut: WriteMasks = writeSequences(async (clip, alpha, picture) => {
   if (picture === undefined) {
     throw new FormatError('A cut-out needs the pictures of the frames, not only masks.');
   }
-  const pixels = new Uint8Array(alpha.length * 4);
-  if (alpha.some((value) => value > 0)) {
-    const { data } = await picture();
-    for (let i = 0; i < alpha.length; i++) {
-      if (alpha[i] === 0) continue;
-      pixels.set(data.subarray(i * 4, i * 4 + 3), i * 4);
-      pixels[i * 4 + 3] = alpha[i] ?? 0;
-    }
-  }
-  return encodeRgbaPng(pixels, clip);
+  const isSeen = alpha.some((value) => value > 0);
+  return encodeRgbaPng(isSeen ? cutOut(await picture(), alpha) : new Uint8Array(alpha.length * 4), clip);
 });

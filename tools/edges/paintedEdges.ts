@@ -12,6 +12,8 @@ export interface PaintedEdge {
   readonly picture: RgbaImage;
   /** 0 to 255, row by row. */
   readonly alpha: Uint8Array;
+  /** The object's own colours, also where it is not: red, green, blue of each pixel, 0 to 255. */
+  readonly foreground: Float32Array;
   /** What a model would give: the object on a grid of 256 cells a side, enlarged to the frame, and cut at one half. */
   readonly mask: MaskRle;
 }
@@ -61,8 +63,22 @@ export function paintEdge(kind: EdgeKind, seed: number, size: Size): PaintedEdge
   return {
     picture: { ...size, data },
     alpha: Uint8Array.from(share, (part) => Math.round(255 * part)),
+    foreground: object,
     mask: onGrid(share, size),
   };
+}
+
+/** A disc before a background, both gray with grain, for measuring time. @param radius in pixels */
+export function paintDisc(
+  size: Size,
+  radius: number,
+): { readonly mask: MaskRle; readonly picture: RgbaImage } {
+  const random = randomFrom(1);
+  const pixels = new Uint8Array(size.width * size.height);
+  disc(pixels, size, size.width / 2, size.height / 2, radius);
+  const data = new Uint8ClampedArray(pixels.length * 4);
+  pixels.forEach((value, at) => data.fill(60 + 120 * value + 20 * random(), at * 4, at * 4 + 4));
+  return { mask: encodeRle(pixels, size), picture: { ...size, data } };
 }
 
 function disc(covered: Uint8Array, { width, height }: Size, cx: number, cy: number, radius: number): void {

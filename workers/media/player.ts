@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError } from '../../src/core/errors.ts';
+import { cutOut } from '../../src/core/edges/cutOut.ts';
 import { alphaOf, layAlpha, shapedMask } from '../../src/core/edges/edges.ts';
 import { isSoft } from '../../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../../src/core/frames.ts';
@@ -43,15 +44,15 @@ export class PlayerService implements PlayerApi {
   }
 
   async edges(index: number, masks: readonly EdgedMask[]): Promise<MadeEdges> {
-    const followsPicture = masks.some(({ edge }) => edge.detail > 0) && this.#pictures !== undefined;
-    const picture = followsPicture ? await this.#pixels(index) : undefined;
     const shaped = masks.map(({ mask, edge, neighbours }) => shapedMask(mask, edge, neighbours));
     const [size] = shaped;
     if (size === undefined || !masks.some(({ edge }) => isSoft(edge)))
-      return { masks: shaped, alpha: undefined };
+      return { masks: shaped, cutOut: undefined };
+    const picture = await this.#pixels(index);
     const alpha = new Uint8Array(size.width * size.height);
     shaped.forEach((mask, at) => layAlpha(alpha, size, alphaOf(mask, masks[at]?.edge, picture)));
-    return Comlink.transfer({ masks: shaped, alpha }, [alpha.buffer]);
+    const objects = cutOut(picture, alpha);
+    return Comlink.transfer({ masks: shaped, cutOut: objects }, [objects.buffer]);
   }
 
   async #pixels(index: number): Promise<RgbaImage> {

@@ -41,8 +41,8 @@ struct Style {
 @group(0) @binding(3) var<storage, read> styles: array<Style>;
 @group(0) @binding(4) var masks: texture_2d_array<u32>;
 @group(0) @binding(5) var blurred: texture_2d<f32>;
-// How much of each pixel all masks cover, where edges are soft.
-@group(0) @binding(6) var soft: texture_2d<f32>;
+// The objects alone, premultiplied, where edges are soft.
+@group(0) @binding(6) var cutOut: texture_2d<f32>;
 
 // As a look of the page has them, in its style sheet.
 const LIGHT_TILE = vec3f(236, 238, 242) / 255;
@@ -97,13 +97,6 @@ fn coveredBy(corners: Corners, bit: u32) -> f32 {
 }
 
 fn coveredByAny(place: vec2f) -> f32 {
-  if (scene.isSoft == 1) {
-    let size = vec2f(textureDimensions(soft));
-    if (scene.isCrisp == 1) {
-      return textureLoad(soft, vec2u(clamp(place, vec2f(0), size - 1)), 0).r;
-    }
-    return textureSampleLevel(soft, bilinear, place / size, 0).r;
-  }
   var all = Corners();
   for (var layer = 0u; layer * 32 < scene.masks; layer++) {
     let corners = cornersAt(place, layer);
@@ -147,13 +140,25 @@ fn styled(place: vec2f, at: vec2f) -> vec4f {
   return color;
 }
 
-// The frame as large as it is drawn, or its own pixels.
-fn frameAt(share: vec2f) -> vec3f {
-  let size = vec2f(textureDimensions(picture));
+// A texture as large as the frame is drawn, or its own pixels.
+fn shownAt(pixels: texture_2d<f32>, share: vec2f) -> vec4f {
+  let size = vec2f(textureDimensions(pixels));
   if (scene.isCrisp == 1) {
-    return textureLoad(picture, vec2u(min(share * size, size - 1)), 0).rgb;
+    return textureLoad(pixels, vec2u(clamp(share * size, vec2f(0), size - 1)), 0);
   }
-  return pictureOver(share, scene.partSize / scene.size);
+  return meanOver(pixels, share, scene.partSize / scene.size);
+}
+
+fn frameAt(share: vec2f) -> vec3f {
+  return shownAt(picture, share).rgb;
+}
+
+// The objects alone, premultiplied.
+fn objectsAt(share: vec2f, place: vec2f) -> vec4f {
+  if (scene.isSoft == 1) {
+    return shownAt(cutOut, share);
+  }
+  return vec4f(frameAt(share), 1) * coveredByAny(place);
 }
 
 fn groundAt(share: vec2f, at: vec2f) -> vec3f {
@@ -187,10 +192,11 @@ fn compose(@builtin(position) position: vec4f) -> @location(0) vec4f {
       return vec4f(ground * (1 - color.a) + color.rgb, 1);
     }
     case FILL_FRAME: {
-      return vec4f(mix(ground, frameAt(share), coveredByAny(place)), 1);
+      let objects = objectsAt(share, place);
+      return vec4f(ground * (1 - objects.a) + objects.rgb, 1);
     }
     case FILL_WHITE: {
-      return vec4f(mix(ground, vec3f(1), coveredByAny(place)), 1);
+      return vec4f(mix(ground, vec3f(1), objectsAt(share, place).a), 1);
     }
     default: {
       return vec4f(ground, 1);

@@ -32,7 +32,6 @@ export class FrameTexture {
   get bytes(): number {
     if (this.#texture === undefined) return 0;
     const { width, height, depthOrArrayLayers } = this.#texture;
-    const pixelBytes = this.#format === 'r8unorm' ? 1 : 4;
-    return pixelBytes * width * height * depthOrArrayLayers;
+    return 4 * width * height * depthOrArrayLayers;
   }
 }

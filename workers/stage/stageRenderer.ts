@@ -26,7 +26,7 @@ export class StageRenderer {
   readonly #frame: FrameTexture;
   readonly #masks: MaskBits;
   readonly #blurred: BlurredFrame;
-  readonly #soft: FrameTexture;
+  readonly #cutOut: FrameTexture;
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -36,12 +36,12 @@ export class StageRenderer {
     this.#frame = new FrameTexture(device, 'rgba8unorm', COPY_DST | RENDER_ATTACHMENT);
     this.#masks = new MaskBits(device);
     this.#blurred = new BlurredFrame(device);
-    this.#soft = new FrameTexture(device, 'r8unorm', COPY_DST);
+    this.#cutOut = new FrameTexture(device, 'rgba8unorm', COPY_DST | RENDER_ATTACHMENT);
   }
 
   /** Bytes of the textures. */
   get bytes(): number {
-    return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes + this.#soft.bytes;
+    return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes + this.#cutOut.bytes;
   }
 
   /** Draws a pane on a canvas from here on, and on the one before no more. */
@@ -75,7 +75,7 @@ export class StageRenderer {
       const frameWidth = size.width / scale / part.width;
       this.#blurred.blur(drawing, this.#frame.current, blurDeviation(frameWidth) / frameWidth);
     }
-    if (scene.alpha) this.#setAlpha(scene.alpha, scene.masks[0]?.mask);
+    if (scene.cutOut) this.#setCutOut(scene.cutOut, scene.masks[0]?.mask);
     const styles = drawing.array(stylesOf(scene.masks));
     for (const composition of compositions) {
       const context = this.#contexts.get(composition.pane);
@@ -88,17 +88,18 @@ export class StageRenderer {
         styles,
         this.#masks.view,
         this.#blurred.view,
-        this.#soft.current.createView(),
+        this.#cutOut.current.createView(),
       ]);
     }
     drawing.submit();
   }
 
-  #setAlpha(alpha: Uint8Array<ArrayBuffer>, size: Size | undefined): void {
+  #setCutOut(cutOut: Uint8ClampedArray<ArrayBuffer>, size: Size | undefined): void {
     if (size === undefined) return;
     const { width, height } = size;
-    const texture = this.#soft.sized({ width, height });
-    this.#device.queue.writeTexture({ texture }, alpha, { bytesPerRow: width }, [width, height]);
+    const target = { texture: this.#cutOut.sized({ width, height }), premultipliedAlpha: true };
+    const source = new ImageData(cutOut, width, height);
+    this.#device.queue.copyExternalImageToTexture({ source }, target, [width, height]);
   }
 }
 
@@ -113,7 +114,7 @@ function resize(
 
 /** `Scene` of compose.wgsl. */
 function parametersOf(
-  { view, lines, masks, alpha, background }: StageScene,
+  { view, lines, masks, cutOut, background }: StageScene,
   composition: Composition,
 ): ArrayBuffer {
   const { size, part, scale, isCrisp } = view;
@@ -131,7 +132,7 @@ function parametersOf(
   floats.set([lines.outline, lines.hatchPeriod, TILE * scale], 12);
   words[15] = Number(isCrisp);
   floats[16] = BLUR_ZOOM;
-  words[17] = Number(alpha !== undefined && masks.length > 0);
+  words[17] = Number(cutOut !== undefined && masks.length > 0);
   return buffer;
 }
 

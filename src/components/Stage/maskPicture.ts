@@ -1,7 +1,7 @@
 import { MaskletError } from '../../core/errors.ts';
 import type { Size } from '../../core/geometry.ts';
-import { coloredStyle, lineScale } from '../../core/looks.ts';
-import { MaskRaster, paintAlpha, type MaskStyle } from '../../core/maskRaster.ts';
+import { coloredStyle, isColored, lineScale } from '../../core/looks.ts';
+import { MaskRaster, type MaskStyle } from '../../core/maskRaster.ts';
 import type { FramePart } from '../../core/viewport.ts';
 import type { DrawnFrame, DrawnMask } from '../../stores/stage/drawnMasks.ts';
 
@@ -23,7 +23,6 @@ export class MaskPicture {
   readonly #context: CanvasRenderingContext2D;
   #raster: MaskRaster | undefined;
   #image: ImageData | undefined;
-  #softImage: ImageData | undefined;
   #soft: OffscreenCanvasRenderingContext2D | undefined;
 
   constructor(context: CanvasRenderingContext2D) {
@@ -45,7 +44,7 @@ export class MaskPicture {
    * @param frame the whole frame, for a cut-out
    */
   draw(
-    { masks, alpha }: DrawnFrame,
+    { masks, cutOut }: DrawnFrame,
     style: MaskPictureStyle,
     part: FramePart,
     frame: HTMLCanvasElement | null,
@@ -64,36 +63,42 @@ export class MaskPicture {
         ...([part.width * picture.width, part.height * picture.height] as const),
         ...([0, 0, raster.width, raster.height] as const),
       );
-    if (alpha && size && (look === 'cutout' || look === 'matte')) {
+    if (cutOut && size && !isColored(look)) {
       context.clearRect(0, 0, raster.width, raster.height);
-      place(this.#softMask(alpha, size));
-    } else {
-      raster.clear();
-      for (const mask of masks) raster.paint(mask.mask, maskStyle(mask, style), lines, part);
-      context.putImageData(image, 0, 0);
+      place(this.#objects(cutOut, size));
+      if (look === 'matte') whiten(context);
+      return;
     }
+    raster.clear();
+    for (const mask of masks) raster.paint(mask.mask, maskStyle(mask, style), lines, part);
+    context.putImageData(image, 0, 0);
     if (look !== 'cutout' || !frame) return;
     context.globalCompositeOperation = 'source-in';
     place(frame);
     context.globalCompositeOperation = 'source-over';
   }
 
-  /** White, as opaque as `alpha` says, at the frame's size. */
-  #softMask(alpha: Uint8Array, { width, height }: Size): OffscreenCanvas {
+  /** The objects alone, at the frame's size. */
+  #objects(cutOut: Uint8ClampedArray<ArrayBuffer>, { width, height }: Size): OffscreenCanvas {
     const context = (this.#soft ??= new OffscreenCanvas(width, height).getContext('2d') ?? undefined);
     if (context === undefined)
       throw new MaskletError('unknown', 'The browser gave no canvas. Close other tabs.');
     const { canvas } = context;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    if (this.#softImage?.width !== width || this.#softImage.height !== height)
-      this.#softImage = new ImageData(width, height);
-    paintAlpha(alpha, this.#softImage.data);
-    context.putImageData(this.#softImage, 0, 0);
+    context.putImageData(new ImageData(cutOut, width, height), 0, 0);
     return canvas;
   }
 }
 
+/** Leaves only how opaque what is on a canvas is. */
+function whiten(context: CanvasRenderingContext2D): void {
+  context.globalCompositeOperation = 'source-in';
+  context.fillStyle = '#ffffff';
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  context.globalCompositeOperation = 'source-over';
+}
+
 function maskStyle({ entry, color, isSelected }: DrawnMask, { look, opacity }: MaskPictureStyle): MaskStyle {
-  if (look === 'matte' || look === 'cutout') return { color: [255, 255, 255], fill: 1, hatched: false };
+  if (!isColored(look)) return { color: [255, 255, 255], fill: 1, hatched: false };
   return coloredStyle({ color, isSelected, isStale: entry.status === 'stale' }, look, opacity);
 }

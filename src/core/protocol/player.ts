@@ -26,6 +26,6 @@ export interface EdgedMask {
 export interface MadeEdges {
   /** The shape of each. */
   readonly masks: readonly MaskRle[];
-  /** How much of each pixel of the frame they cover together, 0 to 255, row by row; nothing where no edge is soft. */
-  readonly alpha: Uint8Array<ArrayBuffer> | undefined;
+  /** What `cutOut` makes of the frame with all of them; nothing where no edge is soft. */
+  readonly cutOut: Uint8ClampedArray<ArrayBuffer> | undefined;
 }

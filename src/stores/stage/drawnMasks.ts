@@ -22,8 +22,8 @@ export interface DrawnMask {
 export interface DrawnFrame {
   /** In drawing order. */
   readonly masks: readonly DrawnMask[];
-  /** How much of each pixel of the frame they cover together, 0 to 255, row by row, where an edge is soft. */
-  readonly alpha: Uint8Array<ArrayBuffer> | undefined;
+  /** The objects alone, RGBA of the frame's size as `cutOut` gives it, where an edge is soft. */
+  readonly cutOut: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
 
 /** What to draw of a frame. */
@@ -34,7 +34,7 @@ export function frameToDraw(frame: number): DrawnFrame {
     ...mask,
     mask: edged?.masks[at] ?? mask.entry.mask,
   }));
-  return { masks, alpha: edged?.alpha };
+  return { masks, cutOut: edged?.cutOut };
 }
 
 const NONE: Neighbours = {};
@@ -70,7 +70,7 @@ export function shownMasks(frame: number): ShownMask[] {
 /** Whether two frames' masks look the same. */
 export function areSameMasks(a: DrawnFrame, b: DrawnFrame): boolean {
   return (
-    a.alpha === b.alpha &&
+    a.cutOut === b.cutOut &&
     a.masks.length === b.masks.length &&
     a.masks.every(({ entry, mask, color, isSelected }, i) => {
       const other = b.masks[i];

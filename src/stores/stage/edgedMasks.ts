@@ -19,8 +19,8 @@ export interface EdgedFrame {
   readonly of: readonly MaskWithEdge[];
   /** The shape of each. */
   readonly masks: readonly MaskRle[];
-  /** How much of each pixel of the frame they cover together, 0 to 255, row by row; nothing where no edge is soft. */
-  readonly alpha: Uint8Array<ArrayBuffer> | undefined;
+  /** The objects alone, RGBA of the frame's size as `cutOut` gives it; nothing where no edge is soft. */
+  readonly cutOut: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
 
 /** What the stage shows in place of the masks as they are: of the frame that was shown last, where any of its edges is not plain. */

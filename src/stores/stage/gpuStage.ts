@@ -1,5 +1,5 @@
 import { toMaskletError } from '../../core/errors.ts';
-import { coloredStyle, lineScale } from '../../core/looks.ts';
+import { coloredStyle, isColored, lineScale } from '../../core/looks.ts';
 import { parseColor } from '../../core/objectColors.ts';
 import type { Pane, SceneView, StageScene } from '../../core/stageScene.ts';
 import { brushStore } from '../work/brushStore.ts';
@@ -62,13 +62,13 @@ function isSame(a: Content, b: Content): boolean {
 }
 
 function sceneOf({
-  drawn: { masks, alpha },
+  drawn: { masks, cutOut },
   look: { look, opacity, background },
   view: shown,
 }: Content): StageScene {
   return {
     look,
-    ...(alpha && { alpha }),
+    ...(cutOut && !isColored(look) && { cutOut }),
     masks: masks.map(({ entry, mask, color, isSelected }) => ({
       mask,
       style: coloredStyle({ color, isSelected, isStale: entry.status === 'stale' }, look, opacity),

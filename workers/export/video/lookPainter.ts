@@ -1,7 +1,15 @@
 import type { Size } from '../../../src/core/geometry.ts';
-import { BLUR_ZOOM, blurDeviation, coloredStyle, lineScale, type Look } from '../../../src/core/looks.ts';
+import {
+  BLUR_ZOOM,
+  blurDeviation,
+  coloredStyle,
+  isColored,
+  lineScale,
+  type Look,
+} from '../../../src/core/looks.ts';
+import { cutOut } from '../../../src/core/edges/cutOut.ts';
 import { alphaOf, layAlpha } from '../../../src/core/edges/edges.ts';
-import type { EdgeSettings } from '../../../src/core/edges/edgeSettings.ts';
+import { isSoft, type EdgeSettings } from '../../../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import { MaskletError } from '../../../src/core/errors.ts';
 import { MaskRaster, paintAlpha } from '../../../src/core/maskRaster.ts';
@@ -56,8 +64,9 @@ export class LookPainter {
     const { look, background } = this.#style;
     const [context, { width, height }] = [this.#context, this.canvas];
     context.clearRect(0, 0, width, height);
-    this.#drawMasks(frame, masks);
-    if (look === 'overlay' || look === 'outline') context.drawImage(frame, 0, 0);
+    if (isColored(look)) this.#drawColored(masks);
+    else this.#drawObjects(frame, masks);
+    if (isColored(look)) context.drawImage(frame, 0, 0);
     else if (look === 'blur') this.#drawBlurred(frame);
     else if (look !== 'cutout') {
       context.fillStyle = look === 'color' ? background : '#000000';
@@ -67,37 +76,36 @@ export class LookPainter {
     context.drawImage(this.#masks.canvas, look === 'split' ? this.#size.width : 0, 0);
   }
 
-  /** The masks alone: in their colours, white, or with the frame's own pixels. */
-  #drawMasks(frame: CanvasImageSource, masks: readonly PaintedMask[]): void {
+  /** The masks alone in their objects' colours. */
+  #drawColored(masks: readonly PaintedMask[]): void {
     const { look, opacity } = this.#style;
-    const { width, height } = this.#size;
-    const isColored = look === 'overlay' || look === 'outline';
-    const lines = lineScale(look, Math.max(1, width / STAGE_WIDTH));
+    const lines = lineScale(look, Math.max(1, this.#size.width / STAGE_WIDTH));
     this.#raster.clear();
+    for (const { mask, color } of masks) {
+      const style = coloredStyle({ color, isSelected: false, isStale: false }, look, opacity);
+      this.#raster.paint(mask, style, lines);
+    }
+    this.#masks.putImageData(this.#image, 0, 0);
+  }
+
+  /** The masks alone, white or with the frame's own pixels. */
+  #drawObjects(frame: CanvasImageSource, masks: readonly PaintedMask[]): void {
+    const { look } = this.#style;
+    const { width, height } = this.#size;
     const context = this.#masks;
-    if (isColored) {
-      for (const { mask, color } of masks) {
-        const style = coloredStyle({ color, isSelected: false, isStale: false }, look, opacity);
-        this.#raster.paint(mask, style, lines);
-      }
-    } else this.#paintAlpha(frame, masks);
+    const picture = masks.some(({ edge }) => edge && isSoft(edge)) ? this.#pixelsOf(frame) : undefined;
+    const alpha = new Uint8Array(width * height);
+    for (const { mask, edge } of masks) layAlpha(alpha, this.#size, alphaOf(mask, edge, picture));
+    if (picture && look !== 'matte') {
+      context.putImageData(new ImageData(cutOut(picture, alpha), width, height), 0, 0);
+      return;
+    }
+    paintAlpha(alpha, this.#raster.pixels);
     context.putImageData(this.#image, 0, 0);
-    if (isColored || look === 'matte') return;
+    if (look === 'matte') return;
     context.globalCompositeOperation = 'source-in';
     context.drawImage(frame, 0, 0, width, height);
     context.globalCompositeOperation = 'source-over';
-  }
-
-  /** White, as opaque as the masks cover it. */
-  #paintAlpha(frame: CanvasImageSource, masks: readonly PaintedMask[]): void {
-    const { width, height } = this.#size;
-    const alpha = new Uint8Array(width * height);
-    let picture: RgbaImage | undefined;
-    for (const { mask, edge } of masks) {
-      if (edge && edge.detail > 0) picture ??= this.#pixelsOf(frame);
-      layAlpha(alpha, this.#size, alphaOf(mask, edge, picture));
-    }
-    paintAlpha(alpha, this.#raster.pixels);
   }
 
   #pixelsOf(frame: CanvasImageSource): RgbaImage {
