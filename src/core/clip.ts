@@ -7,6 +7,8 @@ export interface ClipInfo extends Size {
   readonly frameCount: number;
   /** When each frame is shown, in seconds from the first; ascending, one for each frame. */
   readonly timestamps: Float64Array;
+  /** Every time stamp is a whole number of ticks of the file's clock, this many a second. Absent where that is not known. */
+  readonly ticksPerSecond?: number;
   /** When the last frame ends, in seconds. 0 for an image. */
   readonly duration: number;
   /** As the container names it, for example `avc1.64001f`; an image's MIME type. */

@@ -77,6 +77,8 @@ export interface ClipOutline extends Size {
   /** Of the whole clip, of which `frames` may be a part. */
   readonly frameCount: number;
   readonly fps?: number;
+  /** Ticks of the clip's clock a second: the times of its frames are whole numbers of them. */
+  readonly ticksPerSecond?: number;
   /** In rising order of their numbers. */
   readonly frames: readonly ClipFrame[];
   /** In drawing order: where masks overlap, a later object lies on top. */

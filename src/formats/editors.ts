@@ -4,7 +4,7 @@ import { FormatError } from '../core/formatError.ts';
 import type { RgbaImage } from '../core/frames.ts';
 import type { FrameMasks, MaskedClip } from '../core/maskedClip.ts';
 import { encodeGray16Png, encodeGrayPng, encodeRgbaPng } from '../core/png.ts';
-import { jsonFile } from './files.ts';
+import { framesFile } from './facts.ts';
 import type { WriteMasks } from './format.ts';
 import { safeName, uniqueNames } from './names.ts';
 
@@ -27,11 +27,7 @@ function writeSequences(paint: Picture): WriteMasks {
   return async function* (clip, { together, signal }, report) {
     const digits = Math.max(4, String(clip.frames.length).length);
     const file = (at: number) => String(at + 1).padStart(digits, '0');
-    yield jsonFile('frames.json', {
-      name: clip.name,
-      ...(clip.fps !== undefined && { fps: clip.fps }),
-      frames: clip.frames.map((frame, at) => ({ file: file(at), ...frame })),
-    });
+    yield framesFile(clip, (at) => ({ file: file(at) }));
     const clipName = safeName(clip.name, 'clip');
     const names = uniqueNames(clip.objects.map(({ name }) => name));
     const sequences = together

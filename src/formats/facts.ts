@@ -51,9 +51,28 @@ function promptsJson({ frame, points, box, hasMask }: ObjectPrompts): Json {
   };
 }
 
-/** `frames.json`: the number of each frame in the clip, what its files are called, and when it is shown. */
-export function framesFile({ name, fps, frames }: MaskedClip): OutputFile {
-  return jsonFile(FRAMES_FILE, { name, ...(fps !== undefined && { fps }), frames });
+/**
+ * `frames.json`: the number of each frame in the clip, what its files are called, and when it is shown: in seconds and, where the clip's clock
+ * is known, in its ticks, which are exact.
+ * @param more of a frame, by its place in the clip's frames
+ */
+export function framesFile(
+  { name, fps, ticksPerSecond, frames }: MaskedClip,
+  more?: (at: number) => Json,
+): OutputFile {
+  return jsonFile(FRAMES_FILE, {
+    name,
+    ...(fps !== undefined && { fps }),
+    ...(ticksPerSecond !== undefined && { timeBase: `1/${ticksPerSecond}` }),
+    frames: frames.map((frame, at) => ({ ...more?.(at), ...frame, ...ticksOf(frame, ticksPerSecond) })),
+  });
+}
+
+function ticksOf({ time, duration }: ClipFrame, ticksPerSecond: number | undefined): Json {
+  if (ticksPerSecond === undefined || time === undefined) return {};
+  const ticks = Math.round(time * ticksPerSecond);
+  if (duration === undefined) return { ticks };
+  return { ticks, durationTicks: Math.round((time + duration) * ticksPerSecond) - ticks };
 }
 
 /** What `objects.json` and `frames.json` beside masks say; nothing where they say nothing that makes sense. */
@@ -63,6 +82,7 @@ export interface ClipFacts {
   readonly height?: number;
   readonly frameCount?: number;
   readonly fps?: number;
+  readonly ticksPerSecond?: number;
   /** By pixel value, in drawing order. */
   readonly objects: ReadonlyMap<number, Pick<ClipObject, 'name' | 'category'>>;
   /** By name of the frame. */
@@ -83,15 +103,25 @@ export async function readFacts(files: readonly InputFile[]): Promise<ClipFacts>
   const about = await json(OBJECTS_FILE);
   const times = await json(FRAMES_FILE);
   const fps = about.fps ?? times.fps;
+  const ticksPerSecond = readTimeBase(times);
   return {
     ...(typeof about.name === 'string' && { name: about.name }),
     ...(isWhole(about.width) && isWhole(about.height) && { width: about.width, height: about.height }),
     ...(isWhole(about.frameCount) && { frameCount: about.frameCount }),
     ...(typeof fps === 'number' && fps > 0 && { fps }),
+    ...(ticksPerSecond !== undefined && { ticksPerSecond }),
     objects: new Map(list(about.objects).flatMap(readObject)),
-    frames: readFrames(times),
+    frames: readFrames(times, ticksPerSecond),
     times: readTimes(about),
   };
+}
+
+/** The rate of the frames and the clock of their times, as far as they are known. */
+export function clockOf({
+  fps,
+  ticksPerSecond,
+}: Pick<ClipFacts, 'fps' | 'ticksPerSecond'>): Pick<MaskedClip, 'fps' | 'ticksPerSecond'> {
+  return { ...(fps !== undefined && { fps }), ...(ticksPerSecond !== undefined && { ticksPerSecond }) };
 }
 
 function list(value: unknown): readonly Json[] {
@@ -105,8 +135,8 @@ function readObject({ id, name, category }: Json): [number, Pick<ClipObject, 'na
 }
 
 /** By name; none where two frames have one number. */
-function readFrames({ frames }: Json): ClipFacts['frames'] {
-  const read = new Map(list(frames).flatMap(readFrame));
+function readFrames({ frames }: Json, ticksPerSecond: number | undefined): ClipFacts['frames'] {
+  const read = new Map(list(frames).flatMap((frame) => readFrame(frame, ticksPerSecond)));
   const numbers = new Set(Array.from(read.values(), ({ number }) => number));
   return numbers.size === read.size ? read : new Map();
 }
@@ -124,8 +154,23 @@ function readTimes({ frames, times }: Json): ReadonlyMap<number, number> {
   );
 }
 
-function readFrame({ number, name, time, duration }: Json): [string, ClipFrame][] {
+/** Ticks where they are given, else seconds. */
+function readFrame(
+  { number, name, time, duration, ticks, durationTicks }: Json,
+  ticksPerSecond: number | undefined,
+): [string, ClipFrame][] {
   if (!isWhole(number) || number < 0 || typeof name !== 'string') return [];
   const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0;
-  return [[name, { number, name, ...(isTime(time) && { time }), ...(isTime(duration) && { duration }) }]];
+  const seconds = (given: unknown, exact: unknown) =>
+    ticksPerSecond !== undefined && isWhole(exact) && exact >= 0 ? exact / ticksPerSecond : given;
+  const [at, length] = [seconds(time, ticks), seconds(duration, durationTicks)];
+  return [
+    [name, { number, name, ...(isTime(at) && { time: at }), ...(isTime(length) && { duration: length }) }],
+  ];
+}
+
+/** The ticks a second of a time base `1/N`. */
+function readTimeBase({ timeBase }: Json): number | undefined {
+  const ticksPerSecond = typeof timeBase === 'string' ? Number(/^1\/(\d{1,12})$/.exec(timeBase)?.[1]) : 0;
+  return ticksPerSecond > 0 ? ticksPerSecond : undefined;
 }

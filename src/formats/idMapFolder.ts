@@ -3,7 +3,7 @@ import { throwIfAborted } from '../core/errors.ts';
 import { FormatError } from '../core/formatError.ts';
 import type { Size } from '../core/geometry.ts';
 import { DAVIS_PALETTE } from '../core/palette.ts';
-import type { ClipFacts } from './facts.ts';
+import { clockOf, type ClipFacts } from './facts.ts';
 import type { InputFile } from './files.ts';
 import type { ReadOptions } from './format.ts';
 import { masksOfIdMap, VOID } from './idMaps.ts';
@@ -46,7 +46,7 @@ export async function readIdMapFolder(
     name,
     ...seen.size,
     frameCount: frameCountOf(frames, facts.frameCount),
-    ...(facts.fps !== undefined && { fps: facts.fps }),
+    ...clockOf(facts),
     frames,
     objects,
     async *frameMasks(stop): AsyncGenerator<FrameMasks, void, undefined> {

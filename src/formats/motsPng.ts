@@ -4,7 +4,7 @@ import type { Size } from '../core/geometry.ts';
 import { encodeGray16Png } from '../core/png.ts';
 import { paintRle, type MaskRle } from '../core/rle.ts';
 import { pngFolders } from './davis.ts';
-import { framesFile, readFacts } from './facts.ts';
+import { clockOf, framesFile, readFacts } from './facts.ts';
 import { stemOf, type InputFile } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { masksOfIdMap } from './idMaps.ts';
@@ -64,7 +64,7 @@ export const readMotsPng: ReadMasks = async (files, options, report) => {
   const ids = objectIds(found);
   return {
     ...{ name: facts.name ?? name, ...size, frameCount: frameCountOf(frames, facts.frameCount) },
-    ...(facts.fps !== undefined && { fps: facts.fps }),
+    ...clockOf(facts),
     frames: frames.map(({ file: _, ...frame }) => frame),
     objects: objectsOfIds(ids.values(), { objects: renumbered(facts, ids) }),
     async *frameMasks(stop): AsyncGenerator<FrameMasks, void, undefined> {

@@ -2,7 +2,7 @@ import { asciiBytes, countsOfCocoString, toCocoString } from '../core/cocoString
 import { FormatError } from '../core/formatError.ts';
 import type { Size } from '../core/geometry.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
-import { framesFile, readFacts, type ClipFacts } from './facts.ts';
+import { clockOf, framesFile, readFacts, type ClipFacts } from './facts.ts';
 import { hasEnding, stemOf, textBytes, type InputFile } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { readText } from './json.ts';
@@ -74,7 +74,7 @@ export const readMotsText: ReadMasks = async (files, options, report) => {
       frames,
       frameCount: frameCountOf(frames, facts.frameCount),
     },
-    ...(facts.fps !== undefined && { fps: facts.fps }),
+    ...clockOf(facts),
     objects: objectsOfIds(masks.objectIds, { objects: renumbered(facts, ids) }),
     frameMasks: (signal) => masks.frameMasks(frames.length, signal),
   };

@@ -3,7 +3,7 @@ import { throwIfAborted } from '../core/errors.ts';
 import { FormatError } from '../core/formatError.ts';
 import type { Size } from '../core/geometry.ts';
 import { encodeRle, rleArea, type MaskRle } from '../core/rle.ts';
-import type { ClipFacts } from './facts.ts';
+import { clockOf, type ClipFacts } from './facts.ts';
 import { stemOf, type InputFile } from './files.ts';
 import type { ReadOptions } from './format.ts';
 import { checkSize, readPng } from './idMapFolder.ts';
@@ -53,7 +53,7 @@ export async function readObjectFolders(
   const frames = framesOfNames([...readable.keys()], facts);
   return {
     ...{ name, ...size, frames, frameCount: frameCountOf(frames, facts.frameCount) },
-    ...(facts.fps !== undefined && { fps: facts.fps }),
+    ...clockOf(facts),
     objects: objectsOfIds(objects.keys(), facts),
     async *frameMasks(stop): AsyncGenerator<FrameMasks, void, undefined> {
       for (const [at, frame] of frames.entries()) {

@@ -49,6 +49,21 @@ describe('DAVIS', () => {
     });
   });
 
+  it('knows frames by frames.json: in ticks, and in seconds where no time base makes sense', async () => {
+    const timesWith = async (timeBase: unknown) => {
+      const frames = [{ number: 3, name: 'a', time: 0.04, duration: 0.03, ticks: 1001, durationTicks: 500 }];
+      const { clip } = await read('davis', {
+        'm/a.png': await indexed([0, 1, 0, 0, 0, 0]),
+        'frames.json': json({ name: 'swan', timeBase, frames }),
+      });
+      return [clip.ticksPerSecond, clip.frames] as const;
+    };
+    const at = { number: 3, name: 'a' };
+    expect(await timesWith('1/30000')).toEqual([30_000, [{ ...at, time: 1001 / 30_000, duration: 1 / 60 }]]);
+    for (const none of [undefined, 12, '1/0', '1/x', '1001/30000', '1/-5'])
+      expect(await timesWith(none)).toEqual([undefined, [{ ...at, time: 0.04, duration: 0.03 }]]);
+  });
+
   it('leaves out what cannot be read or has another size, and says so', async () => {
     const { clip, said } = await read('davis', {
       'm/0.png': await indexed([0, 1, 0, 0, 0, 0]),

@@ -54,6 +54,12 @@ const ROUND_TRIPS: readonly [what: string, id: FormatId, kept: Kept][] = [
   ['SA-V, folders', 'sav-folders', { shape: {}, emptyObjects: true }],
 ];
 
+/** What `frames.json` gives as ticks. */
+function ticksIn(files: ReadonlyMap<string, Uint8Array>): (number | undefined)[] {
+  const json = Buffer.from(files.get('frames.json')!).toString();
+  return (JSON.parse(json) as { frames: { ticks?: number }[] }).frames.map(({ ticks }) => ticks);
+}
+
 describe('what is written is read again', () => {
   it.each(ROUND_TRIPS)('%s', async (_, id, { shape, options, emptyObjects, emptyFrames }) => {
     await fc.assert(
@@ -88,9 +94,13 @@ describe('what is written is read again', () => {
       await fc.assert(
         fc.asyncProperty(anyClip(FLAT), async (held) => {
           fc.pre(Object.keys(await masksOf(streamed(held))).length > 0);
-          const { clip } = await writtenAndRead(id, held);
+          const { clip, files } = await writtenAndRead(id, held);
+          expect(ticksIn(files)).toEqual(
+            held.frames.map(({ number }) => held.ticksPerSecond && (number * held.ticksPerSecond) / 25),
+          );
           expect(clip).toMatchObject({ name: held.name, frameCount: held.frameCount, frames: held.frames });
           expect(clip.fps).toBe(held.fps);
+          expect(clip.ticksPerSecond).toBe(held.ticksPerSecond);
           const order = held.objects.map((object) => object.id);
           const places = clip.objects.map((object) => order.indexOf(object.id));
           expect(places).toEqual(places.toSorted((a, b) => a - b));

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { FormatError } from '../core/formatError.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
 import { categoriesOf, categoryNumbers } from './categories.ts';
-import { framesFile, objectsFile, readFacts } from './facts.ts';
+import { clockOf, framesFile, objectsFile, readFacts } from './facts.ts';
 import { baseName, folderOf, hasEnding, stemOf, textFile, type InputFile } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';
 import { pixelValues } from './idMaps.ts';
@@ -88,7 +88,7 @@ export const readYolo: ReadMasks = async (files, options, report) => {
   });
   return {
     ...{ name: facts.name ?? 'clip', ...size, frames, frameCount: frameCountOf(frames, facts.frameCount) },
-    ...(facts.fps !== undefined && { fps: facts.fps }),
+    ...clockOf(facts),
     objects: objectsOfIds(masks.objectIds, { objects: new Map(named) }),
     frameMasks: (signal) => masks.frameMasks(frames.length, signal),
   };

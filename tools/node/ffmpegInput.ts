@@ -14,6 +14,8 @@ export interface FfmpegInput {
   /** When each frame is shown, in seconds; ascending from 0. */
   readonly timestamps: Float64Array;
   readonly duration: number;
+  /** Of the video's clock; times are whole numbers of them. */
+  readonly ticksPerSecond?: number;
   /** What each frame is called, without an ending; the masks of a clip are named after its frames. */
   readonly names: readonly string[];
   /** ffmpeg's arguments from the input to the filters, for frames `first` to `last`; `pipe` goes to its standard input. */
@@ -118,11 +120,13 @@ async function* readAll(paths: readonly string[]): AsyncGenerator<Buffer, void, 
 interface Probe {
   readonly streams?: readonly {
     readonly codec_name?: string;
+    readonly time_base?: string;
     readonly sample_aspect_ratio?: string;
     readonly color_space?: string;
   }[];
   readonly packets?: readonly {
-    readonly pts_time?: string;
+    /** In ticks of the time base. */
+    readonly pts?: number;
     readonly duration_time?: string;
     readonly flags?: string;
   }[];
@@ -133,7 +137,7 @@ async function videoInput(path: string): Promise<FfmpegInput> {
     'ffprobe',
     [
       ...['-v', 'error', '-select_streams', 'v:0', '-of', 'json', '-show_entries'],
-      ...['stream=codec_name,sample_aspect_ratio,color_space:packet=pts_time,duration_time,flags', path],
+      ...['stream=codec_name,time_base,sample_aspect_ratio,color_space:packet=pts,duration_time,flags', path],
     ],
     path,
   ).catch((cause: unknown) => {
@@ -148,9 +152,12 @@ async function videoInput(path: string): Promise<FfmpegInput> {
   // A packet that an edit list hides is decoded but never shown.
   const shown = packets.filter(({ flags = '' }) => !flags.includes('D'));
   if (shown.length === 0) throw new MaskletError('no-frames', `There are no frames in ${path}.`);
-  const times = shown.map(({ pts_time }, i) => Number(pts_time ?? i / FOLDER_RATE)).sort((a, b) => a - b);
-  const start = times[0] ?? 0;
-  const timestamps = Float64Array.from(times, (time) => time - start);
+  const [numerator = 0, denominator = 0] = (stream.time_base ?? '').split('/').map(Number);
+  const isTimed = numerator > 0 && denominator > 0 && shown.every(({ pts }) => pts !== undefined);
+  const ticks = shown.map(({ pts = 0 }, i) => (isTimed ? pts : i)).sort((a, b) => a - b);
+  const start = ticks[0] ?? 0;
+  const [seconds, per] = isTimed ? [numerator, denominator] : [1, FOLDER_RATE];
+  const timestamps = Float64Array.from(ticks, (tick) => ((tick - start) * seconds) / per);
   const lastDuration = Number(shown.at(-1)?.duration_time ?? 1 / FOLDER_RATE);
   const filters = squarePixels(stream.sample_aspect_ratio);
   return {
@@ -158,7 +165,8 @@ async function videoInput(path: string): Promise<FfmpegInput> {
     codec: stream.codec_name ?? 'unknown',
     timestamps,
     duration: (timestamps.at(-1) ?? 0) + lastDuration,
-    names: times.map((_, index) => String(index).padStart(5, '0')),
+    ...(isTimed && seconds === 1 && { ticksPerSecond: per }),
+    names: ticks.map((_, index) => String(index).padStart(5, '0')),
     read: (first, last) => ({
       args: [
         '-i',

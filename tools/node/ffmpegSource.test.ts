@@ -48,6 +48,7 @@ describe.skipIf(!hasFfmpeg)('frames through ffmpeg', () => {
     expect(await read(source, 7, 5)).toEqual(steps(7, 6, 5));
     expect(await paintedIndex(await source.frame(6))).toBe(6);
     await expect(source.frame(FRAMES)).rejects.toThrow(RangeError);
+    expect(source.info.ticksPerSecond).toBe(path === video ? 1000 : undefined);
   });
 
   it('stops when the reader has enough, or the signal fires', async () => {

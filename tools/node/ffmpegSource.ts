@@ -19,8 +19,11 @@ export class FfmpegSource implements FrameSource {
   readonly #input: FfmpegInput;
 
   private constructor(path: string, input: FfmpegInput) {
-    const { size, codec, timestamps, duration, names } = input;
-    this.info = { kind: 'video', ...size, frameCount: timestamps.length, timestamps, duration, codec };
+    const { size, codec, timestamps, duration, ticksPerSecond, names } = input;
+    this.info = {
+      ...{ kind: 'video', ...size, frameCount: timestamps.length, timestamps, duration, codec },
+      ...(ticksPerSecond !== undefined && { ticksPerSecond }),
+    };
     this.names = names;
     this.#path = path;
     this.#input = input;

@@ -46,7 +46,7 @@ async function clipOf(
 ): Promise<MaskedClip & { close(): Promise<void> }> {
   const files = (await openFiles(folder)).filter(({ path }) => path.startsWith('binary/'));
   const read = await readPngMasks(files, { signal }, report);
-  const { timestamps, frameCount, duration } = source.info;
+  const { timestamps, frameCount, duration, ticksPerSecond } = source.info;
   const timeOf = (frame: number) => timestamps[frame] ?? duration;
   const frames = source.names.slice(range.first, range.last + 1).map((name, i) => {
     const number = range.first + i;
@@ -62,6 +62,7 @@ async function clipOf(
   return {
     ...{ name: clipName, width: read.width, height: read.height, frameCount, frames },
     ...(duration > 0 && { fps: Math.round((frameCount / duration) * 1000) / 1000 }),
+    ...(ticksPerSecond !== undefined && { ticksPerSecond }),
     objects: all.map((id): ClipObject => {
       const name = names.get(id) ?? `Object ${id}`;
       return { id, name, category: name, color: paletteColor(id) };

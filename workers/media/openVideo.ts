@@ -18,6 +18,7 @@ import {
   type InputVideoTrack,
 } from 'mediabunny';
 import { MaskletError } from '../../src/core/errors.ts';
+import type { ClipInfo } from '../../src/core/clip.ts';
 import type { Clip } from './clip.ts';
 import {
   checkFrameSize,
@@ -90,12 +91,21 @@ async function demux(file: Blob, input: Input): Promise<Clip> {
       frameCount: table.frameCount,
       timestamps: table.timestamps,
       duration: table.duration,
+      ...(await clockOf(track, table)),
       codec: (await track.getCodecParameterString()) ?? codec,
       ...(hasSound ? { sound: { startTime: (table.microseconds[0] ?? 0) / 1e6 } } : {}),
       ...(missingFrames > 0 ? { missingFrames } : {}),
     },
     decoderKeepsTime: decoderKeepsTime(codec, table),
   });
+}
+
+/** The track's clock, if the frames' times do fall on its ticks. */
+async function clockOf(track: InputVideoTrack, table: FrameTable): Promise<Pick<ClipInfo, 'ticksPerSecond'>> {
+  const ticksPerSecond = await track.getTimeResolution();
+  const isTick = (time: number) => Math.abs(time * ticksPerSecond - Math.round(time * ticksPerSecond)) < 0.01;
+  const isExact = Number.isInteger(ticksPerSecond) && table.timestamps.every(isTick);
+  return isExact ? { ticksPerSecond } : {};
 }
 
 /** Only H.264 and H.265 come out of a decoder in another order than they go in. */

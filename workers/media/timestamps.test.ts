@@ -24,15 +24,21 @@ const CLIPS = [
 const fixture = (name: string) => fileURLToPath(new URL(`../../e2e/fixtures/${name}`, import.meta.url));
 const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0;
 
-/** When ffprobe shows each frame that it decodes, in seconds from the first. */
-function shownAt(path: string): number[] {
-  const entries = ['-select_streams', 'v:0', '-show_entries', 'frame=best_effort_timestamp_time'];
+/** When ffprobe shows each frame that it decodes, in ticks from the first, and how many ticks a second has. */
+function shownAt(path: string): { readonly ticks: readonly number[]; readonly ticksPerSecond: number } {
+  const entries = ['-select_streams', 'v:0', '-show_entries', 'stream=time_base:frame=best_effort_timestamp'];
   const json = execFileSync('ffprobe', ['-v', 'error', ...entries, '-of', 'json', path], {
     encoding: 'utf8',
   });
-  const { frames } = JSON.parse(json) as { frames: { best_effort_timestamp_time: string }[] };
-  const times = frames.map((frame) => Number(frame.best_effort_timestamp_time));
-  return times.map((time) => time - (times[0] ?? 0));
+  const { frames, streams } = JSON.parse(json) as {
+    frames: { best_effort_timestamp: number }[];
+    streams: { time_base: string }[];
+  };
+  const stamps = frames.map((frame) => frame.best_effort_timestamp);
+  return {
+    ticks: stamps.map((stamp) => stamp - (stamps[0] ?? 0)),
+    ticksPerSecond: Number(streams[0]?.time_base.replace('1/', '')),
+  };
 }
 
 // Node has no decoder, and nothing is decoded.
@@ -41,12 +47,12 @@ beforeAll(() => {
 });
 afterAll(() => void vi.unstubAllGlobals());
 
-it.skipIf(!hasFfprobe).each(CLIPS)('%s has the frames that ffprobe finds, at its times', async (name) => {
+it.skipIf(!hasFfprobe).each(CLIPS)('%s has the frames that ffprobe finds, at its ticks', async (name) => {
   const clip = await openVideo(new Blob([readFileSync(fixture(name))]));
-  const { timestamps, frameCount } = clip.info;
+  const { timestamps, frameCount, ticksPerSecond = NaN } = clip.info;
   clip.dispose();
-  const times = shownAt(fixture(name));
-  expect(frameCount).toBe(times.length);
-  // Both round: ffprobe to microseconds, Matroska to milliseconds.
-  for (const [frame, time] of times.entries()) expect(timestamps[frame]).toBeCloseTo(time, 5);
+  const shown = shownAt(fixture(name));
+  expect(frameCount).toBe(shown.ticks.length);
+  expect(ticksPerSecond).toBe(shown.ticksPerSecond);
+  expect(Array.from(timestamps, (time) => Math.round(time * ticksPerSecond))).toEqual(shown.ticks);
 });

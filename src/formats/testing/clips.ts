@@ -60,10 +60,12 @@ export function anyClip({
         }),
         pixels: fc.array(fc.option(anyPixels(size, isSolid), { freq: 4 }), { minLength: 16, maxLength: 16 }),
         fps: fc.option(fc.constantFrom(25, 29.97, 6)),
+        ticksPerSecond: fc.option(fc.constantFrom(12_800, 90_000, 1000)),
       })
-      .map(({ name, numbers, ids, names, categories, pixels, fps }) => ({
+      .map(({ name, numbers, ids, names, categories, pixels, fps, ticksPerSecond }) => ({
         ...{ name, ...size, frameCount: 41 },
         ...(fps !== null && { fps }),
+        ...(ticksPerSecond !== null && { ticksPerSecond }),
         frames: numbers
           .toSorted((a, b) => a - b)
           .map((number) => ({ number, name: frameName(number, 41), time: number / 25, duration: 0.04 })),

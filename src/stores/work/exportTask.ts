@@ -50,7 +50,7 @@ export function exportTask({
 }: ExportOrder): ExportTask | undefined {
   const writer = writerOf(format, switches);
   if (writer === undefined) return undefined;
-  const { width, height, frameCount, timestamps, duration, kind } = clip.info;
+  const { width, height, frameCount, timestamps, duration, kind, ticksPerSecond } = clip.info;
   const model = modelOfMasks();
   const endOf = (frame: number) => timestamps[frame + 1] ?? duration;
   const pattern = exportFormat(format).hasFrameNames ? namePattern : DEFAULT_NAME_PATTERN;
@@ -69,6 +69,7 @@ export function exportTask({
       ...(model && { model }),
       settings: currentDocument().settings,
       ...(kind === 'video' && duration > 0 && { fps: Math.round((frameCount / duration) * 1000) / 1000 }),
+      ...(ticksPerSecond !== undefined && { ticksPerSecond }),
       frames: scope.frames.map((number): ClipFrame => {
         const time = timestamps[number] ?? 0;
         return {
