@@ -5,6 +5,35 @@ import { decodePng } from '../src/core/decodePng.ts';
 import { fromCocoRle, rleArea } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 
+/** Plays from the first frame to the last, and counts the pixels that are partly transparent of every picture of masks that it shows. */
+async function softnessWhilePlaying(app: App): Promise<number[]> {
+  await app.page.keyboard.press('Home');
+  await app.ready();
+  const counts = app.stage
+    .locator('canvas')
+    .nth(1)
+    .evaluate(async (canvas: HTMLCanvasElement) => {
+      const { masklet } = window as unknown as { masklet: { state(): { phase: string } } };
+      const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const context = canvas.getContext('2d')!;
+      const seen = new Map<number, number>();
+      while (masklet.state().phase !== 'playing') await nextFrame();
+      while (masklet.state().phase === 'playing') {
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        let [place, soft] = [0, 0];
+        for (let at = 3; at < data.length; at += 4) {
+          place += data[at]! * (at % 10_007);
+          soft += Number(data[at]! > 0 && data[at]! < 255);
+        }
+        seen.set(place, soft);
+        await nextFrame();
+      }
+      return [...seen.values()];
+    });
+  await app.page.keyboard.press(' ');
+  return counts;
+}
+
 /** Counts by brightness: black, grey, white. */
 function shares(samples: ArrayLike<number>): { black: number; grey: number; white: number } {
   const count = { black: 0, grey: 0, white: 0 };
@@ -100,5 +129,34 @@ test('an edge is set without a change of the masks, shows at once, and is export
     // The mark of the click may show or not.
     await expect.poll(async () => (await shown()).white / plain.white).toBeCloseTo(1, 2);
     expect((await shown()).grey).toBeLessThan(plain.grey * 1.5);
+  });
+});
+
+test('edges show while a clip plays, and stay away where they would not keep up', async ({ page }) => {
+  const app = new App(page);
+  await app.openDisc();
+  await page.keyboard.press('t');
+  await app.hasMask(1, 23, 'tracked');
+  await app.ready();
+  await page.keyboard.press('4');
+  await page.getByText('Edge of Object 1').click();
+  const feather = page.getByRole('slider', { name: 'Feather' });
+  await feather.focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+  for (let i = 0; i < 2; i++) await page.keyboard.press(',');
+
+  await test.step('at a quarter of the speed every frame has its edges', async () => {
+    const soft = await softnessWhilePlaying(app);
+    expect(soft.length).toBeGreaterThan(8);
+    for (const count of soft) expect(count).toBeGreaterThan(200);
+  });
+
+  await test.step('at four times the speed, with edges that take long, none but the first has', async () => {
+    await page.getByRole('slider', { name: 'Fine detail' }).focus();
+    await page.keyboard.press('End');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('.');
+    const soft = await softnessWhilePlaying(app);
+    expect(soft.filter((count) => count > 0).length).toBeLessThan(2);
+    expect(soft.length).toBeGreaterThan(2);
   });
 });

@@ -71,7 +71,9 @@ export function alphaOf(
   let soft: Float32Array = Float32Array.from(hard.values);
   if (picture && detail > 0) soft = detailed(hard, soft, planesOf(picture, area), detail);
   if (feather > 0) soft = blurred(soft, area, feather / 2);
-  return { ...area, values: Uint8Array.from(soft, (share) => Math.round(255 * share)) };
+  const values = new Uint8Array(soft.length);
+  for (let at = 0; at < soft.length; at++) values[at] = Math.round(255 * (soft[at] ?? 0));
+  return { ...area, values };
 }
 
 /** Follows the colours near the edge: up to `reach` pixels from it a pixel may be partly of the object. */
@@ -84,13 +86,14 @@ function detailed(
   const outwards = squaredDistances(values, 1, size);
   const inwards = squaredDistances(values, 0, size);
   const filtered = guidedFilter(share, guide, size, Math.max(1, Math.round(reach)), REGULARIZATION);
-  return filtered.map((value, at) => {
+  for (let at = 0; at < filtered.length; at++) {
     const distance = Math.sqrt(Math.max(outwards[at] ?? 0, inwards[at] ?? 0));
     // What is far from the edge is as the mask has it, and there is no step between the two.
     const trust = Math.min(1, Math.max(0, 2 - (2 * distance) / reach));
-    const near = Math.min(1, Math.max(0, value));
-    return trust * near + (1 - trust) * (values[at] ?? 0);
-  });
+    const near = Math.min(1, Math.max(0, filtered[at] ?? 0));
+    filtered[at] = trust * near + (1 - trust) * (values[at] ?? 0);
+  }
+  return filtered;
 }
 
 /** The colours of a rectangle of a picture. */

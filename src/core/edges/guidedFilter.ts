@@ -19,7 +19,11 @@ export function guidedFilter(
   regularization: number,
 ): Float32Array {
   const mean = (values: Float32Array) => boxMean(values, size, radius, values);
-  const product = (a: Float32Array, b: Float32Array) => mean(a.map((value, at) => value * (b[at] ?? 0)));
+  const product = (a: Float32Array, b: Float32Array) => {
+    const result = new Float32Array(a.length);
+    for (let at = 0; at < a.length; at++) result[at] = (a[at] ?? 0) * (b[at] ?? 0);
+    return mean(result);
+  };
   const [red, green, blue] = guide;
   const means = guide.map((plane) => boxMean(plane, size, radius));
   const [meanR, meanG, meanB] = means as unknown as Planes;
@@ -30,18 +34,26 @@ export function guidedFilter(
 
   // For each square the factors of red, green and blue, and the offset; written over what they come of.
   for (let at = 0; at < picture.length; at++) {
-    const [r, g, b, p] = [meanR[at] ?? 0, meanG[at] ?? 0, meanB[at] ?? 0, offset[at] ?? 0];
-    const [xr, xg, xb] = [
-      (rr[at] ?? 0) - r * r + regularization,
-      (rg[at] ?? 0) - r * g,
-      (rb[at] ?? 0) - r * b,
-    ];
-    const [yg, yb] = [(gg[at] ?? 0) - g * g + regularization, (gb[at] ?? 0) - g * b];
+    const r = meanR[at] ?? 0;
+    const g = meanG[at] ?? 0;
+    const b = meanB[at] ?? 0;
+    const p = offset[at] ?? 0;
+    const xr = (rr[at] ?? 0) - r * r + regularization;
+    const xg = (rg[at] ?? 0) - r * g;
+    const xb = (rb[at] ?? 0) - r * b;
+    const yg = (gg[at] ?? 0) - g * g + regularization;
+    const yb = (gb[at] ?? 0) - g * b;
     const zb = (bb[at] ?? 0) - b * b + regularization;
-    const [cr, cg, cb] = [(pr[at] ?? 0) - r * p, (pg[at] ?? 0) - g * p, (pb[at] ?? 0) - b * p];
+    const cr = (pr[at] ?? 0) - r * p;
+    const cg = (pg[at] ?? 0) - g * p;
+    const cb = (pb[at] ?? 0) - b * p;
     // The inverse of the symmetric 3×3 matrix of covariances, by its adjugate.
-    const [ir, irg, irb] = [yg * zb - yb * yb, xb * yb - xg * zb, xg * yb - xb * yg];
-    const [ig, igb, ib] = [xr * zb - xb * xb, xb * xg - xr * yb, xr * yg - xg * xg];
+    const ir = yg * zb - yb * yb;
+    const irg = xb * yb - xg * zb;
+    const irb = xg * yb - xb * yg;
+    const ig = xr * zb - xb * xb;
+    const igb = xb * xg - xr * yb;
+    const ib = xr * yg - xg * xg;
     const scale = 1 / (xr * ir + xg * irg + xb * irb);
     const ar = scale * (ir * cr + irg * cg + irb * cb);
     const ag = scale * (irg * cr + ig * cg + igb * cb);
@@ -52,11 +64,11 @@ export function guidedFilter(
     offset[at] = p - ar * r - ag * g - ab * b;
   }
   for (const factors of [pr, pg, pb, offset]) mean(factors);
-  return offset.map(
-    (value, at) =>
-      value +
+  for (let at = 0; at < picture.length; at++)
+    offset[at] =
+      (offset[at] ?? 0) +
       (pr[at] ?? 0) * (red[at] ?? 0) +
       (pg[at] ?? 0) * (green[at] ?? 0) +
-      (pb[at] ?? 0) * (blue[at] ?? 0),
-  );
+      (pb[at] ?? 0) * (blue[at] ?? 0);
+  return offset;
 }

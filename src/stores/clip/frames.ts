@@ -9,11 +9,14 @@ import { player } from '../workers/workers.ts';
 type Sink = (frame: number, picture: ImageBitmap) => void | Promise<void>;
 
 let sink: Sink | undefined;
+let prepare: ((frame: number) => Promise<void>) | undefined;
 
 const feed = new FrameFeed<ImageBitmap>({
-  request: (frame) => {
+  request: async (frame) => {
     const { clip } = videoStore.getState();
-    return clip && clip.file === undefined ? emptyPicture(clip.info) : player.frame(frame);
+    const asked = clip && clip.file === undefined ? emptyPicture(clip.info) : player.frame(frame);
+    const [picture] = await Promise.all([asked, prepare?.(frame)]);
+    return picture;
   },
   draw: (frame, picture) => sink?.(frame, picture),
   shown: (frame) => {
@@ -37,6 +40,12 @@ export function connectStage(draw: Sink): () => void {
   return () => {
     if (sink === draw) sink = undefined;
   };
+}
+
+/** Has `work` done for each frame before it is drawn; it must not fail. Returns what ends that. */
+export function prepareFrames(work: (frame: number) => Promise<void>): () => void {
+  prepare = work;
+  return () => (prepare = undefined);
 }
 
 /** What the stage shows of a clip whose video is not there: masks on black. */

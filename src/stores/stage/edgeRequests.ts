@@ -1,23 +1,35 @@
-import { isPlain } from '../../core/edges/edgeSettings.ts';
+import { hasShape, isPlain, isSoft } from '../../core/edges/edgeSettings.ts';
 import { toMaskletError } from '../../core/errors.ts';
+import { isColored } from '../../core/looks.ts';
+import { prepareFrames } from '../clip/frames.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
+import { videoStore } from '../clip/videoStore.ts';
 import { notifyError } from '../page/noticesStore.ts';
 import { brushStore } from '../work/brushStore.ts';
 import { edgeStore } from '../work/edgeStore.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 import { player } from '../workers/workers.ts';
 import { shownMasks } from './drawnMasks.ts';
-import { edgedMasks, edgedMasksStore } from './edgedMasks.ts';
+import { edgedMasks, forgetEdged, keepEdged, type MaskWithEdge } from './edgedMasks.ts';
+import { EdgePace } from './edgePace.ts';
+import { lookStore } from './lookStore.ts';
 
+const pace = new EdgePace();
 let isWorking = false;
 
 /**
- * Has the edges of the frame that is shown made by a worker, one frame at a time and the latest next. Not while a clip plays: a frame with its
- * edges would come among others without.
+ * Has the edges of masks made by a worker. Of the frame that is shown, one frame at a time and the latest next. While a clip plays, of each frame
+ * before it is shown, as far as that keeps up: a frame with its edges would come among others without.
  */
 export function watchEdges(): () => void {
   const stores = [objectsStore, brushStore, edgeStore, playbackStore];
   const ends = stores.map((store) => store.subscribe(() => void update()));
+  ends.push(
+    playbackStore.subscribe(({ playing }, before) => {
+      if (playing && !before.playing) pace.begin();
+    }),
+    prepareFrames(prepare),
+  );
   return () => ends.forEach((end) => end());
 }
 
@@ -25,24 +37,47 @@ async function update(): Promise<void> {
   if (isWorking) return;
   const { shownFrame, playing } = playbackStore.getState();
   if (shownFrame === undefined || playing) return;
-  const of = shownMasks(shownFrame).map(({ entry, edge, neighbours }) => ({ entry, edge, neighbours }));
+  const of = wantedOn(shownFrame);
   if (of.every(({ edge }) => isPlain(edge))) {
-    if (edgedMasksStore.getState().edged) edgedMasksStore.setState({ edged: undefined });
+    forgetEdged();
     return;
   }
   if (edgedMasks(shownFrame, of)) return;
   isWorking = true;
+  const isMade = await make(shownFrame, of);
+  isWorking = false;
+  if (isMade) void update();
+}
+
+/** Makes the edges of a frame that is to be shown while the clip plays. */
+async function prepare(frame: number): Promise<void> {
+  const { playing, speed } = playbackStore.getState();
+  const { timestamps = new Float64Array(), duration = 0 } = videoStore.getState().clip?.info ?? {};
+  if (!playing) return;
+  const of = wantedOn(frame);
+  const showsSoft = !isColored(lookStore.getState().look);
+  if (!of.some(({ edge }) => hasShape(edge) || (showsSoft && isSoft(edge)))) return;
+  const seconds = (timestamps[frame + 1] ?? duration) - (timestamps[frame] ?? 0);
+  if (pace.keepsUp((1000 * seconds) / speed)) await make(frame, of);
+}
+
+function wantedOn(frame: number): MaskWithEdge[] {
+  return shownMasks(frame).map(({ entry, edge, neighbours }) => ({ entry, edge, neighbours }));
+}
+
+/** Returns whether it could. */
+async function make(frame: number, of: readonly MaskWithEdge[]): Promise<boolean> {
+  const begun = performance.now();
   try {
     const masks = of.map(({ entry, edge, neighbours }) => ({ mask: entry.mask, edge, neighbours }));
-    const made = await player.edges(shownFrame, masks);
-    edgedMasksStore.setState({ edged: { frame: shownFrame, of, ...made } });
+    const made = await player.edges(frame, masks);
+    pace.record(performance.now() - begun);
+    keepEdged({ frame, of, ...made });
+    return true;
   } catch (thrown) {
     // Another clip was opened, or the worker is started again: the masks are shown as they are.
     const { code } = toMaskletError(thrown);
     if (code !== 'worker-crashed' && code !== 'superseded' && code !== 'not-ready') notifyError(thrown);
-    return;
-  } finally {
-    isWorking = false;
+    return false;
   }
-  void update();
 }

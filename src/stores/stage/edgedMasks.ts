@@ -23,20 +23,30 @@ export interface EdgedFrame {
   readonly cutOut: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
 
-/** What the stage shows in place of the masks as they are: of the frame that was shown last, where any of its edges is not plain. */
-export const edgedMasksStore = createStore<{ readonly edged: EdgedFrame | undefined }>(() => ({
-  edged: undefined,
-}));
+/**
+ * What the stage shows in place of the masks as they are: of the frame that is shown and the one that comes next, where any of their edges is
+ * not plain; the last first.
+ */
+export const edgedMasksStore = createStore<{ readonly made: readonly EdgedFrame[] }>(() => ({ made: [] }));
+
+/** Keeps what was made last, and the one before: that may still be shown. */
+export function keepEdged(edged: EdgedFrame): void {
+  edgedMasksStore.setState(({ made: [last] }) => ({ made: last ? [edged, last] : [edged] }));
+}
+
+/** Frees the memory of edges that nothing shows. */
+export function forgetEdged(): void {
+  if (edgedMasksStore.getState().made.length > 0) edgedMasksStore.setState({ made: [] });
+}
 
 /** The frame's masks with these edges; nothing where they have not been made. */
 export function edgedMasks(frame: number, masks: readonly MaskWithEdge[]): EdgedFrame | undefined {
-  const { edged } = edgedMasksStore.getState();
-  const isSame = edged?.frame === frame && areSame(edged.of, masks);
-  return isSame ? edged : undefined;
+  const { made } = edgedMasksStore.getState();
+  return made.find((edged) => edged.frame === frame && areSame(edged.of, masks));
 }
 
 /** Whether two lists are of the same masks with the same edges. */
-export function areSame(a: readonly MaskWithEdge[], b: readonly MaskWithEdge[]): boolean {
+function areSame(a: readonly MaskWithEdge[], b: readonly MaskWithEdge[]): boolean {
   return (
     a.length === b.length &&
     a.every(({ entry, edge, neighbours: { before, after } }, at) => {
