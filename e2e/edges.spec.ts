@@ -5,9 +5,9 @@ import { decodePng } from '../src/core/decodePng.ts';
 import { fromCocoRle, rleArea } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 
-/** Plays from the first frame to the last, and counts the pixels that are partly transparent of every picture of masks that it shows. */
+/** Plays the clip once, and counts the pixels that are partly transparent of every picture of masks that it shows. */
 async function softnessWhilePlaying(app: App): Promise<number[]> {
-  await app.page.keyboard.press('Home');
+  await app.goToFrame(0);
   await app.ready();
   const counts = app.stage
     .locator('canvas')
@@ -109,7 +109,7 @@ test('an edge is set without a change of the masks, shows at once, and is export
     }
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / (values.length - 1);
     expect(brightness.soft.length).toBeGreaterThan(200);
-    expect(mean(brightness.soft)).toBeGreaterThan(0.95 * mean(brightness.opaque));
+    expect(mean(brightness.soft)).toBeGreaterThan(0.88 * mean(brightness.opaque));
     await dialog.getByRole('button', { name: 'Close' }).click();
     await expect(dialog).toBeHidden();
   });

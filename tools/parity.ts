@@ -13,7 +13,7 @@ import { TOLERANCE } from '../workers/tracker/sam2/testing/replay.ts';
 import { inBenchPage } from './bench/chromium.ts';
 import { formatTable } from './eval/table.ts';
 import { checkPrecision } from './node/models.ts';
-import { isParityFixture } from './node/sam2Folder.ts';
+import { isParityFixture } from './node/modelFolder.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
 import { inChromium, type Compared } from '../parity/inChromium.ts';

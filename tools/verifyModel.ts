@@ -8,7 +8,7 @@ import { checkModel } from '../workers/tracker/selfCheck/selfCheck.ts';
 import { checkModelId, checkPrecision, DEFAULT_MODEL, DEFAULT_PRECISION, loadModel } from './node/models.ts';
 import { Progress } from './node/progress.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
-import { describeFolder } from './node/sam2Folder.ts';
+import { describeFolder } from './node/modelFolder.ts';
 import { UsageError, wholeNumber } from './node/usage.ts';
 
 const HELP = `Checks a model on a painted clip: a click on a disc, ten tracked frames, their IoU with the true masks, and times by graph.

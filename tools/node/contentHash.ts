@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureGraphs } from '../graphs/embeddedGraphs.ts';
 import { frameFiles } from './ffmpegInput.ts';
 import { DEFAULT_MODEL, type NodePrecision } from './models.ts';
-import { describeFolder, readModelFile } from './sam2Folder.ts';
+import { describeFolder, readModelFiles } from './modelFolder.ts';
 
 /** Digits of a hash: enough that two of a data set's clips never share one. */
 const DIGITS = 32;
@@ -33,10 +33,9 @@ export async function hashModel(id: string, precision: NodePrecision): Promise<s
     return hashOf(encoder[precision].sha256 ?? '', decoder.sha256 ?? '');
   }
   const manifest = await describeFolder(id);
-  const graphs = manifest.graphs[precision];
   const parts = [JSON.stringify(manifest)];
-  for (const [name, file] of Object.entries({ ...graphs, constants: manifest.constants }))
-    parts.push(name, hashOf(await readModelFile(id, file)));
+  for (const [name, content] of Object.entries(await readModelFiles(id, manifest, precision)))
+    parts.push(name, hashOf(content));
   return hashOf(...parts);
 }
 

@@ -2,7 +2,7 @@ import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
-import { isModelFolder, loadSam2Folder } from './sam2Folder.ts';
+import { isModelFolder, loadModelFolder } from './modelFolder.ts';
 import { UsageError } from './usage.ts';
 
 /** How graphs compute in Node. */
@@ -39,5 +39,5 @@ export async function loadModel(
   timer: StepTimer,
 ): Promise<AnyVideoModel> {
   const load = Object.hasOwn(MODELS, checkModelId(id)) ? MODELS[id] : undefined;
-  return load ? load(runtime, timer, precision) : loadSam2Folder(id, runtime, timer, precision);
+  return load ? load(runtime, timer, precision) : loadModelFolder(id, runtime, timer, precision);
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
-import { isModelFolder, isParityFixture, loadSam2Folder } from './sam2Folder.ts';
+import { isModelFolder, isParityFixture, loadModelFolder } from './modelFolder.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/models/', import.meta.url));
 
@@ -19,13 +19,13 @@ afterEach(() => rm(folder, { recursive: true }));
 /** The sessions that are open once the model in the folder is loaded. */
 async function load(precision: 'fp32' | 'fp16' = 'fp32', from = folder): Promise<number> {
   const runtime = createNodeRuntime({ threads: 1 });
-  const model = await loadSam2Folder(from, runtime, new StepTimer(), precision);
+  const model = await loadModelFolder(from, runtime, new StepTimer(), precision);
   const { sessions } = runtime.stats;
   await model.dispose();
   return sessions;
 }
 
-describe('loadSam2Folder', () => {
+describe('loadModelFolder', () => {
   it('takes both contracts', async () => {
     expect(await load()).toBe(5);
     expect(await load('fp32', join(FIXTURES, 'edgetam-tiny-random'))).toBe(4);
