@@ -99,7 +99,7 @@ test('with the real model, it makes nearly the same masks', REAL, async ({ page 
   const app = new App(page);
   await openClip(app);
   await page.keyboard.press('t');
-  await expect(page.getByRole('status')).toContainText(/Tracked \d+ frames/);
+  await app.hasMask(1, FRAMES - 1, 'tracked');
   await app.ready();
   const masks = await bothMasks(app, await replay(app, 'embedded', info), 1);
   // The runtimes of the browser and of Node add in another order.

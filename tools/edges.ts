@@ -1,6 +1,7 @@
 /**
  * `npm run edges -- [--pictures DIR]`: how near soft edges come to painted ones whose alpha and colours are known, and how long they take.
- * Writes pictures to look at. See docs/quality.md.
+ * Writes pictures to look at. `npm run edges -- --data DIR [--frames N]`: the same with the colours of video frames, and the boundary measure
+ * of tracked masks with edge settings, on clips with true masks. See docs/quality.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,12 +9,15 @@ import { parseArgs } from 'node:util';
 import { cutOut } from '../src/core/edges/cutOut.ts';
 import { alphaOf, layAlpha } from '../src/core/edges/edges.ts';
 import { PLAIN_EDGE, type EdgeSettings } from '../src/core/edges/edgeSettings.ts';
+import type { RgbaImage } from '../src/core/frames.ts';
 import { encodeRgbaPng } from '../src/core/png.ts';
 import { colorsOf, composite, compositeError, foregroundOf } from './edges/composite.ts';
-import { EDGE_KINDS, paintDisc, paintEdge, type PaintedEdge } from './edges/paintedEdges.ts';
+import { EDGE_KINDS, paintDisc, paintEdge, type EdgeKind, type PaintedEdge } from './edges/paintedEdges.ts';
 import { measureFlicker } from './edges/flicker.ts';
+import { middleFrames, printTrackedEdges } from './edges/trackedEdges.ts';
 import { formatTable } from './eval/table.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
+import { UsageError, wholeNumber } from './node/usage.ts';
 
 const SIZE = { width: 854, height: 480 };
 /** The constants of the filter and of the colours were chosen on seeds 1 to 4. */
@@ -29,52 +33,84 @@ const SETTINGS: readonly (readonly [name: string, edge: Partial<EdgeSettings>])[
 ];
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { pictures: { type: 'string' } } });
-  const rows = EDGE_KINDS.map((kind) => {
-    const painted = SEEDS.map((seed) => paintEdge(kind, seed, SIZE));
-    return [
-      kind,
-      ...SETTINGS.map(([, edge]) => meanOf(painted.map((each) => errorOf(each, edge))).toFixed(3)),
-    ];
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { pictures: text, data: text, frames: { ...text, default: '8' } },
   });
-  console.log(
-    `Mean absolute error of alpha, 0 to 1, over as many pixels as are partly covered; ${SEEDS.length} pictures each`,
-  );
-  console.log(formatTable(['edge', ...SETTINGS.map(([name]) => name)], rows));
-  printColors();
+  if (values.data !== undefined) {
+    const frames = wholeNumber('--frames', values.frames, 2, 10_000);
+    const colors = await middleFrames(values.data, SIZE);
+    console.log('Painted shapes with the colours of frames:');
+    printSoftEdges((kind, seed) => paintEdge(kind, seed, SIZE, framesFor(seed, colors)));
+    await printTrackedEdges(values.data, frames);
+    return EXIT.ok;
+  }
+  printSoftEdges((kind, seed) => paintEdge(kind, seed, SIZE));
   printTime();
   printFlicker();
   if (values.pictures !== undefined) await writePictures(values.pictures);
   return EXIT.ok;
 }
 
-/** How far cut-outs over a new background are from the painted ones, with the frame's colours and with the object's. */
-function printColors(): void {
-  const rows = EDGE_KINDS.map((kind) => {
-    const errors = SEEDS.map((seed) => {
-      const painted = paintEdge(kind, seed, SIZE);
-      return [painted.alpha, alphaWith(painted, SOFT)].flatMap((alpha) =>
-        [painted.picture.data, cutOut(painted.picture, alpha)].map((colors) =>
-          compositeError(painted, alpha, colorsOf(colors)),
-        ),
-      );
-    });
-    return [
-      kind,
-      ...[0, 1, 2, 3].map((column) => meanOf(errors.map((each) => each[column] ?? 0)).toFixed(1)),
-    ];
-  });
-  console.log(
-    '\nMean absolute error over black and white, 0 to 255, over as many pixels as are partly covered',
-  );
-  const columns = [
-    'the frame’s colours',
-    'the object’s',
-    'detail 16, the frame’s',
-    'detail 16, the object’s',
-  ];
-  console.log(formatTable(['edge', ...columns], rows));
+/** Frames of two clips. */
+function framesFor(
+  seed: number,
+  frames: readonly RgbaImage[],
+): readonly [object: RgbaImage, ground: RgbaImage] {
+  const [object, ground] = [frames[seed % frames.length], frames[(seed + 3) % frames.length]];
+  if (object && ground) return [object, ground];
+  throw new UsageError('There are no frames.');
 }
+
+type Paint = (kind: EdgeKind, seed: number) => PaintedEdge;
+
+/** How far alpha is from the painted one, and cut-outs over a new background, with the frame's colours and with the object's. */
+function printSoftEdges(paint: Paint): void {
+  const all = EDGE_KINDS.map((kind) => [kind, SEEDS.map((seed) => paint(kind, seed))] as const);
+  console.log(
+    `Mean absolute error of alpha, 0 to 1, over as many pixels as are partly covered; ${SEEDS.length} pictures each`,
+  );
+  printTable(
+    ['edge', ...SETTINGS.map(([name]) => name)],
+    all.map(([kind, painted]) => [
+      kind,
+      ...SETTINGS.map(([, edge]) => meanOf(painted.map((each) => errorOf(each, edge))).toFixed(3)),
+    ]),
+  );
+  console.log(
+    'Mean absolute error over black and white, 0 to 255, over as many pixels as are partly covered',
+  );
+  const alphas: readonly (readonly [name: string, alphaOf: (painted: PaintedEdge) => Uint8Array])[] = [
+    ['true alpha', ({ alpha }) => alpha],
+    ...[8, 16].map(
+      (detail) => [`detail ${detail}`, (each: PaintedEdge) => alphaWith(each, { detail })] as const,
+    ),
+  ];
+  printTable(
+    ['edge', ...alphas.flatMap(([name]) => [`${name}, the frame’s`, 'the object’s'])],
+    all.map(([kind, painted]) => [
+      kind,
+      ...alphas.flatMap(([, alphaOfEdge]) =>
+        meansOf(painted.map((each) => colorErrors(each, alphaOfEdge(each)))).map((mean) => mean.toFixed(1)),
+      ),
+    ]),
+  );
+}
+
+/** With the frame's colours, and with the object's. */
+function colorErrors(painted: PaintedEdge, alpha: Uint8Array): readonly [frame: number, object: number] {
+  const errorWith = (colors: Uint8ClampedArray) => compositeError(painted, alpha, colorsOf(colors));
+  return [errorWith(painted.picture.data), errorWith(cutOut(painted.picture, alpha))];
+}
+
+function printTable(columns: readonly string[], rows: string[][]): void {
+  console.log(`${formatTable([...columns], rows)}\n`);
+}
+
+const meansOf = (pairs: readonly (readonly [number, number])[]) => [
+  meanOf(pairs.map(([first]) => first)),
+  meanOf(pairs.map(([, second]) => second)),
+];
 
 /** How long a frame of 1920×1080 takes, with an object of 800 pixels. */
 function printTime(): void {
@@ -90,7 +126,7 @@ function printTime(): void {
   });
   const median = (of: readonly number[]) => Math.round(of.toSorted((a, b) => a - b)[2] ?? 0);
   console.log(
-    `\nA frame of 1920×1080: alpha with detail 16 ${median(times.map(([alpha]) => alpha))} ms, colours ${median(times.map(([, colors]) => colors))} ms`,
+    `A frame of 1920×1080: alpha with detail 16 ${median(times.map(([alpha]) => alpha))} ms, colours ${median(times.map(([, colors]) => colors))} ms`,
   );
 }
 

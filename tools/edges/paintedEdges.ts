@@ -22,8 +22,17 @@ export interface PaintedEdge {
 const SAMPLES = 4;
 const GRID = 256;
 
-/** Paints a disc before a background, both of uneven colour. @param kind fur: many short hairs; hair: few long ones; blur: it moves */
-export function paintEdge(kind: EdgeKind, seed: number, size: Size): PaintedEdge {
+/**
+ * Paints a disc before a background, both of soft spots of colour.
+ * @param kind fur: many short hairs; hair: few long ones; blur: it moves
+ * @param frames of the same size, whose colours object and background have instead
+ */
+export function paintEdge(
+  kind: EdgeKind,
+  seed: number,
+  size: Size,
+  frames?: readonly [object: RgbaImage, ground: RgbaImage],
+): PaintedEdge {
   const random = randomFrom(seed);
   const fine = { width: size.width * SAMPLES, height: size.height * SAMPLES };
   const covered = new Uint8Array(fine.width * fine.height);
@@ -50,7 +59,8 @@ export function paintEdge(kind: EdgeKind, seed: number, size: Size): PaintedEdge
   }
   let share = mean(covered, fine, size);
   if (kind === 'blur') share = moved(share, size, Math.round(size.width * 0.04));
-  const [object, ground] = [texture(random, size), texture(random, size)];
+  const object = frames ? colorsOfFrame(frames[0]) : texture(random, size);
+  const ground = frames ? colorsOfFrame(frames[1]) : texture(random, size);
   const data = new Uint8ClampedArray(size.width * size.height * 4);
   for (let at = 0; at < share.length; at++) {
     const part = share[at] ?? 0;
@@ -134,6 +144,11 @@ function texture(random: () => number, { width, height }: Size): Float32Array {
       }
     }
   return colors;
+}
+
+/** Three values a pixel, 0 to 255. */
+function colorsOfFrame({ data }: RgbaImage): Float32Array {
+  return Float32Array.from(data.filter((_, at) => at % 4 < 3));
 }
 
 function onGrid(share: Float32Array, size: Size): MaskRle {
