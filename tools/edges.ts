@@ -112,17 +112,18 @@ const meansOf = (pairs: readonly (readonly [number, number])[]) => [
   meanOf(pairs.map(([, second]) => second)),
 ];
 
-/** How long a frame of 1920×1080 takes, with an object of 800 pixels. */
+/** The processor's time for a frame of 1920×1080 with an object of 800 pixels. */
 function printTime(): void {
   const size = { width: 1920, height: 1080 };
   const { mask, picture } = paintDisc(size, 400);
+  const now = () => process.cpuUsage().user / 1000;
   const times = Array.from({ length: 5 }, () => {
     const alpha = new Uint8Array(size.width * size.height);
-    const start = performance.now();
+    const start = now();
     layAlpha(alpha, size, alphaOf(mask, { ...PLAIN_EDGE, ...SOFT }, picture));
-    const middle = performance.now();
+    const middle = now();
     cutOut(picture, alpha);
-    return [middle - start, performance.now() - middle] as const;
+    return [middle - start, now() - middle] as const;
   });
   const median = (of: readonly number[]) => Math.round(of.toSorted((a, b) => a - b)[2] ?? 0);
   console.log(

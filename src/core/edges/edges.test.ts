@@ -101,12 +101,33 @@ describe('the alpha of a mask', () => {
     }
     const picture = { ...SIZE, data };
     const soft = alpha(disc(8), { detail: 12 }, picture);
-    expect(soft[20 * 60 + 41]).toBeGreaterThan(90);
-    expect(soft[24 * 60 + 41]).toBeLessThan(60);
+    // Fully, as nothing else has these colours.
+    expect(soft[20 * 60 + 41]).toBeGreaterThan(240);
+    expect(soft[24 * 60 + 41]).toBeLessThan(10);
     expect(soft[20 * 60 + 30]).toBeGreaterThan(245);
     expect(soft[20 * 60 + 55]).toBe(0);
     // Without the frame it cannot.
     expect(alpha(disc(8), { detail: 12 })[20 * 60 + 41]).toBe(0);
+  });
+
+  it('is that of the mask, blurred at the edge, where the colours say nothing', () => {
+    const size = SIZE.width * SIZE.height;
+    const gray = { ...SIZE, data: new Uint8ClampedArray(size * 4).fill(90) };
+    // Both sides have the same two colours.
+    const noise = {
+      ...SIZE,
+      data: Uint8ClampedArray.from({ length: size * 4 }, (_, at) => (((at >> 2) * 7919) % 13 < 6 ? 40 : 200)),
+    };
+    for (const picture of [gray, noise]) {
+      const soft = alpha(box(0, 0, 30, 40), { detail: 8 }, picture);
+      const mean = (x: number) => {
+        const column = soft.filter((_, at) => at % SIZE.width === x);
+        return column.reduce((sum, value) => sum + value, 0) / column.length;
+      };
+      expect([mean(20), mean(40)]).toEqual([255, 0]);
+      expect(mean(28)).toBeGreaterThan(140);
+      expect(mean(31)).toBeLessThan(115);
+    }
   });
 
   it('lies over that of others: the larger counts', () => {

@@ -2,6 +2,7 @@ import type { RgbaImage } from '../frames.ts';
 import type { Size } from '../geometry.ts';
 import type { MaskRle } from '../rle.ts';
 import { blurred } from './boxMean.ts';
+import { alphaByColor } from './colorAlpha.ts';
 import { squaredDistances } from './distance.ts';
 import { hasShape, isSoft, type EdgeSettings } from './edgeSettings.ts';
 import { guidedFilter, type Planes } from './guidedFilter.ts';
@@ -14,6 +15,9 @@ import { areaOf, maskOf, patchOf, type Area, type Patch } from './patch.ts';
  * (`npm run edges`).
  */
 const REGULARIZATION = 1e-4;
+
+/** How many pixels beyond the reach of an edge are looked at, for the colours of what is behind the object. */
+const AROUND = 16;
 
 /**
  * A mask as its edge is to be, without soft pixels: what formats of masks hold, and what looks in colour show.
@@ -63,13 +67,13 @@ export function alphaOf(
 ): Patch<Uint8Array> | undefined {
   const detail = picture ? (edge?.detail ?? 0) : 0;
   const feather = edge?.feather ?? 0;
-  const area = areaOf(mask, Math.ceil(detail + 2 * feather));
+  const around = detail > 0 ? AROUND : 0;
+  const area = areaOf(mask, Math.ceil(detail + 2 * feather) + around);
   if (area === undefined) return undefined;
   const hard = patchOf(mask, area);
   if (edge === undefined || !isSoft(edge))
     return { ...area, values: hard.values.map((value) => value * 255) };
-  let soft: Float32Array = Float32Array.from(hard.values);
-  if (picture && detail > 0) soft = detailed(hard, soft, planesOf(picture, area), detail);
+  let soft = picture && detail > 0 ? detailed(hard, picture, detail) : Float32Array.from(hard.values);
   if (feather > 0) soft = blurred(soft, area, feather / 2);
   const values = new Uint8Array(soft.length);
   for (let at = 0; at < soft.length; at++) values[at] = Math.round(255 * (soft[at] ?? 0));
@@ -77,23 +81,35 @@ export function alphaOf(
 }
 
 /** Follows the colours near the edge: up to `reach` pixels from it a pixel may be partly of the object. */
-function detailed(
-  { values, ...size }: Patch<Uint8Array>,
-  share: Float32Array,
-  guide: Planes,
-  reach: number,
-): Float32Array {
+function detailed(hard: Patch<Uint8Array>, picture: RgbaImage, reach: number): Float32Array {
+  const { values } = hard;
+  const trust = trustNear(hard, reach);
+  const guide = planesOf(picture, hard);
+  const soft = guidedFilter(
+    Float32Array.from(values),
+    guide,
+    hard,
+    Math.max(1, Math.round(reach)),
+    REGULARIZATION,
+  );
+  for (let at = 0; at < soft.length; at++) {
+    const near = Math.min(1, Math.max(0, soft[at] ?? 0));
+    soft[at] = (values[at] ?? 0) + (trust[at] ?? 0) * (near - (values[at] ?? 0));
+  }
+  alphaByColor({ ...hard, values: soft }, trust, picture);
+  return soft;
+}
+
+/** How much of a pixel may change: all of it near the edge, nothing from `reach` pixels on, and there is no step between the two. */
+function trustNear({ values, ...size }: Patch<Uint8Array>, reach: number): Float32Array {
   const outwards = squaredDistances(values, 1, size);
   const inwards = squaredDistances(values, 0, size);
-  const filtered = guidedFilter(share, guide, size, Math.max(1, Math.round(reach)), REGULARIZATION);
-  for (let at = 0; at < filtered.length; at++) {
+  const trust = new Float32Array(values.length);
+  for (let at = 0; at < trust.length; at++) {
     const distance = Math.sqrt(Math.max(outwards[at] ?? 0, inwards[at] ?? 0));
-    // What is far from the edge is as the mask has it, and there is no step between the two.
-    const trust = Math.min(1, Math.max(0, 2 - (2 * distance) / reach));
-    const near = Math.min(1, Math.max(0, filtered[at] ?? 0));
-    filtered[at] = trust * near + (1 - trust) * (values[at] ?? 0);
+    trust[at] = Math.min(1, Math.max(0, 2 - (2 * distance) / reach));
   }
-  return filtered;
+  return trust;
 }
 
 /** The colours of a rectangle of a picture. */
