@@ -8,6 +8,7 @@ import { cropClip } from './eval/crop.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
 import { evaluateEverything, printEverything } from './eval/everything.ts';
 import { evaluateInteractive } from './eval/interactive.ts';
+import { evaluateLike, printLike } from './eval/like.ts';
 import { HELP, parseEvalOptions, type EvalOptions } from './eval/options.ts';
 import { evaluateMarked, markTwin, type MarkedClip } from './eval/marked.ts';
 import { paintPair, pairNames } from './eval/pairs.ts';
@@ -25,6 +26,7 @@ const CACHE_BYTES = {
   cost: 32 * 2 ** 20,
   interactive: 1.5 * 2 ** 30,
   everything: 256 * 2 ** 20,
+  like: 32 * 2 ** 20,
   marked: 256 * 2 ** 20,
 } as const;
 
@@ -79,6 +81,15 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
       evaluateEverything(evaluator, clip, onFrame),
     );
     printEverything(results);
+    return results;
+  },
+
+  like: async (evaluator, options, names) => {
+    const results = await forEachClip(options, names, async (clip, onFrame) => {
+      const next = names[(names.indexOf(clip.name) + 1) % names.length] ?? clip.name;
+      return evaluateLike(evaluator, clip, await openClip(options, next), onFrame);
+    });
+    printLike(results);
     return results;
   },
 

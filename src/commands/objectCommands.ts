@@ -8,11 +8,24 @@ import {
   toggleSolo,
   toggleVisible,
 } from '../stores/work/objectsStore.ts';
-import { findProposals, pickAll } from '../stores/work/proposals.ts';
+import { findLike, findProposals, pickAll } from '../stores/work/proposals.ts';
 import { setRenaming } from '../stores/page/uiStore.ts';
+import { examplesOf } from '../document/alike.ts';
 import type { AppState } from './appState.ts';
 import type { Command } from './command.ts';
 import { canFindEverything, withClip } from './conditions.ts';
+
+/** A thing is known by its masks, and what looks like it by a model that can compare looks. */
+function canFindLike(state: AppState): true | string {
+  const object = selectedObject(state.objects);
+  if (object === undefined) return withObject(state);
+  if (!examplesOf(object, 0).length) return 'The selected object has no mask that is up to date.';
+  const isPossible = canFindEverything(state);
+  if (isPossible !== true) return isPossible;
+  const { model } = state;
+  const canCompare = model.phase === 'ready' && model.model.family === 'embedded';
+  return canCompare || 'This model cannot compare looks: choose the embedded one (M).';
+}
 
 const withObject = ({ objects }: AppState) =>
   selectedObject(objects) !== undefined || 'No object is selected.';
@@ -46,13 +59,20 @@ export const OBJECT_COMMANDS = {
     isEnabled: canFindEverything,
     run: () => void findProposals(),
   },
+  findLike: {
+    label: 'Find more like this',
+    group: 'Objects',
+    shortcuts: [{ key: 'w', shift: true }],
+    isEnabled: canFindLike,
+    run: () => void findLike(),
+  },
   pickAll: {
     label: 'Keep all',
     group: 'Objects',
     shortcuts: [{ key: 'a', shift: true }],
     isEnabled: ({ proposals }) =>
       (proposals.phase !== 'off' && proposals.proposals.length > 0) ||
-      'There is nothing to keep: use Segment everything first.',
+      'There is nothing to keep: use Segment everything or Find more like this first.',
     run: pickAll,
   },
   addObject: {

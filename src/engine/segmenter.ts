@@ -21,6 +21,7 @@ export function segmenterClient(onCrash: OnCrash, onSilence: OnSilence) {
     prepare: 'answers',
     segment: 'answers',
     everything: 'streams',
+    alike: 'streams',
     track: 'streams',
     checkModel: 'streams',
     census: 'answers',
@@ -33,6 +34,7 @@ export function segmenterClient(onCrash: OnCrash, onSilence: OnSilence) {
     prepare: (...given: Parameters<typeof client.prepare>) => dog.answer(client.prepare(...given)),
     segment: (...given: Parameters<typeof client.segment>) => dog.answer(client.segment(...given)),
     everything: (...given: Parameters<typeof client.everything>) => dog.stream(client.everything(...given)),
+    alike: (...given: Parameters<typeof client.alike>) => dog.stream(client.alike(...given)),
     track: (...given: Parameters<typeof client.track>) => dog.stream(client.track(...given)),
     checkModel: (...given: Parameters<typeof client.checkModel>) => dog.stream(client.checkModel(...given)),
     /** Ends the worker with all that it does, which fails with `worker-crashed`, and starts another one. */

@@ -33,6 +33,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),
                    doubtful (the next doubtful frame) or gain (the app's own choice)
   --everything     things that are found by themselves, instead of prompts: whether the object is one of them
+  --like           copies of the object, painted into its frame and into those of other clips: whether they are found
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
   --clips a,b      only these clips
   --fold a|b       only one half of the clips, every other one by name: choose on one half, report on the other
@@ -53,7 +54,7 @@ Exit codes: 0 done; 1 failed; 2 the command line makes no sense. More: docs/qual
 export interface EvalOptions extends Beginning {
   /** Empty where painted pairs take its place. */
   readonly data: string;
-  readonly mode: 'quality' | 'interactive' | 'cost' | 'everything' | 'marked';
+  readonly mode: 'quality' | 'interactive' | 'cost' | 'everything' | 'like' | 'marked';
   readonly pairs: PairSet | undefined;
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
@@ -88,6 +89,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       next: { type: 'string' },
       cost: { type: 'boolean', default: false },
       everything: { type: 'boolean', default: false },
+      like: { type: 'boolean', default: false },
       clips: { type: 'string' },
       fold: { type: 'string' },
       frames: { type: 'string' },
@@ -111,12 +113,13 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     ['interactive', values.interactive !== undefined],
     ['cost', values.cost],
     ['everything', values.everything],
+    ['like', values.like],
     ['marked', values.marked || values.pairs !== undefined],
   ];
   const [mode = 'quality', ...others] = modes.flatMap(([name, asked]) => (asked ? [name] : []));
   if (others.length > 0) {
     throw new UsageError(
-      '--init, --interactive, --cost, --everything, --marked and --pairs are evaluations of their own: choose one.',
+      '--init, --interactive, --cost, --everything, --like, --marked and --pairs are evaluations of their own: choose one.',
     );
   }
   if (values.backward && mode !== 'quality') {

@@ -121,7 +121,8 @@ function pasteTwin(mask: MaskRle, { dx, dy, scale, mirrored, front }: TwinPose):
   };
 }
 
-function bilinear({ data, width, height }: RgbaImage, x: number, y: number, channel: number): number {
+/** A picture's value between its pixels; beyond its edges, that of the nearest pixel. */
+export function bilinear({ data, width, height }: RgbaImage, x: number, y: number, channel: number): number {
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const value = (column: number, row: number) => {
     const [cx, cy] = [Math.min(Math.max(column, 0), width - 1), Math.min(Math.max(row, 0), height - 1)];

@@ -1,4 +1,5 @@
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
+import type { MaskRle } from '../../src/core/rle.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
@@ -7,6 +8,15 @@ import type {
   TrackEvent,
   TrackSettings,
 } from '../../src/core/protocol/segmenter.ts';
+import {
+  ALIKE,
+  appearanceOf,
+  findAlike,
+  lookingModel,
+  type AlikeOptions,
+  type Appearance,
+  type Example,
+} from '../../workers/tracker/run/alike.ts';
 import { EVERYTHING, findEverything, type EverythingOptions } from '../../workers/tracker/run/everything.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';
 import type { FeatureLookup } from '../../workers/tracker/run/featureLookup.ts';
@@ -67,6 +77,24 @@ export class TrackingSession {
       }
       return [...found.values()];
     });
+  }
+
+  /** What a thing looks like, from frames on which it is shown. @throws MaskletError `not-ready` where the model cannot say */
+  appearanceOf(examples: readonly Example[]): Promise<Appearance> {
+    return appearanceOf(lookingModel(this.#model), this.#lookUp, examples);
+  }
+
+  /** Masks of things on a frame that look like one, the most alike first. @param known masks of things that are not meant */
+  alike(
+    frame: number,
+    appearance: Appearance,
+    known: readonly MaskRle[] = [],
+    options: AlikeOptions = ALIKE,
+  ): Promise<Proposal[]> {
+    const { signal } = new AbortController();
+    return this.#lookUp(frame, (features) =>
+      findAlike(lookingModel(this.#model), features, appearance, known, signal, options),
+    );
   }
 
   /** Follows objects through the clip: one event for each frame and pass. */

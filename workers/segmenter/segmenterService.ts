@@ -1,8 +1,10 @@
 import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
-import { MaskletError } from '../../src/core/errors.ts';
+import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
+  AlikeEvent,
+  AlikeRequest,
   EverythingEvent,
   LoadEvent,
   ModelEvent,
@@ -19,6 +21,7 @@ import type { Clip } from '../media/clip.ts';
 import { liveFrameCount } from '../media/mediaFrame.ts';
 import { openClip } from '../media/openClip.ts';
 import { ModelLibrary } from '../library/library.ts';
+import { appearanceOf, findAlike, lookingModel } from '../tracker/run/alike.ts';
 import { findEverything } from '../tracker/run/everything.ts';
 import { runtimeCensus } from '../models/runtimeCensus.ts';
 import type { FeatureLookup } from '../tracker/run/featureLookup.ts';
@@ -91,6 +94,10 @@ export class SegmenterService implements SegmenterApi {
     await pumpToPort(stream, (signal) => this.#everything(frame, signal));
   }
 
+  async alike(request: AlikeRequest, stream: Stream<AlikeEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#alike(request, signal));
+  }
+
   async track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void> {
     this.#endRun('Another run was started.');
     const run = new AbortController();
@@ -135,6 +142,22 @@ export class SegmenterService implements SegmenterApi {
     const candidatesAt = (point: VideoPoint) =>
       this.#host.use(({ model, features }) => features.use(frame, (seen) => model.candidates(seen, point)));
     yield* findEverything(candidatesAt, this.#clip.info, signal);
+  }
+
+  async *#alike(
+    { examples, places }: AlikeRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<AlikeEvent, void, undefined> {
+    const appearance = await this.#host.use(({ model, features }) =>
+      appearanceOf(lookingModel(model), (frame, work) => features.use(frame, work), examples),
+    );
+    for (const [at, { frame, known }] of places.entries()) {
+      throwIfAborted(signal);
+      const found = await this.#host.use(({ model, features }) =>
+        features.use(frame, (seen) => findAlike(lookingModel(model), seen, appearance, known, signal)),
+      );
+      yield { frame, found, doneFrames: at + 1, totalFrames: places.length };
+    }
   }
 
   async *#track(

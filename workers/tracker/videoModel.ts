@@ -1,5 +1,5 @@
 import type { FrameContent } from '../../src/core/frames.ts';
-import type { VideoPoint } from '../../src/core/geometry.ts';
+import type { ModelFit, Size, VideoPoint } from '../../src/core/geometry.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type { DeviceTensor, Tensor } from '../models/graph.ts';
@@ -37,6 +37,19 @@ export interface MaskCandidate {
   readonly mask: () => MaskRle;
 }
 
+/** What the cells of a frame look like, to compare things by. */
+export interface FrameLook {
+  readonly fit: ModelFit;
+  /** The cells that the frame covers. */
+  readonly grid: Size;
+  /** Side of a cell, in model pixels. */
+  readonly cell: number;
+  /** [cells, channels], each cell's of length 1. */
+  readonly units: Float32Array;
+  /** [channels], the mean that they are centred on. */
+  readonly mean: Float32Array;
+}
+
 /** Whether the masks of two objects of a frame are kept apart: what is the one's is not the other's. By their indices. */
 export type AreApart = (a: number, b: number) => boolean;
 
@@ -66,6 +79,12 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   ): Promise<Prediction & PromptedMask>;
   /** The masks that a click on a point may mean: of the thing, of its parts. No second look at any of them. */
   candidates(features: Features, point: VideoPoint): Promise<MaskCandidate[]>;
+  /**
+   * What the cells of a frame look like; models that cannot say have no such method.
+   *
+   * @param mean what they are centred on, where they are compared with another frame's: its mean. The frame's own where it is left out
+   */
+  look?(features: Features, mean?: Float32Array): Promise<FrameLook>;
   /**
    * Masks of several objects from their memories, at least one of which is conditioning for each. No mask is read back.
    *

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { ArrowDown, ArrowUp, FileUp, Pencil, Plus } from 'lucide-react';
+import { ArrowDown, ArrowUp, FileUp, Pencil, Plus, ScanSearch } from 'lucide-react';
 import { useDoubts } from '../useDoubts.ts';
 import { isShown, objectsStore, selectedObject } from '../../stores/work/objectsStore.ts';
 import { proposalsStore } from '../../stores/work/proposalsStore.ts';
@@ -35,6 +35,7 @@ export function ObjectsPanel() {
         {objects.length > 0 && (
           <div className={styles.tools} role="group" aria-label="Selected object">
             <CommandButton id="renameObject" icon={<Pencil aria-hidden />} iconOnly />
+            <CommandButton id="findLike" icon={<ScanSearch aria-hidden />} iconOnly />
             <CommandButton id="moveObjectUp" icon={<ArrowUp aria-hidden />} iconOnly />
             <CommandButton id="moveObjectDown" icon={<ArrowDown aria-hidden />} iconOnly />
           </div>

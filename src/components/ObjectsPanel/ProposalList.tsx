@@ -1,10 +1,10 @@
-import { useMemo, type CSSProperties } from 'react';
+import type { CSSProperties } from 'react';
 import { useStore } from 'zustand';
 import { Check } from 'lucide-react';
 import { proposalColor } from '../../core/objectColors.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
 import { objectOf, pickProposal, pointAt } from '../../stores/work/proposals.ts';
-import { type Proposals } from '../../stores/work/proposalsStore.ts';
+import { type FrameProposal, type Proposals } from '../../stores/work/proposalsStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { MaskThumbnail } from '../MaskThumbnail/MaskThumbnail.tsx';
 import { useFramePicture } from '../MaskThumbnail/useFramePicture.ts';
@@ -17,54 +17,43 @@ interface ProposalListProps {
   readonly area: number;
 }
 
-/** The things that were found on a frame, to be picked one by one or all at once. */
+/** The things that were found on a frame, or that look like an object, to be picked one by one or all at once. */
 export function ProposalList({ state, area }: ProposalListProps) {
-  const document = useStore(objectsStore, ({ history }) => history.present);
-  const { frame, phase, done, proposals, pointedId } = state;
-  const picture = useFramePicture(frame);
-  const objects = useMemo(
-    () => new Map(proposals.map((proposal) => [proposal.id, objectOf(document, frame, proposal)])),
-    [document, frame, proposals],
-  );
+  const { frame, like, phase, done, proposals, pointedId } = state;
+  const frames = [...new Set(proposals.map((proposal) => proposal.frame))];
+  const describe = (proposal: FrameProposal) =>
+    like
+      ? `frame ${proposal.frame}, ${Math.round(100 * proposal.score)} % alike`
+      : `${describeArea(proposal.area / area)} of the frame`;
   return (
     <section className={styles.proposals} aria-labelledby="proposals-title">
       <header className={styles.header}>
-        <h2 id="proposals-title">Found on frame {frame}</h2>
+        <h2 id="proposals-title">{like ? `Like ${like.name}` : `Found on frame ${frame}`}</h2>
         <span className={styles.count}>{proposals.length}</span>
       </header>
-      {phase === 'finding' && <ProgressBar label="Looking for all things on the frame" value={done} />}
+      {phase === 'finding' && (
+        <ProgressBar
+          label={like ? 'Looking for more like it' : 'Looking for all things on the frame'}
+          value={done}
+        />
+      )}
       <ul className={styles.found} aria-labelledby="proposals-title">
-        {proposals.map((proposal) => {
-          const picked = objects.get(proposal.id);
-          const color = picked?.color ?? proposalColor(proposal.id);
-          return (
-            <li key={proposal.id}>
-              <button
-                type="button"
-                className={styles.proposal}
-                style={{ '--object': color } as CSSProperties}
-                aria-pressed={picked !== undefined}
-                data-pointed={proposal.id === pointedId || undefined}
-                onClick={() => pickProposal(proposal.id)}
-                onPointerEnter={() => pointAt(proposal.id)}
-                onPointerLeave={() => pointAt(undefined)}
-                onFocus={() => pointAt(proposal.id)}
-                onBlur={() => pointAt(undefined)}
-              >
-                <MaskThumbnail mask={proposal.mask} color={color} picture={picture} />
-                <span className={styles.swatch} />
-                <span className={styles.text}>
-                  <span className={styles.name}>{picked?.name ?? `Thing ${proposal.id}`}</span>{' '}
-                  <span className={styles.detail}>{describeArea(proposal.area / area)} of the frame</span>
-                </span>
-                {picked && <Check aria-hidden />}
-              </button>
-            </li>
-          );
-        })}
+        {frames.map((each) => (
+          <FoundOnFrame
+            key={each}
+            frame={each}
+            proposals={proposals.filter((proposal) => proposal.frame === each)}
+            pointedId={pointedId}
+            describe={describe}
+          />
+        ))}
       </ul>
       {phase === 'found' && proposals.length === 0 && (
-        <p className={styles.hint}>Nothing was found that stands out. Click on a thing instead.</p>
+        <p className={styles.hint}>
+          {like
+            ? 'Nothing else was found that looks like it, here or in other shots.'
+            : 'Nothing was found that stands out. Click on a thing instead.'}
+        </p>
       )}
       <div className={styles.proposalActions}>
         <CommandButton id="pickAll" emphasis="solid" />
@@ -72,6 +61,46 @@ export function ProposalList({ state, area }: ProposalListProps) {
       </div>
     </section>
   );
+}
+
+interface FoundOnFrameProps {
+  readonly frame: number;
+  readonly proposals: readonly FrameProposal[];
+  readonly pointedId: number | undefined;
+  readonly describe: (proposal: FrameProposal) => string;
+}
+
+function FoundOnFrame({ frame, proposals, pointedId, describe }: FoundOnFrameProps) {
+  const document = useStore(objectsStore, ({ history }) => history.present);
+  const picture = useFramePicture(frame);
+  return proposals.map((proposal) => {
+    const picked = objectOf(document, proposal);
+    const color = picked?.color ?? proposalColor(proposal.id);
+    return (
+      <li key={proposal.id}>
+        <button
+          type="button"
+          className={styles.proposal}
+          style={{ '--object': color } as CSSProperties}
+          aria-pressed={picked !== undefined}
+          data-pointed={proposal.id === pointedId || undefined}
+          onClick={() => pickProposal(proposal.id)}
+          onPointerEnter={() => pointAt(proposal.id)}
+          onPointerLeave={() => pointAt(undefined)}
+          onFocus={() => pointAt(proposal.id)}
+          onBlur={() => pointAt(undefined)}
+        >
+          <MaskThumbnail mask={proposal.mask} color={color} picture={picture} />
+          <span className={styles.swatch} />
+          <span className={styles.text}>
+            <span className={styles.name}>{picked?.name ?? `Thing ${proposal.id}`}</span>{' '}
+            <span className={styles.detail}>{describe(proposal)}</span>
+          </span>
+          {picked && <Check aria-hidden />}
+        </button>
+      </li>
+    );
+  });
 }
 
 function describeArea(share: number): string {

@@ -29,17 +29,22 @@ interface ProposalLayerProps {
 export function ProposalLayer({ video, stage, part }: ProposalLayerProps) {
   const state = useStore(proposalsStore);
   const shownFrame = useStore(playbackStore, (playback) => playback.shownFrame);
-  if (state.phase === 'off' || state.frame !== shownFrame) return null;
-  return <PickableProposals {...{ video, stage, part, state }} />;
+  const proposals = useMemo(
+    () => (state.phase === 'off' ? [] : state.proposals.filter(({ frame }) => frame === shownFrame)),
+    [state, shownFrame],
+  );
+  if (state.phase === 'off') return null;
+  if (proposals.length === 0 && state.frame !== shownFrame) return null;
+  return <PickableProposals {...{ video, stage, part, proposals, pointedId: state.pointedId }} />;
 }
 
 function PickableProposals({
   video,
   stage,
   part,
-  state,
-}: ProposalLayerProps & { readonly state: Proposals }) {
-  const { proposals, pointedId } = state;
+  proposals,
+  pointedId,
+}: ProposalLayerProps & Pick<Proposals, 'proposals' | 'pointedId'>) {
   const masks = useMemo(() => proposals.map(colored), [proposals]);
   const pointed = useMemo(
     () => proposals.filter(({ id }) => id === pointedId).map(colored),

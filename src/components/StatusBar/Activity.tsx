@@ -69,7 +69,15 @@ export function Activity() {
   if (video.modelClip === 'opening' && model.phase === 'ready')
     return <Busy text="The model is reading the clip…" />;
   if (proposals.phase === 'finding') {
-    return <Busy text="Looking for all objects on the frame. Click what you want to keep." />;
+    return (
+      <Busy
+        text={
+          proposals.like
+            ? `Looking for more like ${proposals.like.name}, here and in other shots. Click what you want to keep.`
+            : 'Looking for all objects on the frame. Click what you want to keep.'
+        }
+      />
+    );
   }
   if (work.decoding !== undefined) {
     const at = video.clip?.info.kind === 'image' ? 'the image' : `frame ${work.decoding.frame}`;
@@ -100,7 +108,7 @@ export function Activity() {
       </>
     );
   }
-  if (proposals.phase === 'found' && proposals.frame === frame)
+  if (proposals.phase === 'found' && (proposals.like || proposals.frame === frame))
     return <span className={styles.text}>Click what you want to keep. Esc ends it.</span>;
   if (judged !== undefined) return <Busy text="Looking for doubtful masks…" value={judged} />;
   const doubt = doubtShown(doubtful, frame, selectedId);

@@ -23,6 +23,8 @@ export interface SegmenterApi {
   segment(request: SegmentRequest): Promise<Segmentation>;
   /** Proposes masks for all things on a frame, from coarse to fine. */
   everything(frame: number, stream: Stream<EverythingEvent>): Promise<void>;
+  /** Proposes masks of things that look like one, frame by frame. @throws MaskletError `not-ready` where the model cannot compare looks */
+  alike(request: AlikeRequest, stream: Stream<AlikeEvent>): Promise<void>;
   /** Follows objects through the clip. A later run ends this one with `superseded`. */
   track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void>;
   /** Checks the model that is loaded on a painted clip, also where no clip is open. The last event says what was found. */
@@ -75,6 +77,22 @@ export interface EverythingEvent {
   readonly added: readonly Proposal[];
   /** Ids of proposals of which better ones were found. */
   readonly removed: readonly number[];
+}
+
+/** What is to be found again, and where. */
+export interface AlikeRequest {
+  /** Masks that show the thing; the first frame's look counts as its surroundings. */
+  readonly examples: readonly { readonly frame: number; readonly mask: MaskRle }[];
+  /** The frames to look on, in order, with masks of things there that are not asked for. */
+  readonly places: readonly { readonly frame: number; readonly known: readonly MaskRle[] }[];
+}
+
+/** What was found on a frame, the most alike first: a proposal's score is its likeness, the cosine of the looks. */
+export interface AlikeEvent {
+  readonly frame: number;
+  readonly found: readonly Proposal[];
+  readonly doneFrames: number;
+  readonly totalFrames: number;
 }
 
 /** An object and all its prompts, by frame: they condition the whole run. */

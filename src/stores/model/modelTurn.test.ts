@@ -23,7 +23,7 @@ const decode = () =>
   modelWorkStore.setState({ decoding: { objectId: 1, frame: 0, prompts: { ...NO_PROMPTS } } });
 const find = () =>
   proposalsStore.setState(
-    { phase: 'finding', frame: 0, done: undefined, proposals: [], pointedId: undefined },
+    { phase: 'finding', frame: 0, like: undefined, done: undefined, proposals: [], pointedId: undefined },
     true,
   );
 const found = () => {

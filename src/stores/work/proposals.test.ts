@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeRle, type MaskRle } from '../../core/rle.ts';
-import { EMPTY_DOCUMENT, withMaskObject } from '../../document/document.ts';
+import { EMPTY_DOCUMENT, withLock, withMaskObject, withName } from '../../document/document.ts';
 import { noticesStore } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument, resetObjects } from './objectsStore.ts';
 import { objectOf, pickAll } from './proposals.ts';
@@ -12,7 +12,7 @@ const pixels = (from: number, to: number): MaskRle =>
     Uint8Array.from({ length: 40 }, (_, at) => Number(at >= from && at < to)),
     SIZE,
   );
-const proposal = (id: number, mask: MaskRle) => ({ id, mask, area: 1, score: 0.9 });
+const proposal = (id: number, mask: MaskRle, frame = 0) => ({ id, mask, area: 1, score: 0.9, frame });
 
 /** The ball is an object; a man with the ball, the ball and a shoe are proposed. */
 beforeEach(() => {
@@ -20,7 +20,14 @@ beforeEach(() => {
   noticesStore.setState({ notices: [] });
   commitDocument(withMaskObject(EMPTY_DOCUMENT, 0, pixels(10, 20)).document, 'ball');
   const proposals = [proposal(1, pixels(5, 35)), proposal(2, pixels(10, 21)), proposal(3, pixels(36, 40))];
-  const state = { phase: 'found' as const, frame: 0, done: 1, proposals, pointedId: undefined };
+  const state = {
+    phase: 'found' as const,
+    frame: 0,
+    like: undefined,
+    done: 1,
+    proposals,
+    pointedId: undefined,
+  };
   proposalsStore.setState(state, true);
 });
 
@@ -39,7 +46,31 @@ it('keeps all but what is an object already, says so, and covers nothing', () =>
 });
 
 it('knows the object that a proposal is', () => {
-  expect(objectOf(currentDocument(), 0, proposal(2, pixels(10, 21)))?.id).toBe(1);
-  expect(objectOf(currentDocument(), 1, proposal(2, pixels(10, 21)))).toBeUndefined();
-  expect(objectOf(currentDocument(), 0, proposal(1, pixels(5, 35)))).toBeUndefined();
+  expect(objectOf(currentDocument(), proposal(2, pixels(10, 21), 0))?.id).toBe(1);
+  expect(objectOf(currentDocument(), proposal(2, pixels(10, 21), 1))).toBeUndefined();
+  expect(objectOf(currentDocument(), proposal(1, pixels(5, 35), 0))).toBeUndefined();
+});
+
+it('makes of what looks like an object that object where it has no mask, and another of its name where it has one', () => {
+  const found = pixels(30, 38);
+  commitDocument(withName(currentDocument(), 1, 'Ball'), 'rename');
+  const proposals = [proposal(1, found), proposal(2, found, 7), proposal(3, pixels(0, 5), 7)];
+  const like = { id: 1, name: 'Ball' };
+  proposalsStore.setState({ phase: 'found', frame: 0, like, done: 1, proposals, pointedId: undefined }, true);
+  pickAll();
+  const names = currentDocument().objects.map(({ name, prompts }) => [name, [...prompts.keys()]]);
+  expect(names).toEqual([
+    ['Ball', [0, 7]],
+    ['Ball', [0]],
+    ['Ball', [7]],
+  ]);
+});
+
+it('leaves a locked frame of the object as it is', () => {
+  commitDocument(withLock(currentDocument(), 1, { first: 7, last: 7 }, true), 'lock frames');
+  const proposals = [proposal(1, pixels(30, 38), 7)];
+  const like = { id: 1, name: 'Object 1' };
+  proposalsStore.setState({ phase: 'found', frame: 0, like, done: 1, proposals, pointedId: undefined }, true);
+  pickAll();
+  expect(currentDocument().objects.map(({ prompts }) => [...prompts.keys()])).toEqual([[0], [7]]);
 });

@@ -1,13 +1,30 @@
 import { toMaskletError } from '../../core/errors.ts';
+import { includesFrame } from '../../core/frameRanges.ts';
 import type { VideoPoint } from '../../core/geometry.ts';
-import type { EverythingEvent, Proposal } from '../../core/protocol/segmenter.ts';
+import type { EverythingEvent } from '../../core/protocol/segmenter.ts';
 import { mayOverlap, rleIncludes, rleIou, type MaskRle } from '../../core/rle.ts';
-import { withMaskObject, type MaskDocument, type MaskObject } from '../../document/document.ts';
+import {
+  findObject,
+  withMaskObject,
+  withName,
+  withPrompts,
+  type MaskDocument,
+  type MaskObject,
+} from '../../document/document.ts';
+import { examplesOf, placesToLook, seenMask } from '../../document/alike.ts';
 import { mayUseModel, onModelTurn } from '../model/modelTurn.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';
-import { commitDocument, currentDocument, TOO_MANY_OBJECTS, workOn } from './objectsStore.ts';
+import {
+  commitDocument,
+  currentDocument,
+  objectsStore,
+  selectedObject,
+  TOO_MANY_OBJECTS,
+  workOn,
+} from './objectsStore.ts';
 import { pause, playbackStore } from '../clip/playbackStore.ts';
-import { proposalsStore, type Proposals } from './proposalsStore.ts';
+import { proposalsStore, type FrameProposal, type Proposals } from './proposalsStore.ts';
+import { seek } from './trackingStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { segmenter } from '../workers/workers.ts';
 
@@ -23,15 +40,61 @@ export async function findProposals(): Promise<void> {
   const { frame } = playbackStore.getState();
   const controller = new AbortController();
   finding = controller;
-  proposalsStore.setState(
-    { phase: 'finding', frame, done: undefined, proposals: [], pointedId: undefined },
-    true,
-  );
-  try {
+  begin(frame, undefined);
+  await find(controller, async () => {
     for await (const event of segmenter.everything(frame, controller.signal)) {
       if (controller.signal.aborted) return;
       change((state) => withEvent(state, event));
     }
+  });
+}
+
+/**
+ * Looks for things that look like the selected object: on the frame at the playhead, and on a frame of each other shot.
+ */
+export async function findLike(): Promise<void> {
+  const object = selectedObject(objectsStore.getState());
+  const { clip, shots } = videoStore.getState();
+  if (object === undefined || clip === undefined) return;
+  endProposals();
+  pause();
+  const { frame } = playbackStore.getState();
+  const { objects } = currentDocument();
+  const places = placesToLook(frame, clip.info.frameCount, shots).map((place) => ({
+    frame: place,
+    known: objects.flatMap(({ track }) => seenMask(track.get(place)) ?? []),
+  }));
+  const controller = new AbortController();
+  finding = controller;
+  begin(frame, { id: object.id, name: object.name });
+  await find(controller, async () => {
+    const request = { examples: examplesOf(object, frame), places };
+    for await (const { found, doneFrames, totalFrames, ...event } of segmenter.alike(
+      request,
+      controller.signal,
+    )) {
+      if (controller.signal.aborted) return;
+      change((state) => {
+        const before = state.proposals.length;
+        const numbered = found.map((proposal, at) => ({
+          ...proposal,
+          ...{ id: before + at + 1, frame: event.frame },
+        }));
+        return { ...state, done: doneFrames / totalFrames, proposals: [...state.proposals, ...numbered] };
+      });
+    }
+  });
+}
+
+function begin(frame: number, like: Proposals['like']): void {
+  const nothing = { done: undefined, proposals: [], pointedId: undefined };
+  proposalsStore.setState({ phase: 'finding', frame, like, ...nothing }, true);
+}
+
+/** Looks for something until it is found or given up; says what went wrong. */
+async function find(controller: AbortController, look: () => Promise<void>): Promise<void> {
+  try {
+    await look();
   } catch (thrown) {
     if (toMaskletError(thrown).code !== 'aborted') notifyError(thrown);
   } finally {
@@ -63,9 +126,10 @@ export function pickProposal(id: number): void {
   if (state.phase === 'off') return;
   const proposal = state.proposals.find((each) => each.id === id);
   if (proposal === undefined) return;
-  const picked = objectOf(currentDocument(), state.frame, proposal);
+  const picked = objectOf(currentDocument(), proposal);
   if (picked) workOn(picked.id);
   else pick(state, [proposal], 'keep object');
+  if (proposal.frame !== playbackStore.getState().frame) seek(proposal.frame);
 }
 
 /** Makes objects of all proposals that are none yet, in one step. Says how many things were objects already. */
@@ -73,8 +137,8 @@ export function pickAll(): void {
   const state = proposalsStore.getState();
   if (state.phase === 'off') return;
   const document = currentDocument();
-  const rest = state.proposals.filter((proposal) => !objectOf(document, state.frame, proposal));
-  const known = state.proposals.filter((proposal) => isOlderObject(document, state.frame, proposal)).length;
+  const rest = state.proposals.filter((proposal) => !objectOf(document, proposal));
+  const known = state.proposals.filter((proposal) => isOlderObject(document, proposal)).length;
   if (rest.length > 0) pick(state, rest, 'keep all objects');
   if (known === 0) return;
   notify(
@@ -84,11 +148,11 @@ export function pickAll(): void {
   );
 }
 
-function pick({ frame }: Proposals, proposals: readonly Proposal[], label: string): void {
+function pick({ like }: Proposals, proposals: readonly FrameProposal[], label: string): void {
   let document = currentDocument();
   let selectedId: number | undefined;
-  for (const { mask } of proposals) {
-    const next = withMaskObject(document, frame, mask);
+  for (const proposal of proposals) {
+    const next = withPicked(document, proposal, like?.id);
     if (next.id === undefined) {
       notify(TOO_MANY_OBJECTS);
       break;
@@ -101,16 +165,36 @@ function pick({ frame }: Proposals, proposals: readonly Proposal[], label: strin
   workOn(selectedId);
 }
 
-/** The object that was made of a proposal, or that has the same mask on the frame. */
-export function objectOf(document: MaskDocument, frame: number, { mask }: Proposal): MaskObject | undefined {
+/**
+ * A document with a proposal as an object. One that looks like an object is that object where it has no mask on the frame and may get one;
+ * elsewhere it is another of its kind, and has its name, which is the category in exports.
+ */
+function withPicked(
+  document: MaskDocument,
+  { frame, mask }: FrameProposal,
+  likeId: number | undefined,
+): ReturnType<typeof withMaskObject> {
+  const like = findObject(document, likeId);
+  if (like === undefined) return withMaskObject(document, frame, mask);
+  if (seenMask(like.track.get(frame)) === undefined && !includesFrame(like.locked, frame))
+    return { document: withPrompts(document, like.id, frame, { points: [], mask }), id: like.id };
+  const next = withMaskObject(document, frame, mask);
+  return next.id === undefined ? next : { ...next, document: withName(next.document, next.id, like.name) };
+}
+
+/** The object that was made of a proposal, or that has the same mask on its frame. */
+export function objectOf(
+  document: MaskDocument,
+  { frame, mask }: Pick<FrameProposal, 'frame' | 'mask'>,
+): MaskObject | undefined {
   const picked = document.objects.find(({ prompts }) => prompts.get(frame)?.mask === mask);
   return picked ?? document.objects.find(({ track }) => isSameThing(track.get(frame)?.mask, mask));
 }
 
 /** Whether a proposal is a thing that was an object before it was found. */
-function isOlderObject(document: MaskDocument, frame: number, proposal: Proposal): boolean {
-  const object = objectOf(document, frame, proposal);
-  return object !== undefined && object.prompts.get(frame)?.mask !== proposal.mask;
+function isOlderObject(document: MaskDocument, proposal: FrameProposal): boolean {
+  const object = objectOf(document, proposal);
+  return object !== undefined && object.prompts.get(proposal.frame)?.mask !== proposal.mask;
 }
 
 function isSameThing(own: MaskRle | undefined, mask: MaskRle): boolean {
@@ -118,7 +202,10 @@ function isSameThing(own: MaskRle | undefined, mask: MaskRle): boolean {
 }
 
 /** The smallest proposal that covers a point of the frame. */
-export function proposalAt(proposals: readonly Proposal[], point: VideoPoint): Proposal | undefined {
+export function proposalAt(
+  proposals: readonly FrameProposal[],
+  point: VideoPoint,
+): FrameProposal | undefined {
   return proposals.findLast(({ mask }) => rleIncludes(mask, point));
 }
 
@@ -132,7 +219,8 @@ function withEvent(state: Proposals, event: EverythingEvent): Proposals {
   if (event.added.length === 0 && event.removed.length === 0) return { ...state, done };
   // Where one that was picked is removed, a better one of the same thing stands for its object.
   const rest = state.proposals.filter(({ id }) => !event.removed.includes(id));
-  const proposals = [...rest, ...event.added].sort((a, b) => b.area - a.area);
+  const added = event.added.map((proposal) => ({ ...proposal, frame: state.frame }));
+  const proposals = [...rest, ...added].sort((a, b) => b.area - a.area);
   return { ...state, done, proposals };
 }
 

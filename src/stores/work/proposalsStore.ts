@@ -1,14 +1,22 @@
 import { createStore } from 'zustand/vanilla';
 import type { Proposal } from '../../core/protocol/segmenter.ts';
 
-/** Masks of all things on a frame, of which a person picks those that become objects. */
+/** A proposal, and the frame that it is of. */
+export interface FrameProposal extends Proposal {
+  readonly frame: number;
+}
+
+/** Masks of things, of which a person picks those that become objects: of all on a frame, or of those that look like an object. */
 export interface Proposals {
   readonly phase: 'finding' | 'found';
+  /** Where the playhead was when they were asked for. */
   readonly frame: number;
-  /** How much of the frame has been looked at, 0 to 1; nothing until it has been read. */
+  /** The object that they look like; nothing where all things are proposed. */
+  readonly like: { readonly id: number; readonly name: string } | undefined;
+  /** How much has been looked at, 0 to 1; nothing until the frame has been read. */
   readonly done: number | undefined;
-  /** Larger ones first. */
-  readonly proposals: readonly Proposal[];
+  /** Of all things, larger ones first; of things that look alike, frame by frame, the most alike first. */
+  readonly proposals: readonly FrameProposal[];
   /** The one under the pointer or with the focus. */
   readonly pointedId: number | undefined;
 }

@@ -10,10 +10,17 @@ import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts'
 import { logitsToMask, maskShare } from '../masks/videoMask.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { StepTimer } from '../run/stepTimer.ts';
-import type { AreApart, FinishedMask, MaskCandidate, PromptedMask, VideoModel } from '../videoModel.ts';
+import type {
+  AreApart,
+  FinishedMask,
+  FrameLook,
+  MaskCandidate,
+  PromptedMask,
+  VideoModel,
+} from '../videoModel.ts';
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
-import { INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
+import { CELL, DESCRIPTOR, INPUT_SIDE, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 import { findLookAlike } from './lookAlike.ts';
 import {
   comparedMemories,
@@ -157,6 +164,16 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       predictedIou,
       mask: () => logitsToMask(logits, features.letterbox, features.video),
     }));
+  }
+
+  async look(features: EmbeddedFeatures, mean?: Float32Array): Promise<FrameLook> {
+    const { letterbox: fit, grid, descriptors, meanDescriptor } = features;
+    const [cells, own] = await this.#runtime.tensors.read([descriptors, meanDescriptor]);
+    const centre = mean ?? own.data;
+    return {
+      ...{ fit, grid, cell: CELL, mean: centre },
+      units: unitDescriptors(cells.data, centre, DESCRIPTOR),
+    };
   }
 
   async track(
