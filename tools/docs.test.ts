@@ -27,6 +27,10 @@ const ALLOWED = new Set([
     'CLIP_manual.json',
     'Annotations_6fps/CLIP/000/00000.png',
     'OBJECT/OBJECT.0001.png',
+    'clips/NAME.json',
+    'masks/clips/NAME/coco/NAME.json',
+    'coco/NAME.json',
+    'dataset.json',
   ],
   ...['FOLDER/manifest.json', 'binary/ID-NAME/', 'node_modules/.cache/masklet'],
 ]);
