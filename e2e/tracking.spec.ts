@@ -145,6 +145,40 @@ test('a second object is tracked alone, and a run that was cancelled goes on whe
   });
 });
 
+test('Track fast fills in masks between anchor frames, says so, and Track has the model make them', async ({
+  page,
+}) => {
+  const app = new Tracking(page);
+  await app.open('tiny.mp4');
+  await app.mark(0, 12);
+  await app.clickDisk(0);
+  await app.button('More ways to track').click();
+  await page.getByRole('menuitem', { name: /Track fast/ }).click();
+  await expect(page.getByRole('status')).toContainText('Tracked 12 frames');
+  await app.ready();
+  const filled = await app.frames('interpolated');
+  expect(filled.length).toBeGreaterThan(4);
+  expect(await app.frames('tracked')).toEqual(
+    Array.from({ length: 12 }, (_, i) => i + 1).filter((frame) => !filled.includes(frame)),
+  );
+  const fast = await app.masks(filled);
+  await app.goToFrame(filled[0] ?? 0);
+  await expect(page.getByRole('list', { name: 'Objects' })).toContainText('Filled in');
+  await expect(page.getByRole('listitem', { name: `${filled.length} filled in` })).toBeVisible();
+  await app.isSaved();
+
+  await page.reload();
+  await app.ready();
+  expect(await app.frames('interpolated')).toEqual(filled);
+  expect(await app.masks(filled)).toEqual(fast);
+
+  await app.track();
+  expect(await app.frames('interpolated')).toEqual([]);
+  const whole = await app.masks(filled);
+  for (const [i, mask] of whole.entries())
+    expect(rleIou(fromCocoRle(mask!), fromCocoRle(fast[i]!)), `frame ${filled[i]}`).toBeGreaterThan(0.9);
+});
+
 test('ways to track, a frame started afresh, a mask copied, and a long run that says so', async ({
   page,
 }) => {

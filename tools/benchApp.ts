@@ -14,6 +14,8 @@ import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
 
 const expect = assert.configure({ timeout: 180_000 });
 
+/** The ways to track that are compared: each after the other, on a page of its own. */
+const WAYS = ['Track', 'Track fast'] as const;
 /** Where on the stage objects are clicked on, on the first frame. */
 const CLICKS = [
   [0.3, 0.62],
@@ -37,7 +39,8 @@ async function main(): Promise<number> {
   });
   const rows: (string | number)[][] = [];
   try {
-    for (let objects = 1; objects <= CLICKS.length; objects++) {
+    const runs = CLICKS.flatMap((_, i) => WAYS.map((way) => ({ objects: i + 1, way })));
+    for (const { objects, way } of runs) {
       const page = await browser.newPage({
         baseURL: server.resolvedUrls?.local[0] ?? '',
         viewport: { width: 1280, height: 800 },
@@ -49,11 +52,11 @@ async function main(): Promise<number> {
       await page.keyboard.press('i');
       let clickMs = 0;
       for (let i = 0; i < objects; i++) clickMs = await click(app, i);
-      await track(app, FIRST + WARM_UP);
+      await track(app, way, FIRST + WARM_UP);
       // Goes on where the warm-up has ended, with frames that the model has not seen.
-      const said = await track(app, FIRST + WARM_UP + frames);
+      const said = await track(app, way, FIRST + WARM_UP + frames);
       const { device } = await page.evaluate(() => (window as unknown as DeviceWindow).masklet.model());
-      rows.push([device.kind, device.label, await app.renderer(), objects, clickMs.toFixed(0), said]);
+      rows.push([device.kind, device.label, await app.renderer(), objects, clickMs.toFixed(0), way, said]);
       if (values.picture !== undefined) await page.screenshot({ path: values.picture });
       await page.close();
     }
@@ -61,7 +64,7 @@ async function main(): Promise<number> {
     await browser.close();
     await server.close();
   }
-  console.log(formatTable(['model on', '', 'stage by', 'objects', 'click, ms', 'run'], rows));
+  console.log(formatTable(['model on', '', 'stage by', 'objects', 'click, ms', 'way', 'run'], rows));
   return EXIT.ok;
 }
 
@@ -83,11 +86,15 @@ async function click(app: App, index: number): Promise<number> {
 }
 
 /** Tracks up to a frame, and gives what the status bar says of it. */
-async function track(app: App, last: number): Promise<string> {
+async function track(app: App, way: (typeof WAYS)[number], last: number): Promise<string> {
   await app.goToFrame(last);
   await app.page.keyboard.press('o');
   await app.ready();
-  await app.button('Track').click();
+  if (way === 'Track') await app.button('Track').click();
+  else {
+    await app.button('More ways to track').click();
+    await app.page.getByRole('menuitem', { name: /Track fast/ }).click();
+  }
   await expect.poll(async () => (await app.state()).phase, { intervals: [5] }).toBe('tracking');
   await app.ready();
   return (await app.page.getByRole('status').getByText('Tracked').textContent()) ?? '';

@@ -59,6 +59,13 @@ export const TRACKING_COMMANDS = {
     isEnabled: canTrack,
     run: () => void startTracking('needed'),
   },
+  trackFast: {
+    label: 'Track fast: the model does some frames, the others are filled in',
+    group: 'Tracking',
+    shortcuts: [{ key: 't', alt: true }],
+    isEnabled: canTrack,
+    run: () => void startTracking('needed', { isFast: true }),
+  },
   trackObject: {
     label: 'Track only this object',
     group: 'Tracking',

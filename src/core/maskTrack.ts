@@ -5,9 +5,9 @@ import type { MaskRle } from './rle.ts';
 /**
  * `prompted`: decoded from prompts on this very frame. `tracked`: followed from prompts elsewhere, and true to the
  * prompts as they are now. `stale`: tracked before the prompts changed; still shown. `absent`: tracked, and the object
- * was not found; the mask is empty.
+ * was not found; the mask is empty. `interpolated`: filled in by a fast run from the masks of frames before and after it.
  */
-export type FrameStatus = 'prompted' | 'tracked' | 'stale' | 'absent';
+export type FrameStatus = 'prompted' | 'tracked' | 'stale' | 'absent' | 'interpolated';
 
 export interface FrameMask {
   readonly mask: MaskRle;
@@ -22,7 +22,7 @@ export interface FrameMask {
 
 export type StatusCounts = Readonly<Record<FrameStatus, number>>;
 
-const NO_FRAMES: StatusCounts = { prompted: 0, tracked: 0, stale: 0, absent: 0 };
+const NO_FRAMES: StatusCounts = { prompted: 0, tracked: 0, stale: 0, absent: 0, interpolated: 0 };
 const partCounts = new WeakMap<Part<FrameMask>, StatusCounts>();
 
 function countsOf(part: Part<FrameMask>): StatusCounts {

@@ -4,7 +4,13 @@ import type { Size } from './geometry.ts';
 import type { FrameMask, FrameStatus, StatusCounts } from './maskTrack.ts';
 
 /** The statuses by the numbers that stand for them in {@link MaskColumns}. */
-export const PACKED_STATUSES: readonly FrameStatus[] = ['prompted', 'tracked', 'stale', 'absent'];
+export const PACKED_STATUSES: readonly FrameStatus[] = [
+  'prompted',
+  'tracked',
+  'stale',
+  'absent',
+  'interpolated',
+];
 
 /** Masks of one object as columns, a row each, in the order of their frames. */
 export interface MaskColumns {
@@ -58,7 +64,7 @@ export class PackedMasks implements Part<FrameMask> {
 
   /** How many frames have which status. Makes no mask. */
   get statusCounts(): StatusCounts {
-    const counts = { prompted: 0, tracked: 0, stale: 0, absent: 0 };
+    const counts = { prompted: 0, tracked: 0, stale: 0, absent: 0, interpolated: 0 };
     const statuses = this.#columns.statuses.subarray(this.#first, this.#first + this.size);
     for (const status of statuses) counts[PACKED_STATUSES[status] ?? 'stale']++;
     return counts;

@@ -45,7 +45,7 @@ function stretchesOf(object: MaskObject, { range, shots }: TrackScope): Stretch[
 /** Which way tracking came to a frame; nothing where it did not, or where what it found may not be touched. */
 function wayTo({ track, prompts, locked }: MaskObject, frame: number): Direction | undefined {
   const entry = track.get(frame);
-  const isTracked = entry?.status === 'tracked' || entry?.status === 'absent';
+  const isTracked = entry !== undefined && entry.status !== 'prompted' && entry.status !== 'stale';
   if (!isTracked || prompts.has(frame) || includesFrame(locked, frame)) return undefined;
   return (entry.origin ?? 0) <= frame ? 'forward' : 'backward';
 }

@@ -21,6 +21,8 @@ export interface TrackScope {
   readonly selectedId: number | undefined;
   /** First frames of new shots, at which spans end. */
   readonly shots: readonly number[];
+  /** Whether masks that were filled in between others will do. */
+  readonly isFast?: boolean;
 }
 
 export interface TrackPlan {
@@ -42,7 +44,12 @@ export function planTracking(objects: readonly MaskObject[], way: TrackWay, scop
       scope,
     );
   const prompted = objects.filter(({ prompts }) => prompts.size > 0);
-  const open = planned(prompted, way, scope, isOpen);
+  const open = planned(
+    prompted,
+    way,
+    scope,
+    (object, frame) => isOpen(object, frame) || (!scope.isFast && isFilledIn(object, frame)),
+  );
   if (open.objects.length > 0) return open;
   if (way === 'needed') return planned(prompted, way, { ...scope, shots: [] }, () => true);
   const again = prompted.filter(({ id }) => id === scope.selectedId || scope.selectedId === undefined);
@@ -61,6 +68,14 @@ export function openFrames(objects: readonly MaskObject[], frameCount: number): 
 function isOpen({ track, prompts, decoded }: MaskObject, frame: number): boolean {
   const entry = track.get(frame);
   return entry === undefined || entry.status === 'stale' || prompts.get(frame) !== decoded.get(frame);
+}
+
+/** Whether the object’s mask was filled in between others, or is one of those in the midst of such masks. */
+function isFilledIn({ track }: MaskObject, frame: number): boolean {
+  const [here, before, after] = [frame, frame - 1, frame + 1].map((each) => track.get(each)?.status);
+  return (
+    here === 'interpolated' || (here === 'tracked' && before === 'interpolated' && after === 'interpolated')
+  );
 }
 
 function planned(

@@ -84,8 +84,8 @@ function withAgreement(
   beside: readonly MaskRle[],
 ): MaskObject {
   const entry = object.track.get(frame);
-  const isSame = object.prompts === followed && (entry?.status === 'tracked' || entry?.status === 'absent');
-  if (!isSame) return object;
+  if (object.prompts !== followed || !entry || entry.status === 'prompted' || entry.status === 'stale')
+    return object;
   const agreement = rleIou(subtractRle(entry.mask, beside), subtractRle(mask, beside));
   return { ...object, track: object.track.with([[frame, { ...entry, agreement }]]) };
 }

@@ -48,7 +48,18 @@ export function printQuality(results: readonly ClipResult[], doubt: number): voi
       ],
     ),
   );
+  printFilledIn(results);
   printDoubt(judgedFrames(results), doubt);
+}
+
+/** How many frames of a fast run the model did. */
+function printFilledIn(results: readonly ClipResult[]): void {
+  const modelled = ({ frames }: ClipResult) =>
+    frames.filter(({ status }) => status !== 'interpolated').length;
+  const shares = results.map((result) => modelled(result) / result.frames.length);
+  if (shares.every((each) => each === 1)) return;
+  const each = results.map(({ clip }, i) => `${clip} ${share(shares[i] ?? 1)}`).join(', ');
+  console.log(`\nThe model did ${share(mean(shares))} of the frames: ${each}.`);
 }
 
 function printDoubt(frames: readonly Judged[], doubt: number): void {

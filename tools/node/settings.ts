@@ -6,13 +6,15 @@ export const SETTING_OPTIONS = {
   'fill-holes': { type: 'boolean', default: false },
   'skip-doubtful': { type: 'boolean', default: false },
   'forget-around': { type: 'boolean', default: false },
+  fast: { type: 'boolean', default: false },
 } as const;
 
 export const SETTINGS_HELP = `\
   --overlap        masks of different objects may share pixels
   --fill-holes     fills holes of a few pixels in tracked masks
   --skip-doubtful  keeps frames with a score below 0.5 out of the memory
-  --forget-around  forgets tracked masks within seven frames of a prompted frame`;
+  --forget-around  forgets tracked masks within seven frames of a prompted frame
+  --fast           gives the model some frames only, and fills in the masks between them`;
 
 /** The tracker's settings from parsed options. */
 export function trackSettings(
@@ -23,5 +25,6 @@ export function trackSettings(
     fillHoles: values['fill-holes'],
     skipDoubtful: values['skip-doubtful'],
     forgetAround: values['forget-around'],
+    isFast: values.fast,
   };
 }

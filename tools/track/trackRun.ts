@@ -52,7 +52,9 @@ export async function trackRun(options: TrackRunOptions): Promise<number> {
   });
   try {
     for await (const { frame, objects: tracked, doneFrames, totalFrames } of events) {
-      const all = [...(pending.get(frame) ?? []), ...tracked];
+      // What a fast run did behind its last anchor frame comes again where the run goes on.
+      const isAgain = ({ objectId }: TrackedObject) => tracked.some((each) => each.objectId === objectId);
+      const all = [...(pending.get(frame) ?? []).filter((each) => !isAgain(each)), ...tracked];
       // An object that is first prompted later reaches this frame in the backward pass.
       if (all.length < objects.length) {
         pending.set(frame, all);

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Eye, EyeOff, Focus, Lock, LockOpen, Trash2 } from 'lucide-react';
 import { UNSURE, type Doubt, type Doubts } from '../../core/doubt.ts';
 import { includesFrame, includesRange } from '../../core/frameRanges.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask, FrameStatus } from '../../core/maskTrack.ts';
 import { givenMask, type FramePrompts } from '../../core/prompts.ts';
 import { rleArea } from '../../core/rle.ts';
 import type { MaskObject } from '../../document/document.ts';
@@ -149,6 +149,8 @@ const DOUBTS: Record<Doubt, string | undefined> = {
   overlaps: 'overlaps another',
 };
 
+const STATES: Partial<Record<FrameStatus, string>> = { stale: 'Stale', interpolated: 'Filled in' };
+
 /** What an object has on a frame, in a few words. */
 function describe(object: MaskObject, frame: number, doubt: Doubt | undefined): string {
   const { track, prompts, decoded, locked } = object;
@@ -156,7 +158,7 @@ function describe(object: MaskObject, frame: number, doubt: Doubt | undefined): 
   if (own !== undefined && decoded.get(frame) !== own) return 'Mask to come…';
   const entry = track.get(frame);
   if (entry === undefined) return track.size > 0 ? 'No mask on this frame' : 'No mask yet';
-  const state = includesFrame(locked, frame) ? 'Locked' : entry.status === 'stale' ? 'Stale' : undefined;
+  const state = includesFrame(locked, frame) ? 'Locked' : STATES[entry.status];
   const parts = [state, confidence(entry, own), doubt && DOUBTS[doubt]].filter((part) => part !== undefined);
   const text = parts.join(', ');
   return text.charAt(0).toUpperCase() + text.slice(1);

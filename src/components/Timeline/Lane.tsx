@@ -1,6 +1,7 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { Doubts } from '../../core/doubt.ts';
 import type { FrameRanges } from '../../core/frameRanges.ts';
+import type { FrameStatus } from '../../core/maskTrack.ts';
 import { frameToX, frameWidth, type TimeScale } from '../../core/timeScale.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { useIsVisible } from './useIsVisible.ts';
@@ -18,6 +19,7 @@ const HEIGHT = 20;
 const DOT = 3.5;
 const LOWEST_BAR = 4;
 const ABSENT_LINE = 1;
+const ALPHA: Partial<Record<FrameStatus, number>> = { stale: 0.9, interpolated: 0.4 };
 const STRIPE = 6;
 const RAIL = 3;
 const DOUBT_BAR = 4;
@@ -49,7 +51,7 @@ export const Lane = memo(function Lane({ object, doubts, scale }: LaneProps) {
         status === 'absent'
           ? ABSENT_LINE
           : LOWEST_BAR + Math.min(Math.max(score, 0), 1) * (HEIGHT - LOWEST_BAR - 2);
-      context.globalAlpha = status === 'stale' ? 0.9 : 0.75;
+      context.globalAlpha = ALPHA[status] ?? 0.75;
       context.fillStyle = status === 'stale' ? stripes : color;
       context.fillRect(x - scroll, HEIGHT - height, cell, height);
     }

@@ -9,6 +9,7 @@ import styles from './TrackButton.module.css';
 
 const WAYS = [
   'track',
+  'trackFast',
   'trackObject',
   'trackForward',
   'trackBackward',

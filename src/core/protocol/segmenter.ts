@@ -130,6 +130,8 @@ export interface TrackSettings {
   readonly skipDoubtful: boolean;
   /** Forgets what was tracked within seven frames of a prompted one; models that forget at prompts anyway are as they are. */
   readonly forgetAround: boolean;
+  /** Gives the model some frames only, and fills in the masks between them where these are sure enough. */
+  readonly isFast?: boolean;
 }
 
 /** As the SAM 2 paper tracks, but that masks do not overlap. */
@@ -149,7 +151,8 @@ export interface TrackedObject {
   readonly objectId: number;
   readonly mask: MaskRle;
   readonly score: number;
-  readonly status: 'prompted' | 'tracked' | 'absent';
+  /** `interpolated`: filled in from the masks of frames before and after it. */
+  readonly status: 'prompted' | 'tracked' | 'absent' | 'interpolated';
 }
 
 /** One frame of a run: the masks of all objects followed on it. */

@@ -140,6 +140,7 @@ function originOf({ prompts, locked }: MaskObject, frame: number, { status, orig
     const { points = [], box } = prompts.get(frame) ?? {};
     return points.length > 0 ? 'click' : box ? 'box' : 'mask';
   }
+  if (status === 'interpolated') return 'interpolation';
   // What tracking reached knows from where; a finished mask of a file does not, and was locked.
   return origin === undefined && includesFrame(locked, frame) ? 'import' : 'track';
 }

@@ -23,12 +23,16 @@ interface RunPlan extends TrackPlan {
   readonly shots: readonly number[] | undefined;
 }
 
-/** Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends. */
-export async function startTracking(way: TrackWay | 'check'): Promise<void> {
+/**
+ * Follows the objects that need it; `check`: tracks the selected object back, and compares. What is done stays, however it ends.
+ *
+ * @param how.isFast whether the model does some frames only, and the masks between them are filled in
+ */
+export async function startTracking(way: TrackWay | 'check', how: { isFast?: boolean } = {}): Promise<void> {
   const { clip } = videoStore.getState();
   if (clip === undefined || isRunning()) return;
   const isCheck = way === 'check';
-  const plan = planRun(way, clip);
+  const plan = planRun(way, clip, how);
   if (plan.objects.length === 0) {
     notify(
       isCheck
@@ -37,7 +41,7 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
     );
     return;
   }
-  const request = { objects: plan.objects, settings: currentDocument().settings };
+  const request = { objects: plan.objects, settings: { ...currentDocument().settings, ...how } };
   const runOf = ({ id }: LiveRun): TrackRun => ({ id, request, isCheck });
   const purpose = isCheck ? 'check' : 'track';
   const kind = {
@@ -47,8 +51,9 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
     made: () => (isCheck ? [] : plan.objects.map(({ objectId }) => objectId)),
   };
   await doRun(kind, async (live) => {
-    const endNotice = tellLong(way, plan);
-    if (!isCheck) askAboutReviewed(way, plan);
+    const again = () => void startTracking(way, how);
+    const endNotice = tellLong(plan, again);
+    if (!isCheck) askAboutReviewed(plan, again);
     try {
       return await follow(live, runOf(live), plan);
     } finally {
@@ -57,20 +62,20 @@ export async function startTracking(way: TrackWay | 'check'): Promise<void> {
   });
 }
 
-function tellLong(way: TrackWay | 'check', { objects }: RunPlan): () => void {
+function tellLong({ objects }: RunPlan, again: () => void): () => void {
   return tellLongRun(
     runLength(objects),
     (frames) => beginningOf(objects, frames),
     (part) =>
       insteadOfRun(() => {
         setMarks(part);
-        void startTracking(way);
+        again();
       }),
   );
 }
 
 /** Says that masks which were found right stay as they are, and offers to track them too, also once the run has ended. */
-function askAboutReviewed(way: TrackWay, plan: RunPlan): void {
+function askAboutReviewed(plan: RunPlan, again: () => void): void {
   const range = activeRange();
   const followed = new Set(plan.objects.map(({ objectId }) => objectId));
   const givenBack = (document: MaskDocument) => ({
@@ -85,7 +90,7 @@ function askAboutReviewed(way: TrackWay, plan: RunPlan): void {
   if (kept === 0) return;
   const trackThem = () => {
     commitDocument(givenBack(currentDocument()), 'review again');
-    void startTracking(way);
+    again();
   };
   notify(kept === 1 ? 'One reviewed mask stays as it is.' : `${kept} reviewed masks stay as they are.`, {
     label: 'Track them too',
@@ -94,7 +99,7 @@ function askAboutReviewed(way: TrackWay, plan: RunPlan): void {
 }
 
 /** What is to be done, as the document and the page are now. */
-function planRun(way: TrackWay | 'check', { info }: Clip): RunPlan {
+function planRun(way: TrackWay | 'check', { info }: Clip, how: { isFast?: boolean }): RunPlan {
   const { objects, pausesAtShots } = currentDocument();
   const shots = pausesAtShots ? videoStore.getState().shots : [];
   const scope = {
@@ -102,7 +107,7 @@ function planRun(way: TrackWay | 'check', { info }: Clip): RunPlan {
     range: activeRange(),
     playhead: playbackStore.getState().frame,
     selectedId: objectsStore.getState().selectedId,
-    shots,
+    ...{ shots, ...how },
   };
   if (way === 'check') return { ...planCheck(objects, scope), shots: undefined };
   return { ...planTracking(objects, way, scope), shots: pausesAtShots ? shots : undefined };
@@ -120,7 +125,8 @@ async function follow(live: LiveRun, run: TrackRun, plan: RunPlan): Promise<'don
     live.put((document) => withTrackedFrame(document, run, compact));
     rate.add(performance.now());
     advanceRun(event, rate);
-    if (rate.framesPerSecond !== undefined) notePace(1 / rate.framesPerSecond);
+    if (rate.framesPerSecond !== undefined && !run.request.settings.isFast)
+      notePace(1 / rate.framesPerSecond);
     if (plan.shots && comesToNewShot(before, event.frame, videoStore.getState().shots, plan.shots))
       return 'paused';
     before = event.frame;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../models/graph.ts';
 import type { CellBox } from '../masks/grid.ts';
-import type { MemoryEntry } from '../run/memoryBank.ts';
+import type { MemoryEntry, SelectedMemories } from '../run/memoryBank.ts';
 import { FAVOUR } from './contest.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import type { Rival } from './rival.ts';
@@ -61,6 +61,15 @@ describe('the search for an object and its look-alike', () => {
   it('seeks none while the object is lost, or where one is followed', () => {
     expect(searchOn(5, [entry(0, undefined)], [entry(3, undefined)]).rival).toBeUndefined();
     expect(searchOn(5, [entry(0, RIVAL)], [entry(4, { ...RIVAL, foundOn: 0 })]).rival?.places).toBeDefined();
+  });
+
+  it('takes no object for lost that was seen on the last frame that the model did', () => {
+    const memories: SelectedMemories<EmbeddedMemory> = {
+      ...{ conditioning: [entry(0, undefined)], longTerm: [], recent: [entry(3, undefined)] },
+      ...{ frame: 5, direction: 'forward', frameCount: 9 },
+    };
+    expect(whereaboutsOf(memories).lost).toBe(true);
+    expect(whereaboutsOf({ ...memories, apart: 2 }).lost).toBe(false);
   });
 
   it('follows the look-alike of a lost object, which keeps what both claim', () => {

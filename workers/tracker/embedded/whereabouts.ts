@@ -14,7 +14,7 @@ export interface Whereabouts {
   readonly latest: Seen;
   /** Where it is now, if it moves on as it did; in cells. */
   readonly expected: CellBox | null;
-  /** Whether that is longer ago than the frame before. */
+  /** Whether that is longer ago than the frame that the run did before. */
   readonly lost: boolean;
   /** The object's look-alike, as the newest memory holds it. */
   readonly rival: Rival | undefined;
@@ -32,7 +32,7 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
   const { bounds, area, peakMean } = newest;
   const latest = newest.lastSeen ?? { frame, bounds, area, peakMean };
   const rival = newest.rival && { ...newest.rival, foundOn: newest.rival.foundOn ?? frame };
-  const lost = Math.abs(latest.frame - memories.frame) > 1;
+  const lost = Math.abs(latest.frame - memories.frame) > (memories.apart ?? 1);
   const step = stepsFromPrompt(memories.conditioning, memories.frame);
   const sought = rivalToFollow(rival, latest.bounds, step);
   return {

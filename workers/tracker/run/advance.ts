@@ -15,6 +15,8 @@ export interface Step<Memory, Prediction extends MaskPrediction> extends FramePl
   /** All objects of the run. Those of one layer are kept apart from each other, unless masks may overlap. */
   readonly layers: readonly (readonly Masklet<Memory, Prediction>[])[];
   readonly settings: TrackSettings;
+  /** Whether later frames are told of what is found. */
+  readonly isRemembered: boolean;
 }
 
 /** Begins all objects' masks on the next frame, and remembers what they show. Resolves once the next frame may begin. */
@@ -78,6 +80,7 @@ async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>
     taken,
     passed,
     settings,
+    isRemembered,
   }: Omit<Step<Memory, Prediction>, 'layers'> & { readonly passed: readonly MaskRle[] },
 ): Promise<{ readonly masks: Promise<TrackedObject[]> }> {
   const fromPrompts = layer.flatMap(({ prompted }) => prompted.get(frame) ?? []);
@@ -98,11 +101,11 @@ async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>
     return layer.flatMap((masklet) => describe(masklet, frame, shown.get(masklet), others));
   });
   masks.catch(() => undefined);
-  const scores = settings.skipDoubtful ? await finished : [];
+  const scores = settings.skipDoubtful && isRemembered ? await finished : [];
   following.forEach(({ bank }, i) => {
     const memory = memories[i];
     if (memory === undefined) return;
-    if ((scores[i]?.score ?? 1) < DOUBTFUL) model.free(memory);
+    if (!isRemembered || (scores[i]?.score ?? 1) < DOUBTFUL) model.free(memory);
     else bank.addTracked({ frame, memory });
   });
   return { masks };

@@ -55,6 +55,8 @@ export interface FramePlace {
   readonly direction: Direction;
   /** Frames of the whole clip. */
   readonly frameCount: number;
+  /** Frames from the one that the run gave the model before; 1 where left out. */
+  readonly apart?: number;
 }
 
 /** The memories that can condition one frame. */
@@ -228,6 +230,12 @@ export class MemoryBank<Memory> {
     this.#longTerm = longTerm;
     this.#recent = recent;
     this.#ahead = ahead;
+  }
+
+  /** Whether a frame’s memory may be kept for long. */
+  isCandidate(frame: number): boolean {
+    const { longTerm } = this.#rules;
+    return longTerm !== undefined && stepsFromPrompt(this.#conditioning, frame) % longTerm.every === 0;
   }
 
   select(place: FramePlace): SelectedMemories<Memory> {

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../../src/core/errors.ts';
-import type { FrameSource } from '../../../src/core/frames.ts';
+import type { Frame, FrameSource } from '../../../src/core/frames.ts';
 import { hasPrompts } from '../../../src/core/prompts.ts';
 import type { MaskRle } from '../../../src/core/rle.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type TrackSettings,
 } from '../../../src/core/protocol/segmenter.ts';
 import { advance, type Step } from './advance.ts';
+import { fastPass, type FastState } from './fastPass.ts';
 import { areMeantToOverlap, layersOf } from './layers.ts';
 import type { FeatureLookup } from './featureLookup.ts';
 import type { Masklet } from './masklet.ts';
@@ -26,6 +27,8 @@ export interface RunState<Memory> {
   readonly frame: number;
   /** By object. */
   readonly tracked: ReadonlyMap<number, TrackedMemories<Memory>>;
+  /** Of a fast run, in which only anchor frames leave a state. */
+  readonly fast?: FastState;
   /** By frame and object: masks of the forward pass where the backward one comes again with other objects. */
   readonly passed: ReadonlyMap<number, ReadonlyMap<number, MaskRle>>;
 }
@@ -34,7 +37,7 @@ export interface RunOptions<Memory> {
   /** Goes on after this state of an earlier run of the same model, clip and objects, followed through the whole clip. */
   readonly resumeFrom?: RunState<Memory> | undefined;
   readonly settings?: TrackSettings;
-  /** Told the run's state after each frame, before the frame's event. */
+  /** Told the run's state after each frame, but in a fast run after each anchor frame; before the frame's event. */
   readonly onState?: (state: RunState<Memory>) => void;
 }
 
@@ -83,15 +86,25 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
     const from = restore(masklets, { direction, from: passFrom, to }, resumeFrom);
     doneFrames += Math.abs(from - passFrom);
     if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
-    const begun = begin(source, model, lookUp, masklets, signal, {
-      ...{ direction, from, to, settings, layers },
+    const pass = { direction, from, to };
+    const start = frameStart(model, lookUp, masklets, signal, {
+      ...{ direction, settings, layers, frameCount: source.info.frameCount },
       takenOf: (frame) => (settings.allowOverlap ? undefined : (passed.get(frame) ?? new Map())),
     });
-    for await (const { frame, objects, tracked } of inOrder(begun, model.finishesLater)) {
+    const frames = source.frames(from, to, signal);
+    const isResumed = from !== passFrom && resumeFrom?.fast !== undefined;
+    const after = isResumed && {
+      frame: await source.frame(resumeFrom.frame, signal),
+      state: resumeFrom.fast,
+    };
+    const done = settings.isFast
+      ? doFast(frames, start, masklets, pass, signal, after || undefined)
+      : inOrder(beginEach(frames, start, signal), model.finishesLater);
+    for await (const { frame, objects, tracked, fast } of done) {
       if (direction === 'forward' && spanAt(spans, 'backward', frame))
         passed.set(frame, new Map(objects.map(({ objectId, mask }) => [objectId, mask])));
       doneFrames++;
-      onState({ direction, frame, tracked, passed });
+      if (!settings.isFast || fast) onState({ direction, frame, tracked, passed, ...(fast && { fast }) });
       yield { frame, objects, doneFrames, totalFrames };
       throwIfAborted(signal);
     }
@@ -99,47 +112,66 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
 }
 
 /** A frame whose work is handed over. */
-interface BegunFrame<Memory> extends Pick<RunState<Memory>, 'frame' | 'tracked'> {
+interface BegunFrame<Memory> extends Pick<RunState<Memory>, 'frame' | 'tracked' | 'fast'> {
   readonly objects: Promise<TrackedObject[]>;
 }
 
 type DoneFrame<Memory> = Omit<BegunFrame<Memory>, 'objects'> & { readonly objects: TrackedObject[] };
 
-interface PassOptions<Memory, Prediction extends MaskPrediction>
-  extends Pass, Pick<Step<Memory, Prediction>, 'settings' | 'layers'> {
+interface PassOptions<Memory, Prediction extends MaskPrediction> extends Pick<
+  Step<Memory, Prediction>,
+  'settings' | 'layers' | 'direction' | 'frameCount'
+> {
   readonly takenOf: (frame: number) => Step<Memory, Prediction>['taken'];
 }
 
-/** Begins the frames of a pass, one after the other, whether or not their masks are waited for. */
-async function* begin<Features, Memory, Prediction extends MaskPrediction>(
-  source: FrameSource,
+/** Has the model do a frame of a pass. It resolves once the next one may begin; the frame stays the caller’s. */
+type FrameStart<Memory> = (
+  frame: Frame,
+  how: Pick<Step<Memory, never>, 'isRemembered' | 'apart'>,
+) => Promise<BegunFrame<Memory>>;
+
+function frameStart<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   lookUp: FeatureLookup<Features>,
   masklets: readonly Masklet<Memory, Prediction>[],
   signal: AbortSignal,
-  { direction, from, to, settings, layers, takenOf }: PassOptions<Memory, Prediction>,
-): AsyncGenerator<BegunFrame<Memory>, void, undefined> {
-  const { frameCount } = source.info;
-  for await (const frame of source.frames(from, to, signal)) {
+  { direction, frameCount, settings, layers, takenOf }: PassOptions<Memory, Prediction>,
+): FrameStart<Memory> {
+  return async (frame, how) => {
     const { index } = frame;
+    const taking: Masklet<Memory, Prediction>[] = [];
+    for (const masklet of masklets) {
+      const span = spanAt(masklet.spans, direction, index);
+      if (span === undefined) continue;
+      taking.push(masklet);
+      if (span.first === index) await remind(model, lookUp, masklet, span, settings, signal);
+    }
+    const place = { frame: index, direction, frameCount };
+    const step = { ...place, taken: takenOf(index), settings, layers, ...how };
+    const follow = (features: Features) => {
+      throwIfAborted(signal);
+      return advance(model, taking, features, step);
+    };
+    const { objects } = await lookUp(index, follow, frame);
+    return { frame: index, tracked: trackedBy(masklets), objects };
+  };
+}
+
+function trackedBy<Memory>(masklets: readonly Masklet<Memory, unknown>[]): BegunFrame<Memory>['tracked'] {
+  return new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked]));
+}
+
+/** Begins the frames of a pass, one after the other, whether or not their masks are waited for. Closes them. */
+async function* beginEach<Memory>(
+  frames: AsyncIterable<Frame>,
+  start: FrameStart<Memory>,
+  signal: AbortSignal,
+): AsyncGenerator<BegunFrame<Memory>, void, undefined> {
+  for await (const frame of frames) {
     let begun: BegunFrame<Memory>;
     try {
-      const taking: Masklet<Memory, Prediction>[] = [];
-      for (const masklet of masklets) {
-        const span = spanAt(masklet.spans, direction, index);
-        if (span === undefined) continue;
-        taking.push(masklet);
-        if (span.first === index) await remind(model, lookUp, masklet, span, settings, signal);
-      }
-      const place = { frame: index, direction, frameCount };
-      const step = { ...place, taken: takenOf(index), settings, layers };
-      const follow = (features: Features) => {
-        throwIfAborted(signal);
-        return advance(model, taking, features, step);
-      };
-      const { objects } = await lookUp(index, follow, frame);
-      const tracked = new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked]));
-      begun = { frame: index, tracked, objects };
+      begun = await start(frame, { isRemembered: true });
     } finally {
       frame.close();
     }
@@ -171,6 +203,33 @@ async function* inOrder<Memory>(
     await waiting?.objects.catch(() => undefined);
   }
   if (waiting) yield await finish(waiting);
+}
+
+/** Goes through a pass with the model on anchor frames only. */
+async function* doFast<Memory, Prediction>(
+  frames: AsyncIterable<Frame>,
+  start: FrameStart<Memory>,
+  masklets: readonly Masklet<Memory, Prediction>[],
+  { direction, to }: Pass,
+  signal: AbortSignal,
+  after: Parameters<typeof fastPass>[3],
+): AsyncGenerator<DoneFrame<Memory>, void, undefined> {
+  const follow = async (frame: Frame, how: Parameters<typeof start>[1]) => {
+    const begun = await start(frame, how);
+    return { objects: await begun.objects };
+  };
+  const isAnchor = (index: number) =>
+    index === to ||
+    masklets.some(({ prompted, spans, bank }) => {
+      const span = spanAt(spans, direction, index);
+      const isAtEnd = span?.first === index || span?.last === index;
+      return prompted.has(index) || isAtEnd || bank.isCandidate(index);
+    });
+  for await (const { index, objects, state } of fastPass(frames, { isAnchor, follow }, signal, after))
+    yield {
+      ...{ frame: index, objects: [...objects], tracked: trackedBy(masklets) },
+      ...(state && { fast: state }),
+    };
 }
 
 /** Where a pass starts: at its own start, or after the state that a run goes on from, which is then put back. */
