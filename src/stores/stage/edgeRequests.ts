@@ -72,7 +72,7 @@ async function make(frame: number, of: readonly MaskWithEdge[]): Promise<boolean
     const masks = of.map(({ entry, edge, neighbours }) => ({ mask: entry.mask, edge, neighbours }));
     const made = await player.edges(frame, masks);
     pace.record(performance.now() - begun);
-    keepEdged({ frame, of, ...made });
+    keepEdged({ frame, of, ...made }, playbackStore.getState().shownFrame);
     return true;
   } catch (thrown) {
     // Another clip was opened, or the worker is started again: the masks are shown as they are.

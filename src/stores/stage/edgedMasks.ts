@@ -29,9 +29,10 @@ export interface EdgedFrame {
  */
 export const edgedMasksStore = createStore<{ readonly made: readonly EdgedFrame[] }>(() => ({ made: [] }));
 
-/** Keeps what was made last, and the one before: that may still be shown. */
-export function keepEdged(edged: EdgedFrame): void {
-  edgedMasksStore.setState(({ made: [last] }) => ({ made: last ? [edged, last] : [edged] }));
+/** Keeps what was made, and beside it only what was made of another frame that is still shown. */
+export function keepEdged(edged: EdgedFrame, shownFrame: number | undefined): void {
+  const isShown = ({ frame }: EdgedFrame) => frame === shownFrame && frame !== edged.frame;
+  edgedMasksStore.setState(({ made }) => ({ made: [edged, ...made.filter(isShown)] }));
 }
 
 /** Frees the memory of edges that nothing shows. */
