@@ -258,4 +258,18 @@ describe('followEverything', () => {
     const ball = objects.find(({ locked }) => locked.length > 0)!;
     expect([...ball.track].map(([frame]) => frame).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
+
+  it('does nothing again for the sake of frames that were locked meanwhile', async () => {
+    const place = quietWorkplace(EMPTY_DOCUMENT);
+    class Locked extends PerfectModel {
+      override find(frame: number) {
+        if (frame === 6)
+          place.change((document) => withLock(document, document.lastId, { first: 8, last: 9 }, true));
+        return frame < 3 ? super.find(frame) : Promise.resolve([]);
+      }
+    }
+    const model = new Locked();
+    await follow(model, place);
+    expect(model.followed).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
 });
