@@ -88,6 +88,7 @@ function withSettings(
   { allowOverlap, fillHoles, skipDoubtful, forgetAround }: Partial<TrackSettings> = {},
 ): TrackSettings {
   return {
+    ...given,
     allowOverlap: given.allowOverlap || allowOverlap === true,
     fillHoles: given.fillHoles || fillHoles === true,
     skipDoubtful: given.skipDoubtful || skipDoubtful === true,

@@ -10,6 +10,7 @@ it.each([
   ['--fill-holes', 'fillHoles'],
   ['--skip-doubtful', 'skipDoubtful'],
   ['--forget-around', 'forgetAround'],
+  ['--fast', 'isFast'],
 ])('%s turns on one setting, %s', (option, setting) => {
   expect(settingsOf()).toEqual(DEFAULT_SETTINGS);
   expect(settingsOf(option)).toEqual({ ...DEFAULT_SETTINGS, [setting]: true });

@@ -25,6 +25,6 @@ export function trackSettings(
     fillHoles: values['fill-holes'],
     skipDoubtful: values['skip-doubtful'],
     forgetAround: values['forget-around'],
-    isFast: values.fast,
+    ...(values.fast && { isFast: true }),
   };
 }
