@@ -36,7 +36,10 @@ export function TrackButton({ place }: TrackButtonProps) {
         detail={isRunning ? 'tracking; the masks so far stay' : 'all that is open'}
       />
       {!isRunning && (
-        <CommandMenu ids={WAYS} labels={{ track: 'Track all objects', trackFast: 'Track fast, with some frames filled in' }}>
+        <CommandMenu
+          ids={WAYS}
+          labels={{ track: 'Track all objects', trackFast: 'Track fast, with some frames filled in' }}
+        >
           <Button
             className={styles.more}
             emphasis="primary"
