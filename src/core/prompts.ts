@@ -22,6 +22,8 @@ export interface FramePrompts {
   readonly box?: VideoBox;
   /** The object's mask on this frame, drawn by hand or read from a file. Points and a box correct it. */
   readonly mask?: MaskRle;
+  /** Whether that mask was painted here, with the brush. */
+  readonly isPainted?: boolean;
   /**
    * Which reading of a single click is meant (a shirt, a person): 0 to 2 by falling predicted IoU, 0, the default, being the
    * most likely one; 3 is something wider than that one, of which it is a part, and 4 wider still. From a decoder that gives

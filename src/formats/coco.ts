@@ -86,7 +86,7 @@ async function* annotations(
 
 /** Whether a model had a part in a mask. */
 function isOfModel(origin: MaskOrigin): boolean {
-  return origin !== 'mask' && origin !== 'import';
+  return origin !== 'brush' && origin !== 'mask' && origin !== 'import';
 }
 
 interface Image {

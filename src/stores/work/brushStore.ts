@@ -82,6 +82,7 @@ export function beginStroke(frame: number, start: VideoPoint, label: PointLabel)
       changePrompts(frame, label === 1 ? 'paint' : 'erase', ({ prior, around }) => ({
         points: [],
         mask,
+        isPainted: true,
         ...(prior && { prior }),
         ...(around && { around }),
       }));

@@ -76,7 +76,12 @@ it('says where each mask comes from, and what was prompted', async () => {
     'box',
   );
   expect(await originOf(prompted({ points: [], mask }))).toBe('mask');
+  expect(await originOf(prompted({ points: [], mask, isPainted: true }))).toBe('brush');
+  expect(await originOf(prompted({ points: [point], mask, isPainted: true }))).toBe('click');
   expect(await originOf(prompted({ points: [] }, { status: 'tracked', origin: 3 }))).toBe('track');
+  expect(await originOf(prompted({ points: [] }, { status: 'interpolated', origin: 3 }))).toBe(
+    'interpolation',
+  );
   const masks = new Map([[0, { mask }]]);
   expect(await originOf(withImportedMasks(EMPTY_DOCUMENT, [{ name: 'a', masks }], 'finished'))).toBe(
     'import',

@@ -137,8 +137,9 @@ function masksOfFrame(
 
 function originOf({ prompts, locked }: MaskObject, frame: number, { status, origin }: FrameMask): MaskOrigin {
   if (status === 'prompted') {
-    const { points = [], box } = prompts.get(frame) ?? {};
-    return points.length > 0 ? 'click' : box ? 'box' : 'mask';
+    const { points = [], box, isPainted } = prompts.get(frame) ?? {};
+    if (points.length > 0) return 'click';
+    return box ? 'box' : isPainted ? 'brush' : 'mask';
   }
   if (status === 'interpolated') return 'interpolation';
   // What tracking reached knows from where; a finished mask of a file does not, and was locked.
