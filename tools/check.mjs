@@ -11,6 +11,7 @@ import {
   ensureChromium,
   ensureFfmpeg,
   ensureFirefox,
+  ensureReaders,
   ensureWebKit,
   root,
   run,
@@ -232,6 +233,7 @@ await runMain(async () => {
   if (given.includes('all')) process.env['KILLS'] ??= '10';
   const start = performance.now();
   await setUp();
+  if (given.includes('all')) await ensureReaders();
   await rm(join(root, RESULTS), { recursive: true, force: true });
   await mkdir(join(root, RESULTS), { recursive: true });
   const results = await runSteps(CHOICES.all.filter((name) => asked.includes(name)));

@@ -384,6 +384,11 @@ async function installByApt(what, packages) {
 export const isFfmpegThere = () =>
   ['ffmpeg', 'ffprobe'].every((program) => spawnSync(program, ['-version']).status === 0);
 
+/** Installs readers of masks that others wrote, in a Python of their own; where it can't, it says so, and their test is skipped. */
+export async function ensureReaders() {
+  await run(process.execPath, ['--import', 'tsx', join(root, 'tools/checkFormats.ts'), '--install']);
+}
+
 /** Finds ffmpeg, installing it where the system allows. Without it the tests that decode files are skipped, which is said. */
 export async function ensureFfmpeg() {
   if (isFfmpegThere()) return;
