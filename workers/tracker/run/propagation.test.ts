@@ -39,7 +39,8 @@ const source: FrameSource = {
 };
 
 function frameAt(index: number): Frame {
-  return { index, pixels: () => Promise.reject(new Error('not needed')), close: () => undefined };
+  const data = new Uint8ClampedArray(SIDE * SIDE * 4);
+  return { index, pixels: () => Promise.resolve({ ...SIZE, data }), close: () => undefined };
 }
 
 type Predicted = MaskPrediction & PromptedMask;
@@ -255,6 +256,25 @@ describe('what a run holds', () => {
       most = Math.max(most, live());
     }
     expect(most).toBe('skipDoubtful' in settings ? 2 : 2 * 3);
+    expect(live()).toBe(0);
+  });
+
+  it('is freed where a fast run asks for frames that it does not remember', async () => {
+    const { model, live } = holding();
+    const asked: number[] = [];
+    const reminded: number[][] = [];
+    const track: typeof model.track = async (frame, selected, areApart) => {
+      if (selected.length > 0) asked.push(frame);
+      reminded[frame] = selected[0]?.recent.map((entry) => entry.frame) ?? [];
+      const found = await model.track(frame, selected, areApart);
+      return frame < 3 ? found : found.map(() => predicted(CORE, 0.9));
+    };
+    const frames: number[] = [];
+    for await (const { frame } of start({ ...model, track }, { isFast: true })) frames.push(frame);
+    // The sides of frames 3 and 4 share nothing.
+    expect(asked).toEqual([2, 5, 3, 4]);
+    expect(reminded[4]).toEqual([2]);
+    expect(frames).toEqual([0, 1, 2, 3, 4, 5]);
     expect(live()).toBe(0);
   });
 
