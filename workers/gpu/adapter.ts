@@ -28,7 +28,9 @@ const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render/
 export async function findGpu(mayBeEmulated = false): Promise<GpuAdapter | null> {
   const adapter = await requestAdapter();
   if (!adapter) return null;
-  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
+  // Older browsers do not tell.
+  const info: Partial<GPUAdapterInfo> = (adapter as Partial<GPUAdapter>).info ?? {};
+  const { vendor = '', architecture = '', device = '', description = '', isFallbackAdapter = false } = info;
   const isEmulated = isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`);
   if (isEmulated && !mayBeEmulated) return null;
   return {
@@ -63,6 +65,12 @@ async function openDevice(): Promise<GPUDevice> {
   if (!adapter) throw gpuFailure('gpu-lost', 'the browser offers none any more');
   return adapter.requestDevice({
     requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)),
-    requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]])),
+    // A browser need not know each of them.
+    requiredLimits: Object.fromEntries(
+      LIMITS.flatMap((limit) => {
+        const most: number | undefined = adapter.limits[limit];
+        return most === undefined ? [] : [[limit, most]];
+      }),
+    ),
   });
 }
