@@ -66,7 +66,7 @@ describe.skipIf(!hasFfmpeg)('npm run track', () => {
 
   it.each([
     ['no input', [], 'INPUT is missing'],
-    ['an unknown option', [frames, '--fast'], '--fast'],
+    ['an unknown option', [frames, '--swift'], '--swift'],
     [
       'an unknown model',
       [frames, '--prompts', prompts, '--out', whole, '--model', 'sam3'],
