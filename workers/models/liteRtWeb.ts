@@ -13,9 +13,13 @@ const RELAXED_SIMD = Uint8Array.of(
   ...[10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11],
 );
 
-/** Whether LiteRT's threaded build runs here. */
+/**
+ * Whether LiteRT's threaded build runs here. Not in Firefox: on visits that the service worker serves, it often waits there for ever
+ * (docs/log/2026-11-performance.md).
+ */
 export function isLiteRtFit(): boolean {
-  return globalThis.crossOriginIsolated && WebAssembly.validate(RELAXED_SIMD);
+  const isFirefox = navigator.userAgent.includes('Firefox/');
+  return !isFirefox && globalThis.crossOriginIsolated && WebAssembly.validate(RELAXED_SIMD);
 }
 
 let started: Promise<LiteRtModule> | undefined;
