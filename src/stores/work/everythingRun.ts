@@ -8,14 +8,14 @@ import {
   type Workplace,
 } from '../../document/everything/followEverything.ts';
 import { MAX_OBJECTS, type MaskDocument } from '../../document/document.ts';
-import { activeRange, setMarks } from '../clip/playbackStore.ts';
+import { activeRange } from '../clip/playbackStore.ts';
 import { whenScanned } from '../clip/scan.ts';
 import { hasTimeline, videoStore } from '../clip/videoStore.ts';
 import { notify } from '../page/noticesStore.ts';
 import { restarts } from '../workers/restarts.ts';
 import { segmenter } from '../workers/workers.ts';
 import { FrameRate } from './frameRate.ts';
-import { doRun, insteadOfRun, isRunning, type LiveRun } from './liveRun.ts';
+import { doRun, isRunning, type LiveRun } from './liveRun.ts';
 import { tellLongRun } from './longRunNotice.ts';
 import { currentDocument } from './objectsStore.ts';
 import { withCompressedMasks } from './tracking.ts';
@@ -97,11 +97,7 @@ function tellLong(range: FrameRange): () => void {
   return tellLongRun(
     2 * (range.last - range.first + 1),
     (frames) => ({ first: range.first, last: range.first + Math.max(1, Math.floor(frames / 2)) - 1 }),
-    (part) =>
-      insteadOfRun(() => {
-        setMarks(part);
-        void startFollowingEverything();
-      }),
+    () => void startFollowingEverything(),
   );
 }
 

@@ -1,5 +1,7 @@
 import type { FrameRange } from '../../core/frameRanges.ts';
+import { setMarks } from '../clip/playbackStore.ts';
 import { dismissNotice, notify } from '../page/noticesStore.ts';
+import { insteadOfRun } from './liveRun.ts';
 import { longRunOf } from './pace.ts';
 
 /**
@@ -8,19 +10,26 @@ import { longRunOf } from './pace.ts';
  *
  * @param frames that the run goes through, each one as often as it does
  * @param partOf the part that so many frames are enough for; nothing where there is none
- * @param doPart does that part instead
+ * @param again begins the run anew, between the marks
  */
 export function tellLongRun(
   frames: number,
   partOf: (frames: number) => FrameRange | undefined,
-  doPart: (part: FrameRange) => void,
+  again: () => void,
 ): () => void {
   const long = longRunOf(frames);
   const part = long && partOf(long.framesInTime);
   if (long === undefined || part === undefined) return () => undefined;
   const id = notify(
     `At this computer’s pace, ${long.frames} frames take about ${told(long.seconds)}. You can stop at any time and keep the masks.`,
-    { label: `Track frames ${part.first} to ${part.last} only (5 min)`, run: () => doPart(part) },
+    {
+      label: `Track frames ${part.first} to ${part.last} only (5 min)`,
+      run: () =>
+        insteadOfRun(() => {
+          setMarks(part);
+          again();
+        }),
+    },
   );
   return () => dismissNotice(id);
 }

@@ -6,7 +6,7 @@ import { reviewProgress, withReviewGivenBack } from '../../document/reviewed.ts'
 import { beginningOf, runLength } from '../../document/runLength.ts';
 import { isRunGone, withTrackedFrame, type TrackRun } from '../../document/trackedFrame.ts';
 import { comesToNewShot, planTracking, type TrackPlan, type TrackWay } from '../../document/trackPlan.ts';
-import { activeRange, playbackStore, setMarks } from '../clip/playbackStore.ts';
+import { activeRange, playbackStore } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { notify } from '../page/noticesStore.ts';
 import { restarts } from '../workers/restarts.ts';
@@ -52,7 +52,11 @@ export async function startTracking(way: TrackWay | 'check', how: { isFast?: boo
   };
   await doRun(kind, async (live) => {
     const again = () => void startTracking(way, how);
-    const endNotice = tellLong(plan, again);
+    const endNotice = tellLongRun(
+      runLength(plan.objects),
+      (frames) => beginningOf(plan.objects, frames),
+      again,
+    );
     if (!isCheck) askAboutReviewed(plan, again);
     try {
       return await follow(live, runOf(live), plan);
@@ -60,18 +64,6 @@ export async function startTracking(way: TrackWay | 'check', how: { isFast?: boo
       endNotice();
     }
   });
-}
-
-function tellLong({ objects }: RunPlan, again: () => void): () => void {
-  return tellLongRun(
-    runLength(objects),
-    (frames) => beginningOf(objects, frames),
-    (part) =>
-      insteadOfRun(() => {
-        setMarks(part);
-        again();
-      }),
-  );
 }
 
 /** Says that masks which were found right stay as they are, and offers to track them too, also once the run has ended. */

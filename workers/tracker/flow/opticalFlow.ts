@@ -181,9 +181,9 @@ class PatchSearch {
     const determinant = xx * yy - xy * xy;
     if (determinant < LEAST_TEXTURE * LEAST_TEXTURE) return;
     const [beginRight, beginDown] = [this.right, this.down];
+    // #found has what is at the patch's place, here and after each step that is kept.
+    this.#errorAt(this.right, this.down);
     for (let step = 0; step < STEPS; step++) {
-      // Fills #found with what is there now.
-      this.#errorAt(this.right, this.down);
       let [dx, dy] = [0, 0];
       for (let i = 0; i < PIXELS; i++) {
         const difference = (found[i] ?? 0) - (patch[i] ?? 0);

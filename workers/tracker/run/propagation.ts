@@ -92,13 +92,12 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
       takenOf: (frame) => (settings.allowOverlap ? undefined : (passed.get(frame) ?? new Map())),
     });
     const frames = source.frames(from, to, signal);
-    const isResumed = from !== passFrom && resumeFrom?.fast !== undefined;
-    const after = isResumed && {
-      frame: await source.frame(resumeFrom.frame, signal),
-      state: resumeFrom.fast,
-    };
+    const after =
+      from !== passFrom && resumeFrom?.fast
+        ? { frame: await source.frame(resumeFrom.frame, signal), state: resumeFrom.fast }
+        : undefined;
     const done = settings.isFast
-      ? doFast(frames, start, masklets, pass, signal, after || undefined)
+      ? doFast(frames, start, masklets, pass, signal, after)
       : inOrder(beginEach(frames, start, signal), model.finishesLater);
     for await (const { frame, objects, tracked, fast } of done) {
       if (direction === 'forward' && spanAt(spans, 'backward', frame))
