@@ -1,4 +1,4 @@
-import { newNode, TYPE, type OnnxModel, type OnnxTensor } from './onnxModel.ts';
+import { floatTensor, integerTensor, newNode, TYPE, type OnnxModel } from './onnxModel.ts';
 
 /** As in workers/tracker/embedded/decoder.ts. */
 const ABSENT_LABEL = -2;
@@ -20,9 +20,10 @@ export function leaveOutAbsentPoints(model: OnnxModel): void {
   const attending = model.nodes.filter(({ outputs: [name = ''] }) => POINTS_AS_KEYS.test(name));
   if (attending.length === 0) throw new RangeError('The decoder has no attention that points take part in.');
   for (const constant of [
-    floats('absent_points/label', [1], [ABSENT_LABEL]),
-    floats('absent_points/forbidden', [1], [FORBIDDEN]),
-    floats('absent_points/own_tokens', [1, OWN_TOKENS], new Array<number>(OWN_TOKENS).fill(0)),
+    floatTensor('absent_points/label', [1], [ABSENT_LABEL]),
+    floatTensor('absent_points/forbidden', [1], [FORBIDDEN]),
+    integerTensor('absent_points/before', [0, OWN_TOKENS, 0, 0]),
+    integerTensor('absent_points/heads_and_queries', [1, 2]),
   ])
     model.initializers.set(constant.name, constant);
   model.nodes = [
@@ -39,10 +40,14 @@ export function leaveOutAbsentPoints(model: OnnxModel): void {
       outputs: ['absent_points/of_points'],
     }),
     newNode({
-      op: 'Concat',
-      inputs: ['absent_points/own_tokens', 'absent_points/of_points'],
+      op: 'Pad',
+      inputs: ['absent_points/of_points', 'absent_points/before'],
+      outputs: ['absent_points/of_tokens'],
+    }),
+    newNode({
+      op: 'Unsqueeze',
+      inputs: ['absent_points/of_tokens', 'absent_points/heads_and_queries'],
       outputs: [bias],
-      attributes: { axis: 1 },
     }),
     ...model.nodes.flatMap((node) => {
       const [scores = ''] = node.inputs;
@@ -52,8 +57,4 @@ export function leaveOutAbsentPoints(model: OnnxModel): void {
       return [newNode({ op: 'Add', inputs: [scores, bias], outputs: [biased] }), node];
     }),
   ];
-}
-
-function floats(name: string, dims: readonly number[], values: readonly number[]): OnnxTensor {
-  return { name, type: TYPE.float, dims, raw: new Uint8Array(Float32Array.from(values).buffer) };
 }

@@ -12,6 +12,7 @@ import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/
 import { writeWhole } from '../node/writeWhole.ts';
 import { leaveOutAbsentPoints } from './absentPoints.ts';
 import { toHalf } from './half.ts';
+import { allowObjectBatches } from './objectBatches.ts';
 import { OnnxModel } from './onnxModel.ts';
 import { writeEncoder } from './tflite/encoder.ts';
 
@@ -28,8 +29,8 @@ const ENCODER_OUTPUTS = [
 ];
 /** The decoder's four masks and their predicted IoU, of which it would choose one. */
 const DECODER_OUTPUTS = [
-  { name: MASKS, dims: [1, 4, 256, 256] },
-  { name: IOUS, dims: [1, 4] },
+  { name: MASKS, dims: ['num_objects', 4, 256, 256] },
+  { name: IOUS, dims: ['num_objects', 4] },
 ];
 
 export interface EmbeddedGraph {
@@ -103,10 +104,11 @@ function makeLite(source: Uint8Array): Uint8Array {
   return writeEncoder(model, 'float16');
 }
 
-/** Ends before the choice of one mask and its enlargement, which the tracker does for itself; knows points that are not there. */
+/** Ends before the choice of one mask and its enlargement, which the tracker does for itself; knows points that are not there, and takes several objects. */
 function makeDecoder(source: Uint8Array): Uint8Array {
   const model = new OnnxModel(source);
   leaveOutAbsentPoints(model);
+  allowObjectBatches(model);
   model.keepOutputs(DECODER_OUTPUTS);
   return model.write();
 }

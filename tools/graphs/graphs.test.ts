@@ -147,4 +147,42 @@ describe('the embedded model’s graphs', async () => {
     expect(relativeError(plain[0], padded[0])).toBeGreaterThan(1e-3);
     await session.dispose();
   });
+
+  it('decode several objects at once as one after the other', async () => {
+    const decoder = await readFile(cachePath(files.decoder));
+    const shapeOps = new OnnxModel(decoder).nodes.filter(({ op }) => op === 'Shape');
+    expect(shapeOps.map(({ inputs }) => inputs)).toEqual([['point_labels']]);
+    const session = await runtime.load('mask decoder', decoder);
+    const embedding = tensor(noise(256 * 64 * 64), [1, 256, 64, 64]);
+    const [coords, masks] = [noise(3 * 2 * 2).map((v) => 512 + 400 * v), noise(3 * 256 * 256)];
+    const labels = Float32Array.of(2, 3, 1, 1, 1, -2);
+    const decode = (first: number, end: number) =>
+      session.run(
+        {
+          image_embeddings: embedding,
+          point_coords: tensor(coords.slice(4 * first, 4 * end), [end - first, 2, 2]),
+          point_labels: tensor(labels.slice(2 * first, 2 * end), [end - first, 2]),
+          mask_input: tensor(masks.slice(256 ** 2 * first, 256 ** 2 * end), [end - first, 1, 256, 256]),
+          has_mask_input: tensor(Float32Array.of(1), [1]),
+        },
+        [MASKS, IOUS],
+      );
+    const together = await decode(0, 3);
+    expect(together[MASKS].dims).toEqual([3, 4, 256, 256]);
+    for (const object of [0, 1, 2]) {
+      const alone = await decode(object, object + 1);
+      for (const name of [MASKS, IOUS] as const) {
+        const { data, dims } = alone[name];
+        const own = together[name].data.slice(object * data.length, (object + 1) * data.length);
+        expect(relativeError(alone[name], tensor(own, dims))).toBeLessThan(1e-5);
+      }
+    }
+    expect(
+      relativeError(
+        tensor(together[IOUS].data.slice(0, 4), [4]),
+        tensor(together[IOUS].data.slice(4, 8), [4]),
+      ),
+    ).toBeGreaterThan(1e-3);
+    await session.dispose();
+  });
 });

@@ -126,6 +126,17 @@ export function floatValues({ raw }: OnnxTensor): Float32Array<ArrayBuffer> {
   return new Float32Array(new Uint8Array(raw).buffer);
 }
 
+/** A constant of float32 values. */
+export function floatTensor(name: string, dims: readonly number[], values: readonly number[]): OnnxTensor {
+  return { name, type: TYPE.float, dims, raw: new Uint8Array(Float32Array.from(values).buffer) };
+}
+
+/** A constant list of int64 values, such as a shape. */
+export function integerTensor(name: string, values: readonly number[]): OnnxTensor {
+  const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return { name, type: TYPE.int64, dims: [values.length], raw };
+}
+
 /** A node that is not yet in a model. */
 export function newNode(node: OnnxNode): ModelNode {
   return readNode(nodeProto(node));
