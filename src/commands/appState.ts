@@ -3,6 +3,7 @@ import { exportStore, type ExportState } from '../stores/work/exportStore.ts';
 import { modelStore, type ModelState } from '../stores/model/modelStore.ts';
 import { objectsStore, type ObjectsState } from '../stores/work/objectsStore.ts';
 import { playbackStore, type PlaybackState } from '../stores/clip/playbackStore.ts';
+import { elsewhereStore } from '../stores/project/elsewhereStore.ts';
 import { projectStore, type ProjectState } from '../stores/project/projectStore.ts';
 import { proposalsStore, type ProposalsState } from '../stores/work/proposalsStore.ts';
 import { soundStore, type SoundState } from '../stores/clip/sound.ts';
@@ -24,6 +25,7 @@ export interface AppState {
   readonly view: ViewState;
   readonly crosshair: CrosshairState;
   readonly project: ProjectState;
+  readonly elsewhere: ReturnType<typeof elsewhereStore.getState>;
   readonly timeline: TimelineState;
   readonly sound: SoundState;
 }
@@ -40,6 +42,7 @@ export function readAppState(): AppState {
     view: viewStore.getState(),
     crosshair: crosshairStore.getState(),
     project: projectStore.getState(),
+    elsewhere: elsewhereStore.getState(),
     timeline: timelineStore.getState(),
     sound: soundStore.getState(),
   };
@@ -56,6 +59,7 @@ const STORES = [
   viewStore,
   crosshairStore,
   projectStore,
+  elsewhereStore,
   timelineStore,
   soundStore,
   uiStore,

@@ -4,6 +4,7 @@ import { wholeScale } from '../core/timeScale.ts';
 import { FIT } from '../core/viewport.ts';
 import { EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from '../document/document.ts';
 import { newHistory } from '../document/history.ts';
+import { elsewhereStore } from '../stores/project/elsewhereStore.ts';
 import { projectStore } from '../stores/project/projectStore.ts';
 import type { AppState } from './appState.ts';
 import { command, COMMANDS, type CommandId } from './commands.ts';
@@ -61,6 +62,7 @@ function stateWith(document: MaskDocument, info: ClipInfo | undefined, isLoaded 
     exporting: { phase: 'idle' },
     proposals: { phase: 'off' },
     view: { room: { width: 400, height: 200 }, view: FIT },
+    elsewhere: elsewhereStore.getInitialState(),
     project: projectStore.getInitialState(),
     crosshair: { at: undefined, isActive: false, corner: undefined, focusStage: undefined },
     timeline: { scale: wholeScale(3, 100), focusFrameField: undefined },

@@ -8,6 +8,8 @@ import {
   toggleSolo,
   toggleVisible,
 } from '../stores/work/objectsStore.ts';
+import { findElsewhere } from '../stores/project/elsewhere.ts';
+import { showWaiting, stillWaiting } from '../stores/project/waiting.ts';
 import { findLike, findProposals, pickAll } from '../stores/work/proposals.ts';
 import { setRenaming } from '../stores/page/uiStore.ts';
 import { examplesOf } from '../document/alike.ts';
@@ -25,6 +27,20 @@ function canFindLike(state: AppState): true | string {
   const { model } = state;
   const canCompare = model.phase === 'ready' && model.model.family === 'embedded';
   return canCompare || 'This model cannot compare looks: choose the embedded one (M).';
+}
+
+/** What is found is kept in other projects. */
+function canFindElsewhere(state: AppState): true | string {
+  const { project, elsewhere } = state;
+  if (elsewhere.phase !== 'off' && elsewhere.phase !== 'ended') return 'It is already running.';
+  if (project.problem !== undefined) return project.problem;
+  return canFindLike(state);
+}
+
+function canShowWaiting({ project, objects, tracking }: AppState): true | string {
+  if (tracking.phase === 'running') return 'Tracking is running.';
+  const hasMore = stillWaiting(project.waiting, objects.history.present).length > 0;
+  return hasMore || 'Nothing was found in this clip that waits to be accepted.';
 }
 
 const withObject = ({ objects }: AppState) =>
@@ -65,6 +81,20 @@ export const OBJECT_COMMANDS = {
     shortcuts: [{ key: 'w', shift: true }],
     isEnabled: canFindLike,
     run: () => void findLike(),
+  },
+  findElsewhere: {
+    label: 'Find more like this in other clips',
+    group: 'Objects',
+    shortcuts: [{ key: 'w', alt: true }],
+    isEnabled: canFindElsewhere,
+    run: () => void findElsewhere(),
+  },
+  showWaiting: {
+    label: 'Look at what was found in this clip',
+    group: 'Objects',
+    shortcuts: [{ key: 'a', alt: true }],
+    isEnabled: canShowWaiting,
+    run: showWaiting,
   },
   pickAll: {
     label: 'Keep all',

@@ -18,6 +18,8 @@ export function projectClient(onCrash: OnCrash = () => undefined): ProjectClient
     create: 'answers',
     open: 'answers',
     read: 'answers',
+    look: 'answers',
+    keepWaiting: 'answers',
     save: 'answers',
     keepRun: 'answers',
     run: 'answers',

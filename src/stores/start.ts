@@ -14,6 +14,7 @@ import { watchForPreparing } from './model/preparing.ts';
 import { restoreKeepsVideos } from './project/keptVideo.ts';
 import { startProjects } from './project/projects.ts';
 import { watchProject } from './project/saving.ts';
+import { watchWaiting } from './project/waiting.ts';
 import { watchWorkers } from './workers/recovery.ts';
 import { watchEdges } from './stage/edgeRequests.ts';
 import { watchPreview } from './stage/preview.ts';
@@ -41,6 +42,7 @@ export function startStores(): void {
   watchForHints();
   restoreKeepsVideos();
   watchProject();
+  watchWaiting();
   void removeExports();
   void startStage();
   void loadModel();

@@ -3,6 +3,8 @@ import type { MaskRle } from '../../src/core/rle.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
+  Appearance,
+  Example,
   ObjectToTrack,
   Proposal,
   TrackEvent,
@@ -14,8 +16,6 @@ import {
   findAlike,
   lookingModel,
   type AlikeOptions,
-  type Appearance,
-  type Example,
 } from '../../workers/tracker/run/alike.ts';
 import { EVERYTHING, findEverything, type EverythingOptions } from '../../workers/tracker/run/everything.ts';
 import { FeatureCache } from '../../workers/tracker/run/featureCache.ts';

@@ -2,6 +2,7 @@ import type { ProjectEntry } from '../../src/core/protocol/project.ts';
 import { single, type Database } from './database.ts';
 import { readProjectFile, writeProjectFile } from './folders.ts';
 import { readFacts } from './projectDatabase.ts';
+import { countWaiting } from './waitingTable.ts';
 import { readValue } from './writeHistory.ts';
 
 const FILE = 'entry.json';
@@ -21,8 +22,9 @@ export async function readEntry(id: string): Promise<StoredEntry | undefined> {
     try {
       const file = await readProjectFile(id, FILE);
       if (file === undefined) return undefined;
-      const entry = JSON.parse(await file.text()) as StoredEntry;
-      return typeof entry.name === 'string' ? { ...entry, id } : undefined;
+      // Those of former versions say nothing of what waits.
+      const entry = JSON.parse(await file.text()) as Omit<StoredEntry, 'waiting'> & Partial<StoredEntry>;
+      return typeof entry.name === 'string' ? { ...entry, waiting: entry.waiting ?? 0, id } : undefined;
     } catch (thrown) {
       const isBeingWritten = thrown instanceof DOMException && thrown.name === 'NotReadableError';
       if (!isBeingWritten && !(thrown instanceof SyntaxError)) throw thrown;
@@ -43,6 +45,7 @@ export function entryOf(id: string, database: Database, former: StoredEntry | un
   return {
     ...{ id, name, picture, frameCount: clip.frameCount, duration: clip.duration },
     changedAt: Number(readValue(database, 'changed') ?? 0),
+    waiting: countWaiting(database),
     bytes: bytesOf(database),
     videoBytes: former?.videoBytes ?? 0,
     isOpen: former?.isOpen ?? false,

@@ -17,6 +17,7 @@ import { loadHistory } from './loadHistory.ts';
 import { writeLog } from './logTable.ts';
 import { areRanges, implausible, isClip, isFrame } from './plausible.ts';
 import { prepareSchema } from './schema.ts';
+import { readWaiting } from './waitingTable.ts';
 import { readValue, writeHistory, writeValue } from './writeHistory.ts';
 
 /** Makes an empty database a project. */
@@ -52,6 +53,7 @@ export function loadProject(database: Database): OpenedProject {
     scan: readScan(database, facts.clip),
     doubts: readDoubts(database),
     runs: keptRuns(database),
+    waiting: readWaiting(database, facts.clip),
     losses: [],
   };
 }

@@ -8,6 +8,7 @@ import type {
   ProjectEntry,
   ProjectFacts,
   RunToKeep,
+  WaitingThing,
 } from '../../src/core/protocol/project.ts';
 import type { LogEntry } from '../../src/core/workLog.ts';
 import type { SavedHistory } from '../../src/core/protocol/savedHistory.ts';
@@ -24,6 +25,7 @@ import { deleteVideo, readVideo, videoSize, writeVideo } from './projectVideo.ts
 import { isSound } from './recover.ts';
 import { savingError } from './savingError.ts';
 import { DAMAGED, setAside } from './setAside.ts';
+import { writeWaiting } from './waitingTable.ts';
 import { prepareSchema } from './schema.ts';
 import { loadSqlite, SqliteDatabase } from './sqlite.ts';
 
@@ -95,6 +97,25 @@ export class ProjectService implements ProjectApi {
     } finally {
       database.close();
     }
+  }
+
+  look(id: string): Promise<OpenedProject> {
+    return this.#inTurn(() =>
+      this.#withDatabase(id, (database) => Promise.resolve(transferred(loadProject(database)))),
+    );
+  }
+
+  keepWaiting(id: string, things: readonly WaitingThing[]): Promise<void> {
+    return this.#inTurn(() =>
+      this.#withDatabase(id, async (database) => {
+        try {
+          writeWaiting(database, things);
+        } catch (thrown) {
+          throw await savingError(id, thrown);
+        }
+        await writeEntry(entryOf(id, database, await readEntry(id)));
+      }),
+    );
   }
 
   save(id: string, changes: ProjectChanges): Promise<void> {

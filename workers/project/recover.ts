@@ -24,6 +24,7 @@ const TABLES = {
     one: 'prompted frame of a tracking run',
     many: 'prompted frames of tracking runs',
   },
+  waiting: { key: 'id', one: 'thing that was found', many: 'things that were found' },
   log: { key: 'at', one: 'entry of the log', many: 'entries of the log' },
   run_mask: { key: 'run, object, frame', one: 'mask of a tracking run', many: 'masks of tracking runs' },
 } as const;
@@ -70,7 +71,7 @@ export function recoverInto(target: Database, damaged: Database): string[] {
 }
 
 /** Whether projects of former versions do without a table. */
-const isLater = (table: Table) => table === 'log' || table.startsWith('run');
+const isLater = (table: Table) => table === 'log' || table === 'waiting' || table.startsWith('run');
 
 function hasTable(database: Database, table: Table): boolean {
   try {

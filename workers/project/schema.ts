@@ -71,6 +71,9 @@ const MIGRATIONS: readonly string[] = [
     frame integer, object integer, count integer not null, active integer not null
   );
   `,
+  `
+  create table waiting (id integer primary key, frame integer not null, name text not null, score real not null, rle text not null);
+  `,
 ];
 
 /** The version of the schema that this app writes. */

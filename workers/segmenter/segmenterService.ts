@@ -5,7 +5,9 @@ import type { VideoPoint } from '../../src/core/geometry.ts';
 import type {
   AlikeEvent,
   AlikeRequest,
+  Appearance,
   EverythingEvent,
+  Example,
   LoadEvent,
   ModelEvent,
   SegmenterApi,
@@ -27,6 +29,7 @@ import { runtimeCensus } from '../models/runtimeCensus.ts';
 import type { FeatureLookup } from '../tracker/run/featureLookup.ts';
 import { propagate } from '../tracker/run/propagation.ts';
 import { usePromptedMask } from '../tracker/run/promptedMask.ts';
+import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import { StepTimer } from '../tracker/run/stepTimer.ts';
 import { THIS_MACHINE } from '../models/devices.ts';
 import { EventQueue } from './eventQueue.ts';
@@ -94,6 +97,12 @@ export class SegmenterService implements SegmenterApi {
     await pumpToPort(stream, (signal) => this.#everything(frame, signal));
   }
 
+  appearance(examples: readonly Example[]): Promise<Appearance> {
+    return this.#host.use(({ model, features }) =>
+      appearanceOf(lookingModel(model), (frame, work) => features.use(frame, work), examples),
+    );
+  }
+
   async alike(request: AlikeRequest, stream: Stream<AlikeEvent>): Promise<void> {
     await pumpToPort(stream, (signal) => this.#alike(request, signal));
   }
@@ -145,18 +154,21 @@ export class SegmenterService implements SegmenterApi {
   }
 
   async *#alike(
-    { examples, places }: AlikeRequest,
+    { appearance, places, file }: AlikeRequest,
     signal: AbortSignal,
   ): AsyncGenerator<AlikeEvent, void, undefined> {
-    const appearance = await this.#host.use(({ model, features }) =>
-      appearanceOf(lookingModel(model), (frame, work) => features.use(frame, work), examples),
-    );
-    for (const [at, { frame, known }] of places.entries()) {
-      throwIfAborted(signal);
-      const found = await this.#host.use(({ model, features }) =>
-        features.use(frame, (seen) => findAlike(lookingModel(model), seen, appearance, known, signal)),
-      );
-      yield { frame, found, doneFrames: at + 1, totalFrames: places.length };
+    const other = file && (await openClip(file));
+    try {
+      for (const [at, { frame, known }] of places.entries()) {
+        throwIfAborted(signal);
+        const found = await this.#host.use(({ model, features }) => {
+          const find = (seen: unknown) => findAlike(lookingModel(model), seen, appearance, known, signal);
+          return other ? useFeaturesOf(other, frame, model, find) : features.use(frame, find);
+        });
+        yield { frame, found, doneFrames: at + 1, totalFrames: places.length };
+      }
+    } finally {
+      other?.dispose();
     }
   }
 
@@ -187,5 +199,25 @@ export class SegmenterService implements SegmenterApi {
   #endRun(why: string): void {
     this.#run?.abort(new MaskletError('superseded', why));
     this.#run = undefined;
+  }
+}
+
+/** Gives `work` the features of a frame of a clip that is not the open one. They last until it ends. */
+async function useFeaturesOf<Result>(
+  clip: Clip,
+  index: number,
+  model: AnyVideoModel,
+  work: (features: unknown) => Promise<Result>,
+): Promise<Result> {
+  const frame = await clip.frame(index);
+  try {
+    const features = await model.encode(frame);
+    try {
+      return await work(features);
+    } finally {
+      model.free(features);
+    }
+  } finally {
+    frame.close();
   }
 }

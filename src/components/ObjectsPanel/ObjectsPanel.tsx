@@ -4,10 +4,15 @@ import { ArrowDown, ArrowUp, FileUp, Pencil, Plus, ScanSearch } from 'lucide-rea
 import { useDoubts } from '../useDoubts.ts';
 import { isShown, objectsStore, selectedObject } from '../../stores/work/objectsStore.ts';
 import { proposalsStore } from '../../stores/work/proposalsStore.ts';
+import { elsewhereStore } from '../../stores/project/elsewhereStore.ts';
+import { projectStore } from '../../stores/project/projectStore.ts';
+import { stillWaiting } from '../../stores/project/waiting.ts';
 import { videoStore } from '../../stores/clip/videoStore.ts';
 import { CommandButton } from '../Button/CommandButton.tsx';
+import { plural } from '../format.ts';
 import { LookPanel } from '../LookPanel/LookPanel.tsx';
 import { EdgeOptions } from './EdgeOptions.tsx';
+import { ElsewhereList } from './ElsewhereList.tsx';
 import { ObjectRow } from './ObjectRow.tsx';
 import { ProposalList } from './ProposalList.tsx';
 import { TrackOptions } from './TrackOptions.tsx';
@@ -26,6 +31,9 @@ export function ObjectsPanel() {
   useEffect(() => showSelected(list.current), [selectedId]);
   const isLast = (place: number) => place === objects.length - 1;
   const proposals = useStore(proposalsStore);
+  const elsewhere = useStore(elsewhereStore);
+  const waiting = useStore(projectStore, (project) => project.waiting);
+  const still = stillWaiting(waiting, state.history.present).length;
   const area = useStore(videoStore, ({ clip }) => (clip ? clip.info.width * clip.info.height : 0));
   return (
     <aside className={styles.panel} aria-label="Objects panel">
@@ -66,7 +74,16 @@ export function ObjectsPanel() {
       {objects.length === 0 && (
         <CommandButton id="importMasks" icon={<FileUp aria-hidden />} className={styles.add} />
       )}
+      {still > 0 && proposals.phase === 'off' && (
+        <CommandButton
+          id="showWaiting"
+          icon={<ScanSearch aria-hidden />}
+          text={`${plural(still, 'thing')} found here: look`}
+          className={styles.add}
+        />
+      )}
       {proposals.phase !== 'off' && <ProposalList state={proposals} area={area} />}
+      {elsewhere.phase !== 'off' && <ElsewhereList search={elsewhere} />}
       {objects.length > 0 && proposals.phase === 'off' && <TrackOptions />}
       {selected && proposals.phase === 'off' && (
         <EdgeOptions object={selected} hasOthers={objects.length > 1} />

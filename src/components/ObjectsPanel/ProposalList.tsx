@@ -1,10 +1,12 @@
 import type { CSSProperties } from 'react';
 import { useStore } from 'zustand';
-import { Check } from 'lucide-react';
+import { Check, FolderSearch } from 'lucide-react';
 import { proposalColor } from '../../core/objectColors.ts';
 import { objectsStore } from '../../stores/work/objectsStore.ts';
+import { forgetWaiting } from '../../stores/project/waiting.ts';
 import { objectOf, pickProposal, pointAt } from '../../stores/work/proposals.ts';
 import { type FrameProposal, type Proposals } from '../../stores/work/proposalsStore.ts';
+import { Button } from '../Button/Button.tsx';
 import { CommandButton } from '../Button/CommandButton.tsx';
 import { MaskThumbnail } from '../MaskThumbnail/MaskThumbnail.tsx';
 import { useFramePicture } from '../MaskThumbnail/useFramePicture.ts';
@@ -23,7 +25,7 @@ export function ProposalList({ state, area }: ProposalListProps) {
   const frames = [...new Set(proposals.map((proposal) => proposal.frame))];
   const describe = (proposal: FrameProposal) =>
     like
-      ? `frame ${proposal.frame}, ${Math.round(100 * proposal.score)} % alike`
+      ? `${proposal.name === undefined || proposal.name === like.name ? '' : `like ${proposal.name}, `}frame ${proposal.frame}, ${Math.round(100 * proposal.score)} % alike`
       : `${describeArea(proposal.area / area)} of the frame`;
   return (
     <section className={styles.proposals} aria-labelledby="proposals-title">
@@ -58,7 +60,18 @@ export function ProposalList({ state, area }: ProposalListProps) {
       <div className={styles.proposalActions}>
         <CommandButton id="pickAll" emphasis="solid" />
         <CommandButton id="cancel" emphasis="solid" label={phase === 'finding' ? 'Stop looking' : 'Done'} />
+        {like && like.id === undefined && (
+          <Button emphasis="solid" label="Leave out the rest" onClick={forgetWaiting} />
+        )}
       </div>
+      {like?.id !== undefined && (
+        <CommandButton
+          id="findElsewhere"
+          icon={<FolderSearch aria-hidden />}
+          text="Also in other clips"
+          className={styles.add}
+        />
+      )}
     </section>
   );
 }

@@ -94,9 +94,10 @@ function NameField({ name, done }: NameFieldProps) {
   );
 }
 
-function describe({ frameCount, duration, changedAt, bytes, videoBytes }: ProjectEntry): string {
+function describe({ frameCount, duration, changedAt, bytes, videoBytes, waiting }: ProjectEntry): string {
   const length = duration > 0 ? `${formatTime(duration)}, ${plural(frameCount, 'frame')}` : 'image';
   const size = formatSize(bytes + videoBytes);
   const video = videoBytes > 0 ? `, with its ${duration > 0 ? 'video' : 'image'}` : '';
-  return `${length} · ${formatWhen(changedAt)} · ${size}${video}`;
+  const found = waiting > 0 ? ` · ${plural(waiting, 'thing')} found, to be accepted` : '';
+  return `${length} · ${formatWhen(changedAt)} · ${size}${video}${found}`;
 }

@@ -1,5 +1,6 @@
 import type { ClipInfo } from '../clip.ts';
 import type { Doubt } from '../doubt.ts';
+import type { MaskRle } from '../rle.ts';
 import type { LogEntry } from '../workLog.ts';
 import type { HistoryChanges, SavedHistory } from './savedHistory.ts';
 
@@ -13,6 +14,10 @@ export interface ProjectApi {
   open(id: string): Promise<OpenedProject>;
   /** Reads a project from the bytes of its file, without keeping it. */
   read(file: Blob): Promise<OpenedProject>;
+  /** Reads a project that stays as it is. @throws `project-busy` if another tab has it */
+  look(id: string): Promise<OpenedProject>;
+  /** Has found things wait in a project, in place of those that waited before. @throws `project-busy` if another tab has it */
+  keepWaiting(id: string, things: readonly WaitingThing[]): Promise<void>;
   /** Makes changes in the open project: all of them, or none. @throws `not-ready` if another one is open */
   save(id: string, changes: ProjectChanges): Promise<void>;
   /** Keeps what a run's objects are in the open project, and gives all runs that are kept, the last one first. */
@@ -62,6 +67,8 @@ export interface ProjectEntry {
   /** Of the database and of the video that is kept with it. */
   readonly bytes: number;
   readonly videoBytes: number;
+  /** How many found things wait in it. */
+  readonly waiting: number;
   /** Whether a page had it open last: it is opened again when the page comes back. */
   readonly isOpen: boolean;
 }
@@ -141,6 +148,16 @@ export interface KeptRun {
   readonly masks: number;
 }
 
+/** A thing in a project's clip that looks like an object of another clip. It waits for a person to accept it. */
+export interface WaitingThing {
+  readonly frame: number;
+  readonly mask: MaskRle;
+  /** Likeness, the cosine of the looks. */
+  readonly score: number;
+  /** The name of the object that it looks like. */
+  readonly name: string;
+}
+
 /** What is to be saved together; what is left out stays. */
 export interface ProjectChanges {
   readonly history?: HistoryChanges;
@@ -162,6 +179,7 @@ export interface OpenedProject {
   readonly doubts: readonly DoubtRow[] | undefined;
   /** The tracking runs that can be brought back, the last one first. */
   readonly runs: readonly KeptRun[];
+  readonly waiting: readonly WaitingThing[];
   /** What could not be read of a damaged project, as sentences; empty if all is there. */
   readonly losses: readonly string[];
 }

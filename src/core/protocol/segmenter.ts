@@ -23,6 +23,12 @@ export interface SegmenterApi {
   segment(request: SegmentRequest): Promise<Segmentation>;
   /** Proposes masks for all things on a frame, from coarse to fine. */
   everything(frame: number, stream: Stream<EverythingEvent>): Promise<void>;
+  /**
+   * What a thing looks like, from masks that show it; the first frame's look counts as its surroundings.
+   *
+   * @throws MaskletError `not-ready` where the model cannot compare looks
+   */
+  appearance(examples: readonly Example[]): Promise<Appearance>;
   /** Proposes masks of things that look like one, frame by frame. @throws MaskletError `not-ready` where the model cannot compare looks */
   alike(request: AlikeRequest, stream: Stream<AlikeEvent>): Promise<void>;
   /** Follows objects through the clip. A later run ends this one with `superseded`. */
@@ -79,12 +85,29 @@ export interface EverythingEvent {
   readonly removed: readonly number[];
 }
 
+/** A frame on which a thing is shown, and its mask there. */
+export interface Example {
+  readonly frame: number;
+  readonly mask: MaskRle;
+}
+
+/** What a thing looks like to one model: the mean of the cells under its masks. It means the same in any clip. */
+export interface Appearance {
+  /** [channels], of length 1. */
+  readonly look: Float32Array;
+  /** [channels], the mean that the look is centred on. */
+  readonly mean: Float32Array;
+  /** Its mean share of the frame. */
+  readonly share: number;
+}
+
 /** What is to be found again, and where. */
 export interface AlikeRequest {
-  /** Masks that show the thing; the first frame's look counts as its surroundings. */
-  readonly examples: readonly { readonly frame: number; readonly mask: MaskRle }[];
+  readonly appearance: Appearance;
   /** The frames to look on, in order, with masks of things there that are not asked for. */
   readonly places: readonly { readonly frame: number; readonly known: readonly MaskRle[] }[];
+  /** The clip to look in; the open one where it is left out. */
+  readonly file?: Blob;
 }
 
 /** What was found on a frame, the most alike first: a proposal's score is its likeness, the cosine of the looks. */

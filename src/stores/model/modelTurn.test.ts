@@ -8,7 +8,7 @@ import { modelStore } from './modelStore.ts';
 import { mayUseModel, onModelTurn, type ModelUse } from './modelTurn.ts';
 import { modelWorkStore } from './modelWorkStore.ts';
 
-const ALL: readonly ModelUse[] = ['tracking', 'prompts', 'proposals', 'preparing', 'preview'];
+const ALL: readonly ModelUse[] = ['tracking', 'prompts', 'proposals', 'preparing', 'preview', 'elsewhere'];
 const device = { kind: 'wasm' as const, label: 'CPU' };
 const model = { id: 'a', name: 'A', family: 'embedded' as const, device, weightBytes: 0, fromCache: true };
 const noProgress = {

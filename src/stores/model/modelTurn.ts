@@ -7,22 +7,26 @@ import { modelStore } from './modelStore.ts';
 import { isModelReady, modelWorkStore } from './modelWorkStore.ts';
 
 /** What the one model is wanted for. */
-export type ModelUse = 'tracking' | 'prompts' | 'proposals' | 'preparing' | 'preview';
+export type ModelUse = 'tracking' | 'prompts' | 'proposals' | 'preparing' | 'preview' | 'elsewhere';
+
+/** What others wait for. Nothing waits for a search in other clips, which goes on for minutes while a person works. */
+type WaitedFor = Exclude<ModelUse, 'preview' | 'elsewhere'>;
 
 /**
  * What each use waits for; the first are the most urgent. Prompts and proposals do not wait for each other, nor prompts for a run:
  * the worker does the one between two parts of the other.
  */
-const WAITS_FOR: Readonly<Record<ModelUse, readonly Exclude<ModelUse, 'preview'>[]>> = {
+const WAITS_FOR: Readonly<Record<ModelUse, readonly WaitedFor[]>> = {
   tracking: [],
   prompts: [],
   proposals: ['tracking'],
   preparing: ['tracking', 'prompts', 'proposals'],
   preview: ['tracking', 'prompts', 'proposals', 'preparing'],
+  elsewhere: ['tracking', 'prompts', 'proposals', 'preparing'],
 };
 
 /** Whether the model is wanted. */
-const IS_WANTED: Readonly<Record<Exclude<ModelUse, 'preview'>, () => boolean>> = {
+const IS_WANTED: Readonly<Record<WaitedFor, () => boolean>> = {
   tracking: () => trackingStore.getState().phase === 'running',
   prompts: () => modelWorkStore.getState().decoding !== undefined || promptsToDecode().length > 0,
   proposals: () => proposalsStore.getState().phase === 'finding',

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { KeptRun, ProjectEntry } from '../../core/protocol/project.ts';
+import type { KeptRun, ProjectEntry, WaitingThing } from '../../core/protocol/project.ts';
 
 /**
  * - `off`: nothing is saved: there is no project, or the browser offers no storage
@@ -34,6 +34,8 @@ export interface ProjectState {
   readonly keepsVideos: boolean;
   /** The tracking runs that can be brought back, the last one first. */
   readonly runs: readonly KeptRun[];
+  /** What was found in its clip because it looks like objects of other clips, since it was opened or found. */
+  readonly waiting: readonly WaitingThing[];
   /** Bytes of the copy of the video that is kept with the project; 0 if there is none. */
   readonly videoBytes: number;
 }
@@ -50,6 +52,7 @@ const NONE: ProjectState = {
   video: { kind: 'here' },
   keepsVideos: true,
   runs: [],
+  waiting: [],
   videoBytes: 0,
 };
 

@@ -13,10 +13,11 @@ import { doubtsOf, judgeAll, takeUpDoubts } from '../work/doubtful.ts';
 import { objectsStore } from '../work/objectsStore.ts';
 import { startTracking } from '../work/tracking.ts';
 import { player, project } from '../workers/workers.ts';
+import { findVideo } from './findVideo.ts';
 import { keepVideo } from './keptVideo.ts';
 import { answerTabs, askForCopy, isFree, releaseLock, takeLock, takeOver } from './projectLock.ts';
 import { readProjects } from './projectList.ts';
-import { projectListStore, projectStore, type VideoState } from './projectStore.ts';
+import { projectListStore, projectStore } from './projectStore.ts';
 import {
   attach,
   currentProject,
@@ -27,7 +28,7 @@ import {
   returnToProject,
 } from './saving.ts';
 import { hasStorage, readRoom } from './storage.ts';
-import { askToRead, forgetHandlesExcept, mayRead, recallHandle } from './videoHandles.ts';
+import { askToRead, forgetHandlesExcept } from './videoHandles.ts';
 
 const LOOK_ONLY = 'This project is open in another tab. Take it over to change it here.';
 const SWITCHING = 'A project is opening. Wait until it is here.';
@@ -108,7 +109,7 @@ async function lookAt(id: string): Promise<void> {
 
 /** Puts a project on the page. @param heldSince since when another tab writes to it */
 async function show(id: string, opened: OpenedProject, heldSince?: number): Promise<void> {
-  const { facts, view, scan, doubts, runs, losses } = opened;
+  const { facts, view, scan, doubts, runs, losses, waiting } = opened;
   const states = readHistory(opened.history, facts.clip);
   const present = states.documents[states.present]?.objects;
   const { file, video, handle } = await findVideo(id);
@@ -134,6 +135,8 @@ async function show(id: string, opened: OpenedProject, heldSince?: number): Prom
       projectStore.setState({
         ...{ id, name: facts.name, video, heldSince, runs },
         videoBytes: isKept ? (file?.size ?? 0) : 0,
+        // Where another tab writes, nothing can be accepted.
+        waiting: heldSince === undefined ? waiting : [],
       });
     },
   });
@@ -157,23 +160,6 @@ async function tellLosses(id: string, losses: readonly string[]): Promise<void> 
   });
 }
 
-interface FoundVideo {
-  readonly file: Blob | undefined;
-  readonly handle?: FileSystemFileHandle;
-  readonly video: VideoState;
-}
-
-/** The video of a project: the copy that is kept with it, else from where it was opened. */
-async function findVideo(id: string): Promise<FoundVideo> {
-  const kept = await project.video(id);
-  if (kept) return { file: kept, video: { kind: 'here' } };
-  const handle = await recallHandle(id);
-  if (handle === undefined) return { file: undefined, video: { kind: 'missing' } };
-  if (!(await mayRead(handle))) return { file: undefined, video: { kind: 'asks', handle } };
-  const file = await handle.getFile().catch(() => undefined);
-  return file ? { file, handle, video: { kind: 'here' } } : { file: undefined, video: { kind: 'missing' } };
-}
-
 /** Reads the video from where it was, once the person allows it. To be called from a click. */
 export async function allowVideo(): Promise<void> {
   const { video } = projectStore.getState();
@@ -192,7 +178,7 @@ export async function giveVideo(file: File, handle?: FileSystemFileHandle): Prom
   const { id } = projectStore.getState();
   if (clip === undefined || clip.file !== undefined || id === undefined) return;
   try {
-    const { facts } = await project.read(await project.file(id));
+    const { facts } = await project.look(id);
     const info = await player.open(file);
     const given = { fingerprint: await fingerprintOf(file), clip: info };
     const differences = videoDifferences(facts, given);

@@ -3,7 +3,7 @@ import { encodeRle, type MaskRle } from '../../core/rle.ts';
 import { EMPTY_DOCUMENT, withLock, withMaskObject, withName } from '../../document/document.ts';
 import { noticesStore } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument, resetObjects } from './objectsStore.ts';
-import { objectOf, pickAll } from './proposals.ts';
+import { objectOf, offerFound, pickAll } from './proposals.ts';
 import { proposalsStore } from './proposalsStore.ts';
 
 const SIZE = { width: 40, height: 1 };
@@ -73,4 +73,26 @@ it('leaves a locked frame of the object as it is', () => {
   proposalsStore.setState({ phase: 'found', frame: 0, like, done: 1, proposals, pointedId: undefined }, true);
   pickAll();
   expect(currentDocument().objects.map(({ prompts }) => [...prompts.keys()])).toEqual([[0], [7]]);
+});
+
+it('makes of what waited an object of the name that it has, one on a frame', () => {
+  commitDocument(withName(currentDocument(), 1, 'Cup'), 'rename');
+  const thing = (frame: number, name: string, mask: MaskRle) => ({ frame, name, score: 0.8, mask });
+  offerFound([
+    thing(0, 'Ball', pixels(25, 30)),
+    thing(0, 'Ball', pixels(31, 35)),
+    thing(7, 'Ball', pixels(25, 30)),
+    thing(7, 'Cup', pixels(0, 5)),
+  ]);
+  expect(proposalsStore.getState()).toMatchObject({ phase: 'found', like: { name: 'Ball, Cup' } });
+  pickAll();
+  const names = currentDocument().objects.map(({ name, prompts }) => [name, [...prompts.keys()]]);
+  expect(names).toHaveLength(3);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      ['Ball', [0]],
+      ['Ball', [0, 7]],
+      ['Cup', [0, 7]],
+    ]),
+  );
 });

@@ -1,10 +1,10 @@
 import { toMaskletError } from '../../core/errors.ts';
 import { includesFrame } from '../../core/frameRanges.ts';
 import type { VideoPoint } from '../../core/geometry.ts';
+import type { WaitingThing } from '../../core/protocol/project.ts';
 import type { EverythingEvent } from '../../core/protocol/segmenter.ts';
-import { mayOverlap, rleIncludes, rleIou, type MaskRle } from '../../core/rle.ts';
+import { mayOverlap, rleArea, rleIncludes, rleIou, type MaskRle } from '../../core/rle.ts';
 import {
-  findObject,
   withMaskObject,
   withName,
   withPrompts,
@@ -24,7 +24,7 @@ import {
 } from './objectsStore.ts';
 import { pause, playbackStore } from '../clip/playbackStore.ts';
 import { proposalsStore, type FrameProposal, type Proposals } from './proposalsStore.ts';
-import { seek } from './trackingStore.ts';
+import { seek, trackingStore } from './trackingStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { segmenter } from '../workers/workers.ts';
 
@@ -68,9 +68,9 @@ export async function findLike(): Promise<void> {
   finding = controller;
   begin(frame, { id: object.id, name: object.name });
   await find(controller, async () => {
-    const request = { examples: examplesOf(object, frame), places };
+    const appearance = await segmenter.appearance(examplesOf(object, frame));
     for await (const { found, doneFrames, totalFrames, ...event } of segmenter.alike(
-      request,
+      { appearance, places },
       controller.signal,
     )) {
       if (controller.signal.aborted) return;
@@ -84,6 +84,22 @@ export async function findLike(): Promise<void> {
       });
     }
   });
+}
+
+/** Offers things that were found before in this clip, and goes to the first one. @param things with the names of the objects that they look like */
+export function offerFound(things: readonly WaitingThing[]): void {
+  const [first] = things;
+  if (first === undefined) return;
+  endProposals();
+  pause();
+  const proposals = things.map((thing, at) => ({ ...thing, id: at + 1, area: rleArea(thing.mask) }));
+  const name = [...new Set(things.map((thing) => thing.name))].join(', ');
+  const { frame } = first;
+  proposalsStore.setState(
+    { phase: 'found', frame, like: { id: undefined, name }, done: 1, proposals, pointedId: undefined },
+    true,
+  );
+  if (frame !== playbackStore.getState().frame) seek(frame);
 }
 
 function begin(frame: number, like: Proposals['like']): void {
@@ -152,7 +168,7 @@ function pick({ like }: Proposals, proposals: readonly FrameProposal[], label: s
   let document = currentDocument();
   let selectedId: number | undefined;
   for (const proposal of proposals) {
-    const next = withPicked(document, proposal, like?.id);
+    const next = withPicked(document, proposal, like);
     if (next.id === undefined) {
       notify(TOO_MANY_OBJECTS);
       break;
@@ -167,19 +183,24 @@ function pick({ like }: Proposals, proposals: readonly FrameProposal[], label: s
 
 /**
  * A document with a proposal as an object. One that looks like an object is that object where it has no mask on the frame and may get one;
- * elsewhere it is another of its kind, and has its name, which is the category in exports.
+ * elsewhere it is another of its kind, and has its name, which is the category in exports. Objects of another clip are known by their name.
  */
 function withPicked(
   document: MaskDocument,
-  { frame, mask }: FrameProposal,
-  likeId: number | undefined,
+  { frame, mask, name }: FrameProposal,
+  like: Proposals['like'],
 ): ReturnType<typeof withMaskObject> {
-  const like = findObject(document, likeId);
-  if (like === undefined) return withMaskObject(document, frame, mask);
-  if (seenMask(like.track.get(frame)) === undefined && !includesFrame(like.locked, frame))
-    return { document: withPrompts(document, like.id, frame, { points: [], mask }), id: like.id };
+  const kind = document.objects.filter((object) =>
+    like?.id === undefined ? object.name === name : object.id === like.id,
+  );
+  const open = kind.find(
+    ({ track, locked }) => seenMask(track.get(frame)) === undefined && !includesFrame(locked, frame),
+  );
+  if (open) return { document: withPrompts(document, open.id, frame, { points: [], mask }), id: open.id };
   const next = withMaskObject(document, frame, mask);
-  return next.id === undefined ? next : { ...next, document: withName(next.document, next.id, like.name) };
+  const kindName = kind[0]?.name ?? name;
+  if (next.id === undefined || kindName === undefined) return next;
+  return { ...next, document: withName(next.document, next.id, kindName) };
 }
 
 /** The object that was made of a proposal, or that has the same mask on its frame. */
@@ -234,7 +255,12 @@ export function watchProposals(): () => void {
   const ends = [
     videoStore.subscribe(({ clip }, before) => clip !== before.clip && endProposals()),
     onModelTurn(() => {
-      if (proposalsStore.getState().phase !== 'off' && !mayUseModel('proposals')) endProposals();
+      const state = proposalsStore.getState();
+      if (state.phase === 'off') return;
+      // What was found before needs no model.
+      const needsModel = state.like === undefined || state.like.id !== undefined;
+      const isRunning = trackingStore.getState().phase === 'running';
+      if (isRunning || (needsModel && !mayUseModel('proposals'))) endProposals();
     }),
   ];
   return () => ends.forEach((end) => end());

@@ -1,6 +1,6 @@
 import type { VideoBox, VideoPoint } from '../../../src/core/geometry.ts';
 import { MaskletError, throwIfAborted } from '../../../src/core/errors.ts';
-import type { Proposal } from '../../../src/core/protocol/segmenter.ts';
+import type { Appearance, Example, Proposal } from '../../../src/core/protocol/segmenter.ts';
 import { mayOverlap, rleArea, sharedPart, type MaskRle } from '../../../src/core/rle.ts';
 import { maskShare } from '../masks/videoMask.ts';
 import type { AnyVideoModel, FrameLook, VideoModel } from '../videoModel.ts';
@@ -51,22 +51,6 @@ export function lookingModel(model: AnyVideoModel): LookingModel<unknown> {
 
 function canLook(model: AnyVideoModel): model is AnyVideoModel & LookingModel<unknown> {
   return 'look' in model;
-}
-
-/** A frame on which a thing is shown, and its mask there. */
-export interface Example {
-  readonly frame: number;
-  readonly mask: MaskRle;
-}
-
-/** What a thing looks like: the mean of the cells under its masks. */
-export interface Appearance {
-  /** [channels], of length 1. */
-  readonly look: Float32Array;
-  /** [channels], the mean that the look is centred on. */
-  readonly mean: Float32Array;
-  /** Its mean share of the frame. */
-  readonly share: number;
 }
 
 /** What a thing looks like, from frames on which it is shown. @throws RangeError where it covers no cell of any of them */

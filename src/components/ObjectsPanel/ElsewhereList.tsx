@@ -1,0 +1,93 @@
+import { type ClipLookedIn, type Search } from '../../stores/project/elsewhereStore.ts';
+import { closeElsewhere, stopElsewhere } from '../../stores/project/elsewhere.ts';
+import { openProject } from '../../stores/project/projects.ts';
+import { openWaiting } from '../../stores/project/waiting.ts';
+import { Button } from '../Button/Button.tsx';
+import { plural } from '../format.ts';
+import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
+import styles from './ObjectsPanel.module.css';
+
+/** How looking in the clips of other projects goes: where something was found, and which clips were left out and why. Each leads there. */
+export function ElsewhereList({ search }: { readonly search: Search }) {
+  const { phase, name, clips } = search;
+  const leftOut = clips.filter(({ outcome }) => outcome.kind === 'left out');
+  const looked = clips.filter(({ outcome }) => outcome.kind === 'done').length;
+  const isGoing = phase !== 'ended';
+  return (
+    <section className={styles.proposals} aria-labelledby="elsewhere-title">
+      <header className={styles.header}>
+        <h2 id="elsewhere-title">Like {name}, in other clips</h2>
+      </header>
+      {isGoing && (
+        <ProgressBar
+          label={`Looking for more like ${name} in other clips`}
+          value={clips.length > 0 ? (looked + leftOut.length) / clips.length : undefined}
+        />
+      )}
+      <p className={styles.hint} role="status">
+        {sentence(search, looked)}
+      </p>
+      <ul className={styles.found} aria-labelledby="elsewhere-title">
+        {clips.map((clip) => (
+          <FoundInClip key={clip.id} clip={clip} />
+        ))}
+      </ul>
+      {leftOut.length > 0 && (
+        <details className={styles.options}>
+          <summary>{plural(leftOut.length, 'clip')} left out</summary>
+          <ul className={styles.found}>
+            {leftOut.map((clip) => (
+              <LeftOut key={clip.id} clip={clip} />
+            ))}
+          </ul>
+        </details>
+      )}
+      <div className={styles.proposalActions}>
+        {isGoing ? (
+          <Button emphasis="solid" label="Stop looking in other clips" text="Stop" onClick={stopElsewhere} />
+        ) : (
+          <Button emphasis="solid" label="Close this list" text="Close" onClick={closeElsewhere} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function sentence({ phase, clips }: Search, looked: number): string {
+  if (phase === 'waiting') return 'It goes on when the model is free.';
+  const at = clips.find(({ outcome }) => outcome.kind === 'looking');
+  if (phase === 'looking') return at ? `Looking in ${at.name}…` : 'Looking at what it is like…';
+  if (clips.length === 0) return 'There is no other project: each clip that you work on becomes one.';
+  const withSome = clips.filter(({ outcome }) => outcome.kind === 'done' && outcome.found > 0).length;
+  const extent =
+    looked === clips.length ? plural(looked, 'clip') : `${looked} of ${plural(clips.length, 'clip')}`;
+  const what = withSome === 0 ? 'Nothing like it was found' : `It was found in ${plural(withSome, 'clip')}`;
+  return `${what}. ${extent} looked through.`;
+}
+
+function FoundInClip({ clip: { id, name, outcome } }: { readonly clip: ClipLookedIn }) {
+  if (outcome.kind !== 'done' || outcome.found === 0) return null;
+  return (
+    <li>
+      <button type="button" className={styles.proposal} onClick={() => void openWaiting(id)}>
+        <span className={styles.text}>
+          <span className={styles.name}>{name}</span>{' '}
+          <span className={styles.detail}>{outcome.found} found: open it, and accept what is right</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function LeftOut({ clip: { id, name, outcome } }: { readonly clip: ClipLookedIn }) {
+  return (
+    <li>
+      <button type="button" className={styles.proposal} onClick={() => void openProject(id)}>
+        <span className={styles.text}>
+          <span className={styles.name}>{name}</span>{' '}
+          <span className={styles.detail}>{outcome.kind === 'left out' && outcome.why}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
