@@ -9,6 +9,17 @@ const TOLERANCE = 0.85;
 /** What the stage is made to show, one after the other: pixels as squares, each look, at last a frame without masks. */
 const KEYS = ['+', '+', '+', '0', 'v', 'v', 'v', 'v', 'v', 'v', 'ArrowRight'];
 
+/** A soft edge takes about as many runs of kernels, on each frame; what else is drawn takes one, also for each key. */
+const KERNELS_OF_EDGES = 40;
+
+/** Runs of the stage's kernels so far. */
+async function dispatches(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { masklet } = window as unknown as { masklet: { census(): Promise<{ dispatches: number }> } };
+    return (await masklet.census()).dispatches;
+  });
+}
+
 /** The stage, with the pane beside it. */
 function panes({ stage }: App): Locator {
   return stage.locator('xpath=../..');
@@ -69,19 +80,23 @@ test('with a GPU the stage looks the same in every look, and goes on without it 
   await app.dragBox(0.2, 0.3, 0.6, 0.6);
   await app.button('Add object').click();
   await app.dragBox(0.2, 0.7, 0.6, 0.4);
-  // A soft edge: what the GPU gets as alpha.
+  // A soft edge, which the GPU makes.
   await page.getByText('Edge of Object 2').click();
-  await page.getByRole('slider', { name: 'Feather' }).focus();
-  await page.keyboard.press('PageUp');
+  for (const name of ['Fine detail', 'Feather']) {
+    await page.getByRole('slider', { name }).focus();
+    await page.keyboard.press('PageUp');
+  }
   await page.getByText('Edge of Object 2').click();
   await page.keyboard.press('q');
   await page.mouse.move(0, 0);
   const painted = await settled(app, undefined);
+  const dispatchesBefore = await dispatches(page);
   const onGpu: Buffer[] = [];
   for (const key of KEYS) {
     await page.keyboard.press(key);
     onGpu.push(await settled(app, onGpu.at(-1) ?? painted));
   }
+  expect((await dispatches(page)) - dispatchesBefore).toBeGreaterThan(KERNELS_OF_EDGES);
   const { objects } = await app.state();
   const session = await browser.newBrowserCDPSession();
   await session.send('Browser.crashGpuProcess');

@@ -5,6 +5,7 @@ import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
 import { COMPUTING_GPU, IS_REAL_GPU } from '../e2e/chromiumGpu.ts';
 import { readKeptRuns } from './keptRuns.ts';
 import type { TrackerPage } from './page/main.ts';
+import type { EdgeTask } from './page/softEdges.ts';
 import { KEPT_RUNS, type KeptRun } from './runs.ts';
 import type { DisturbedRun } from './disturbedRun.ts';
 
@@ -156,6 +157,26 @@ test('the GPU makes masks of logits as the CPU does', async ({ gpu }) => {
   expect(agreements).toHaveLength(24);
   // A pixel whose logit is within a rounding of zero may be on either side.
   for (const agreement of agreements) expect(agreement).toBeGreaterThanOrEqual(0.995);
+});
+
+test('the GPU makes soft edges as the CPU does, to one step of 8 bits', async ({ gpu }) => {
+  const size = { width: 300, height: 170 };
+  const tasks: readonly EdgeTask[] = [
+    ...(['fur', 'hair', 'blur', 'gray', 'black'] as const).flatMap((picture) => [
+      { ...size, picture, edges: [{ detail: 8 }] },
+      { ...size, picture, edges: [{ detail: 48 }, { detail: 3, feather: 6 }, undefined] },
+    ]),
+    { ...size, picture: 'fur', edges: [{ feather: 20 }, undefined, { feather: 1 }] },
+    { ...size, picture: 'fur', edges: [undefined, undefined, { detail: 1 }] },
+    { width: 67, height: 301, picture: 'fur', edges: [{ detail: 16, feather: 3 }, { detail: 16 }] },
+  ];
+  const found = await call(gpu, 'softEdges', tasks);
+  console.log(JSON.stringify(found));
+  expect(found).toHaveLength(tasks.length);
+  for (const [at, { alpha, colors }] of found.entries()) {
+    expect(alpha, `alpha of ${JSON.stringify(tasks[at])}`).toBeLessThanOrEqual(1);
+    expect(colors, `colours of ${JSON.stringify(tasks[at])}`).toBeLessThanOrEqual(2);
+  }
 });
 
 test('the GPU prepares frames as the CPU does', async ({ gpu }) => {

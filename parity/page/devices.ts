@@ -1,4 +1,4 @@
-import { findGpu } from '../../workers/gpu/adapter.ts';
+import { findGpu, type GpuAdapter } from '../../workers/gpu/adapter.ts';
 import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../../workers/models/ortWeb.ts';
 
 let device: Promise<GPUDevice> | undefined;
@@ -40,9 +40,18 @@ async function openOnce(open: () => Promise<GPUDevice>): Promise<GPUDevice> {
 /** A new runtime on the GPU, whatever there is of one (the app itself would take none that is emulated), or on the CPU. */
 export async function startRuntime(kind: 'wasm' | 'webgpu'): Promise<WebRuntime> {
   if (kind === 'wasm') return createCpuRuntime();
+  return createGpuRuntime(await sharedGpu());
+}
+
+/** The page's device, for kernels of the stage. */
+export async function openSharedDevice(): Promise<GPUDevice> {
+  return (await sharedGpu()).open();
+}
+
+async function sharedGpu(): Promise<GpuAdapter> {
   const gpu = await findGpu(true);
   if (!gpu) throw new Error('There is no GPU, not even an emulated one.');
-  return createGpuRuntime({ ...gpu, open: () => (device ??= openOnce(gpu.open)) });
+  return { ...gpu, open: () => (device ??= openOnce(gpu.open)) };
 }
 
 /** A file that the page's server has. */

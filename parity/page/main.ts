@@ -1,7 +1,7 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
- * `makeMasks` of logits, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, and `compareReal` a run with its weights.
+ * `makeMasks` of logits, `softEdges`, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, and `compareReal` a run with its weights.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
@@ -15,6 +15,7 @@ import { makeMasks } from './makeMasks.ts';
 import { pagePairs } from './pairs.ts';
 import { playOnGpu } from './playOnGpu.ts';
 import { prepare, prepareClips } from './prepare.ts';
+import { softEdges } from './softEdges.ts';
 
 /** How far a fixture's run is from the reference on this device. */
 async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): Promise<Difference> {
@@ -49,6 +50,7 @@ const tracker = {
   compareEmbedded,
   compareReal,
   loseGpu,
+  softEdges,
 };
 
 /** What the page has on its `window`. */

@@ -1,3 +1,4 @@
+import type { EdgeSettings } from './edges/edgeSettings.ts';
 import type { Size } from './geometry.ts';
 import type { Look } from './looks.ts';
 import type { MaskStyle, RasterScale } from './maskRaster.ts';
@@ -19,8 +20,10 @@ export interface SceneView {
 }
 
 export interface SceneMask {
-  /** In the frame's pixels. */
+  /** In the frame's pixels, in the shape that its edge asks for. */
   readonly mask: MaskRle;
+  /** Where the GPU is to make it soft. */
+  readonly edge?: EdgeSettings;
   readonly style: MaskStyle;
 }
 
@@ -30,7 +33,8 @@ export interface StageScene {
   /** In drawing order: where masks overlap, the later one wins. */
   readonly masks: readonly SceneMask[];
   /**
-   * The objects alone, RGBA of the masks' size as `cutOut` gives it: for looks without colours. Where it is left out, frame and masks make it.
+   * The objects alone, RGBA of the masks' size as `cutOut` gives it: for looks without colours. Where it is left out, frame, masks and their edges
+   * make it.
    */
   readonly cutOut?: Uint8ClampedArray<ArrayBuffer>;
   /** In pixels of the canvas. */

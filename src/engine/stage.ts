@@ -15,6 +15,7 @@ export function stageClient() {
     open: 'answers',
     connect: 'answers',
     draw: 'answers',
+    checkEdges: 'answers',
     failure: 'answers',
     census: 'answers',
   });

@@ -1,5 +1,6 @@
 import { cutOut } from '../core/edges/cutOut.ts';
-import { alphaOf, layAlpha } from '../core/edges/edges.ts';
+import type { Area } from '../core/edges/patch.ts';
+import { objectsAlpha, softArea, type ShapedMask } from '../core/edges/objectsAlpha.ts';
 import { FormatError } from '../core/formatError.ts';
 import type { RgbaImage } from '../core/frames.ts';
 import type { FrameMasks, MaskedClip } from '../core/maskedClip.ts';
@@ -8,16 +9,18 @@ import { framesFile } from './facts.ts';
 import type { WriteMasks } from './format.ts';
 import { safeName, uniqueNames } from './names.ts';
 
-/**
- * How a file of a sequence is made.
- * @param alpha how much of each pixel is of what it shows, 0 to 255, row by row
- * @param picture gives the frame's pixels, where there are any
- */
-type Picture = (
-  clip: MaskedClip,
-  alpha: Uint8Array,
-  picture: (() => Promise<RgbaImage>) | undefined,
-) => Promise<Uint8Array> | Uint8Array;
+/** What a file of a sequence shows. */
+interface Shown {
+  /** How much of each pixel is of it, 0 to 255, row by row. */
+  readonly alpha: Uint8Array;
+  /** As `softArea` gives it. */
+  readonly soft: Area | undefined;
+  /** Gives the frame's pixels, where there are any. */
+  readonly picture: (() => Promise<RgbaImage>) | undefined;
+}
+
+/** How a file of a sequence is made. */
+type Picture = (clip: MaskedClip, shown: Shown) => Promise<Uint8Array> | Uint8Array;
 
 /**
  * Sequences as editing programs open them: `NAME.0001.png`, without gaps whatever the frames' numbers are. A folder for each object,
@@ -38,7 +41,7 @@ function writeSequences(paint: Picture): WriteMasks {
     for await (const frame of clip.frameMasks(signal)) {
       const picture = pictureOf(clip, frame.at, signal);
       for (const { ids, path } of sequences) {
-        const bytes = await paint(clip, await alphaOfFrame(clip, frame, ids, picture), picture);
+        const bytes = await paint(clip, await shownOn(clip, frame, ids, picture));
         yield { path: `${path}.${file(frame.at)}.png`, bytes };
       }
     }
@@ -68,28 +71,25 @@ async function readPicture(
   );
 }
 
-/** Where objects meet, the one that covers more of a pixel counts. */
-async function alphaOfFrame(
+async function shownOn(
   clip: MaskedClip,
   { masks }: FrameMasks,
   ids: readonly number[],
   picture: (() => Promise<RgbaImage>) | undefined,
-): Promise<Uint8Array> {
-  const alpha = new Uint8Array(clip.width * clip.height);
-  for (const { id, edge } of clip.objects) {
+): Promise<Shown> {
+  const shown: readonly ShapedMask[] = clip.objects.flatMap(({ id, edge }) => {
     const entry = ids.includes(id) ? masks.get(id) : undefined;
-    if (entry === undefined) continue;
-    const guide = edge && edge.detail > 0 ? await picture?.() : undefined;
-    layAlpha(alpha, clip, alphaOf(entry.mask, edge, guide));
-  }
-  return alpha;
+    return entry ? [{ mask: entry.mask, edge }] : [];
+  });
+  const guide = shown.some(({ edge }) => edge && edge.detail > 0) ? await picture?.() : undefined;
+  return { alpha: objectsAlpha(shown, clip, guide), soft: softArea(shown), picture };
 }
 
 /** Mattes of 8 bits: white is the object. */
-export const writeMatte: WriteMasks = writeSequences((clip, alpha) => encodeGrayPng(alpha, clip));
+export const writeMatte: WriteMasks = writeSequences((clip, { alpha }) => encodeGrayPng(alpha, clip));
 
 /** Mattes of 16 bits. */
-export const writeMatte16: WriteMasks = writeSequences((clip, alpha) =>
+export const writeMatte16: WriteMasks = writeSequences((clip, { alpha }) =>
   encodeGray16Png(
     Uint16Array.from(alpha, (value) => value * 257),
     clip,
@@ -97,10 +97,13 @@ export const writeMatte16: WriteMasks = writeSequences((clip, alpha) =>
 );
 
 /** Cut-outs: the objects' colours, not premultiplied, with the mask as alpha. What is not seen is black, which takes no room. */
-export const writeCutOut: WriteMasks = writeSequences(async (clip, alpha, picture) => {
+export const writeCutOut: WriteMasks = writeSequences(async (clip, { alpha, soft, picture }) => {
   if (picture === undefined) {
     throw new FormatError('A cut-out needs the pictures of the frames, not only masks.');
   }
   const isSeen = alpha.some((value) => value > 0);
-  return encodeRgbaPng(isSeen ? cutOut(await picture(), alpha) : new Uint8Array(alpha.length * 4), clip);
+  return encodeRgbaPng(
+    isSeen ? cutOut(await picture(), alpha, soft) : new Uint8Array(alpha.length * 4),
+    clip,
+  );
 });

@@ -1,7 +1,7 @@
 import { steadyMask } from '../../src/core/edges/steady.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { encodeRle, rleArea, rleIou, type MaskRle } from '../../src/core/rle.ts';
-import { randomFrom } from '../hostile/mutate.ts';
+import { randomFrom } from '../hostile/random.ts';
 
 const FRAMES = 16;
 /** Waves of an edge's noise, and how far each moves it, in pixels. */

@@ -1,7 +1,7 @@
 import type { RgbaImage } from '../../src/core/frames.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
-import { randomFrom } from '../hostile/mutate.ts';
+import { randomFrom } from '../hostile/random.ts';
 
 /** What the edge of a painted object is like. */
 export const EDGE_KINDS = ['fur', 'hair', 'blur'] as const;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { alphaOf, layAlpha, shapedMask } from '../../src/core/edges/edges.ts';
+import { shapedMask } from '../../src/core/edges/edges.ts';
 import { PLAIN_EDGE, type EdgeSettings } from '../../src/core/edges/edgeSettings.ts';
+import { objectsAlpha } from '../../src/core/edges/objectsAlpha.ts';
 import type { RgbaImage } from '../../src/core/frames.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
@@ -99,8 +100,7 @@ async function measuresOf({ source, truth }: EvalClip, masks: readonly MaskRle[]
 
 function cutAtHalf(mask: MaskRle, edge: EdgeSettings, picture: RgbaImage): MaskRle {
   if (edge.detail === 0) return mask;
-  const alpha = new Uint8Array(mask.width * mask.height);
-  layAlpha(alpha, mask, alphaOf(mask, edge, picture));
+  const alpha = objectsAlpha([{ mask, edge }], mask, picture);
   return encodeRle(
     alpha.map((value) => Number(value >= 128)),
     mask,

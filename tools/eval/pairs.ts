@@ -1,6 +1,6 @@
 import type { Size } from '../../src/core/geometry.ts';
 import { hashOf } from '../node/contentHash.ts';
-import { randomFrom, type Random } from '../hostile/mutate.ts';
+import { randomFrom, type Random } from '../hostile/random.ts';
 import type { MarkedClip } from './marked.ts';
 import {
   ball,

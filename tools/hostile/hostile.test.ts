@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { withOneChunk } from '../fixtures/bytes.mjs';
 import { readApart, runHostile } from './hostileRun.ts';
-import { mutateBytes, randomFrom } from './mutate.ts';
+import { mutateBytes } from './mutate.ts';
+import { randomFrom } from './random.ts';
 import { READERS } from './readers.ts';
 
 /** `npm run hostile` tries more, with another seed each time. */

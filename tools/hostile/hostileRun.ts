@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { hostileFile, READERS } from './readers.ts';
-import { randomFrom } from './mutate.ts';
+import { randomFrom } from './random.ts';
 
 /** The demuxer as the built page has it. */
 const MENDED = new URL('mendHook.mjs', import.meta.url).href;

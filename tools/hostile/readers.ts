@@ -11,7 +11,8 @@ import type { Database } from '../../workers/project/database.ts';
 import { loadProject } from '../../workers/project/projectDatabase.ts';
 import { isSound, recoverInto } from '../../workers/project/recover.ts';
 import { openDatabase } from '../project/projectFile.ts';
-import { mutateBytes, mutateJson, type Random } from './mutate.ts';
+import { mutateBytes, mutateJson } from './mutate.ts';
+import type { Random } from './random.ts';
 
 /** Something that reads files of others, and real files for it. */
 export interface Reader {

@@ -3,8 +3,8 @@ import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import { cutOut } from '../../src/core/edges/cutOut.ts';
-import { alphaOf, layAlpha, shapedMask } from '../../src/core/edges/edges.ts';
-import { isSoft } from '../../src/core/edges/edgeSettings.ts';
+import { shapedMask } from '../../src/core/edges/edges.ts';
+import { objectsAlpha, softArea } from '../../src/core/edges/objectsAlpha.ts';
 import type { RgbaImage } from '../../src/core/frames.ts';
 import type { EdgedMask, MadeEdges, PlayerApi } from '../../src/core/protocol/player.ts';
 import { liveFrameCount } from './mediaFrame.ts';
@@ -43,16 +43,18 @@ export class PlayerService implements PlayerApi {
     return Comlink.transfer(picture, [picture]);
   }
 
-  async edges(index: number, masks: readonly EdgedMask[]): Promise<MadeEdges> {
-    const shaped = masks.map(({ mask, edge, neighbours }) => shapedMask(mask, edge, neighbours));
-    const [size] = shaped;
-    if (size === undefined || !masks.some(({ edge }) => isSoft(edge)))
-      return { masks: shaped, cutOut: undefined };
+  async edges(index: number, masks: readonly EdgedMask[], wantsCutOut: boolean): Promise<MadeEdges> {
+    const shaped = masks.map(({ mask, edge, neighbours }) => ({
+      mask: shapedMask(mask, edge, neighbours),
+      edge,
+    }));
+    const made = shaped.map(({ mask }) => mask);
+    const [size] = made;
+    const soft = softArea(shaped);
+    if (!wantsCutOut || size === undefined || soft === undefined) return { masks: made, cutOut: undefined };
     const picture = await this.#pixels(index);
-    const alpha = new Uint8Array(size.width * size.height);
-    shaped.forEach((mask, at) => layAlpha(alpha, size, alphaOf(mask, masks[at]?.edge, picture)));
-    const objects = cutOut(picture, alpha);
-    return Comlink.transfer({ masks: shaped, cutOut: objects }, [objects.buffer]);
+    const objects = cutOut(picture, objectsAlpha(shaped, size, picture), soft);
+    return Comlink.transfer({ masks: made, cutOut: objects }, [objects.buffer]);
   }
 
   async #pixels(index: number): Promise<RgbaImage> {

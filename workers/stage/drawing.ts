@@ -1,15 +1,30 @@
+import type { Size } from '../../src/core/geometry.ts';
+
 /** The least that a shader's array of any of ours can have. */
-const LEAST_BYTES = 32;
+const LEAST_BYTES = 64;
+/** Invocations of a workgroup. */
+const GROUP = 64;
 
 /** The commands of one drawing, and the buffers that only it needs. */
 export class Drawing {
   readonly #device: GPUDevice;
   readonly #commands: GPUCommandEncoder;
   readonly #buffers: GPUBuffer[] = [];
+  #dispatches = 0;
+  #bytesUp = 0;
 
   constructor(device: GPUDevice) {
     this.#device = device;
     this.#commands = device.createCommandEncoder();
+  }
+
+  get dispatches(): number {
+    return this.#dispatches;
+  }
+
+  /** Bytes of all that was uploaded. */
+  get bytesUp(): number {
+    return this.#bytesUp;
   }
 
   /** Parameters of a shader. */
@@ -32,7 +47,22 @@ export class Drawing {
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.#bind(pipeline, resources));
     pass.dispatchWorkgroups(...groups);
+    this.#dispatches++;
     pass.end();
+  }
+
+  /** Runs a compute shader of workgroups of 64×1 invocations on a grid of that many invocations. */
+  computeFor(
+    pipeline: GPUComputePipeline,
+    resources: readonly GPUBindingResource[],
+    { width, height }: Size,
+  ): void {
+    this.compute(pipeline, resources, [Math.ceil(width / GROUP), height, 1]);
+  }
+
+  /** Fills a buffer with zeros. */
+  clear(buffer: GPUBuffer): void {
+    this.#commands.clearBuffer(buffer);
   }
 
   /** Runs a fragment shader on all of a target. @param resources in the order of its bindings */
@@ -66,6 +96,7 @@ export class Drawing {
     const buffer = this.#device.createBuffer({ size, usage: usage | GPUBufferUsage.COPY_DST });
     this.#device.queue.writeBuffer(buffer, 0, data);
     this.#buffers.push(buffer);
+    this.#bytesUp += data.byteLength;
     return { buffer };
   }
 }

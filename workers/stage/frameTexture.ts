@@ -29,6 +29,12 @@ export class FrameTexture {
     return (this.#texture = this.#device.createTexture({ size, format: this.#format, usage: this.#usage }));
   }
 
+  /** Frees it; what asks for it later gets a new one. */
+  dispose(): void {
+    this.#texture?.destroy();
+    this.#texture = undefined;
+  }
+
   get bytes(): number {
     if (this.#texture === undefined) return 0;
     const { width, height, depthOrArrayLayers } = this.#texture;

@@ -1,4 +1,5 @@
 import type { MaskRle } from '../../src/core/rle.ts';
+import { computeShader } from './computeShader.ts';
 import type { Drawing } from './drawing.ts';
 import { FrameTexture } from './frameTexture.ts';
 import { runTable } from './runTable.ts';
@@ -15,11 +16,7 @@ export class MaskBits {
   readonly #texture: FrameTexture;
 
   constructor(device: GPUDevice) {
-    const module = device.createShaderModule({ label: 'unfoldMasks', code: shader });
-    this.#pipeline = device.createComputePipeline({
-      ...{ label: 'unfoldMasks', layout: 'auto' },
-      compute: { module },
-    });
+    this.#pipeline = computeShader(device, 'unfoldMasks', shader);
     this.#texture = new FrameTexture(device, 'r32uint', GPUTextureUsage.STORAGE_BINDING);
   }
 
@@ -29,6 +26,11 @@ export class MaskBits {
 
   get view(): GPUTextureView {
     return this.#texture.current.createView({ dimension: '2d-array' });
+  }
+
+  /** Frees the texture. */
+  dispose(): void {
+    this.#texture.dispose();
   }
 
   /** Unfolds masks, all of one size. Where there are none, the former ones stay. */

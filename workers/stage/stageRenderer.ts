@@ -1,9 +1,12 @@
+import { isSameEdge, PLAIN_EDGE } from '../../src/core/edges/edgeSettings.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { BLUR_ZOOM, blurDeviation } from '../../src/core/looks.ts';
 import type { Pane, SceneMask, StageScene } from '../../src/core/stageScene.ts';
+import type { MaskRle } from '../../src/core/rle.ts';
 import { BlurredFrame } from './blurredFrame.ts';
 import { Drawing } from './drawing.ts';
+import type { SoftEdges } from './edges/softEdges.ts';
 import { FrameTexture } from './frameTexture.ts';
 import { COMPOSITIONS, FILL, GROUND, type Composition } from './looks.ts';
 import { MaskBits } from './maskBits.ts';
@@ -27,21 +30,36 @@ export class StageRenderer {
   readonly #masks: MaskBits;
   readonly #blurred: BlurredFrame;
   readonly #cutOut: FrameTexture;
+  readonly #work = { dispatches: 0, bytesUp: 0 };
+  #edges: SoftEdges | undefined;
+  /** Of which masks on the present frame the objects alone are there. */
+  #cutOutOf: readonly SceneMask[] | undefined;
 
   constructor(device: GPUDevice) {
     this.#device = device;
     this.#pipeline = pictureShader(device, 'compose', shader, this.#format);
     this.#sampler = bilinearSampler(device);
-    const { COPY_DST, RENDER_ATTACHMENT } = GPUTextureUsage;
+    const { COPY_DST, RENDER_ATTACHMENT, STORAGE_BINDING } = GPUTextureUsage;
     this.#frame = new FrameTexture(device, 'rgba8unorm', COPY_DST | RENDER_ATTACHMENT);
     this.#masks = new MaskBits(device);
     this.#blurred = new BlurredFrame(device);
-    this.#cutOut = new FrameTexture(device, 'rgba8unorm', COPY_DST | RENDER_ATTACHMENT);
+    this.#cutOut = new FrameTexture(device, 'rgba8unorm', COPY_DST | RENDER_ATTACHMENT | STORAGE_BINDING);
   }
 
   /** Bytes of the textures. */
   get bytes(): number {
-    return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes + this.#cutOut.bytes;
+    const edges = this.#edges?.bytes ?? 0;
+    return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes + this.#cutOut.bytes + edges;
+  }
+
+  /** Dispatches of kernels, and bytes sent to the GPU besides frames, so far. */
+  get work(): Readonly<Record<'dispatches' | 'bytesUp', number>> {
+    return this.#work;
+  }
+
+  /** Makes soft edges from here on, of scenes that ask for them. */
+  useEdges(edges: SoftEdges): void {
+    this.#edges = edges;
   }
 
   /** Draws a pane on a canvas from here on, and on the one before no more. */
@@ -61,9 +79,11 @@ export class StageRenderer {
     const texture = this.#frame.sized({ width, height });
     const target = { texture, premultipliedAlpha: true };
     this.#device.queue.copyExternalImageToTexture({ source: picture }, target, [width, height]);
+    this.#cutOutOf = undefined;
   }
 
-  draw(scene: StageScene): void {
+  /** Returns whether it made soft edges: they stay while frame, masks and edges are the same. */
+  draw(scene: StageScene): boolean {
     const compositions = COMPOSITIONS[scene.look];
     const drawing = new Drawing(this.#device);
     this.#masks.unfold(
@@ -76,6 +96,8 @@ export class StageRenderer {
       this.#blurred.blur(drawing, this.#frame.current, blurDeviation(frameWidth) / frameWidth);
     }
     if (scene.cutOut) this.#setCutOut(scene.cutOut, scene.masks[0]?.mask);
+    const makesEdges = hasSoftEdges(scene) && !this.#hasCutOutOf(scene.masks);
+    if (makesEdges) this.#makeCutOut(drawing, scene.masks);
     const styles = drawing.array(stylesOf(scene.masks));
     for (const composition of compositions) {
       const context = this.#contexts.get(composition.pane);
@@ -92,6 +114,20 @@ export class StageRenderer {
       ]);
     }
     drawing.submit();
+    this.#work.dispatches += drawing.dispatches;
+    this.#work.bytesUp += drawing.bytesUp;
+    return makesEdges;
+  }
+
+  #hasCutOutOf(masks: readonly SceneMask[]): boolean {
+    return this.#cutOutOf !== undefined && areSame(this.#cutOutOf, masks);
+  }
+
+  #makeCutOut(drawing: Drawing, masks: readonly SceneMask[]): void {
+    const { width, height } = this.#frame.current;
+    const into = this.#cutOut.sized({ width, height });
+    this.#edges?.make(drawing, this.#frame.current.createView(), this.#masks.view, masks, into);
+    this.#cutOutOf = masks;
   }
 
   #setCutOut(cutOut: Uint8ClampedArray<ArrayBuffer>, size: Size | undefined): void {
@@ -99,8 +135,34 @@ export class StageRenderer {
     const { width, height } = size;
     const target = { texture: this.#cutOut.sized({ width, height }), premultipliedAlpha: true };
     const source = new ImageData(cutOut, width, height);
+    this.#cutOutOf = undefined;
+    this.#work.bytesUp += cutOut.byteLength;
     this.#device.queue.copyExternalImageToTexture({ source }, target, [width, height]);
   }
+}
+
+/** Whether the GPU is to make soft edges. */
+function hasSoftEdges({ masks, cutOut }: StageScene): boolean {
+  return cutOut === undefined && masks.some(({ edge }) => edge !== undefined);
+}
+
+/** Whether the objects of two lists of masks, alone, are the same. */
+function areSame(a: readonly SceneMask[], b: readonly SceneMask[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ mask, edge }, at) => {
+      const other = b[at];
+      return (
+        other !== undefined &&
+        isSameRle(mask, other.mask) &&
+        isSameEdge(edge ?? PLAIN_EDGE, other.edge ?? PLAIN_EDGE)
+      );
+    })
+  );
+}
+
+function isSameRle(a: MaskRle, b: MaskRle): boolean {
+  return a.counts.length === b.counts.length && a.counts.every((count, at) => count === b.counts[at]);
 }
 
 /** Only where it changes: it empties the canvas. */
@@ -113,10 +175,8 @@ function resize(
 }
 
 /** `Scene` of compose.wgsl. */
-function parametersOf(
-  { view, lines, masks, cutOut, background }: StageScene,
-  composition: Composition,
-): ArrayBuffer {
+function parametersOf(scene: StageScene, composition: Composition): ArrayBuffer {
+  const { view, lines, masks, cutOut, background } = scene;
   const { size, part, scale, isCrisp } = view;
   const { ground, fill, color = background } = composition;
   const buffer = new ArrayBuffer(SCENE_BYTES);
@@ -132,7 +192,7 @@ function parametersOf(
   floats.set([lines.outline, lines.hatchPeriod, TILE * scale], 12);
   words[15] = Number(isCrisp);
   floats[16] = BLUR_ZOOM;
-  words[17] = Number(cutOut !== undefined && masks.length > 0);
+  words[17] = Number((cutOut !== undefined && masks.length > 0) || hasSoftEdges(scene));
   return buffer;
 }
 

@@ -1,8 +1,9 @@
 import { EMPTY_CENSUS, type Census } from '../../src/core/census.ts';
 import { MaskletError } from '../../src/core/errors.ts';
-import type { StageApi } from '../../src/core/protocol/stage.ts';
+import type { EdgeCheck, StageApi } from '../../src/core/protocol/stage.ts';
 import type { Pane, StageScene } from '../../src/core/stageScene.ts';
 import { findGpu } from '../gpu/adapter.ts';
+import { checkEdges } from './edges/checkEdges.ts';
 import { StageRenderer } from './stageRenderer.ts';
 
 /** Draws the stage on a GPU device of its own: it neither waits for the model's work nor is lost with its device. */
@@ -24,15 +25,24 @@ export class StageService implements StageApi {
     this.#open().renderer.connect(pane, canvas);
   }
 
-  async draw(scene: StageScene, picture?: ImageBitmap): Promise<void> {
+  async draw(scene: StageScene, picture?: ImageBitmap): Promise<boolean> {
     const { device, renderer } = this.#open();
+    let madeEdges: boolean;
     try {
       if (picture) renderer.setFrame(picture);
-      renderer.draw(scene);
+      madeEdges = renderer.draw(scene);
     } finally {
       picture?.close();
     }
     await device.queue.onSubmittedWorkDone();
+    return madeEdges;
+  }
+
+  async checkEdges(): Promise<EdgeCheck> {
+    const { device, renderer } = this.#open();
+    const { edges, ...check } = await checkEdges(device);
+    if (edges) renderer.useEdges(edges);
+    return check;
   }
 
   async failure(): Promise<string> {
@@ -40,7 +50,9 @@ export class StageService implements StageApi {
   }
 
   async census(): Promise<Census> {
-    return { ...EMPTY_CENSUS, gpuBytes: this.#opened?.renderer.bytes ?? 0 };
+    if (this.#opened === undefined) return EMPTY_CENSUS;
+    const { bytes, work } = this.#opened.renderer;
+    return { ...EMPTY_CENSUS, gpuBytes: bytes, ...work };
   }
 
   #open() {

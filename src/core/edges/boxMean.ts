@@ -38,9 +38,13 @@ function lineMean(
 
 /** A blur that is nearly Gaussian: three means, one after the other. @param deviation in pixels @returns a new picture */
 export function blurred(picture: Float32Array, size: Size, deviation: number): Float32Array {
-  // The variance of three boxes of this radius is r(r + 1).
-  const radius = Math.max(1, Math.round(Math.sqrt(deviation * deviation + 0.25) - 0.5));
+  const radius = blurRadius(deviation);
   const result = boxMean(picture, size, radius);
   boxMean(result, size, radius, result);
   return boxMean(result, size, radius, result);
+}
+
+/** The radius of the means of a blur: the variance of three of them is r(r + 1). @param deviation in pixels */
+export function blurRadius(deviation: number): number {
+  return Math.max(1, Math.round(Math.sqrt(deviation * deviation + 0.25) - 0.5));
 }

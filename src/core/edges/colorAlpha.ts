@@ -3,10 +3,10 @@ import type { Patch } from './patch.ts';
 import { SideColors } from './sideColors.ts';
 
 /** Noise of a frame's colours: colours on both sides that are no farther apart say nothing. Of 255. */
-const NOISE = 15;
+export const NOISE = 15;
 /** How much the variance of the colours on both sides counts against their contrast, and how strictly. Chosen with `npm run edges`. */
-const CAUTION = 3;
-const STRICTNESS = 3;
+export const CAUTION = 3;
+export const STRICTNESS = 3;
 
 /**
  * Betters alpha near an edge by colours, in place: how far a pixel's colour is on the way from the background's to the object's says how much of

@@ -1,18 +1,20 @@
 import type { RgbaImage } from '../frames.ts';
-import type { Patch } from './patch.ts';
+import type { Area, Patch } from './patch.ts';
 import { SideColors } from './sideColors.ts';
-
-/** How many pixels round those that are partly of an object are looked at. */
-const REACH = 32;
 
 /**
  * The objects of a frame alone: its colours, not premultiplied, with their alpha; black where they are not. A pixel that is partly of an object
  * has in the frame the colour of both the object and what is behind it; here it has the object's, so that no halo comes along.
  * @param picture the frame
  * @param alpha how much of each pixel is of the objects, 0 to 255, row by row
+ * @param soft has all pixels that are partly of an object, and what is round them; nothing where there are none
  * @returns RGBA, row by row
  */
-export function cutOut(picture: RgbaImage, alpha: Uint8Array): Uint8ClampedArray<ArrayBuffer> {
+export function cutOut(
+  picture: RgbaImage,
+  alpha: Uint8Array,
+  soft: Area | undefined,
+): Uint8ClampedArray<ArrayBuffer> {
   const { data } = picture;
   const pixels = new Uint8ClampedArray(alpha.length * 4);
   for (let at = 0, from = 0; at < alpha.length; at++, from += 4) {
@@ -23,7 +25,7 @@ export function cutOut(picture: RgbaImage, alpha: Uint8Array): Uint8ClampedArray
     pixels[from + 2] = data[from + 2] ?? 0;
     pixels[from + 3] = share;
   }
-  takeBackgroundOut(picture, alpha, pixels);
+  if (soft) takeBackgroundOut(picture, patchOfAlpha(alpha, picture, soft), pixels);
   return pixels;
 }
 
@@ -32,9 +34,7 @@ export function cutOut(picture: RgbaImage, alpha: Uint8Array): Uint8ClampedArray
  * the object's as far as the pixel is.
  * Source: Forté, Approximate Fast Foreground Colour Estimation, 2021, with a pyramid in place of blurs.
  */
-function takeBackgroundOut(picture: RgbaImage, alpha: Uint8Array, pixels: Uint8ClampedArray): void {
-  const patch = softPart(picture, alpha);
-  if (patch === undefined) return;
+function takeBackgroundOut(picture: RgbaImage, patch: Patch<Uint8Array>, pixels: Uint8ClampedArray): void {
   const colors = SideColors.of(picture, patch);
   if (colors === undefined) return;
   for (let y = 0, from = 0; y < patch.height; y++) {
@@ -55,27 +55,11 @@ function takeBackgroundOut(picture: RgbaImage, alpha: Uint8Array, pixels: Uint8C
   }
 }
 
-/** The alpha of the rectangle with all pixels that are partly of an object, and what is round them; nothing where there are none. */
-function softPart({ width, height }: RgbaImage, alpha: Uint8Array): Patch<Uint8Array> | undefined {
-  let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++, at++) {
-      if (alpha[at] === 0 || alpha[at] === 255) continue;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      bottom = y;
-    }
-  if (right < left) return undefined;
-  const [x, y] = [Math.max(0, left - REACH), Math.max(0, top - REACH)];
-  const part = {
-    width: Math.min(width, right + 1 + REACH) - x,
-    height: Math.min(height, bottom + 1 + REACH) - y,
-  };
-  const values = new Uint8Array(part.width * part.height);
-  for (let row = 0; row < part.height; row++) {
-    const from = (y + row) * width + x;
-    values.set(alpha.subarray(from, from + part.width), row * part.width);
+function patchOfAlpha(alpha: Uint8Array, { width }: RgbaImage, area: Area): Patch<Uint8Array> {
+  const values = new Uint8Array(area.width * area.height);
+  for (let row = 0; row < area.height; row++) {
+    const from = (area.y + row) * width + area.x;
+    values.set(alpha.subarray(from, from + area.width), row * area.width);
   }
-  return { x, y, ...part, values };
+  return { ...area, values };
 }

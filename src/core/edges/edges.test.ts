@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RgbaImage } from '../frames.ts';
 import { decodeRle, encodeRle, rleArea, type MaskRle } from '../rle.ts';
-import { alphaOf, layAlpha, shapedMask } from './edges.ts';
+import { shapedMask } from './edges.ts';
 import { PLAIN_EDGE, readEdge, type EdgeSettings } from './edgeSettings.ts';
+import { layAlpha, objectsAlpha } from './objectsAlpha.ts';
 
 const SIZE = { width: 60, height: 40 };
 
@@ -21,9 +22,7 @@ const shape = (mask: MaskRle, edge: Partial<EdgeSettings>) => shapedMask(mask, {
 
 /** The alpha of a whole frame. */
 function alpha(mask: MaskRle, edge: Partial<EdgeSettings>, picture?: RgbaImage): Uint8Array {
-  const frame = new Uint8Array(SIZE.width * SIZE.height);
-  layAlpha(frame, SIZE, alphaOf(mask, { ...PLAIN_EDGE, ...edge }, picture));
-  return frame;
+  return objectsAlpha([{ mask, edge: { ...PLAIN_EDGE, ...edge } }], SIZE, picture);
 }
 
 describe('the shape of a mask', () => {

@@ -1,10 +1,9 @@
 import type { RgbaImage } from '../frames.ts';
-import type { Size } from '../geometry.ts';
 import type { MaskRle } from '../rle.ts';
 import { blurred } from './boxMean.ts';
 import { alphaByColor } from './colorAlpha.ts';
 import { squaredDistances } from './distance.ts';
-import { hasShape, isSoft, type EdgeSettings } from './edgeSettings.ts';
+import { hasShape, type EdgeSettings } from './edgeSettings.ts';
 import { guidedFilter, type Planes } from './guidedFilter.ts';
 import { mendParts } from './parts.ts';
 import { steadyMask, type Neighbours } from './steady.ts';
@@ -14,10 +13,22 @@ import { areaOf, maskOf, patchOf, type Area, type Patch } from './patch.ts';
  * How much colours must vary within a filter's square to be an edge, squared, of channels from 0 to 1. Chosen on painted fur
  * (`npm run edges`).
  */
-const REGULARIZATION = 1e-4;
+export const REGULARIZATION = 1e-4;
 
 /** How many pixels beyond the reach of an edge are looked at, for the colours of what is behind the object. */
 const AROUND = 16;
+
+type Softness = Pick<EdgeSettings, 'detail' | 'feather'>;
+
+/** How far from a mask's edge, in pixels, alpha can be other than what the mask has. */
+export function softReach({ detail, feather }: Softness): number {
+  return Math.ceil(detail + 2 * feather);
+}
+
+/** The rectangle in which the alpha of a mask is made, and outside of which it is 0; nothing where the mask is empty. */
+export function alphaArea(mask: MaskRle, soft: Softness): Area | undefined {
+  return areaOf(mask, softReach(soft) + (soft.detail > 0 ? AROUND : 0));
+}
 
 /**
  * A mask as its edge is to be, without soft pixels: what formats of masks hold, and what looks in colour show.
@@ -67,12 +78,9 @@ export function alphaOf(
 ): Patch<Uint8Array> | undefined {
   const detail = picture ? (edge?.detail ?? 0) : 0;
   const feather = edge?.feather ?? 0;
-  const around = detail > 0 ? AROUND : 0;
-  const area = areaOf(mask, Math.ceil(detail + 2 * feather) + around);
+  const area = alphaArea(mask, { detail, feather });
   if (area === undefined) return undefined;
   const hard = patchOf(mask, area);
-  if (edge === undefined || !isSoft(edge))
-    return { ...area, values: hard.values.map((value) => value * 255) };
   let soft = picture && detail > 0 ? detailed(hard, picture, detail) : Float32Array.from(hard.values);
   if (feather > 0) soft = blurred(soft, area, feather / 2);
   const values = new Uint8Array(soft.length);
@@ -85,19 +93,18 @@ function detailed(hard: Patch<Uint8Array>, picture: RgbaImage, reach: number): F
   const { values } = hard;
   const trust = trustNear(hard, reach);
   const guide = planesOf(picture, hard);
-  const soft = guidedFilter(
-    Float32Array.from(values),
-    guide,
-    hard,
-    Math.max(1, Math.round(reach)),
-    REGULARIZATION,
-  );
+  const soft = guidedFilter(Float32Array.from(values), guide, hard, guideRadius(reach), REGULARIZATION);
   for (let at = 0; at < soft.length; at++) {
     const near = Math.min(1, Math.max(0, soft[at] ?? 0));
     soft[at] = (values[at] ?? 0) + (trust[at] ?? 0) * (near - (values[at] ?? 0));
   }
   alphaByColor({ ...hard, values: soft }, trust, picture);
   return soft;
+}
+
+/** The radius of the guided filter's squares. @param reach how far from the edge, in pixels, it may change alpha */
+export function guideRadius(reach: number): number {
+  return Math.max(1, Math.round(reach));
 }
 
 /** How much of a pixel may change: all of it near the edge, nothing from `reach` pixels on, and there is no step between the two. */
@@ -123,19 +130,4 @@ function planesOf({ data, width }: RgbaImage, area: Area): Planes {
     return values;
   };
   return [plane(0), plane(1), plane(2)];
-}
-
-/**
- * Lays the alpha of several objects over each other on a whole frame, 0 to 255, row by row: where two meet, the larger counts.
- * @param into filled with 0 before
- */
-export function layAlpha(into: Uint8Array, { width }: Size, patch: Patch<Uint8Array> | undefined): void {
-  if (patch === undefined) return;
-  for (let y = 0, from = 0; y < patch.height; y++) {
-    let at = (patch.y + y) * width + patch.x;
-    for (let x = 0; x < patch.width; x++, at++, from++) {
-      const value = patch.values[from] ?? 0;
-      if (value > (into[at] ?? 0)) into[at] = value;
-    }
-  }
 }

@@ -26,6 +26,16 @@ export function areaOf(mask: MaskRle, margin: number): Area | undefined {
   };
 }
 
+/** The rectangle round several; nothing where there are none. */
+export function joinAreas(areas: readonly Area[]): Area | undefined {
+  if (areas.length === 0) return undefined;
+  const x = Math.min(...areas.map((area) => area.x));
+  const y = Math.min(...areas.map((area) => area.y));
+  const right = Math.max(...areas.map((area) => area.x + area.width));
+  const bottom = Math.max(...areas.map((area) => area.y + area.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** The pixels of a mask in a rectangle that holds all of its object: 1 is object. */
 export function patchOf(mask: MaskRle, area: Area): Patch<Uint8Array> {
   const values = new Uint8Array(area.width * area.height);

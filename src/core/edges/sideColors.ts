@@ -3,13 +3,13 @@ import { addColor, COLOR_VALUES, emptyGrid, sampleColor, spreadColors, type Colo
 import type { Patch } from './patch.ts';
 
 /** Side of the cells in which colours are gathered, in pixels. */
-const CELL = 4;
+export const CELL = 4;
 /**
- * A pixel counts for a side of the edge by this power of its share: only what is nearly all of one side says what colour that has. Chosen on
+ * A pixel counts for a side of the edge by its share, squared as often: only what is nearly all of one side says what colour that has. Chosen on
  * painted fur, hair and motion blur (`npm run edges`).
  */
-const PURITY = 64;
-const WEIGHTS = Float32Array.from({ length: 256 }, (_, share) => (share / 255) ** PURITY);
+export const PURITY_SQUARINGS = 6;
+const WEIGHTS = Float32Array.from({ length: 256 }, (_, share) => (share / 255) ** (2 ** PURITY_SQUARINGS));
 
 /** The colours that the object and what is behind it have near an edge: those of the pixels nearby that are wholly of one side. */
 export class SideColors {

@@ -9,8 +9,12 @@ export interface PlayerApi {
   open(file: Blob): Promise<ClipInfo>;
   /** A frame as displayed. The bitmap is transferred: the receiver closes it. */
   frame(index: number): Promise<ImageBitmap>;
-  /** Masks of a frame with their edges, in drawing order. */
-  edges(index: number, masks: readonly EdgedMask[]): Promise<MadeEdges>;
+  /**
+   * Masks of a frame with their edges, in drawing order.
+   *
+   * @param wantsCutOut whether the objects alone are wanted, where an edge is soft
+   */
+  edges(index: number, masks: readonly EdgedMask[], wantsCutOut: boolean): Promise<MadeEdges>;
   census(): Promise<Census>;
 }
 
@@ -26,6 +30,6 @@ export interface EdgedMask {
 export interface MadeEdges {
   /** The shape of each. */
   readonly masks: readonly MaskRle[];
-  /** What `cutOut` makes of the frame with all of them; nothing where no edge is soft. */
+  /** What `cutOut` makes of the frame with all of them; nothing where no edge is soft, or it was not wanted. */
   readonly cutOut: Uint8ClampedArray<ArrayBuffer> | undefined;
 }

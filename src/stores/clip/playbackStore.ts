@@ -97,6 +97,13 @@ export function nextSpeed(by: 1 | -1): Speed | undefined {
   return SPEEDS[SPEEDS.indexOf(playbackStore.getState().speed) + by];
 }
 
+/** For how many milliseconds a frame is shown while the clip plays. */
+export function shownFor(frame: number): number {
+  const { timestamps = new Float64Array(), duration = 0 } = videoStore.getState().clip?.info ?? {};
+  const seconds = (timestamps[frame + 1] ?? duration) - (timestamps[frame] ?? 0);
+  return (1000 * seconds) / playbackStore.getState().speed;
+}
+
 let lastPlay = 0;
 
 /**

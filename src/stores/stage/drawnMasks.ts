@@ -13,6 +13,7 @@ export interface DrawnMask {
   readonly entry: FrameMask;
   /** Its pixels, in the shape that its edge gives it where that is made. */
   readonly mask: MaskRle;
+  readonly edge: EdgeSettings;
   /** `#rrggbb` */
   readonly color: string;
   readonly isSelected: boolean;
@@ -30,7 +31,7 @@ export interface DrawnFrame {
 export function frameToDraw(frame: number): DrawnFrame {
   const shown = shownMasks(frame);
   const edged = edgedMasks(frame, shown);
-  const masks = shown.map(({ edge: _, neighbours: __, ...mask }, at) => ({
+  const masks = shown.map(({ neighbours: _, ...mask }, at) => ({
     ...mask,
     mask: edged?.masks[at] ?? mask.entry.mask,
   }));
@@ -40,7 +41,6 @@ export function frameToDraw(frame: number): DrawnFrame {
 const NONE: Neighbours = {};
 
 interface ShownMask extends Omit<DrawnMask, 'mask'> {
-  readonly edge: EdgeSettings;
   readonly neighbours: Neighbours;
 }
 
@@ -72,11 +72,12 @@ export function areSameMasks(a: DrawnFrame, b: DrawnFrame): boolean {
   return (
     a.cutOut === b.cutOut &&
     a.masks.length === b.masks.length &&
-    a.masks.every(({ entry, mask, color, isSelected }, i) => {
+    a.masks.every(({ entry, mask, edge, color, isSelected }, i) => {
       const other = b.masks[i];
       return (
         entry === other?.entry &&
         mask === other.mask &&
+        edge === other.edge &&
         color === other.color &&
         isSelected === other.isSelected
       );

@@ -1,8 +1,8 @@
-import { hasShape, isPlain, isSoft } from '../../core/edges/edgeSettings.ts';
+import { hasShape, isSoft, type EdgeSettings } from '../../core/edges/edgeSettings.ts';
 import { toMaskletError } from '../../core/errors.ts';
 import { isColored } from '../../core/looks.ts';
 import { prepareFrames } from '../clip/frames.ts';
-import { playbackStore } from '../clip/playbackStore.ts';
+import { playbackStore, shownFor } from '../clip/playbackStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { notifyError } from '../page/noticesStore.ts';
 import { brushStore } from '../work/brushStore.ts';
@@ -12,14 +12,17 @@ import { player } from '../workers/workers.ts';
 import { shownMasks } from './drawnMasks.ts';
 import { edgedMasks, forgetEdged, keepEdged, type MaskWithEdge } from './edgedMasks.ts';
 import { EdgePace } from './edgePace.ts';
+import { checkGpuEdges, gpuEdgesStore, gpuMakesEdges } from './gpuEdges.ts';
 import { lookStore } from './lookStore.ts';
+import { stageStore } from './stageStore.ts';
 
 const pace = new EdgePace();
 let isWorking = false;
 
 /**
  * Has the edges of masks made by a worker. Of the frame that is shown, one frame at a time and the latest next. While a clip plays, of each frame
- * before it is shown, as far as that keeps up: a frame with its edges would come among others without.
+ * before it is shown, as far as that keeps up: a frame with its edges would come among others without. Soft edges are left to the stage's GPU where
+ * that makes them.
  */
 export function watchEdges(): () => void {
   const stores = [objectsStore, brushStore, edgeStore, playbackStore];
@@ -29,6 +32,13 @@ export function watchEdges(): () => void {
       if (playing && !before.playing) pace.begin();
     }),
     prepareFrames(prepare),
+    ...[gpuEdgesStore, stageStore].map((store) =>
+      store.subscribe(() => {
+        // Others make the soft edges from here on.
+        forgetEdged();
+        void update();
+      }),
+    ),
   );
   return () => ends.forEach((end) => end());
 }
@@ -38,7 +48,8 @@ async function update(): Promise<void> {
   const { shownFrame, playing } = playbackStore.getState();
   if (shownFrame === undefined || playing) return;
   const of = wantedOn(shownFrame);
-  if (of.every(({ edge }) => isPlain(edge))) {
+  if (of.some(({ edge }) => isSoft(edge))) void checkGpuEdges();
+  if (!of.some(({ edge }) => hasShape(edge) || needsCutOut(edge))) {
     forgetEdged();
     return;
   }
@@ -51,14 +62,17 @@ async function update(): Promise<void> {
 
 /** Makes the edges of a frame that is to be shown while the clip plays. */
 async function prepare(frame: number): Promise<void> {
-  const { playing, speed } = playbackStore.getState();
-  const { timestamps = new Float64Array(), duration = 0 } = videoStore.getState().clip?.info ?? {};
-  if (!playing) return;
+  if (!playbackStore.getState().playing) return;
   const of = wantedOn(frame);
   const showsSoft = !isColored(lookStore.getState().look);
-  if (!of.some(({ edge }) => hasShape(edge) || (showsSoft && isSoft(edge)))) return;
-  const seconds = (timestamps[frame + 1] ?? duration) - (timestamps[frame] ?? 0);
-  if (pace.keepsUp((1000 * seconds) / speed)) await make(frame, of);
+  if (!of.some(({ edge }) => hasShape(edge) || (showsSoft && needsCutOut(edge)))) return;
+  if (pace.keepsUp(shownFor(frame))) await make(frame, of);
+}
+
+/** Whether the worker has to make the objects alone. */
+function needsCutOut(edge: EdgeSettings): boolean {
+  const size = videoStore.getState().clip?.info;
+  return isSoft(edge) && !(size && gpuMakesEdges(size));
 }
 
 function wantedOn(frame: number): MaskWithEdge[] {
@@ -70,7 +84,11 @@ async function make(frame: number, of: readonly MaskWithEdge[]): Promise<boolean
   const begun = performance.now();
   try {
     const masks = of.map(({ entry, edge, neighbours }) => ({ mask: entry.mask, edge, neighbours }));
-    const made = await player.edges(frame, masks);
+    const made = await player.edges(
+      frame,
+      masks,
+      of.some(({ edge }) => needsCutOut(edge)),
+    );
     pace.record(performance.now() - begun);
     keepEdged({ frame, of, ...made }, playbackStore.getState().shownFrame);
     return true;

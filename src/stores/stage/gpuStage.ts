@@ -1,3 +1,4 @@
+import { isSoft } from '../../core/edges/edgeSettings.ts';
 import { toMaskletError } from '../../core/errors.ts';
 import { coloredStyle, isColored, lineScale } from '../../core/looks.ts';
 import { parseColor } from '../../core/objectColors.ts';
@@ -8,9 +9,13 @@ import { edgedMasksStore } from './edgedMasks.ts';
 import { connectStage } from '../clip/frames.ts';
 import { lookStore, type LookState } from './lookStore.ts';
 import { objectsStore } from '../work/objectsStore.ts';
-import { playbackStore } from '../clip/playbackStore.ts';
+import { playbackStore, shownFor } from '../clip/playbackStore.ts';
+import { EdgePace } from './edgePace.ts';
+import { gpuEdgesStore, gpuMakesEdges } from './gpuEdges.ts';
 import { SceneFeed } from './sceneFeed.ts';
 import { leaveGpu, stageStore } from './stageStore.ts';
+import { edgeStore } from '../work/edgeStore.ts';
+import { videoStore } from '../clip/videoStore.ts';
 import { stage } from '../workers/workers.ts';
 
 /** What a scene is made of, to see whether it has changed. */
@@ -18,17 +23,20 @@ interface Content {
   readonly drawn: DrawnFrame;
   readonly look: LookState;
   readonly view: SceneView;
+  /** Whether the GPU makes the edges soft. */
+  readonly isSoft: boolean;
 }
 
+const pace = new EdgePace();
 let view: SceneView | undefined;
 
 const feed = new SceneFeed<Content, ImageBitmap>({
   content: (frame) =>
     view && stageStore.getState().renderer === 'gpu'
-      ? { drawn: frameToDraw(frame), look: lookStore.getState(), view }
+      ? { drawn: frameToDraw(frame), look: lookStore.getState(), view, isSoft: isSoftOn(frame) }
       : undefined,
   isSame,
-  draw: (content, picture) => stage.draw(sceneOf(content), picture),
+  draw,
   fail,
 });
 
@@ -46,11 +54,14 @@ export function setSceneView(shown: SceneView): void {
 
 /** Draws every frame that arrives, and whatever changes on it, on the panes. Returns what ends that. */
 export function drawOnGpu(): () => void {
-  const stores = [objectsStore, brushStore, lookStore, edgedMasksStore];
+  const stores = [objectsStore, brushStore, edgeStore, lookStore, edgedMasksStore, gpuEdgesStore];
   const ends = [
     ...stores.map((store) => store.subscribe(() => feed.refresh())),
     playbackStore.subscribe((state, before) => {
       if (state.shownFrame === undefined && before.shownFrame !== undefined) feed.reset();
+      if (state.playing === before.playing) return;
+      if (state.playing) pace.begin();
+      else feed.refresh();
     }),
     connectStage((frame, picture) => feed.show(frame, picture)),
   ];
@@ -58,19 +69,33 @@ export function drawOnGpu(): () => void {
 }
 
 function isSame(a: Content, b: Content): boolean {
-  return a.look === b.look && a.view === b.view && areSameMasks(a.drawn, b.drawn);
+  return a.look === b.look && a.view === b.view && a.isSoft === b.isSoft && areSameMasks(a.drawn, b.drawn);
+}
+
+/** While a clip plays, only as far as that keeps up. */
+function isSoftOn(frame: number): boolean {
+  const size = videoStore.getState().clip?.info;
+  if (size === undefined || !gpuMakesEdges(size) || isColored(lookStore.getState().look)) return false;
+  return !playbackStore.getState().playing || pace.keepsUp(shownFor(frame));
+}
+
+async function draw(content: Content, picture?: ImageBitmap): Promise<void> {
+  const begun = performance.now();
+  if (await stage.draw(sceneOf(content), picture)) pace.record(performance.now() - begun);
 }
 
 function sceneOf({
   drawn: { masks, cutOut },
   look: { look, opacity, background },
   view: shown,
+  isSoft: makesSoft,
 }: Content): StageScene {
   return {
     look,
     ...(cutOut && !isColored(look) && { cutOut }),
-    masks: masks.map(({ entry, mask, color, isSelected }) => ({
+    masks: masks.map(({ entry, mask, edge, color, isSelected }) => ({
       mask,
+      ...(makesSoft && isSoft(edge) && { edge }),
       style: coloredStyle({ color, isSelected, isStale: entry.status === 'stale' }, look, opacity),
     })),
     lines: lineScale(look, shown.scale),

@@ -8,12 +8,10 @@ import {
   type Look,
 } from '../../../src/core/looks.ts';
 import { cutOut } from '../../../src/core/edges/cutOut.ts';
-import { alphaOf, layAlpha } from '../../../src/core/edges/edges.ts';
-import { isSoft, type EdgeSettings } from '../../../src/core/edges/edgeSettings.ts';
+import { objectsAlpha, softArea, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import { MaskletError } from '../../../src/core/errors.ts';
 import { MaskRaster, paintAlpha } from '../../../src/core/maskRaster.ts';
-import type { MaskRle } from '../../../src/core/rle.ts';
 
 /** The width at which the stage shows a frame, about: lines on a frame of another width are as much thicker or thinner. */
 const STAGE_WIDTH = 960;
@@ -28,10 +26,7 @@ export interface LookStyle {
 }
 
 /** One mask on a frame. */
-export interface PaintedMask {
-  /** In the shape that its edge asks for. */
-  readonly mask: MaskRle;
-  readonly edge?: EdgeSettings | undefined;
+export interface PaintedMask extends ShapedMask {
   /** `#rrggbb` */
   readonly color: string;
 }
@@ -93,11 +88,11 @@ export class LookPainter {
     const { look } = this.#style;
     const { width, height } = this.#size;
     const context = this.#masks;
-    const picture = masks.some(({ edge }) => edge && isSoft(edge)) ? this.#pixelsOf(frame) : undefined;
-    const alpha = new Uint8Array(width * height);
-    for (const { mask, edge } of masks) layAlpha(alpha, this.#size, alphaOf(mask, edge, picture));
+    const soft = softArea(masks);
+    const picture = soft && this.#pixelsOf(frame);
+    const alpha = objectsAlpha(masks, this.#size, picture);
     if (picture && look !== 'matte') {
-      context.putImageData(new ImageData(cutOut(picture, alpha), width, height), 0, 0);
+      context.putImageData(new ImageData(cutOut(picture, alpha, soft), width, height), 0, 0);
       return;
     }
     paintAlpha(alpha, this.#raster.pixels);

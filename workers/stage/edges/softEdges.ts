@@ -1,0 +1,213 @@
+import { blurRadius } from '../../../src/core/edges/boxMean.ts';
+import { CAUTION, NOISE, STRICTNESS } from '../../../src/core/edges/colorAlpha.ts';
+import { alphaArea, guideRadius, REGULARIZATION } from '../../../src/core/edges/edges.ts';
+import { softArea, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
+import type { Area } from '../../../src/core/edges/patch.ts';
+import { CELL } from '../../../src/core/edges/sideColors.ts';
+import type { Size } from '../../../src/core/geometry.ts';
+import { computeShader } from '../computeShader.ts';
+import type { Drawing } from '../drawing.ts';
+import { cellBytes, cellCount, ColorCells } from './colorCells.ts';
+import { ScratchBuffers } from './scratchBuffers.ts';
+import alphaByColorCode from './alphaByColor.wgsl?raw';
+import areaCode from './area.wgsl?raw';
+import cellsCode from './cells.wgsl?raw';
+import coverCode from './cover.wgsl?raw';
+import cutOutCode from './cutOut.wgsl?raw';
+import distancesCode from './distances.wgsl?raw';
+import factorsAcrossCode from './factorsAcross.wgsl?raw';
+import factorsCode from './factors.wgsl?raw';
+import guidedCode from './guided.wgsl?raw';
+import layCode from './lay.wgsl?raw';
+import maskCode from './mask.wgsl?raw';
+import meanAcrossCode from './meanAcross.wgsl?raw';
+import meanDownCode from './meanDown.wgsl?raw';
+import momentsCode from './moments.wgsl?raw';
+import sampleCode from './sampleColors.wgsl?raw';
+import sidesCode from './sides.wgsl?raw';
+import trustCode from './trust.wgsl?raw';
+
+/** Bytes of a pixel in the largest of the buffers. */
+const PIXEL_BYTES = 16;
+/** `Area` of area.wgsl. */
+const AREA_BYTES = 56;
+/** Rows that one invocation does, where a kernel's sum goes along a column: ROWS of area.wgsl. */
+const ROWS = 16;
+/** As many means make a blur that is nearly Gaussian: `blurred` of core/edges/boxMean.ts. */
+const MEANS = 3;
+
+/** What is made of an object, and where. */
+interface Work {
+  /** The mask's number among those of the frame. */
+  readonly mask: number;
+  readonly area: Area;
+  readonly detail: number;
+  readonly feather: number;
+}
+
+type BufferName =
+  'alpha' | 'soft' | 'spare' | 'trust' | 'colors' | 'squares' | 'moreSquares' | 'factors' | 'cells';
+
+/** Makes the alpha of soft edges, and the objects of a frame alone, on the GPU. Its twin on the CPU: core/edges. */
+export class SoftEdges {
+  readonly #shaders: ReturnType<typeof shadersOf>;
+  readonly #colors: ColorCells;
+  readonly #buffers: ScratchBuffers<BufferName>;
+
+  constructor(device: GPUDevice) {
+    this.#shaders = shadersOf(device);
+    this.#colors = new ColorCells(device);
+    this.#buffers = new ScratchBuffers(device);
+  }
+
+  /** The most pixels of a frame that a device has room for. */
+  static mostPixels({ limits }: GPUDevice): number {
+    return Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / PIXEL_BYTES);
+  }
+
+  /** Bytes of the buffers. */
+  get bytes(): number {
+    return this.#buffers.bytes;
+  }
+
+  /** How much of each pixel of the last frame is of the objects, 0 to 1 in steps of 8 bits, as 32-bit floats row by row. */
+  get alpha(): GPUBuffer {
+    return this.#buffers.get('alpha');
+  }
+
+  /**
+   * @param picture the frame, of the masks' size
+   * @param bits of the masks, as `MaskBits` unfolds them
+   * @param into gets the objects alone, premultiplied: `rgba8unorm`, of the frame's size
+   */
+  make(
+    drawing: Drawing,
+    picture: GPUTextureView,
+    bits: GPUTextureView,
+    masks: readonly ShapedMask[],
+    into: GPUTexture,
+  ): void {
+    const { width, height } = into;
+    const frame = { width, height };
+    const works = worksOf(masks);
+    const near = softArea(masks) ?? { x: 0, y: 0, width: 0, height: 0 };
+    this.#reserve(frame, works, near);
+    drawing.clear(this.alpha);
+    for (const work of works) this.#addAlpha(drawing, frame, work, picture, bits);
+    const area = drawing.uniform(areaBytes(near, { frame, isOfFrame: true }));
+    const { alpha, cells } = this.#bindings();
+    if (near.width > 0) this.#colors.fill(drawing, area, near, { picture, alpha, cells });
+    drawing.computeFor(this.#shaders.cutOut, [area, picture, cells, alpha, into.createView()], frame);
+  }
+
+  #addAlpha(drawing: Drawing, frame: Size, work: Work, picture: GPUTextureView, bits: GPUTextureView): void {
+    const { area: place, detail, feather, mask } = work;
+    const shaders = this.#shaders;
+    const { alpha, soft, spare, trust, colors, squares, moreSquares, factors, cells } = this.#bindings();
+    const columns = { width: place.width, height: Math.ceil(place.height / ROWS) };
+    const area = drawing.uniform(
+      areaBytes(place, { frame, mask, reach: detail, radius: guideRadius(detail) }),
+    );
+    if (detail > 0) {
+      drawing.computeFor(shaders.distances, [area, bits, spare], place);
+      drawing.computeFor(shaders.trust, [area, bits, spare, trust], place);
+      drawing.computeFor(shaders.moments, [area, bits, picture, colors, squares, moreSquares], place);
+      drawing.computeFor(shaders.factors, [area, colors, squares, moreSquares, factors], columns);
+      // The sums of colours have been used.
+      drawing.computeFor(shaders.factorsAcross, [area, factors, colors], place);
+      drawing.computeFor(shaders.guided, [area, bits, picture, colors, trust, soft], columns);
+      this.#colors.fill(drawing, area, place, { picture, alpha: soft, cells });
+      drawing.computeFor(shaders.alphaByColor, [area, picture, cells, trust, soft], place);
+    } else drawing.computeFor(shaders.cover, [area, bits, soft], place);
+    if (feather > 0) {
+      const blur = drawing.uniform(areaBytes(place, { frame, radius: blurRadius(feather / 2) }));
+      for (let i = 0; i < MEANS; i++) {
+        drawing.computeFor(shaders.meanAcross, [blur, soft, spare], place);
+        drawing.computeFor(shaders.meanDown, [blur, spare, soft], columns);
+      }
+    }
+    drawing.computeFor(shaders.lay, [area, soft, alpha], place);
+  }
+
+  #reserve({ width, height }: Size, works: readonly Work[], near: Area): void {
+    const detailed = works.filter(({ detail }) => detail > 0);
+    const pixels = (of: readonly Work[]) =>
+      of.reduce((most, { area }) => Math.max(most, area.width * area.height), 0);
+    const [all, guided] = [pixels(works), pixels(detailed)];
+    const grids = [near, ...detailed.map(({ area }) => area)];
+    this.#buffers.reserve({
+      alpha: 4 * width * height,
+      soft: 4 * all,
+      spare: 4 * all,
+      trust: 4 * guided,
+      colors: PIXEL_BYTES * guided,
+      squares: PIXEL_BYTES * guided,
+      moreSquares: 8 * guided,
+      factors: PIXEL_BYTES * guided,
+      cells: Math.max(...grids.map(cellBytes)),
+    });
+  }
+
+  #bindings(): Record<BufferName, GPUBindingResource> {
+    const binding = (name: BufferName) => ({ buffer: this.#buffers.get(name) });
+    return {
+      ...{ alpha: binding('alpha'), soft: binding('soft'), spare: binding('spare'), trust: binding('trust') },
+      ...{ colors: binding('colors'), squares: binding('squares'), moreSquares: binding('moreSquares') },
+      ...{ factors: binding('factors'), cells: binding('cells') },
+    };
+  }
+}
+
+function shadersOf(device: GPUDevice) {
+  const shader = (label: string, code: string, constants?: Record<string, number>) =>
+    computeShader(device, label, areaCode + code, constants);
+  const colorCode = cellsCode + sampleCode + sidesCode;
+  return {
+    cover: shader('cover', maskCode + coverCode),
+    distances: shader('distances', maskCode + distancesCode),
+    trust: shader('trust', maskCode + trustCode),
+    moments: shader('moments', maskCode + momentsCode),
+    factors: shader('factors', factorsCode, { regularization: REGULARIZATION }),
+    factorsAcross: shader('factorsAcross', factorsAcrossCode),
+    guided: shader('guided', maskCode + guidedCode),
+    alphaByColor: shader('alphaByColor', colorCode + alphaByColorCode, {
+      ...{ cellSide: CELL, noise: NOISE, caution: CAUTION, strictness: STRICTNESS },
+    }),
+    meanAcross: shader('meanAcross', meanAcrossCode),
+    meanDown: shader('meanDown', meanDownCode),
+    lay: shader('lay', layCode),
+    cutOut: shader('cutOut', colorCode + cutOutCode, { cellSide: CELL }),
+  };
+}
+
+function worksOf(masks: readonly ShapedMask[]): Work[] {
+  return masks.flatMap(({ mask, edge }, at) => {
+    const { detail, feather } = edge ?? { detail: 0, feather: 0 };
+    const area = alphaArea(mask, { detail, feather });
+    return area ? [{ mask: at, area, detail, feather }] : [];
+  });
+}
+
+interface AreaOptions {
+  readonly frame: Size;
+  readonly mask?: number;
+  readonly reach?: number;
+  readonly radius?: number;
+  /** Whether alpha is that of the whole frame. */
+  readonly isOfFrame?: boolean;
+}
+
+/** `Area` of area.wgsl. */
+function areaBytes(
+  { x, y, width, height }: Area,
+  { frame, mask = 0, reach = 0, radius = 0, isOfFrame = false }: AreaOptions,
+): ArrayBuffer {
+  const buffer = new ArrayBuffer(AREA_BYTES);
+  new Uint32Array(buffer).set([
+    ...[x, y, width, height, frame.width, frame.height],
+    ...(isOfFrame ? [x, y, frame.width] : [0, 0, width]),
+    ...[mask, radius, cellCount({ width, height }) - 1],
+  ]);
+  new Float32Array(buffer)[12] = reach;
+  return buffer;
+}
