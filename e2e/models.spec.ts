@@ -193,8 +193,7 @@ test('a load that is stuck can be cancelled: the model before is started again',
   await models.open();
   await models.button('Download and use').click();
   await models.runs(NAME);
-  const segmenter = page.workers().find((worker) => worker.url().includes('segmenter'));
-  void segmenter!.evaluate('for (;;);').catch(() => undefined);
+  await models.app.hang('segmenter');
   await embedded.getByRole('button', { name: 'Use', exact: true }).click();
   await embedded.getByRole('button', { name: 'Cancel' }).click();
   await models.close();

@@ -38,8 +38,7 @@ test('a model that is stuck is restarted by hand in the middle of a run, and the
   await app.hasMask(1, 0, 'prompted');
   await app.ready();
   const before = await app.mask(1, 0);
-  const segmenter = page.workers().find((worker) => worker.url().includes('segmenter'));
-  void segmenter!.evaluate('for (;;);').catch(() => undefined);
+  await app.hang('segmenter');
   await app.button('Track').click();
   await expect(app.button('Stop').first()).toBeVisible();
   await page.keyboard.press('Control+k');

@@ -56,14 +56,12 @@ async function tally(code, report, count) {
   return missed ? { ...counted, failed: 1 } : counted;
 }
 
-/** The unit tests that run the embedded model with its real weights, which takes minutes. */
-const WEIGHTS = '.weights.test.ts';
-
-/** Unit tests. @returns {Promise<Tally>} */
-async function vitest(/** @type {Run} */ show, /** @type {string} */ name, /** @type {string[]} */ args) {
-  const report = join(RESULTS, `${name}.json`);
+/** The unit tests of some of Vitest's projects. @returns {Promise<Tally>} */
+async function vitest(/** @type {Run} */ show, /** @type {string[]} */ projects) {
+  const report = join(RESULTS, `${projects.join('-')}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await tool(show, 'vitest/vitest.mjs', ['run', ...args, ...reporters]);
+  const chosen = projects.flatMap((name) => ['--project', name]);
+  const code = await tool(show, 'vitest/vitest.mjs', ['run', ...chosen, ...reporters]);
   return tally(code, report, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
     passed: numPassedTests,
     failed: numFailedTests,
@@ -114,12 +112,12 @@ const STEPS = {
 
   unit: async (show) => {
     await ensureFfmpeg();
-    return vitest(show, 'unit', ['--exclude', `**/*${WEIGHTS}`]);
+    return vitest(show, ['modules', 'stores']);
   },
 
   quality: async (show) => {
     await ensureFfmpeg();
-    const tests = await vitest(show, 'weights', [WEIGHTS]);
+    const tests = await vitest(show, ['weights']);
     const { code } = await show(process.execPath, ['--import', 'tsx', join(root, 'tools/quality.ts')]);
     return code === 0 ? { ...tests, passed: tests.passed + 1 } : { ...tests, failed: tests.failed + 1 };
   },

@@ -55,7 +55,11 @@ function onceAFrame<Answer>(of: (frame: number) => Answer): (frame: number) => A
 export function ball(place: (frame: number) => Place, radius = 26, tint: Colour = [220, 60, 40]): Thing {
   const at = onceAFrame(place);
   return {
-    isIn: (x, y, frame) => Math.hypot(x - at(frame).x, y - at(frame).y) < radius,
+    isIn: (x, y, frame) => {
+      const { x: cx, y: cy } = at(frame);
+      // Most pixels are beside it, and a root takes long.
+      return Math.abs(y - cy) < radius && Math.abs(x - cx) < radius && Math.hypot(x - cx, y - cy) < radius;
+    },
     colour: (x, y, frame) => {
       const { x: cx, y: cy } = at(frame);
       const shade = 1 - 0.5 * (Math.hypot(x - cx, y - cy) / radius) ** 2;
@@ -85,6 +89,8 @@ export function walker(
     isIn: (x, y, frame) => {
       const { x: cx, y: cy } = at(frame);
       const [dx, dy] = [x - cx, y - cy];
+      // Most pixels are beside it, and a root takes long.
+      if (Math.abs(dx) > 21 || dy < -68 || dy > 50) return false;
       if (Math.hypot(dx / 20, (dy + 18) / 28) < 1 || Math.hypot(dx, dy + 56) < 12) return true;
       const down = (dy - 4) / 46;
       return down > 0 && down < 1 && legs(frame).some((swing) => Math.abs(dx - swing * down) < 7);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DeviceHealth } from './deviceHealth.ts';
 
 /** As browsers have it; Node does not. */
@@ -9,6 +9,7 @@ class OutOfMemoryError {
 beforeAll(() => {
   vi.stubGlobal('GPUOutOfMemoryError', OutOfMemoryError);
 });
+afterAll(() => void vi.unstubAllGlobals());
 
 function device() {
   const events = new EventTarget();

@@ -17,6 +17,7 @@ import { createProject, saveProject } from '../../../workers/project/projectData
 import { openDatabase, openProjectFile } from '../../project/projectFile.ts';
 import { DISC_CLIP, discCentre, hasFfmpeg, writeDiscClip } from '../../testing/discClip.ts';
 import { runTrack } from '../testing/runTrack.ts';
+import { trackProject } from './trackProject.ts';
 
 const MODEL = fileURLToPath(new URL('../../../fixtures/models/sam2.1-tiny-random', import.meta.url));
 const FRAMES = 12;
@@ -95,18 +96,18 @@ describe.skipIf(!hasFfmpeg)('npm run track -- PROJECT.masklet', { timeout: 300_0
     await writeFile(broken, 'SQLite format 3\0 and nothing more');
     const alone = join(root, 'alone');
     await cp(project, join(alone, 'disc.masklet'));
-    for (const [file, more, sentence] of [
-      [project, ['--video', short], 'it has 11 frames, not 12'],
-      [project, ['--video', join(root, 'none')], 'There is no file or folder'],
-      [join(alone, 'disc.masklet'), [], '“disc” is not beside it'],
-      [broken, [], broken],
-      [join(root, 'none.masklet'), [], 'cannot be read'],
-      [project, ['--prompts', 'prompts.json'], "'--prompts'"],
+    for (const [args, sentence] of [
+      [[project, '--video', join(root, 'none')], 'There is no file or folder'],
+      [[join(alone, 'disc.masklet')], '“disc” is not beside it'],
+      [[broken], broken],
+      [[join(root, 'none.masklet')], 'cannot be read'],
+      [[project, '--prompts', 'prompts.json'], "'--prompts'"],
     ] as const) {
-      const { code, said } = await track(file, more);
-      expect(said).toContain(sentence);
-      expect(code, said).toBe(2);
+      await expect(trackProject([...args])).rejects.toThrow(sentence);
     }
+    const { code, said } = await track(project, ['--video', short]);
+    expect(said).toContain('it has 11 frames, not 12');
+    expect(code, said).toBe(2);
     expect(await readFile(project)).toEqual(before);
   });
 });
