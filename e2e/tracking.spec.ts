@@ -179,6 +179,46 @@ test('Track fast fills in masks between anchor frames, says so, and Track has th
     expect(rleIou(fromCocoRle(mask!), fromCocoRle(fast[i]!)), `frame ${filled[i]}`).toBeGreaterThan(0.9);
 });
 
+test('masks are decoded again in detail: what is better is kept, said to be so, and taken back in one step', async ({
+  page,
+}) => {
+  const app = new Tracking(page);
+  await app.open('tiny.mp4');
+  await app.mark(0, 8);
+  await app.clickDisk(0);
+  const pass = app.button('Decode this object’s masks again in detail');
+  await expect(pass).toHaveAttribute('aria-disabled', 'true');
+  await app.track();
+  const frames = await app.frames('tracked');
+  const before = await app.masks(frames);
+  await app.goToFrame(3);
+  await page.keyboard.press('y');
+
+  await pass.click();
+  await expect(page.getByRole('status')).toContainText(/Decoded 7 masks in detail: \d+ are better/);
+  await app.ready();
+  const detailed = await app.frames('detailed');
+  expect(detailed.length).toBeGreaterThan(2);
+  expect(detailed).not.toContain(3);
+  expect([...detailed, ...(await app.frames('tracked'))].sort((a, b) => a - b)).toEqual(frames);
+  const masks = await app.masks(frames);
+  for (const [i, frame] of frames.entries())
+    if (!detailed.includes(frame)) expect(masks[i]).toEqual(before[i]);
+  await app.goToFrame(detailed[0] ?? 0);
+  await expect(page.getByRole('list', { name: 'Objects' })).toContainText('In detail');
+  await expect(page.getByRole('listitem', { name: `${detailed.length} in detail` })).toBeVisible();
+  await app.isSaved();
+
+  await page.reload();
+  await app.ready();
+  expect(await app.frames('detailed')).toEqual(detailed);
+  expect(await app.masks(frames)).toEqual(masks);
+
+  await page.keyboard.press('Control+z');
+  expect(await app.frames('detailed')).toEqual([]);
+  expect(await app.masks(frames)).toEqual(before);
+});
+
 test('ways to track, a frame started afresh, a mask copied, and a long run that says so', async ({
   page,
 }) => {

@@ -5,6 +5,7 @@ import { clearMarks, playbackStore, setMark } from '../stores/clip/playbackStore
 import { leaveProposals } from '../stores/work/proposals.ts';
 import { seekNextFrame, toggleReviewedFrame, toggleReviewedStretch } from '../stores/work/review.ts';
 import { startFollowingEverything } from '../stores/work/everythingRun.ts';
+import { startDetailPass } from '../stores/work/detailPass.ts';
 import { cancelTracking } from '../stores/work/liveRun.ts';
 import { startTracking } from '../stores/work/tracking.ts';
 import { cancelLoad, restartModel } from '../stores/workers/recovery.ts';
@@ -22,8 +23,15 @@ function canTrackObject(state: AppState): true | string {
 function canCheck(state: AppState): true | string {
   const isPossible = canTrack(state);
   if (isPossible !== true) return isPossible;
-  const { tracked = 0, absent = 0 } = selectedObject(state.objects)?.track.counts ?? {};
-  return tracked + absent > 1 || 'This is for an object that has been tracked.';
+  const { tracked = 0, detailed = 0, absent = 0 } = selectedObject(state.objects)?.track.counts ?? {};
+  return tracked + detailed + absent > 1 || 'This is for an object that has been tracked.';
+}
+
+function canDetail(state: AppState): true | string {
+  const isPossible = canTrack(state);
+  if (isPossible !== true) return isPossible;
+  const { tracked = 0, interpolated = 0 } = selectedObject(state.objects)?.track.counts ?? {};
+  return tracked + interpolated > 0 || 'This is for an object that has tracked masks.';
 }
 
 function canFindDoubt(state: AppState): true | string {
@@ -107,6 +115,13 @@ export const TRACKING_COMMANDS = {
     shortcuts: [{ key: 'n', shift: true }],
     isEnabled: canFollowEverything,
     run: () => void startFollowingEverything(),
+  },
+  detailPass: {
+    label: 'Decode this object’s masks again in detail',
+    group: 'Tracking',
+    shortcuts: [{ key: 'z', shift: true }],
+    isEnabled: canDetail,
+    run: () => void startDetailPass(),
   },
   check: {
     label: 'Check by tracking back',

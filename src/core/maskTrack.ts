@@ -6,8 +6,9 @@ import type { MaskRle } from './rle.ts';
  * `prompted`: decoded from prompts on this very frame. `tracked`: followed from prompts elsewhere, and true to the
  * prompts as they are now. `stale`: tracked before the prompts changed; still shown. `absent`: tracked, and the object
  * was not found; the mask is empty. `interpolated`: filled in by a fast run from the masks of frames before and after it.
+ * `detailed`: tracked, and then decoded once more on the part of the frame round it.
  */
-export type FrameStatus = 'prompted' | 'tracked' | 'stale' | 'absent' | 'interpolated';
+export type FrameStatus = 'prompted' | 'tracked' | 'stale' | 'absent' | 'interpolated' | 'detailed';
 
 export interface FrameMask {
   readonly mask: MaskRle;
@@ -22,7 +23,14 @@ export interface FrameMask {
 
 export type StatusCounts = Readonly<Record<FrameStatus, number>>;
 
-const NO_FRAMES: StatusCounts = { prompted: 0, tracked: 0, stale: 0, absent: 0, interpolated: 0 };
+const NO_FRAMES: StatusCounts = {
+  prompted: 0,
+  tracked: 0,
+  stale: 0,
+  absent: 0,
+  interpolated: 0,
+  detailed: 0,
+};
 const partCounts = new WeakMap<Part<FrameMask>, StatusCounts>();
 
 function countsOf(part: Part<FrameMask>): StatusCounts {

@@ -45,9 +45,10 @@ export interface ObjectMask {
 
 /**
  * Where a mask comes from: points or a box on this very frame, the brush, a mask given as it is (proposed, copied or imported as a prompt), tracking
- * from prompts on other frames, a fast run that filled it in between tracked frames, or a file of finished masks.
+ * from prompts on other frames, a fast run that filled it in between tracked frames, the detail pass over a tracked mask, or a file of
+ * finished masks.
  */
-export type MaskOrigin = 'click' | 'box' | 'brush' | 'mask' | 'track' | 'interpolation' | 'import';
+export type MaskOrigin = 'click' | 'box' | 'brush' | 'mask' | 'track' | 'interpolation' | 'detail' | 'import';
 
 /** What was said of an object on one frame, as prompt files have it. */
 export interface ObjectPrompts {

@@ -10,6 +10,7 @@ export const PACKED_STATUSES: readonly FrameStatus[] = [
   'stale',
   'absent',
   'interpolated',
+  'detailed',
 ];
 
 /** Masks of one object as columns, a row each, in the order of their frames. */
@@ -64,7 +65,7 @@ export class PackedMasks implements Part<FrameMask> {
 
   /** How many frames have which status. Makes no mask. */
   get statusCounts(): StatusCounts {
-    const counts = { prompted: 0, tracked: 0, stale: 0, absent: 0, interpolated: 0 };
+    const counts = { prompted: 0, tracked: 0, stale: 0, absent: 0, interpolated: 0, detailed: 0 };
     const statuses = this.#columns.statuses.subarray(this.#first, this.#first + this.size);
     for (const status of statuses) counts[PACKED_STATUSES[status] ?? 'stale']++;
     return counts;

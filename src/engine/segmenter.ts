@@ -23,6 +23,7 @@ export function segmenterClient(onCrash: OnCrash, onSilence: OnSilence) {
     everything: 'streams',
     appearance: 'answers',
     alike: 'streams',
+    detail: 'streams',
     track: 'streams',
     checkModel: 'streams',
     census: 'answers',
@@ -37,6 +38,7 @@ export function segmenterClient(onCrash: OnCrash, onSilence: OnSilence) {
     everything: (...given: Parameters<typeof client.everything>) => dog.stream(client.everything(...given)),
     appearance: (...given: Parameters<typeof client.appearance>) => dog.answer(client.appearance(...given)),
     alike: (...given: Parameters<typeof client.alike>) => dog.stream(client.alike(...given)),
+    detail: (...given: Parameters<typeof client.detail>) => dog.stream(client.detail(...given)),
     track: (...given: Parameters<typeof client.track>) => dog.stream(client.track(...given)),
     checkModel: (...given: Parameters<typeof client.checkModel>) => dog.stream(client.checkModel(...given)),
     /** Ends the worker with all that it does, which fails with `worker-crashed`, and starts another one. */

@@ -54,7 +54,9 @@ export async function reportClip(out: string, clip: string): Promise<ClipReport>
 
 function figures({ frames }: Scores): Pick<ClipReport, keyof typeof NO_FIGURES> {
   const objects = frames.flatMap((frame) => frame.objects);
-  const scores = objects.filter(({ status }) => status === 'tracked').map(({ score }) => score);
+  const scores = objects
+    .filter(({ status }) => status === 'tracked' || status === 'detailed')
+    .map(({ score }) => score);
   const sum = scores.reduce((total, score) => total + score, 0);
   const share = (value: number) => Number((value / scores.length).toFixed(3));
   return {

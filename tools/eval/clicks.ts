@@ -1,6 +1,6 @@
 import type { PointPrompt } from '../../src/core/prompts.ts';
 import { decodeRle, type MaskRle } from '../../src/core/rle.ts';
-import { connectedComponents, distanceTransform } from '../../workers/tracker/masks/shape.ts';
+import { connectedComponents, deepestCell } from '../../workers/tracker/masks/shape.ts';
 
 /**
  * The click that a person would place next, as the SAM 2 paper simulates it (appendix F.1): in the middle of the largest
@@ -20,7 +20,8 @@ export function nextClick(mask: MaskRle, truth: MaskRle): PointPrompt | undefine
   );
   if (missing.area === 0 && excess.area === 0) return undefined;
   const adds = missing.area >= excess.area;
-  return { ...deepestCell((adds ? missing : excess).region, truth), label: adds ? 1 : 0 };
+  const { width, height } = truth;
+  return { ...deepestCell({ width, height, data: (adds ? missing : excess).region }), label: adds ? 1 : 0 };
 }
 
 interface Grid {
@@ -35,12 +36,4 @@ function largestRegion(data: Uint8Array, { width, height }: Grid): { region: Uin
   const area = areas.reduce((most, value) => Math.max(most, value), 0);
   const largest = area === 0 ? -1 : areas.indexOf(area);
   return { region: Uint8Array.from(labels, (label) => (label === largest ? 1 : 0)), area };
-}
-
-/** The centre of the set pixel that is farthest from those that are not set; the frame's border is not set. */
-export function deepestCell(data: Uint8Array, { width, height }: Grid): { x: number; y: number } {
-  const depth = distanceTransform({ data, width, height });
-  let deepest = 0;
-  for (let i = 1; i < depth.length; i++) if ((depth[i] ?? 0) > (depth[deepest] ?? 0)) deepest = i;
-  return { x: (deepest % width) + 0.5, y: Math.floor(deepest / width) + 0.5 };
 }

@@ -47,6 +47,9 @@ class StampModel implements VideoModel<number, PromptedMask, PromptedMask> {
   candidates() {
     return Promise.resolve([]);
   }
+  async refine(_: number, rough: MaskRle) {
+    return prediction(rough);
+  }
   async track(_: number, objects: readonly SelectedMemories<PromptedMask>[]) {
     return objects.map(({ frame, conditioning }) => {
       const before = conditioning.filter((entry) => entry.frame < frame);

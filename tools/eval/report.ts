@@ -16,7 +16,9 @@ const BAD = [0.5, 0.75] as const;
 /** The frames whose mask the tracker had to judge itself: those without prompts on which it found the object. */
 function judgedFrames(results: readonly ClipResult[]): Judged[] {
   return results.flatMap(({ frames }) =>
-    frames.filter(({ status }) => status === 'tracked').map(({ score, j }) => ({ score, iou: j })),
+    frames
+      .filter(({ status }) => status === 'tracked' || status === 'detailed')
+      .map(({ score, j }) => ({ score, iou: j })),
   );
 }
 

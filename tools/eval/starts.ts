@@ -1,8 +1,8 @@
 import { NO_PROMPTS, READINGS, type FramePrompts } from '../../src/core/prompts.ts';
 import { decodeRle, rleArea, rleBounds, rleIou, type MaskRle } from '../../src/core/rle.ts';
+import { deepestCell } from '../../workers/tracker/masks/shape.ts';
 import type { TrackingSession } from '../node/trackingSession.ts';
 import { UsageError } from '../node/usage.ts';
-import { deepestCell } from './clicks.ts';
 import type { EvalClip } from './clips.ts';
 import { maskOf } from './painting.ts';
 
@@ -53,7 +53,9 @@ export async function startPrompts(
     const box = rleBounds(truth);
     return box ? { points: [], box } : NO_PROMPTS;
   }
-  const click: FramePrompts = { points: [{ ...deepestCell(decodeRle(truth), truth), label: 1 }] };
+  const { width, height } = truth;
+  const inside = deepestCell({ width, height, data: decodeRle(truth) });
+  const click: FramePrompts = { points: [{ ...inside, label: 1 }] };
   return start === 'click' ? click : bestReading(click, shown, session);
 }
 

@@ -7,6 +7,7 @@ export const SETTING_OPTIONS = {
   'skip-doubtful': { type: 'boolean', default: false },
   'forget-around': { type: 'boolean', default: false },
   fast: { type: 'boolean', default: false },
+  detail: { type: 'boolean', default: false },
 } as const;
 
 export const SETTINGS_HELP = `\
@@ -14,7 +15,8 @@ export const SETTINGS_HELP = `\
   --fill-holes     fills holes of a few pixels in tracked masks
   --skip-doubtful  keeps frames with a score below 0.5 out of the memory
   --forget-around  forgets tracked masks within seven frames of a prompted frame
-  --fast           gives the model some frames only, and fills in the masks between them`;
+  --fast           gives the model some frames only, and fills in the masks between them
+  --detail         decodes each tracked mask once more on the part of its frame round it, and keeps what is surely better`;
 
 /** The tracker's settings from parsed options. */
 export function trackSettings(
@@ -26,5 +28,6 @@ export function trackSettings(
     skipDoubtful: values['skip-doubtful'],
     forgetAround: values['forget-around'],
     ...(values.fast && { isFast: true }),
+    ...(values.detail && { isDetailed: true }),
   };
 }

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Frame, FrameContent, FrameSource } from '../../src/core/frames.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/protocol/segmenter.ts';
-import { encodeRle } from '../../src/core/rle.ts';
+import { encodeRle, type MaskRle } from '../../src/core/rle.ts';
 import { readPng } from '../../src/core/testing/readPng.ts';
 import type { MemoryRules, SelectedMemories } from '../../workers/tracker/run/memoryBank.ts';
 import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
@@ -83,6 +83,9 @@ class HashModel implements VideoModel<number, HashMemory, HashPrediction> {
   }
   candidates() {
     return Promise.resolve([]);
+  }
+  async refine(_: number, rough: MaskRle) {
+    return { mask: rough, score: 1, present: true };
   }
   async track(features: number, objects: readonly SelectedMemories<HashMemory>[]) {
     return objects.map(({ conditioning, longTerm, recent }) => {

@@ -6,9 +6,11 @@ import type {
   AlikeEvent,
   AlikeRequest,
   Appearance,
+  DetailEvent,
   EverythingEvent,
   Example,
   LoadEvent,
+  MaskToDetail,
   ModelEvent,
   SegmenterApi,
   Segmentation,
@@ -23,6 +25,7 @@ import type { Clip } from '../media/clip.ts';
 import { liveFrameCount } from '../media/mediaFrame.ts';
 import { openClip } from '../media/openClip.ts';
 import { ModelLibrary } from '../library/library.ts';
+import { detailMask } from '../tracker/detail/detailMask.ts';
 import { appearanceOf, findAlike, lookingModel } from '../tracker/run/alike.ts';
 import { findEverything } from '../tracker/run/everything.ts';
 import { runtimeCensus } from '../models/runtimeCensus.ts';
@@ -107,6 +110,10 @@ export class SegmenterService implements SegmenterApi {
     await pumpToPort(stream, (signal) => this.#alike(request, signal));
   }
 
+  async detail(masks: readonly MaskToDetail[], stream: Stream<DetailEvent>): Promise<void> {
+    await pumpToPort(stream, (signal) => this.#detail(masks, signal));
+  }
+
   async track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void> {
     this.#endRun('Another run was started.');
     const run = new AbortController();
@@ -169,6 +176,28 @@ export class SegmenterService implements SegmenterApi {
       }
     } finally {
       other?.dispose();
+    }
+  }
+
+  async *#detail(
+    masks: readonly MaskToDetail[],
+    signal: AbortSignal,
+  ): AsyncGenerator<DetailEvent, void, undefined> {
+    const [first, last] = [masks.at(0), masks.at(-1)];
+    if (!this.#clip) throw new MaskletError('not-ready', 'No clip is open.');
+    if (!first || !last) return;
+    const byFrame = new Map(masks.map((each) => [each.frame, each]));
+    for await (const frame of this.#timer.timeSource(this.#clip).frames(first.frame, last.frame, signal)) {
+      const { index } = frame;
+      const tracked = byFrame.get(index);
+      let mask: DetailEvent['mask'];
+      try {
+        if (tracked) mask = await this.#host.use(({ model }) => detailMask(model, frame, tracked));
+      } finally {
+        frame.close();
+      }
+      if (tracked) yield { frame: index, mask };
+      await this.#makeWay();
     }
   }
 

@@ -80,6 +80,12 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   /** The masks that a click on a point may mean: of the thing, of its parts. No second look at any of them. */
   candidates(features: Features, point: VideoPoint): Promise<MaskCandidate[]>;
   /**
+   * The mask of a thing that is known roughly: decoded anew, with that mask, its box and the point deepest inside it as prompts.
+   *
+   * @throws RangeError if the rough mask is empty
+   */
+  refine(features: Features, rough: MaskRle): Promise<FinishedMask>;
+  /**
    * What the cells of a frame look like; models that cannot say have no such method.
    *
    * @param mean what they are centred on, where they are compared with another frame's: its mean. The frame's own where it is left out

@@ -149,7 +149,11 @@ const DOUBTS: Record<Doubt, string | undefined> = {
   overlaps: 'overlaps another',
 };
 
-const STATES: Partial<Record<FrameStatus, string>> = { stale: 'Stale', interpolated: 'Filled in' };
+const STATES: Partial<Record<FrameStatus, string>> = {
+  stale: 'Stale',
+  interpolated: 'Filled in',
+  detailed: 'In detail',
+};
 
 /** What an object has on a frame, in a few words. */
 function describe(object: MaskObject, frame: number, doubt: Doubt | undefined): string {

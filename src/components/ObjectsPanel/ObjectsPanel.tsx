@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { ArrowDown, ArrowUp, FileUp, Pencil, Plus, ScanSearch } from 'lucide-react';
+import { ArrowDown, ArrowUp, FileUp, Pencil, Plus, ScanSearch, ZoomIn } from 'lucide-react';
 import { useDoubts } from '../useDoubts.ts';
 import { isShown, objectsStore, selectedObject } from '../../stores/work/objectsStore.ts';
 import { proposalsStore } from '../../stores/work/proposalsStore.ts';
@@ -44,6 +44,7 @@ export function ObjectsPanel() {
           <div className={styles.tools} role="group" aria-label="Selected object">
             <CommandButton id="renameObject" icon={<Pencil aria-hidden />} iconOnly />
             <CommandButton id="findLike" icon={<ScanSearch aria-hidden />} iconOnly />
+            <CommandButton id="detailPass" icon={<ZoomIn aria-hidden />} iconOnly />
             <CommandButton id="moveObjectUp" icon={<ArrowUp aria-hidden />} iconOnly />
             <CommandButton id="moveObjectDown" icon={<ArrowDown aria-hidden />} iconOnly />
           </div>

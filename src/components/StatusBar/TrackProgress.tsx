@@ -7,6 +7,7 @@ const NAMES: Record<RunPurpose, string> = {
   track: 'Tracking',
   check: 'Checking',
   everything: 'Following everything',
+  detail: 'Decoding in detail',
 };
 
 /** What is said before the first frame is done. */
@@ -14,6 +15,7 @@ const FIRST: Record<RunPurpose, string> = {
   track: 'reading the first frame…',
   check: 'reading the first frame…',
   everything: 'looking for all things on the first frame…',
+  detail: 'reading the first frame…',
 };
 
 /** How far a run or a check is, how fast it goes, and how long it will take. */
@@ -35,6 +37,7 @@ export function TrackProgress({ progress }: { readonly progress: TrackingProgres
           {framesPerSecond !== undefined && ` · ${formatPace(framesPerSecond)}`}
           {secondsLeft !== undefined && ` · ${formatTimeLeft(secondsLeft)} left`}
           {purpose === 'check' && ` · ${differing} differ`}
+          {purpose === 'detail' && ` · ${differing} better`}
         </span>
       </span>
     </>

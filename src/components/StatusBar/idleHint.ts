@@ -2,6 +2,7 @@ import { coverage, type MaskDocument } from '../../document/document.ts';
 import type { History } from '../../document/history.ts';
 import type { ModelState } from '../../stores/model/modelStore.ts';
 import { describeReview } from '../../stores/work/review.ts';
+import { DETAIL_PASS } from '../../stores/work/detailPass.ts';
 import { FOLLOW_EVERYTHING } from '../../stores/work/everythingRun.ts';
 import type { TrackingState } from '../../stores/work/trackingStore.ts';
 import { hasTimeline, type VideoState } from '../../stores/clip/videoStore.ts';
@@ -17,6 +18,9 @@ interface Situation {
   readonly isTouch: boolean;
 }
 
+/** What steps of the history are called that a run made. */
+const RUNS: readonly string[] = ['track', 'check', FOLLOW_EVERYTHING, DETAIL_PASS];
+
 /** What has just been done, or what can be done next, when nothing is going on. */
 export function idleHint({ video, tracking, history, model, frame, isTouch }: Situation): string {
   const { clip } = video;
@@ -24,7 +28,7 @@ export function idleHint({ video, tracking, history, model, frame, isTouch }: Si
   if (clip === undefined) return 'Open a video or image, or try the sample.';
   if (model.phase === 'failed') return 'Your clicks are kept until the model is loaded.';
   const { label } = history.past.at(-1) ?? {};
-  if (label === 'track' || label === 'check' || label === FOLLOW_EVERYTHING) {
+  if (label !== undefined && RUNS.includes(label)) {
     const ended = describeRun(tracking, history);
     if (ended !== undefined) return ended;
   }
@@ -51,6 +55,11 @@ function describeRun(state: TrackingState, history: Situation['history']): strin
   if (state.phase === 'idle' || state.phase === 'running') return undefined;
   const { purpose, doneFrames, totalFrames = 0, framesPerSecond, differing } = state;
   if (purpose === 'everything') return describeEverything(state, history);
+  if (purpose === 'detail') {
+    const looked =
+      state.phase === 'done' ? plural(doneFrames, 'mask') : `${doneFrames} of ${plural(totalFrames, 'mask')}`;
+    return `Decoded ${looked} in detail: ${differing === 0 ? 'none is' : differing === 1 ? 'one is' : `${differing} are`} better, and kept.`;
+  }
   if (purpose === 'check') {
     const isWhole = state.phase === 'done';
     const checked = isWhole

@@ -73,10 +73,11 @@ function describeLane(object: MaskObject, doubtful: number, frameCount: number):
   const { track } = object;
   const { reviewed } = reviewProgress([object], frameCount);
   if (track.size === 0) return 'no masks yet';
-  const { prompted, tracked, interpolated, stale, absent } = track.counts;
+  const { prompted, tracked, detailed, interpolated, stale, absent } = track.counts;
   const parts = [
     prompted > 0 && `${prompted} prompted`,
     tracked > 0 && `${tracked} tracked`,
+    detailed > 0 && `${detailed} in detail`,
     interpolated > 0 && `${interpolated} filled in`,
     stale > 0 && `${stale} stale`,
     absent > 0 && `not there on ${absent}`,

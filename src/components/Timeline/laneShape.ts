@@ -48,7 +48,14 @@ function columnsBy<T, Column extends object>(
   };
 }
 
-const RANK: Record<FrameStatus, number> = { absent: 0, tracked: 1, interpolated: 2, prompted: 3, stale: 4 };
+const RANK: Record<FrameStatus, number> = {
+  absent: 0,
+  detailed: 1,
+  tracked: 2,
+  interpolated: 3,
+  prompted: 4,
+  stale: 5,
+};
 
 /** The columns of an object's masks: of several frames, the status that asks for attention, and the lowest score. */
 export const laneColumns = columnsBy(

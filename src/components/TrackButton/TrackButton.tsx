@@ -16,6 +16,7 @@ const WAYS = [
   'trackStep',
   'trackStepBack',
   'followEverything',
+  'detailPass',
 ] as const;
 
 interface TrackButtonProps {
@@ -38,7 +39,11 @@ export function TrackButton({ place }: TrackButtonProps) {
       {!isRunning && (
         <CommandMenu
           ids={WAYS}
-          labels={{ track: 'Track all objects', trackFast: 'Track fast, with some frames filled in' }}
+          labels={{
+            track: 'Track all objects',
+            trackFast: 'Track fast, with some frames filled in',
+            detailPass: 'Decode this object again in detail',
+          }}
         >
           <Button
             className={styles.more}

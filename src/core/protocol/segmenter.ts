@@ -31,6 +31,8 @@ export interface SegmenterApi {
   appearance(examples: readonly Example[]): Promise<Appearance>;
   /** Proposes masks of things that look like one, frame by frame. @throws MaskletError `not-ready` where the model cannot compare looks */
   alike(request: AlikeRequest, stream: Stream<AlikeEvent>): Promise<void>;
+  /** Decodes tracked masks of one object once more, each on the part of its frame round it. They are in the order of their frames. */
+  detail(masks: readonly MaskToDetail[], stream: Stream<DetailEvent>): Promise<void>;
   /** Follows objects through the clip. A later run ends this one with `superseded`. */
   track(request: TrackRequest, stream: Stream<TrackEvent>): Promise<void>;
   /** Checks the model that is loaded on a painted clip, also where no clip is open. The last event says what was found. */
@@ -118,6 +120,21 @@ export interface AlikeEvent {
   readonly totalFrames: number;
 }
 
+/** A tracked mask that is to be looked at in detail. */
+export interface MaskToDetail {
+  readonly frame: number;
+  readonly mask: MaskRle;
+  /** Masks on the frame from which it takes nothing. */
+  readonly beside: readonly MaskRle[];
+}
+
+/** What the detail pass made of a mask. */
+export interface DetailEvent {
+  readonly frame: number;
+  /** Nothing where the mask that was tracked is not surely worse. */
+  readonly mask: MaskRle | undefined;
+}
+
 /** An object and all its prompts, by frame: they condition the whole run. */
 export interface ObjectToTrack {
   readonly objectId: number;
@@ -155,6 +172,8 @@ export interface TrackSettings {
   readonly forgetAround: boolean;
   /** Gives the model some frames only, and fills in the masks between them where these are sure enough. */
   readonly isFast?: boolean;
+  /** Decodes each tracked mask once more on the part of its frame round it, and keeps what is surely better. */
+  readonly isDetailed?: boolean;
 }
 
 /** As the SAM 2 paper tracks, but that masks do not overlap. */
@@ -174,8 +193,8 @@ export interface TrackedObject {
   readonly objectId: number;
   readonly mask: MaskRle;
   readonly score: number;
-  /** `interpolated`: filled in from the masks of frames before and after it. */
-  readonly status: 'prompted' | 'tracked' | 'absent' | 'interpolated';
+  /** `interpolated`: filled in from the masks of frames before and after it. `detailed`: tracked, and then decoded once more on its part of the frame. */
+  readonly status: 'prompted' | 'tracked' | 'absent' | 'interpolated' | 'detailed';
 }
 
 /** One frame of a run: the masks of all objects followed on it. */

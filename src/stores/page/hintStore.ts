@@ -32,7 +32,9 @@ export function dismissTrackHint(): void {
 /** Whether a person has a mask and nothing that was tracked: the moment to be led to Track. */
 export function isBeforeTracking({ objects }: MaskDocument): boolean {
   const counts = objects.map(({ track }) => track.counts);
-  const isTracked = counts.some(({ tracked, absent, stale }) => tracked + absent + stale > 0);
+  const isTracked = counts.some(({ prompted: _, ...others }) =>
+    Object.values(others).some((count) => count > 0),
+  );
   return !isTracked && counts.some(({ prompted }) => prompted > 0);
 }
 

@@ -82,6 +82,7 @@ it('says where each mask comes from, and what was prompted', async () => {
   expect(await originOf(prompted({ points: [] }, { status: 'interpolated', origin: 3 }))).toBe(
     'interpolation',
   );
+  expect(await originOf(prompted({ points: [] }, { status: 'detailed', origin: 3 }))).toBe('detail');
   const masks = new Map([[0, { mask }]]);
   expect(await originOf(withImportedMasks(EMPTY_DOCUMENT, [{ name: 'a', masks }], 'finished'))).toBe(
     'import',

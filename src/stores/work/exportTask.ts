@@ -142,6 +142,7 @@ function originOf({ prompts, locked }: MaskObject, frame: number, { status, orig
     return box ? 'box' : isPainted ? 'brush' : 'mask';
   }
   if (status === 'interpolated') return 'interpolation';
+  if (status === 'detailed') return 'detail';
   // What tracking reached knows from where; a finished mask of a file does not, and was locked.
   return origin === undefined && includesFrame(locked, frame) ? 'import' : 'track';
 }

@@ -1,14 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 import { disagrees } from '../../core/doubt.ts';
-import type { TrackEvent } from '../../core/protocol/segmenter.ts';
+import type { TrackedObject, TrackEvent } from '../../core/protocol/segmenter.ts';
 import { findObject } from '../../document/document.ts';
 import type { FrameRate } from './frameRate.ts';
 import { currentDocument } from './objectsStore.ts';
 import { pause, playbackStore, setFrame } from '../clip/playbackStore.ts';
 import { logWork } from './workLog.ts';
 
-/** What a run is for: to follow objects, to compare with what is there, or to find things and follow them. */
-export type RunPurpose = 'track' | 'check' | 'everything';
+/** What a run is for: to follow objects, to compare with what is there, to find things and follow them, or to decode masks in detail. */
+export type RunPurpose = 'track' | 'check' | 'everything' | 'detail';
 
 export interface TrackingProgress {
   readonly purpose: RunPurpose;
@@ -17,7 +17,7 @@ export interface TrackingProgress {
   readonly totalFrames: number | undefined;
   readonly framesPerSecond: number | undefined;
   readonly secondsLeft: number | undefined;
-  /** Of a check: the frames so far on which its mask is another one. */
+  /** Of a check: the frames so far on which its mask is another one. Of a detail pass: those whose mask it has changed. */
   readonly differing: number;
   /** Of following everything: the frame on which things are being looked for, while that goes on. */
   readonly lookingOn: number | undefined;
@@ -53,21 +53,29 @@ export function lookOn(frame: number): void {
   if (state.follow) setFrame(frame);
 }
 
+/** A frame of a run that has been put in. */
+interface PutFrame extends Pick<TrackEvent, 'frame' | 'doneFrames' | 'totalFrames'> {
+  /** Those that the run put a mask of there. */
+  readonly objects: readonly Pick<TrackedObject, 'objectId'>[];
+}
+
 /** A frame of the run has been put in. */
-export function advanceRun({ frame, objects, doneFrames, totalFrames }: TrackEvent, rate: FrameRate): void {
+export function advanceRun({ frame, objects, doneFrames, totalFrames }: PutFrame, rate: FrameRate): void {
   const state = trackingStore.getState();
   if (state.phase !== 'running') return;
-  const differs = objects.some(({ objectId }) => {
+  const differs = ({ objectId }: Pick<TrackedObject, 'objectId'>) => {
     const entry = findObject(currentDocument(), objectId)?.track.get(frame);
     return entry !== undefined && disagrees(entry);
-  });
+  };
+  const isDifferent =
+    state.purpose === 'detail' ? objects.length > 0 : state.purpose === 'check' && objects.some(differs);
   trackingStore.setState({
     ...state,
     doneFrames,
     totalFrames,
     framesPerSecond: rate.framesPerSecond,
     secondsLeft: rate.secondsFor(totalFrames - doneFrames),
-    differing: state.differing + Number(state.purpose === 'check' && differs),
+    differing: state.differing + Number(isDifferent),
     lookingOn: undefined,
   });
   if (state.follow) setFrame(frame);

@@ -7,7 +7,7 @@ import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../input/encoderInput.ts';
 import { positiveCount } from '../masks/grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts';
-import { logitsToMask, maskShare } from '../masks/videoMask.ts';
+import { logitsToMask } from '../masks/videoMask.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { StepTimer } from '../run/stepTimer.ts';
 import type {
@@ -21,6 +21,7 @@ import type {
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import { CELL, DESCRIPTOR, INPUT_SIDE, unitDescriptors, type EmbeddedFeatures } from './features.ts';
+import { fromPerson, givenMask } from './givenMask.ts';
 import { findLookAlike } from './lookAlike.ts';
 import {
   comparedMemories,
@@ -30,7 +31,7 @@ import {
   type EmbeddedPrediction,
 } from './memory.ts';
 import { beforeLoss, isPresent } from './presence.ts';
-import { decodePrompts } from './promptDecoding.ts';
+import { decodePrompts, decodeRough } from './promptDecoding.ts';
 import {
   isSeen,
   metRival,
@@ -164,6 +165,16 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       predictedIou,
       mask: () => logitsToMask(logits, features.letterbox, features.video),
     }));
+  }
+
+  async refine(features: EmbeddedFeatures, rough: MaskRle): Promise<FinishedMask> {
+    const { logits, predictedIou } = await this.#timer.time('decoder', () =>
+      decodeRough(this.#decoder, features, rough),
+    );
+    return this.#timer.time('mask', () => {
+      const mask = logitsToMask(logits, features.letterbox, features.video);
+      return { mask, score: predictedIou, present: rleArea(mask) > 0 };
+    });
   }
 
   async look(features: EmbeddedFeatures, mean?: Float32Array): Promise<FrameLook> {
@@ -319,30 +330,6 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     this.free(remembered?.label === label ? rest : what);
     return remembered;
   }
-}
-
-/** A mask that was given: sure of every pixel. */
-function givenMask(
-  { video, letterbox: box }: EmbeddedFeatures,
-  mask: MaskRle,
-): EmbeddedPrediction & PromptedMask {
-  if (mask.width !== video.width || mask.height !== video.height) {
-    throw new RangeError(
-      `A mask prompt of ${mask.width}×${mask.height} does not fit frames of ${video.width}×${video.height}.`,
-    );
-  }
-  const share = maskShare(mask, box, MASK_SIDE).data;
-  const logits = tensor(
-    share.map((value) => (2 * value - 1) * MASK_PROMPT_BOUND),
-    MASK_DIMS,
-  );
-  return { logits, mask, score: 1, present: rleArea(mask) > 0, ...fromPerson(1, true) };
-}
-
-/** What is known of a mask that a person prompted. */
-function fromPerson(predictedIou: number, reviewed: boolean) {
-  const unknown = { peak: undefined, peakMean: undefined };
-  return { predictedIou, agreement: 1, ...unknown, prompted: true, reviewed, earlier: [] };
 }
 
 /** What is said of a frame on which the object was not found. */

@@ -8,6 +8,7 @@ import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
 import { readWider, scaleBox } from '../masks/boxReadings.ts';
 import { boundsAbove } from '../masks/grid.ts';
+import { roughPrompts } from '../masks/roughPrompts.ts';
 import { distanceTransform } from '../masks/shape.ts';
 import { logitsToMask } from '../masks/videoMask.ts';
 import {
@@ -18,6 +19,7 @@ import {
   type EmbeddedDecoder,
 } from './decoder.ts';
 import type { EmbeddedFeatures } from './features.ts';
+import { givenLogits } from './givenMask.ts';
 
 /**
  * The mask that points and a box ask for. They correct the mask that was given or tracked on the frame, where there is one
@@ -91,6 +93,21 @@ async function decodeCorrection(
   const { single } = await decoder.decode(features, {
     points: modelPoints(features, [...clicks, innerPoint(corrected, clicks)]),
     box: videoToModelBox(box, features.letterbox),
+  });
+  return single;
+}
+
+/** The mask of a thing whose mask is known roughly: that mask is a prompt, beside its box and the point deepest inside it. */
+export async function decodeRough(
+  decoder: EmbeddedDecoder,
+  features: EmbeddedFeatures,
+  rough: MaskRle,
+): Promise<DecodedMask> {
+  const { box, inside } = roughPrompts(rough);
+  const { single } = await decoder.decode(features, {
+    points: modelPoints(features, [{ ...inside, label: 1 }]),
+    box: videoToModelBox(box, features.letterbox),
+    mask: givenLogits(features, rough),
   });
   return single;
 }

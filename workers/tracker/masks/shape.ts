@@ -66,6 +66,14 @@ export function distanceTransform(grid: Grid<Uint8Array>): Float32Array {
   return distance;
 }
 
+/** The centre of the non-zero cell that is farthest from zero cells; the outside of the grid counts as zero. */
+export function deepestCell(grid: Grid<Uint8Array>): { x: number; y: number } {
+  const depth = distanceTransform(grid);
+  let deepest = 0;
+  for (let i = 1; i < depth.length; i++) if ((depth[i] ?? 0) > (depth[deepest] ?? 0)) deepest = i;
+  return { x: (deepest % grid.width) + 0.5, y: Math.floor(deepest / grid.width) + 0.5 };
+}
+
 /** The parabolas of a lower envelope: where each is centred, and from where on it is the lowest. */
 interface Envelope {
   readonly centres: Int32Array;

@@ -86,6 +86,7 @@ async function run(settings: Partial<TrackSettings>, shapes = [RING]) {
     featureBytes: () => 0,
     segment: () => Promise.resolve(predicted(shapes[asked++] ?? RING, 1)),
     candidates: () => Promise.resolve([]),
+    refine: () => Promise.reject(new Error('not needed')),
     track: (frame, objects) =>
       Promise.resolve(
         objects.map(({ recent }, object) => {
@@ -152,6 +153,7 @@ describe('an object that lies on another', () => {
       featureBytes: () => 0,
       segment: () => Promise.resolve(predicted(shapes[asked++]!, 1)),
       candidates: () => Promise.resolve([]),
+      refine: () => Promise.reject(new Error('not needed')),
       track: (_, all) => Promise.resolve(all.map((_, i) => predicted(shapes.slice(-all.length)[i]!, 0.9))),
       ...finishing,
       memorize: (frame, predictions) => {
@@ -213,6 +215,7 @@ describe('what a run holds', () => {
       featureBytes: () => 0,
       segment: () => Promise.resolve(predicted(RING, 1)),
       candidates: () => Promise.resolve([]),
+      refine: () => Promise.reject(new Error('not needed')),
       track: (_, objects) =>
         Promise.resolve(
           objects.map(({ recent, conditioning }) => {
@@ -296,6 +299,7 @@ describe('where masks come later than their work is handed over', () => {
       featureBytes: () => 0,
       segment: () => Promise.resolve(predicted(RING, 1)),
       candidates: () => Promise.resolve([]),
+      refine: () => Promise.reject(new Error('not needed')),
       track(frame, objects) {
         if (objects.length > 0) order.push(`begun ${frame}`);
         for (const done of waiting.splice(0)) done();
@@ -367,6 +371,7 @@ describe('what a run is reminded of', () => {
       featureBytes: () => 0,
       segment: () => Promise.resolve(predicted(RING, 1)),
       candidates: () => Promise.resolve([]),
+      refine: () => Promise.reject(new Error('not needed')),
       track: (frame, objects) =>
         Promise.resolve(
           objects.map(({ recent, direction }) => {

@@ -10,6 +10,8 @@ import {
   type TrackSettings,
 } from '../../../src/core/protocol/segmenter.ts';
 import { advance, type Step } from './advance.ts';
+import type { DetailModel } from '../detail/detailMask.ts';
+import { detailObjects } from '../detail/detailObjects.ts';
 import { fastPass, type FastState } from './fastPass.ts';
 import { areMeantToOverlap, layersOf } from './layers.ts';
 import type { FeatureLookup } from './featureLookup.ts';
@@ -87,10 +89,11 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
     doneFrames += Math.abs(from - passFrom);
     if (Math.abs(from - passFrom) > Math.abs(to - passFrom)) continue;
     const pass = { direction, from, to };
-    const start = frameStart(model, lookUp, masklets, signal, {
+    const track = frameStart(model, lookUp, masklets, signal, {
       ...{ direction, settings, layers, frameCount: source.info.frameCount },
       takenOf: (frame) => (settings.allowOverlap ? undefined : (passed.get(frame) ?? new Map())),
     });
+    const start = settings.isDetailed ? inDetail(track, model, settings) : track;
     const frames = source.frames(from, to, signal);
     const after =
       from !== passFrom && resumeFrom?.fast
@@ -154,6 +157,19 @@ function frameStart<Features, Memory, Prediction extends MaskPrediction>(
     };
     const { objects } = await lookUp(index, follow, frame);
     return { frame: index, tracked: trackedBy(masklets), objects };
+  };
+}
+
+/** Looks at what was tracked in detail while the frame is there. What is remembered are the masks as they were tracked. */
+function inDetail<Memory>(
+  start: FrameStart<Memory>,
+  model: DetailModel,
+  { allowOverlap }: TrackSettings,
+): FrameStart<Memory> {
+  return async (frame, how) => {
+    const begun = await start(frame, how);
+    const objects = await detailObjects(model, frame, await begun.objects, allowOverlap);
+    return { ...begun, objects: Promise.resolve(objects) };
   };
 }
 

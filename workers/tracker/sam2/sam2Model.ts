@@ -1,6 +1,7 @@
 import type { FrameContent } from '../../../src/core/frames.ts';
 import {
   stretch,
+  videoToModelBox,
   videoToModelPoint,
   type ModelFit,
   type Size,
@@ -14,6 +15,7 @@ import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../input/encoderInput.ts';
 import type { Grid } from '../masks/grid.ts';
 import { maskMakerOf, type Finish, type MaskMaker } from '../masks/maskMaker.ts';
+import { roughPrompts } from '../masks/roughPrompts.ts';
 import { logitsToMask } from '../masks/videoMask.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import { resizePlane } from '../input/resize.ts';
@@ -29,7 +31,7 @@ import { HostedContract } from './hostedContract.ts';
 import { MaskletContract } from './maskletContract.ts';
 import { gridOf, maskTensor, scalar } from './maskTensors.ts';
 import { asTracked, decodePrompts, trackAgain, type PromptDecoder } from './promptDecoding.ts';
-import type { LabelledPoint } from './promptTokens.ts';
+import { boxCorners, type LabelledPoint } from './promptTokens.ts';
 import type { Sam2Weights } from './weights.ts';
 
 export interface Sam2Prediction extends MaskPrediction, Decoded {
@@ -140,6 +142,21 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
       predictedIou: Math.min(1, Math.max(0, data[0] ?? 0)),
       mask: () => logitsToMask(gridOf(logits), this.#fit(features), features.video),
     }));
+  }
+
+  /** A decoder that takes no masks gets the box and the point alone. */
+  async refine(features: Sam2Features, rough: MaskRle): Promise<FinishedMask> {
+    const fit = this.#fit(features);
+    const { box, inside } = roughPrompts(rough);
+    const points = [
+      ...boxCorners(videoToModelBox(box, fit)),
+      { ...videoToModelPoint(inside, fit), label: 1 as const },
+    ];
+    const feedback = this.#contract.takesMasks ? this.#feedbackOf(rough) : undefined;
+    const found = await this.decode(features, features.imageWithoutMemory, points, feedback);
+    this.free(found);
+    const { mask, score, present } = found;
+    return { mask, score, present };
   }
 
   /** What the decoder takes a click that adds for: its tokens 1 to 3, or the one mask that its graph gives. */
