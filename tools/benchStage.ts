@@ -1,9 +1,12 @@
-/** `npm run bench:stage`: what drawing the stage costs the UI thread. See docs/performance.md. */
+/**
+ * `npm run bench:stage`: what drawing the stage costs the UI thread. `npm run bench:stage -- --edges`: what soft edges cost. See docs/performance.md.
+ */
+import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { mainThreadTasks, TASK_CATEGORIES } from '../e2e/mainThread.ts';
 import { STAGE_GPU } from '../e2e/chromiumGpu.ts';
 import { onBuiltPage } from './bench/builtPage.ts';
-import type { StageContent } from './bench/stageContent.ts';
+import type { EdgeCosts, StageContent } from './bench/stageContent.ts';
 import { formatTable } from './eval/table.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 
@@ -17,30 +20,64 @@ const CONTENTS: readonly StageContent[] = [
   { objects: 8, look: 'cutout' },
 ];
 
+/** What soft edges are measured of, and how many frames are enough. */
+const SOFT_CONTENT: StageContent = { objects: 1, look: 'cutout' };
+const DETAILS = [8, 16];
+const EDGE_FRAMES = 2;
+
 interface StageWindow {
   openStage(): Promise<void>;
   fillStage(content: StageContent): Promise<void>;
   showFrames(count: number): Promise<void>;
+  measureEdges(detail: number, frames: number): Promise<EdgeCosts>;
 }
 
 async function main(): Promise<number> {
-  const rows = await onBuiltPage('stagePage', STAGE_GPU, async (page) => {
-    const found: (string | number)[][] = [];
-    for (const [name, wish] of Object.entries(RENDERERS)) {
-      await page.goto(`./?stage=${wish}`);
-      await page.waitForFunction(() => 'showFrames' in window);
-      await page.evaluate(() => (window as unknown as StageWindow).openStage());
-      for (const content of CONTENTS)
-        found.push([name, content.objects, content.look, ...(await measure(page, content))]);
-    }
-    return found;
-  });
+  const { values } = parseArgs({ options: { edges: { type: 'boolean', default: false } } });
+  await onBuiltPage('stagePage', STAGE_GPU, values.edges ? printEdges : printDrawing);
+  return EXIT.ok;
+}
+
+async function printDrawing(page: Page): Promise<void> {
+  const rows: (string | number)[][] = [];
+  for (const name of ['UI thread', 'worker, GPU'] as const) {
+    await openStage(page, name);
+    for (const content of CONTENTS)
+      rows.push([name, content.objects, content.look, ...(await measure(page, content))]);
+  }
   console.log(
     `Processor time of the UI thread, in milliseconds, while it shows ${FRAMES} frames of the sample`,
   );
   const columns = ['drawn by', 'objects', 'look', 'per frame', 'longest task', 'tasks > 16 ms'];
   console.log(formatTable(columns, rows));
-  return EXIT.ok;
+}
+
+async function printEdges(page: Page): Promise<void> {
+  await openStage(page, 'worker, GPU');
+  await page.evaluate((given) => (window as unknown as StageWindow).fillStage(given), SOFT_CONTENT);
+  const rows: (string | number)[][] = [];
+  for (const detail of DETAILS) {
+    const { cpuMs, gpuMs, ...counts } = await page.evaluate(
+      ([reach, frames]) => (window as unknown as StageWindow).measureEdges(reach, frames),
+      [detail, EDGE_FRAMES] as const,
+    );
+    const { dispatches, bytesUp, bytesDown } = counts;
+    rows.push([detail, ...[cpuMs, gpuMs, dispatches, bytesUp, bytesDown].map((value) => value.toFixed(0))]);
+  }
+  console.log(
+    [
+      'Soft edges of one object, for each frame of the sample: milliseconds of the player’s worker, which makes them on the CPU;',
+      'milliseconds until a frame is decoded and drawn by the stage’s worker, which makes them on the GPU (an emulated one is far',
+      'slower than the CPU); runs of its kernels; bytes sent to the GPU besides the frame, and read back.',
+    ].join('\n'),
+  );
+  console.log(formatTable(['Fine detail', 'CPU', 'GPU', 'kernels', 'bytes up', 'bytes down'], rows));
+}
+
+async function openStage(page: Page, name: keyof typeof RENDERERS): Promise<void> {
+  await page.goto(`./?stage=${RENDERERS[name]}`);
+  await page.waitForFunction(() => 'showFrames' in window);
+  await page.evaluate(() => (window as unknown as StageWindow).openStage());
 }
 
 async function measure(page: Page, content: StageContent): Promise<(string | number)[]> {

@@ -1,6 +1,8 @@
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../../../src/app/theme.css';
+import { PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
+import { subtractCensus } from '../../../src/core/census.ts';
 import { Stage } from '../../../src/components/Stage/Stage.tsx';
 import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
 import { encodeColumns, type MaskRle } from '../../../src/core/rle.ts';
@@ -8,14 +10,18 @@ import type { Size } from '../../../src/core/geometry.ts';
 import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/document/document.ts';
 import { watchPlayhead } from '../../../src/stores/clip/frames.ts';
 import { newHistory } from '../../../src/document/history.ts';
+import { shownMasks } from '../../../src/stores/stage/drawnMasks.ts';
+import { checkGpuEdges, gpuEdgesStore } from '../../../src/stores/stage/gpuEdges.ts';
 import { setLook } from '../../../src/stores/stage/lookStore.ts';
+import { setEdgeOfAll } from '../../../src/stores/work/edgeStore.ts';
 import { objectsStore } from '../../../src/stores/work/objectsStore.ts';
 import { openSample } from '../../../src/stores/clip/openClip.ts';
 import { SAMPLES } from '../../../src/stores/clip/samples.ts';
 import { playbackStore, setFrame } from '../../../src/stores/clip/playbackStore.ts';
 import { stageStore, startStage } from '../../../src/stores/stage/stageStore.ts';
+import { player, stage } from '../../../src/stores/workers/workers.ts';
 import { videoStore } from '../../../src/stores/clip/videoStore.ts';
-import type { StageContent } from '../stageContent.ts';
+import type { EdgeCosts, StageContent } from '../stageContent.ts';
 
 /** Frames after which an object is back where it was. */
 const ROUND = 24;
@@ -107,4 +113,30 @@ async function showFrames(count: number): Promise<void> {
   }
 }
 
-Object.assign(window, { openStage, fillStage, showFrames });
+/** What the edges of the objects that are there cost when they are soft, by who makes them: means over the clip's first frames. */
+async function measureEdges(detail: number, frames: number): Promise<EdgeCosts> {
+  setEdgeOfAll({ ...PLAIN_EDGE, detail });
+  await checkGpuEdges();
+  if (gpuEdgesStore.getState().phase !== 'ready') throw new Error('The GPU does not make soft edges.');
+  setFrame(0);
+  await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
+  const before = await stage.census();
+  const shown = performance.now();
+  await showFrames(frames);
+  const gpuMs = (performance.now() - shown) / frames;
+  const { dispatches, bytesUp, bytesDown } = subtractCensus(await stage.census(), before);
+  const begun = performance.now();
+  for (let frame = 1; frame <= frames; frame++) {
+    const masks = shownMasks(frame).map(({ entry, edge }) => ({ mask: entry.mask, edge }));
+    await player.edges(frame, masks, true);
+  }
+  return {
+    cpuMs: (performance.now() - begun) / frames,
+    gpuMs,
+    dispatches: dispatches / frames,
+    bytesUp: bytesUp / frames,
+    bytesDown: bytesDown / frames,
+  };
+}
+
+Object.assign(window, { openStage, fillStage, showFrames, measureEdges });
