@@ -164,14 +164,13 @@ test('the GPU makes soft edges as the CPU does, to one step of 8 bits', async ({
   const tasks: readonly EdgeTask[] = [
     ...(['fur', 'hair', 'blur', 'gray', 'black'] as const).flatMap((picture) => [
       { ...size, picture, edges: [{ detail: 8 }] },
-      { ...size, picture, edges: [{ detail: 48 }, { detail: 3, feather: 6 }, undefined] },
+      { ...size, picture, edges: [{ detail: 48, strength: 60 }, { detail: 3, feather: 6 }, undefined] },
     ]),
     { ...size, picture: 'fur', edges: [{ feather: 20 }, undefined, { feather: 1 }] },
     { ...size, picture: 'fur', edges: [undefined, undefined, { detail: 1 }] },
     { width: 67, height: 301, picture: 'fur', edges: [{ detail: 16, feather: 3 }, { detail: 16 }] },
   ];
   const found = await call(gpu, 'softEdges', tasks);
-  console.log(JSON.stringify(found));
   expect(found).toHaveLength(tasks.length);
   for (const [at, { alpha, colors }] of found.entries()) {
     expect(alpha, `alpha of ${JSON.stringify(tasks[at])}`).toBeLessThanOrEqual(1);

@@ -1,7 +1,8 @@
 /**
  * `npm run edges -- [--pictures DIR]`: how near soft edges come to painted ones whose alpha and colours are known, and how long they take.
  * Writes pictures to look at. `npm run edges -- --data DIR [--frames N]`: the same with the colours of video frames, and the boundary measure
- * of tracked masks with edge settings, on clips with true masks. See docs/quality.md.
+ * of tracked masks with edge settings, on clips with true masks. `npm run edges -- --logits [--data DIR]`: with the model's logits as the filter's
+ * input, against its mask. See docs/quality.md.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { encodeRgbaPng } from '../src/core/png.ts';
 import { colorsOf, composite, compositeError, foregroundOf } from './edges/composite.ts';
 import { EDGE_KINDS, paintDisc, paintEdge, type EdgeKind, type PaintedEdge } from './edges/paintedEdges.ts';
 import { measureFlicker } from './edges/flicker.ts';
+import { printLogitsInput } from './edges/logitsInput.ts';
 import { middleFrames, printTrackedEdges } from './edges/trackedEdges.ts';
 import { formatTable } from './eval/table.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
@@ -36,8 +38,19 @@ const SETTINGS: readonly (readonly [name: string, edge: Partial<EdgeSettings>])[
 async function main(): Promise<number> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { pictures: text, data: text, frames: { ...text, default: '8' } },
+    options: {
+      ...{ pictures: text, data: text, frames: { ...text, default: '8' } },
+      logits: { type: 'boolean', default: false },
+    },
   });
+  if (values.logits) {
+    const colors = values.data === undefined ? undefined : await middleFrames(values.data, SIZE);
+    await printLogitsInput(
+      (kind, seed) => paintEdge(kind, seed, SIZE, colors && framesFor(seed, colors)),
+      SEEDS,
+    );
+    return EXIT.ok;
+  }
   if (values.data !== undefined) {
     const frames = wholeNumber('--frames', values.frames, 2, 10_000);
     const colors = await middleFrames(values.data, SIZE);

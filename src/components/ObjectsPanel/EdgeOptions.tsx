@@ -19,6 +19,7 @@ const SETTINGS: readonly [key: keyof EdgeSettings, label: string, explanation: s
     'Fine detail',
     'Follows hair, fur and motion blur in the frame, as far from the edge as you choose.',
   ],
+  ['strength', 'Strength', 'How much of the fine detail counts against the edge of the mask.'],
   ['feather', 'Feather', 'Blurs the edge.'],
   ['grow', 'Grow', 'Moves the edge outwards, or inwards to the left.'],
   [
@@ -43,9 +44,9 @@ export function EdgeOptions({ object, hasOthers }: EdgeOptionsProps) {
   return (
     <details className={styles.options}>
       <summary>Edge of {object.name}</summary>
-      {SETTINGS.map(([key, label, explanation]) => {
+      {SETTINGS.filter(([key]) => key !== 'strength' || edge.detail > 0).map(([key, label, explanation]) => {
         const [least, most] = EDGE_LIMITS[key];
-        const text = `${edge[key]} px`;
+        const text = key === 'strength' ? `${edge[key]} %` : `${edge[key]} px`;
         return (
           <div key={key} className={styles.setting} title={explanation}>
             <span id={`edge-${key}`} className={styles.settingName}>

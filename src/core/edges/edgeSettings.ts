@@ -20,6 +20,8 @@ export interface EdgeSettings {
    * filter.
    */
   readonly detail: number;
+  /** How much the edge that follows the frame counts against the mask's, in percent. */
+  readonly strength: number;
   /** How far the edge is blurred. */
   readonly feather: number;
 }
@@ -32,10 +34,11 @@ export const PLAIN_EDGE: EdgeSettings = {
   grow: 0,
   smooth: 0,
   detail: 0,
+  strength: 100,
   feather: 0,
 };
 
-/** The least and the largest value of each setting, in pixels of the frame. */
+/** The least and the largest value of each setting. */
 export const EDGE_LIMITS: Readonly<Record<keyof EdgeSettings, readonly [least: number, most: number]>> = {
   holes: [0, 64],
   specks: [0, 64],
@@ -43,6 +46,7 @@ export const EDGE_LIMITS: Readonly<Record<keyof EdgeSettings, readonly [least: n
   grow: [-32, 32],
   smooth: [0, 32],
   detail: [0, 48],
+  strength: [0, 100],
   feather: [0, 48],
 };
 
@@ -75,7 +79,7 @@ export function readEdge(value: unknown): EdgeSettings | undefined {
     const number = given[key];
     return typeof number === 'number' && Number.isFinite(number)
       ? Math.min(most, Math.max(least, number))
-      : 0;
+      : PLAIN_EDGE[key];
   };
   const edge = {
     holes: read('holes'),
@@ -84,6 +88,7 @@ export function readEdge(value: unknown): EdgeSettings | undefined {
     grow: read('grow'),
     smooth: read('smooth'),
     detail: read('detail'),
+    strength: read('strength'),
     feather: read('feather'),
   };
   return isPlain(edge) ? undefined : edge;

@@ -105,6 +105,10 @@ describe('the alpha of a mask', () => {
     expect(soft[24 * 60 + 41]).toBeLessThan(10);
     expect(soft[20 * 60 + 30]).toBeGreaterThan(245);
     expect(soft[20 * 60 + 55]).toBe(0);
+    // It counts as far as is asked.
+    const half = alpha(disc(8), { detail: 12, strength: 50 }, picture);
+    expect(half[20 * 60 + 41]).toBe(Math.round(soft[20 * 60 + 41]! / 2));
+    expect(alpha(disc(8), { detail: 12, strength: 0 }, picture)).toEqual(alpha(disc(8), {}));
     // Without the frame it cannot.
     expect(alpha(disc(8), { detail: 12 })[20 * 60 + 41]).toBe(0);
   });

@@ -81,19 +81,35 @@ export function alphaOf(
   const area = alphaArea(mask, { detail, feather });
   if (area === undefined) return undefined;
   const hard = patchOf(mask, area);
-  let soft = picture && detail > 0 ? detailed(hard, picture, detail) : Float32Array.from(hard.values);
+  const covered = Float32Array.from(hard.values);
+  let soft: Float32Array = covered;
+  if (picture && detail > 0) {
+    const share = (edge?.strength ?? 0) / 100;
+    soft = detailed(hard, covered, picture, detail).map((value, at) => {
+      const own = covered[at] ?? 0;
+      return own + share * (value - own);
+    });
+  }
   if (feather > 0) soft = blurred(soft, area, feather / 2);
   const values = new Uint8Array(soft.length);
   for (let at = 0; at < soft.length; at++) values[at] = Math.round(255 * (soft[at] ?? 0));
   return { ...area, values };
 }
 
-/** Follows the colours near the edge: up to `reach` pixels from it a pixel may be partly of the object. */
-function detailed(hard: Patch<Uint8Array>, picture: RgbaImage, reach: number): Float32Array {
+/**
+ * Follows the colours near the edge: up to `reach` pixels from it a pixel may be partly of the object.
+ * @param covered what is filtered, 0 to 1 for each pixel of the patch: what the mask has of it
+ */
+export function detailed(
+  hard: Patch<Uint8Array>,
+  covered: Float32Array,
+  picture: RgbaImage,
+  reach: number,
+): Float32Array {
   const { values } = hard;
   const trust = trustNear(hard, reach);
   const guide = planesOf(picture, hard);
-  const soft = guidedFilter(Float32Array.from(values), guide, hard, guideRadius(reach), REGULARIZATION);
+  const soft = guidedFilter(covered, guide, hard, guideRadius(reach), REGULARIZATION);
   for (let at = 0; at < soft.length; at++) {
     const near = Math.min(1, Math.max(0, soft[at] ?? 0));
     soft[at] = (values[at] ?? 0) + (trust[at] ?? 0) * (near - (values[at] ?? 0));

@@ -14,8 +14,9 @@ struct Area {
   radius: u32,
   // The cell of the coarsest grid of colours.
   lastCell: u32,
-  // How far from the edge a pixel may be partly of the object.
+  // How far from the edge a pixel may be partly of the object, and how much that counts against the mask.
   reach: f32,
+  strength: f32,
 }
 
 @group(0) @binding(0) var<uniform> area: Area;

@@ -55,7 +55,7 @@ function paintedPicture(): { readonly picture: RgbaImage; readonly masks: readon
     masks: [
       {
         mask: maskWhere((x, y) => (x - 41) ** 2 + (y - 32) ** 2 < 400),
-        edge: { ...PLAIN_EDGE, detail: 7, feather: 2 },
+        edge: { ...PLAIN_EDGE, detail: 7, strength: 80, feather: 2 },
       },
       { mask: maskWhere((x, y) => x > 70 && y < 30), edge: { ...PLAIN_EDGE, feather: 5 } },
     ],

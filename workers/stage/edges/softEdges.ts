@@ -1,6 +1,7 @@
 import { blurRadius } from '../../../src/core/edges/boxMean.ts';
 import { CAUTION, NOISE, STRICTNESS } from '../../../src/core/edges/colorAlpha.ts';
 import { alphaArea, guideRadius, REGULARIZATION } from '../../../src/core/edges/edges.ts';
+import { PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
 import { softArea, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
 import type { Area } from '../../../src/core/edges/patch.ts';
 import { CELL } from '../../../src/core/edges/sideColors.ts';
@@ -42,6 +43,8 @@ interface Work {
   readonly mask: number;
   readonly area: Area;
   readonly detail: number;
+  /** In percent. */
+  readonly strength: number;
   readonly feather: number;
 }
 
@@ -101,12 +104,12 @@ export class SoftEdges {
   }
 
   #addAlpha(drawing: Drawing, frame: Size, work: Work, picture: GPUTextureView, bits: GPUTextureView): void {
-    const { area: place, detail, feather, mask } = work;
+    const { area: place, detail, strength, feather, mask } = work;
     const shaders = this.#shaders;
     const { alpha, soft, spare, trust, colors, squares, moreSquares, factors, cells } = this.#bindings();
     const columns = { width: place.width, height: Math.ceil(place.height / ROWS) };
     const area = drawing.uniform(
-      areaBytes(place, { frame, mask, reach: detail, radius: guideRadius(detail) }),
+      areaBytes(place, { frame, mask, reach: detail, strength: strength / 100, radius: guideRadius(detail) }),
     );
     if (detail > 0) {
       drawing.computeFor(shaders.distances, [area, bits, spare], place);
@@ -117,7 +120,7 @@ export class SoftEdges {
       drawing.computeFor(shaders.factorsAcross, [area, factors, colors], place);
       drawing.computeFor(shaders.guided, [area, bits, picture, colors, trust, soft], columns);
       this.#colors.fill(drawing, area, place, { picture, alpha: soft, cells });
-      drawing.computeFor(shaders.alphaByColor, [area, picture, cells, trust, soft], place);
+      drawing.computeFor(shaders.alphaByColor, [area, bits, picture, cells, trust, soft], place);
     } else drawing.computeFor(shaders.cover, [area, bits, soft], place);
     if (feather > 0) {
       const blur = drawing.uniform(areaBytes(place, { frame, radius: blurRadius(feather / 2) }));
@@ -170,7 +173,7 @@ function shadersOf(device: GPUDevice) {
     factors: shader('factors', factorsCode, { regularization: REGULARIZATION }),
     factorsAcross: shader('factorsAcross', factorsAcrossCode),
     guided: shader('guided', maskCode + guidedCode),
-    alphaByColor: shader('alphaByColor', colorCode + alphaByColorCode, {
+    alphaByColor: shader('alphaByColor', maskCode + colorCode + alphaByColorCode, {
       ...{ cellSide: CELL, noise: NOISE, caution: CAUTION, strictness: STRICTNESS },
     }),
     meanAcross: shader('meanAcross', meanAcrossCode),
@@ -182,9 +185,9 @@ function shadersOf(device: GPUDevice) {
 
 function worksOf(masks: readonly ShapedMask[]): Work[] {
   return masks.flatMap(({ mask, edge }, at) => {
-    const { detail, feather } = edge ?? { detail: 0, feather: 0 };
+    const { detail, strength, feather } = edge ?? PLAIN_EDGE;
     const area = alphaArea(mask, { detail, feather });
-    return area ? [{ mask: at, area, detail, feather }] : [];
+    return area ? [{ mask: at, area, detail, strength, feather }] : [];
   });
 }
 
@@ -192,6 +195,8 @@ interface AreaOptions {
   readonly frame: Size;
   readonly mask?: number;
   readonly reach?: number;
+  /** 0 to 1. */
+  readonly strength?: number;
   readonly radius?: number;
   /** Whether alpha is that of the whole frame. */
   readonly isOfFrame?: boolean;
@@ -200,7 +205,7 @@ interface AreaOptions {
 /** `Area` of area.wgsl. */
 function areaBytes(
   { x, y, width, height }: Area,
-  { frame, mask = 0, reach = 0, radius = 0, isOfFrame = false }: AreaOptions,
+  { frame, mask = 0, reach = 0, strength = 0, radius = 0, isOfFrame = false }: AreaOptions,
 ): ArrayBuffer {
   const buffer = new ArrayBuffer(AREA_BYTES);
   new Uint32Array(buffer).set([
@@ -208,6 +213,6 @@ function areaBytes(
     ...(isOfFrame ? [x, y, frame.width] : [0, 0, width]),
     ...[mask, radius, cellCount({ width, height }) - 1],
   ]);
-  new Float32Array(buffer)[12] = reach;
+  new Float32Array(buffer).set([reach, strength], 12);
   return buffer;
 }
