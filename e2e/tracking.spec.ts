@@ -195,7 +195,7 @@ test('masks are decoded again in detail: what is better is kept, said to be so, 
   await page.keyboard.press('y');
 
   await pass.click();
-  await expect(page.getByRole('status')).toContainText(/Decoded 7 masks in detail: \d+ are better/);
+  await expect(page.getByRole('status')).toContainText(/Decoded 7 masks in detail: \d+ are finer now/);
   await app.ready();
   const detailed = await app.frames('detailed');
   expect(detailed.length).toBeGreaterThan(2);

@@ -56,9 +56,10 @@ function describeRun(state: TrackingState, history: Situation['history']): strin
   const { purpose, doneFrames, totalFrames = 0, framesPerSecond, differing } = state;
   if (purpose === 'everything') return describeEverything(state, history);
   if (purpose === 'detail') {
-    const looked =
-      state.phase === 'done' ? plural(doneFrames, 'mask') : `${doneFrames} of ${plural(totalFrames, 'mask')}`;
-    return `Decoded ${looked} in detail: ${differing === 0 ? 'none is' : differing === 1 ? 'one is' : `${differing} are`} better, and kept.`;
+    const finer = `${differing} ${differing === 1 ? 'is' : 'are'} finer now`;
+    return state.phase === 'done'
+      ? `Decoded ${plural(doneFrames, 'mask')} in detail: ${finer}.`
+      : `Stopped after ${doneFrames} of ${plural(totalFrames, 'mask')}: ${finer}.`;
   }
   if (purpose === 'check') {
     const isWhole = state.phase === 'done';

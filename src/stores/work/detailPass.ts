@@ -51,7 +51,7 @@ export async function startDetailPass(): Promise<void> {
       }
     }
     if (live.signal.aborted) return 'cancelled';
-    if (!live.isInHistory) notify('No mask is surely better in detail: all stay as they are.');
+    if (!live.isInHistory) notify('No mask is surely finer in detail: all stay as they are.');
     return 'done';
   });
 }

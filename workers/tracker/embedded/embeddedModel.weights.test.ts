@@ -128,6 +128,13 @@ describe('the embedded model, with its real weights', () => {
     expect(rleIou(mask, truth(0))).toBeGreaterThan(0.8);
   });
 
+  it('makes a rough mask finer', async () => {
+    const rough = maskWhere(SIZE, (x, y) => inDisc(0, x, y) && x + y < 184);
+    const { mask, present } = await features.use(0, (seen) => model.refine(seen, rough));
+    expect(present).toBe(true);
+    expect(rleIou(mask, truth(0))).toBeGreaterThan(rleIou(rough, truth(0)) + 0.02);
+  });
+
   it('refuses to segment without prompts', async () => {
     await expect(segment(0, { points: [] })).rejects.toThrow(RangeError);
   });

@@ -6,11 +6,14 @@ import { READINGS, type FramePrompts, type PointPrompt } from '../../../src/core
 import { rleArea } from '../../../src/core/rle.ts';
 import type { GraphRuntime, GraphSession } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
+import { resizePlane } from '../input/resize.ts';
 import { boundsAbove } from '../masks/grid.ts';
+import { roughPrompts } from '../masks/roughPrompts.ts';
 import { selectMemories } from '../run/memoryBank.ts';
 import { StepTimer } from '../run/stepTimer.ts';
 import { boxCorners } from './promptTokens.ts';
 import type { ReadDecoded } from './decoded.ts';
+import { givenLogits } from './givenMask.ts';
 import { Sam2Model } from './sam2Model.ts';
 import { frameOf } from './testing/fixture.ts';
 import { readParityFixture } from './testing/parityFixture.ts';
@@ -83,6 +86,25 @@ describe('a decoder that gives the masks of all its tokens', async () => {
       const expected = await model.decode(features, features.imageWithoutMemory, both, fedBack(chosen));
       expect(refined).toEqual(expected);
     }
+  });
+
+  it('decodes a rough mask anew with that mask, its box and a point inside', async () => {
+    const { mask } = await segment({});
+    const { box, inside } = roughPrompts(mask);
+    const [from, to] = [
+      inModel({ x: box.x0, y: box.y0, label: 1 }),
+      inModel({ x: box.x1, y: box.y1, label: 1 }),
+    ];
+    const points = [
+      ...boxCorners({ x0: from.x, y0: from.y, x1: to.x, y1: to.y }),
+      inModel({ ...inside, label: 1 }),
+    ];
+    const rough = resizePlane(givenLogits(mask, 128), { width: 32, height: 32 });
+    const expected = await model.decode(features, features.imageWithoutMemory, points, rough);
+    const { score, present } = expected;
+    expect(await model.refine(features, mask)).toEqual({ mask: expected.mask, score, present });
+    const without = await model.decode(features, features.imageWithoutMemory, points);
+    expect(without.score).not.toBe(score);
   });
 
   it('does not read a click whose mask is given, or that has a box', async () => {
