@@ -304,3 +304,34 @@ test('the GPU follows objects of the embedded model as the CPU does: over a run,
   // On one of seven tracked frames the likes of both are sought, and on the next two the one that was found.
   expect(await followPainted(gpu, 'late')).toBe((7 * 2 + 2 + 2) / 7);
 });
+
+/** Our kernels that are dispatched for one object after the other; all others are for all objects at once. */
+const ATTENTION_KERNELS = ['gatherCells', 'gatherLabels'];
+/** Kernels of ONNX Runtime's in a run of the attention, at most, and commands that are handed over for it. */
+const MOST_OF_ATTENTION = { dispatches: 6, submits: 2 };
+
+test('objects of the embedded model share kernels, runs, and what is read back of a frame', async ({
+  gpu,
+}) => {
+  const frames = 2;
+  const one = await call(gpu, 'workOfObjects', 1, frames);
+  expect(one.runs).toEqual({ 'image encoder': frames, 'mask decoder': frames, 'memory attention': frames });
+  expect(one.dispatches).toMatchObject({
+    choosePoints: frames,
+    evidence: frames,
+    poolLabel: frames,
+    maskBits: frames,
+  });
+  for (const objects of [2, 8]) {
+    const { dispatches, runs, submits, reads } = await call(gpu, 'workOfObjects', objects, frames);
+    expect(runs).toEqual({ ...one.runs, 'memory attention': objects * frames });
+    const { '': ofRuntime = 0, ...ours } = dispatches;
+    const { '': ofRuntimeForOne = 0, ...oursForOne } = one.dispatches;
+    const each = ATTENTION_KERNELS.map((name) => [name, objects * (oursForOne[name] ?? NaN)]);
+    expect(ours).toEqual({ ...oursForOne, ...Object.fromEntries(each) });
+    const more = (objects - 1) * frames;
+    expect(ofRuntime - ofRuntimeForOne).toBeLessThanOrEqual(more * MOST_OF_ATTENTION.dispatches);
+    expect(submits - one.submits).toBeLessThanOrEqual(more * MOST_OF_ATTENTION.submits);
+    expect(reads).toBe(one.reads);
+  }
+});

@@ -130,24 +130,29 @@ async function compareSettled(
     { logits: noise(), prompt: noise() },
     { logits: noise(), prompt: noise() },
   ] as const;
-  const sent = claims.map(({ logits, prompt }, i) => ({
-    prompts: {
-      mask: upload(gpu, prompt),
-      extent: upload(gpu, new Float32Array(Uint32Array.of(0, i === 0 ? 60 : rival.area).buffer)),
-    },
-    decoded: { masks: upload(gpu, logits), ious: upload(gpu, Float32Array.of(i === 0 ? 0.2 : rival.iou)) },
-  }));
-  const [a, b] = sent;
-  if (!a || !b) throw new RangeError('There are two masks.');
+  // Between them is another, which is none of theirs.
+  const [own, other, objects] = [0, 2, 3];
+  const at = (i: number) => (i === own ? claims[0] : i === other ? claims[1] : undefined);
+  const each = (words: number, of: (i: number) => Float32Array | undefined) => {
+    const all = new Float32Array(objects * words);
+    for (let i = 0; i < objects; i++) all.set(of(i) ?? [], i * words);
+    return upload(gpu, all);
+  };
+  const plane = MASK_SIDE ** 2;
+  const areas = [60, 60, rival.area];
+  const [masks, prompts, ious, extents] = [
+    each(4 * plane, (i) => at(i)?.logits),
+    each(plane, (i) => at(i)?.prompt),
+    each(4, (i) => Float32Array.of(i === other ? rival.iou : 0.2)),
+    each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
+  ];
+  const [a, b] = claims;
   if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU)
-    settleMasks(...claims, rival.favour, rival.marked);
-  kernels.settle(a, b, rival);
-  const found = await download(
-    gpu,
-    sent.map(({ decoded }) => decoded.masks),
-  );
-  for (const { prompts, decoded } of sent)
-    for (const slice of [prompts.mask, prompts.extent, decoded.ious]) slice.free();
+    settleMasks(a, b, rival.favour, rival.marked);
+  kernels.settle({ masks: prompts, extents }, { masks, ious }, { object: own, rival: other, ...rival });
+  const [read = new Float32Array()] = await download(gpu, [masks]);
+  for (const slice of [prompts, ious, extents]) slice.free();
+  const found = [own, other].map((i) => read.slice(4 * i * plane, (4 * i + 1) * plane));
   return {
     name: `settled masks: ${JSON.stringify(rival)}`,
     different: 0,

@@ -1,10 +1,10 @@
 import { letterbox, type Size } from '../../src/core/geometry.ts';
 import type { Gpu } from '../../workers/gpu/gpu.ts';
-import type { GpuSlice } from '../../workers/gpu/gpuMemory.ts';
 import { tensor, type GraphRuntime, type Tensor } from '../../workers/models/graph.ts';
 import { remember } from '../../workers/tracker/embedded/cpuTracking.ts';
 import {
   ABSENT_LABEL,
+  asIou,
   MASK_DIMS,
   MASK_PROMPT_BOUND,
   MASK_SIDE,
@@ -21,6 +21,7 @@ import { GpuAttention } from '../../workers/tracker/embedded/gpu/gpuAttention.ts
 import { GpuCells, readSummary } from '../../workers/tracker/embedded/gpu/gpuCells.ts';
 import { GpuEvidence, readEvidence } from '../../workers/tracker/embedded/gpu/gpuEvidence.ts';
 import { GpuGuessPrompts } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
+import { joinGuesses } from '../../workers/tracker/embedded/gpu/guessBatch.ts';
 import {
   COMPONENT_SHARE,
   MAX_POINTS,
@@ -54,13 +55,11 @@ export async function compareEmbedded(): Promise<Comparison[]> {
   for (const clip of CLIPS) {
     const fit = letterbox(clip, INPUT_SIDE);
     const content = maskContent({ letterbox: fit });
-    for (const guess of guessesOn(contentGrid(fit)))
-      for (const share of Object.values(COMPONENT_SHARE))
-        found.push(await comparePrompts(gpu, prompts, guess, content, share));
+    found.push(...(await comparePrompts(gpu, prompts, guessesOn(contentGrid(fit)), content)));
   }
   found.push(
     ...(await compareMemories(runtime, gpu)),
-    await compareEvidence(gpu),
+    ...(await compareEvidence(gpu)),
     ...(await compareContest(gpu)),
   );
   prompts.dispose();
@@ -69,23 +68,48 @@ export async function compareEmbedded(): Promise<Comparison[]> {
   return found;
 }
 
+/** All guesses at once, with each share of components. */
 async function comparePrompts(
   gpu: Gpu,
   kernels: GpuGuessPrompts,
-  { name: of, probability, asked }: GuessCase,
+  guesses: readonly GuessCase[],
   content: Size,
-  componentShare: number,
-): Promise<Comparison> {
+): Promise<Comparison[]> {
+  const cases = guesses.flatMap((guess) =>
+    Object.values(COMPONENT_SHARE).map((componentShare) => ({ ...guess, componentShare })),
+  );
+  const [first] = guesses;
+  if (!first) return [];
+  const given = cases.map(({ probability, asked, componentShare }) => {
+    const sent = upload(gpu, cropGrid(probability, asked).data);
+    return { asked, prompted: sent, judged: sent, best: sent, componentShare };
+  });
+  const batch = joinGuesses(gpu.memory, given);
+  const { coords, labels, masks, extents } = kernels.prompt(batch, first.probability, content);
+  const slices = [coords, labels, masks, extents];
+  const read = await download(gpu, slices);
+  for (const slice of [...given.map(({ prompted }) => prompted), batch.values]) slice.free();
+  return cases.map((each, i) => {
+    const [places, kinds, logits, words] = read.map((values) => {
+      const length = values.length / cases.length;
+      return values.slice(i * length, (i + 1) * length);
+    });
+    if (!places || !kinds || !logits || !words) throw new RangeError('Each guess has prompts.');
+    return comparePrompt(each, content, { places, kinds, logits, words });
+  });
+}
+
+/** @param found what the kernels made of the guess */
+function comparePrompt(
+  { name: of, probability, componentShare }: GuessCase & { readonly componentShare: number },
+  content: Size,
+  { places, kinds, logits, words }: Readonly<Record<'places' | 'kinds' | 'logits' | 'words', Float32Array>>,
+): Comparison {
   const name = `${of}, components of ${componentShare}`;
   const expected = promptsFromGuess(probability, content, componentShare);
-  const given = upload(gpu, cropGrid(probability, asked).data);
-  const { coords, labels, mask, extent } = kernels.prompt(given, asked, probability, content, componentShare);
-  const [places, kinds, logits, words] = await download(gpu, [coords, labels, mask, extent]);
-  given.free();
-  const area = new Uint32Array(words?.buffer ?? new ArrayBuffer(0))[1] ?? 0;
+  const area = new Uint32Array(words.buffer)[1] ?? 0;
   const isFound = area >= SMALLEST_GUESS;
-  if (!expected || !isFound || !places || !kinds || !logits)
-    return { name, different: Number((expected !== null) !== isFound), distance: 0 };
+  if (!expected || !isFound) return { name, different: Number((expected !== null) !== isFound), distance: 0 };
   const { box, points } = expected;
   const wanted = Array.from({ length: MAX_POINTS }, (_, i) => points[i]);
   const corners = box ? [box.x0, box.y0, box.x1, box.y1] : [];
@@ -143,29 +167,52 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
   compare('descriptors', readDescriptors, described);
   compare('mean descriptor', readMean, features.meanDescriptor.data);
 
-  const logits = Float32Array.from({ length: MASK_SIDE ** 2 }, (_, cell) => {
-    const [x, y] = [cell % MASK_SIDE, Math.floor(cell / MASK_SIDE)];
-    return y < 92 ? 30 - Math.hypot(x - 90, y - 50) + 4 * random() : -MASK_PROMPT_BOUND;
-  });
+  const discAt = (column: number, radius: number) =>
+    Float32Array.from({ length: MASK_SIDE ** 2 }, (_, cell) => {
+      const [x, y] = [cell % MASK_SIDE, Math.floor(cell / MASK_SIDE)];
+      return y < 92 ? radius - Math.hypot(x - column, y - 50) + 4 * random() : -MASK_PROMPT_BOUND;
+    });
   const earlier = [1, 2, 3].map(() => noise(DESCRIPTOR));
-  const earlierLooks = earlier.map((look) => tensor(look, [DESCRIPTOR]));
-  const memory = remember(features, { logits: tensor(logits, MASK_DIMS), earlierLooks });
-  const mask = upload(gpu, logits);
-  const { label, extent } = cells.pool(mask, grid);
-  const look = cells.look(descriptors, mean, label);
+  // Of two objects, one that was not seen before and one that was.
+  const both = [
+    { logits: tensor(discAt(190, 21), MASK_DIMS), earlierLooks: [] },
+    {
+      logits: tensor(discAt(90, 30), MASK_DIMS),
+      earlierLooks: earlier.map((look) => tensor(look, [DESCRIPTOR])),
+    },
+  ];
+  const mask = gpu.memory.join(
+    both.map((each) => each.logits.data),
+    both.length * 4 * MASK_SIDE ** 2,
+  );
+  const { labels, extents } = cells.pool(mask, both.length, grid);
+  const looks = cells.looks(descriptors, mean, labels, both.length);
   const others = earlier.map((each) => upload(gpu, each));
-  const summary = cells.summarise(extent, look, others);
-  const [readLabel, readLook, readBack] = await read(gpu, [label, look, summary]);
-  const { area, bounds, likeness } = readSummary(readBack?.buffer as ArrayBuffer, grid, earlier.length);
-  compare('label', readLabel, (memory.label as Tensor).data);
-  compare('look', readLook, (memory.look as Tensor).data);
-  compare('likeness', Float32Array.from(likeness), Float32Array.from(memory.likeness));
-  compared.push({
-    name: 'area and bounds',
-    different:
-      Number(area !== memory.area) + Number(JSON.stringify(bounds) !== JSON.stringify(memory.bounds)),
-    distance: 0,
+  const summaries = cells.summarise(extents, looks, [[], others]);
+  const label = labels.slice.part(labels.stride, labels.bytes);
+  const [readLabels, readLooks, readBack] = await read(gpu, [labels.slice, looks, summaries]);
+  const memories = both.map((each) => remember(features, each));
+  memories.forEach((expected, i) => {
+    const { area, bounds, likeness } = readSummary(
+      readBack?.buffer as ArrayBuffer,
+      i,
+      grid,
+      expected.likeness.length,
+    );
+    const start = (i * labels.stride) / 4;
+    compare('label', readLabels?.slice(start, start + count), (expected.label as Tensor).data);
+    const look = readLooks?.slice(i * DESCRIPTOR, (i + 1) * DESCRIPTOR);
+    compare('look', look, (expected.look as Tensor).data);
+    compare('likeness', Float32Array.from(likeness), Float32Array.from(expected.likeness));
+    compared.push({
+      name: 'area and bounds',
+      different:
+        Number(area !== expected.area) + Number(JSON.stringify(bounds) !== JSON.stringify(expected.bounds)),
+      distance: 0,
+    });
   });
+  const memory = memories[1];
+  if (!memory) throw new RangeError('Both objects are remembered.');
 
   const remembered = { ...memory, descriptors: onDevice.descriptors, label: { slice: label, dims: [count] } };
   for (const near of [null, memory.bounds]) {
@@ -192,54 +239,81 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
       cropGrid(expected.probability, plan.asked).data,
     );
   }
-  for (const slice of [descriptors, mean, mask, label, look, extent, summary, ...others]) slice.free();
+  for (const slice of [descriptors, mean, mask, label, labels.slice, looks, extents, summaries, ...others])
+    slice.free();
   await Promise.all([attention.dispose(), gpuAttention.dispose()]);
   return compared;
 }
 
-async function compareEvidence(gpu: Gpu): Promise<Comparison> {
+/** Of two objects that were asked about different cells. */
+async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
   const random = randomNumbers(8);
   const noise = (length: number, scale: number) =>
     Float32Array.from({ length }, () => scale * (random() - 0.5));
-  const masks = noise(4 * MASK_SIDE ** 2, 20);
-  const prompt = noise(MASK_SIDE ** 2, 16);
-  const ious = Float32Array.of(0.9, 0.3, 1.2, 0.7);
-  const probability = noise(1000, 1).map(Math.abs);
-  const best = noise(1000, 60);
   const content = { width: 201, height: 256 };
-  const given = [probability, best, prompt, masks, ious].map((values) => upload(gpu, values));
-  const [guess, bests, mask, decoded, predicted] = given as [
-    GpuSlice,
-    GpuSlice,
-    GpuSlice,
-    GpuSlice,
-    GpuSlice,
+  const objects = (
+    [
+      [1000, 1],
+      [70, 0.5],
+    ] as const
+  ).map(([cells, sure]) => ({
+    masks: noise(4 * MASK_SIDE ** 2, 20),
+    prompt: noise(MASK_SIDE ** 2, 16),
+    ious: Float32Array.from([0.9, 0.3, 1.2, 0.7], (iou) => sure * iou),
+    probability: noise(cells, 1).map(Math.abs),
+    best: noise(cells, 60),
+    extent: new Float32Array(Uint32Array.of(0, 77, 0, 0, 0, 0).buffer),
+  }));
+  const sendAll = (values: readonly Float32Array[]) =>
+    gpu.memory.join(
+      values,
+      values.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    );
+  const guesses = objects.map(({ probability, best }) => {
+    const sent = upload(gpu, probability);
+    const asked = { x0: 0, y0: 0, x1: probability.length, y1: 1 };
+    return { asked, prompted: sent, judged: sent, best: upload(gpu, best), componentShare: 0 };
+  });
+  const batch = joinGuesses(gpu.memory, guesses);
+  const [masks, prompts, ious, extents] = [
+    sendAll(objects.map((each) => each.masks)),
+    sendAll(objects.map(({ prompt }) => prompt)),
+    sendAll(objects.map((each) => each.ious)),
+    sendAll(objects.map(({ extent }) => extent)),
   ];
-  const extent = gpu.memory.join([undefined], 24);
-  gpu.memory.write(extent, new Float32Array(Uint32Array.of(0, 77).buffer));
   const { logits, evidence } = new GpuEvidence(gpu.memory).weigh(
-    { asked: { x0: 0, y0: 0, x1: 1000, y1: 1 }, probability: guess, best: bests },
-    { coords: extent, labels: extent, mask, extent },
-    { masks: decoded, ious: predicted },
+    batch,
+    { coords: extents, labels: extents, masks: prompts, extents },
+    { masks, ious },
     content,
   );
   const [cleared, words] = await download(gpu, [logits, evidence]);
-  for (const slice of [...given, extent]) slice.free();
-  const expected = masks
-    .slice(0, MASK_SIDE ** 2)
-    .map((logit, cell) => (cell % MASK_SIDE < content.width ? logit : -MASK_PROMPT_BOUND));
-  const found = readEvidence(words?.buffer as ArrayBuffer);
-  if (!found || !cleared) return { name: 'evidence', different: 1, distance: 0 };
-  const weight = probability.reduce((sum, p) => sum + p, 0);
-  const peak = probability.reduce((sum, p, i) => sum + p * (best[i] ?? 0) * TEMPERATURE, 0) / weight;
-  const values = [found.peak, found.agreement, found.bestProbability, found.predictedIou, found.readingIou];
-  const wanted = [peak, iouOfPositive(prompt, expected), Math.max(...probability), ious[0] ?? 0, 1];
-  return {
-    name: 'evidence',
-    different: Number(found.area !== positiveCount(expected)),
-    distance: Math.max(
-      largest(cleared, expected),
-      largest(Float32Array.from(values), Float32Array.from(wanted)),
-    ),
-  };
+  for (const { prompted, best } of guesses) for (const slice of [prompted, best]) slice.free();
+  for (const slice of [batch.values, masks, prompts, ious, extents]) slice.free();
+  return objects.map((object, i) => {
+    const expected = object.masks
+      .slice(0, MASK_SIDE ** 2)
+      .map((logit, cell) => (cell % MASK_SIDE < content.width ? logit : -MASK_PROMPT_BOUND));
+    const found = readEvidence(words?.buffer as ArrayBuffer, i);
+    if (!found || !cleared) return { name: 'evidence', different: 1, distance: 0 };
+    const { probability, best, ious: asked, prompt } = object;
+    const weight = probability.reduce((sum, p) => sum + p, 0);
+    const peak = probability.reduce((sum, p, at) => sum + p * (best[at] ?? 0) * TEMPERATURE, 0) / weight;
+    const values = [found.peak, found.agreement, found.bestProbability, found.predictedIou, found.readingIou];
+    const wanted = [
+      peak,
+      iouOfPositive(prompt, expected),
+      Math.max(...probability),
+      asIou(asked[0] ?? 0),
+      asIou(asked[2] ?? 0),
+    ];
+    return {
+      name: 'evidence',
+      different: Number(found.area !== positiveCount(expected)),
+      distance: Math.max(
+        largest(cleared.slice(i * MASK_SIDE ** 2, (i + 1) * MASK_SIDE ** 2), expected),
+        largest(Float32Array.from(values), Float32Array.from(wanted)),
+      ),
+    };
+  });
 }

@@ -1,4 +1,5 @@
 import { findGpu, type GpuAdapter } from '../../workers/gpu/adapter.ts';
+import { countGpuWork } from './gpuWork.ts';
 import { createCpuRuntime, createGpuRuntime, type WebRuntime } from '../../workers/models/ortWeb.ts';
 
 let device: Promise<GPUDevice> | undefined;
@@ -34,6 +35,7 @@ async function openOnce(open: () => Promise<GPUDevice>): Promise<GPUDevice> {
   const opened = await open();
   opened.destroy = () => undefined;
   countBuffers(opened);
+  countGpuWork(opened);
   return opened;
 }
 

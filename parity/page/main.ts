@@ -1,7 +1,8 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
- * `makeMasks` of logits, `softEdges`, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, and `compareReal` a run with its weights.
+ * `makeMasks` of logits, `softEdges`, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, `compareReal` a run with
+ * its weights, and `workOfObjects` counts what the GPU is given to do for objects.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
@@ -16,6 +17,7 @@ import { pagePairs } from './pairs.ts';
 import { playOnGpu } from './playOnGpu.ts';
 import { prepare, prepareClips } from './prepare.ts';
 import { softEdges } from './softEdges.ts';
+import { workOfObjects } from './workOfObjects.ts';
 
 /** How far a fixture's run is from the reference on this device. */
 async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): Promise<Difference> {
@@ -49,6 +51,7 @@ const tracker = {
   playOnGpu,
   compareEmbedded,
   compareReal,
+  workOfObjects,
   loseGpu,
   softEdges,
 };

@@ -49,6 +49,8 @@ export class FramePreparer {
 
   #upload(frame: ImageBitmap | RgbaImage): GPUTexture {
     const { width, height } = frame;
+    // What prepares the frame before still reads the texture.
+    this.#memory.submit();
     const texture = this.#textureOf({ width, height });
     const { queue } = this.#memory.device;
     if ('data' in frame) {

@@ -70,7 +70,10 @@ export class GpuSlice {
   }
 }
 
-/** The buffers of one GPU device that are ours or held by us, and the copies between them and the CPU. */
+/**
+ * The buffers of one GPU device that are ours or held by us, the copies between them and the CPU, and the commands for it: they are
+ * recorded, and handed over together before anyone else uses the queue.
+ */
 export class GpuMemory {
   readonly device: GPUDevice;
   readonly traffic: GpuTraffic = noTraffic();
@@ -81,10 +84,33 @@ export class GpuMemory {
   readonly #adopted = new Set<() => void>();
   /** The longest unused first. */
   readonly #spare: GPUBuffer[] = [];
+  /** Those that are not handed over yet. */
+  #recorded: GPUCommandEncoder | undefined;
+  /** Lets go of what the recorded commands use. */
+  readonly #afterwards: (() => void)[] = [];
 
   constructor(device: GPUDevice, health: DeviceHealth) {
     this.device = device;
     this.#health = health;
+  }
+
+  /** Commands that are handed over with the next `submit()`, in the order in which they are recorded. */
+  get commands(): GPUCommandEncoder {
+    return (this.#recorded ??= this.device.createCommandEncoder());
+  }
+
+  /** Hands over what is recorded: before others use the queue, and before anything is written that recorded commands may still read. */
+  submit(): void {
+    if (!this.#recorded) return;
+    this.device.queue.submit([this.#recorded.finish()]);
+    this.#recorded = undefined;
+    for (const letGo of this.#afterwards.splice(0)) letGo();
+  }
+
+  /** Lets go of something once the commands recorded so far are handed over. */
+  afterSubmit(letGo: () => void): void {
+    if (this.#recorded) this.#afterwards.push(letGo);
+    else letGo();
   }
 
   /** A buffer of at least `bytes`, with whatever is in it. */
@@ -100,7 +126,7 @@ export class GpuMemory {
     const letGo = () => {
       if (!this.#adopted.delete(letGo)) return;
       this.#count(-1, -bytes);
-      release();
+      this.afterSubmit(release);
     };
     this.#adopted.add(letGo);
     return new GpuSlice({ buffer, holders: 0, release: letGo }, 0, bytes);
@@ -118,22 +144,21 @@ export class GpuMemory {
     const left = bytes - parts.reduce((sum, part) => sum + (part ? length(part) : 0), 0);
     const gap = left / parts.filter((part) => part === undefined).length;
     const { buffer } = joined;
-    const commands = this.device.createCommandEncoder();
     let at = 0;
     for (const part of parts) {
-      if (part === undefined) commands.clearBuffer(buffer, at, gap);
+      if (part === undefined) this.commands.clearBuffer(buffer, at, gap);
       else if (part instanceof GpuSlice)
-        commands.copyBufferToBuffer(part.buffer, part.offset, buffer, at, part.bytes);
+        this.commands.copyBufferToBuffer(part.buffer, part.offset, buffer, at, part.bytes);
       else this.write(joined, part, at);
       at += part ? length(part) : gap;
     }
-    this.device.queue.submit([commands.finish()]);
     return joined;
   }
 
   /** Sends values up into a slice. @param offset in bytes, from the slice's start */
   write(slice: GpuSlice, values: Float32Array, offset = 0): void {
     const { buffer, byteOffset, byteLength } = values;
+    this.submit();
     this.device.queue.writeBuffer(slice.buffer, slice.offset + offset, buffer, byteOffset, byteLength);
     this.countUp(byteLength);
   }
@@ -148,15 +173,14 @@ export class GpuMemory {
     const total = slices.reduce((sum, { bytes }) => sum + bytes, 0);
     if (total === 0) return slices.map(() => new ArrayBuffer(0));
     const staging = this.#take(total, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
-    const commands = this.device.createCommandEncoder();
     let end = 0;
     const starts = slices.map(({ buffer, offset, bytes }) => {
       const start = end;
-      commands.copyBufferToBuffer(buffer, offset, staging, start, bytes);
+      this.commands.copyBufferToBuffer(buffer, offset, staging, start, bytes);
       end += bytes;
       return start;
     });
-    this.device.queue.submit([commands.finish()]);
+    this.submit();
     this.traffic.bytesDown += total;
     const start = performance.now();
     try {
@@ -173,6 +197,8 @@ export class GpuMemory {
 
   /** Destroys every buffer that is ours, and lets go of all others, used or not. */
   dispose(): void {
+    this.#recorded = undefined;
+    for (const letGo of this.#afterwards.splice(0)) letGo();
     for (const letGo of [...this.#adopted]) letGo();
     for (const buffer of [...this.#used]) this.#giveBack(buffer);
     while (this.#spare.length > 0) this.#destroySpare();
@@ -202,7 +228,7 @@ export class GpuMemory {
     const oldest = this.#spare.shift();
     if (!oldest) return;
     this.traffic.spareBytes -= oldest.size;
-    oldest.destroy();
+    this.afterSubmit(() => oldest.destroy());
   }
 
   #count(buffers: number, bytes: number): void {

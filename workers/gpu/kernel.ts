@@ -6,7 +6,7 @@ import { GpuSlice, type GpuMemory } from './gpuMemory.ts';
  */
 type Resources = readonly (GPUBindingResource | GpuSlice)[];
 
-/** A compute shader with one entry point `main` and, as its first binding, a uniform with its parameters. */
+/** A compute shader with one entry point `main` and, as its first binding, its parameters: a uniform, or storage that is read. */
 export class Kernel {
   readonly #memory: GpuMemory;
   readonly #pipeline: GPUComputePipeline;
@@ -24,28 +24,33 @@ export class Kernel {
     });
   }
 
-  /** @param groups workgroups across and down */
-  run(parameters: ArrayBuffer, resources: Resources, groups: readonly [number, number]): void {
+  /**
+   * Records a dispatch: it is handed over with the memory's next `submit()`.
+   *
+   * @param groups workgroups across, down and, of what is done for several objects, deep
+   */
+  run(
+    parameters: ArrayBuffer,
+    resources: Resources,
+    groups: readonly [across: number, down: number, deep?: number],
+  ): void {
     const { device } = this.#memory;
-    const uniform = device.createBuffer({
+    const given = device.createBuffer({
       size: parameters.byteLength,
-      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+      usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
     });
-    device.queue.writeBuffer(uniform, 0, parameters);
+    device.queue.writeBuffer(given, 0, parameters);
     this.#memory.countUp(parameters.byteLength);
-    const commands = device.createCommandEncoder();
-    const pass = commands.beginComputePass();
+    const pass = this.#memory.commands.beginComputePass();
     pass.setPipeline(this.#pipeline);
-    const entries = [{ buffer: uniform }, ...resources.map(bindingOf)].map((resource, binding) => ({
+    const entries = [{ buffer: given }, ...resources.map(bindingOf)].map((resource, binding) => ({
       ...{ binding, resource },
     }));
     pass.setBindGroup(0, device.createBindGroup({ layout: this.#pipeline.getBindGroupLayout(0), entries }));
     pass.dispatchWorkgroups(...groups);
     pass.end();
-    device.queue.submit([commands.finish()]);
     this.#memory.traffic.dispatches++;
-    // What was submitted still has it.
-    uniform.destroy();
+    this.#memory.afterSubmit(() => given.destroy());
   }
 }
 

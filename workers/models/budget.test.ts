@@ -47,8 +47,16 @@ describe('the budget of a machine', () => {
   });
 
   it('counts one object a run where a graph takes one', () => {
-    for (const manifest of [embedded, tiny])
-      expect(planBudget(manifest, workstation, 'none').objectsPerStep).toBe(1);
+    expect(planBudget(tiny, workstation, 'none').objectsPerStep).toBe(1);
+    expect(planBudget(embedded, processor, 'none').objectsPerStep).toBe(1);
+  });
+
+  it('gives the embedded decoder as many objects at once as a share of a GPU’s memory holds', () => {
+    const objects = [phone, laptop, workstation].map(
+      (capacity) => planBudget(embedded, capacity, 'none').objectsPerStep,
+    );
+    expect(objects).toEqual([2, 16, 32]);
+    expect(planBudget(embedded, laptop, 'objects').objectsPerStep).toBe(1);
   });
 
   it('keeps features in a share of the memory, and always those of three frames', () => {

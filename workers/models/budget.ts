@@ -36,6 +36,8 @@ const THRIFTY_SHARE = 1 / 4;
 /** Of the embedded model's features: [256, 64, 64], and 288 values for each cell; and of SAM 2's channels in the hosted exports. */
 const EMBEDDED_FEATURES = FLOAT * 64 ** 2 * (256 + 288);
 const SAM2_CHANNELS = 256;
+/** Of the embedded decoder's tensors for one object that are there at once: four of [32, 256, 256]. */
+const EMBEDDED_DECODER = FLOAT * 4 * 32 * 256 ** 2;
 /** ONNX Runtime's kernels bind so many buffers; WebGPU guarantees them, a browser's compatibility mode does not. */
 const LEAST_STORAGE_BUFFERS = 8;
 
@@ -65,9 +67,12 @@ export function fitsGpu(
   );
 }
 
-/** Objects share a run in Masklet's own step only. Their score matrices, which are one buffer, are by far the most of it. */
+/**
+ * Objects share a run in Masklet's own step, where their score matrices, which are one buffer, are by far the most of it, and on a GPU in
+ * the embedded model's decoder.
+ */
 function objectsPerStep(manifest: ModelManifest, capacity: Capacity): number {
-  const bytes = scoreBytes(manifest);
+  const bytes = manifest.family === 'embedded' ? decoderBytes(capacity) : scoreBytes(manifest);
   if (bytes === 0) return 1;
   const room = Math.min(largestBuffer(capacity.gpu), SHARE.step * memoryOf(capacity));
   return Math.max(1, Math.floor(room / bytes));
@@ -83,6 +88,11 @@ function scoreBytes(manifest: ModelManifest): number {
   const memories = Math.max(rules.spatialMemories - 1 + Math.max(rules.conditioningFrames, 1), 1);
   const keys = memories * memoryTokens + (rules.objectPointers * hiddenSize) / memoryWidth;
   return FLOAT * (grid ** 2 / queryParts) * keys;
+}
+
+/** Bytes that an object takes in a run of the embedded decoder; 0 on the CPU, which is given one at a time. */
+function decoderBytes({ gpu }: Capacity): number {
+  return gpu ? EMBEDDED_DECODER : 0;
 }
 
 /** Bytes of one frame's features. */

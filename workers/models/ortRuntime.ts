@@ -99,6 +99,7 @@ export class OrtRuntime implements GraphRuntime {
     const copies: DeviceTensor[] = [];
     const inputs: Record<string, OrtTensor> = {};
     for (const [key, given] of Object.entries(feeds)) inputs[key] = this.#toOrt(given, copies);
+    this.gpu?.memory.submit();
     const start = performance.now();
     try {
       const results = await session.run(inputs, outputs);

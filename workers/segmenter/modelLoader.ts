@@ -131,7 +131,7 @@ async function makeModel(
   if (manifest.family !== 'embedded')
     return Sam2Model.load(runtime, manifest, weights, timer, objectsPerStep);
   const [encoder, decoder] = [weights.file('encoder'), weights.file('decoder')];
-  return EmbeddedModel.load(runtime, { encoder, decoder }, timer);
+  return EmbeddedModel.load(runtime, { encoder, decoder }, timer, objectsPerStep);
 }
 
 /**

@@ -95,11 +95,13 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
    * Masks of several objects from their memories, at least one of which is conditioning for each. No mask is read back.
    *
    * @param areApart which of them are kept apart; a model that follows each object by itself may pass over it
+   * @param whileWaiting called where the work is handed over and what comes of it is waited for: what it hands over comes after
    */
   track(
     features: Features,
     memories: readonly SelectedMemories<Memory>[],
     areApart: AreApart,
+    whileWaiting?: () => void,
   ): Promise<Prediction[]>;
   /**
    * What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. The memories take

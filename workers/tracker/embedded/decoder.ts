@@ -41,10 +41,10 @@ export interface Decoded {
 
 /** SAM's prompt encoder and mask decoder. */
 export class EmbeddedDecoder {
-  readonly #session: GraphSession;
+  readonly session: GraphSession;
 
   constructor(session: GraphSession) {
-    this.#session = session;
+    this.session = session;
   }
 
   async decode(features: EmbeddedFeatures, { points, box, mask }: DecoderPrompts): Promise<Decoded> {
@@ -58,7 +58,7 @@ export class EmbeddedDecoder {
       coords.push(0, 0);
       labels.push(PADDING_LABEL);
     }
-    const { [MASKS]: masks, [IOUS]: ious } = await this.#session.run(
+    const { [MASKS]: masks, [IOUS]: ious } = await this.session.run(
       {
         image_embeddings: features.imageEmbedding,
         point_coords: tensor(Float32Array.from(coords), [1, labels.length, 2]),
@@ -79,7 +79,7 @@ export class EmbeddedDecoder {
   }
 
   dispose(): Promise<void> {
-    return this.#session.dispose();
+    return this.session.dispose();
   }
 }
 

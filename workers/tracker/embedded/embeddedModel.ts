@@ -19,7 +19,7 @@ import type {
   VideoModel,
 } from '../videoModel.ts';
 import { CpuTracking } from './cpuTracking.ts';
-import { EmbeddedDecoder, MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
+import { EmbeddedDecoder, MASK_DIMS } from './decoder.ts';
 import { CELL, DESCRIPTOR, INPUT_SIDE, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 import { fromPerson, givenMask } from './givenMask.ts';
 import { findLookAlike } from './lookAlike.ts';
@@ -30,7 +30,7 @@ import {
   type EmbeddedMemory,
   type EmbeddedPrediction,
 } from './memory.ts';
-import { beforeLoss, isPresent } from './presence.ts';
+import { ABSENT, beforeLoss, isPresent } from './presence.ts';
 import { decodePrompts, decodeRough } from './promptDecoding.ts';
 import {
   isSeen,
@@ -87,11 +87,15 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     this.#timer = timer;
   }
 
-  /** @throws MaskletError `model-failed` if a graph cannot be loaded. */
+  /**
+   * @param objectsPerRun the most objects that the decoder is given at once, on a GPU: on the CPU more than one gain nothing
+   * @throws MaskletError `model-failed` if a graph cannot be loaded
+   */
   static async load(
     runtime: GraphRuntime,
     weights: EmbeddedWeights,
     timer: StepTimer,
+    objectsPerRun = Infinity,
   ): Promise<EmbeddedModel> {
     const encoder = await runtime.load('image encoder', weights.encoder);
     const decoder = new EmbeddedDecoder(await runtime.load('mask decoder', weights.decoder));
@@ -101,7 +105,13 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     }
     // Only a bundle can import shaders; Node, which has no GPU, runs the sources.
     const { GpuTracking } = await import('./gpu/gpuTracking.ts');
-    const tracking = await GpuTracking.load(runtime, runtime.gpu.memory, weights.decoder, timer);
+    const tracking = await GpuTracking.load(
+      runtime,
+      runtime.gpu.memory,
+      decoder.session,
+      objectsPerRun,
+      timer,
+    );
     return new EmbeddedModel(runtime, encoder, decoder, tracking, timer);
   }
 
@@ -191,12 +201,13 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     features: EmbeddedFeatures,
     objects: readonly SelectedMemories<EmbeddedMemory>[],
     areApart: AreApart = () => true,
+    whileWaiting?: () => void,
   ): Promise<EmbeddedPrediction[]> {
     const all = objects.map(whereaboutsOf);
     const areAlike = alikeObjects(all, areApart);
     const whereabouts = withoutMarkedRivals(all, areAlike);
     const { rivals, ...search } = planSearch(whereabouts, features.grid, areAlike);
-    const found = await this.#tracking.find(features, search);
+    const found = await this.#tracking.find(features, search, whileWaiting);
     return whereabouts.map((each, i) =>
       this.#judge(found[i], found[rivals[i] ?? -1], each, search.searches[i]?.beside !== undefined),
     );
@@ -331,17 +342,3 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return remembered;
   }
 }
-
-/** What is said of a frame on which the object was not found. */
-const ABSENT: EmbeddedPrediction = {
-  logits: tensor(new Float32Array(MASK_SIDE ** 2).fill(-MASK_PROMPT_BOUND), MASK_DIMS),
-  score: 0,
-  present: false,
-  predictedIou: 0,
-  agreement: 0,
-  peak: undefined,
-  peakMean: undefined,
-  prompted: false,
-  reviewed: false,
-  earlier: [],
-};

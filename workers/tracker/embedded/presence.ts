@@ -1,3 +1,7 @@
+import { tensor } from '../../models/graph.ts';
+import { MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
+import type { EmbeddedPrediction } from './memory.ts';
+
 /** What speaks for and against a mask that was found from memory. */
 export interface Evidence {
   /** The highest probability of the guess. */
@@ -61,3 +65,17 @@ export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): b
 export function nextPeakMean(mean: number | undefined, peak: number): number {
   return mean === undefined ? peak : 0.8 * mean + 0.2 * peak;
 }
+
+/** What is said of a frame on which the object was not found. */
+export const ABSENT: EmbeddedPrediction = {
+  logits: tensor(new Float32Array(MASK_SIDE ** 2).fill(-MASK_PROMPT_BOUND), MASK_DIMS),
+  score: 0,
+  present: false,
+  predictedIou: 0,
+  agreement: 0,
+  peak: undefined,
+  peakMean: undefined,
+  prompted: false,
+  reviewed: false,
+  earlier: [],
+};

@@ -91,8 +91,14 @@ export interface EmbeddedTracking {
   /**
    * The mask that each search leads to; `undefined` where there is nothing to ask the decoder for. Masks of those who contest each
    * other do not overlap, unless the decoder doubts the rival's.
+   *
+   * @param whileWaiting called on a GPU once all work is handed over
    */
-  find(features: EmbeddedFeatures, sought: FrameSearch): Promise<(Found | undefined)[]>;
+  find(
+    features: EmbeddedFeatures,
+    sought: FrameSearch,
+    whileWaiting?: () => void,
+  ): Promise<(Found | undefined)[]>;
   /** What masks leave of a frame. */
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]>;
   dispose(): Promise<void>;

@@ -17,6 +17,8 @@ export interface Step<Memory, Prediction extends MaskPrediction> extends FramePl
   readonly settings: TrackSettings;
   /** Whether later frames are told of what is found. */
   readonly isRemembered: boolean;
+  /** Called where the model waits for what it finds; see `VideoModel.track`. */
+  readonly whileWaiting?: () => void;
 }
 
 /** Begins all objects' masks on the next frame, and remembers what they show. Resolves once the next frame may begin. */
@@ -24,7 +26,7 @@ export async function advance<Features, Memory, Prediction extends MaskPredictio
   model: VideoModel<Features, Memory, Prediction>,
   masklets: readonly Masklet<Memory, Prediction>[],
   features: Features,
-  { layers, ...step }: Step<Memory, Prediction>,
+  { layers, whileWaiting, ...step }: Step<Memory, Prediction>,
 ): Promise<{ readonly objects: Promise<TrackedObject[]> }> {
   const { frame } = step;
   const following = masklets.filter(({ prompted }) => !prompted.has(frame));
@@ -37,6 +39,7 @@ export async function advance<Features, Memory, Prediction extends MaskPredictio
     features,
     following.map(({ bank }) => bank.select(step)),
     areApart,
+    whileWaiting,
   );
   const predictions = new Map(following.flatMap((masklet, i) => (found[i] ? [[masklet, found[i]]] : [])));
   const masks: Promise<readonly TrackedObject[]>[] = [];
@@ -81,7 +84,7 @@ async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>
     passed,
     settings,
     isRemembered,
-  }: Omit<Step<Memory, Prediction>, 'layers'> & { readonly passed: readonly MaskRle[] },
+  }: Omit<Step<Memory, Prediction>, 'layers' | 'whileWaiting'> & { readonly passed: readonly MaskRle[] },
 ): Promise<{ readonly masks: Promise<TrackedObject[]> }> {
   const fromPrompts = layer.flatMap(({ prompted }) => prompted.get(frame) ?? []);
   const following = [...followed.keys()];

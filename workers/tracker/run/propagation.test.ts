@@ -9,6 +9,7 @@ import {
 import { emptyRle, encodeRle, rleArea } from '../../../src/core/rle.ts';
 import { tensor } from '../../models/graph.ts';
 import { cpuMaskMaker, type Finish } from '../masks/maskMaker.ts';
+import type { FeatureLookup } from './featureLookup.ts';
 import { propagate } from './propagation.ts';
 import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
 
@@ -332,6 +333,62 @@ describe('where masks come later than their work is handed over', () => {
     expect(order.filter((each) => each.startsWith('told'))).toEqual(told);
     for (let frame = 1; frame < FRAMES - 1; frame++)
       expect(order.indexOf(`begun ${frame + 1}`)).toBeLessThan(order.indexOf(`told ${frame}`));
+  });
+
+  /** Waits in the middle of each frame, for something that is handed over with it. `open` counts frames that are not closed. */
+  function waiting() {
+    const { model } = deferring();
+    const order: string[] = [];
+    const open = new Set<number>();
+    const clip: FrameSource = {
+      ...source,
+      async *frames(from, to) {
+        for (let index = from; index <= to; index++) {
+          open.add(index);
+          yield await Promise.resolve({ ...frameAt(index), close: () => void open.delete(index) });
+        }
+      },
+    };
+    const encoded = new Set<number>();
+    const lookUp: FeatureLookup<number> = async (index, work) => {
+      if (!encoded.has(index)) order.push(`encode ${index}`);
+      encoded.add(index);
+      return work(index);
+    };
+    model.finish = (...given) => finishing.finish(...given);
+    model.track = async (frame, tracked, _, whileWaiting) => {
+      order.push(`hand over ${frame}`);
+      whileWaiting?.();
+      await new Promise((resolve) => setTimeout(resolve));
+      order.push(`found ${frame}`);
+      return tracked.map(() => predicted(RING, 0.9));
+    };
+    return { order, open, run: propagate(clip, model, lookUp, objects, new AbortController().signal) };
+  }
+
+  it('hands the encoder the next frame before it waits for what it finds on a frame', async () => {
+    const { order, open, run } = waiting();
+    const told: number[] = [];
+    for await (const { frame } of run) told.push(frame);
+    expect(told).toEqual(Array.from({ length: FRAMES }, (_, frame) => frame));
+    const frames = order.filter((each) => each.startsWith('encode'));
+    expect(frames).toEqual(told.map((frame) => `encode ${frame}`));
+    for (const frame of told.slice(0, -1)) {
+      const [handed, next, found] = [`hand over ${frame}`, `encode ${frame + 1}`, `found ${frame}`];
+      expect([handed, next, found].map((each) => order.indexOf(each))).toEqual([
+        order.indexOf(handed),
+        order.indexOf(handed) + 1,
+        order.indexOf(handed) + 2,
+      ]);
+    }
+    expect([...open]).toEqual([]);
+  });
+
+  it('closes the frame that it had encoded where it is stopped', async () => {
+    const { order, open, run } = waiting();
+    for await (const { frame } of run) if (frame === 1) break;
+    expect(order).toContain('encode 3');
+    expect([...open]).toEqual([]);
   });
 
   it('fails with what a mask failed with', async () => {

@@ -95,13 +95,15 @@ async function* run<Features, Memory, Prediction extends MaskPrediction>(
     });
     const start = settings.isDetailed ? inDetail(track, model, settings) : track;
     const frames = source.frames(from, to, signal);
+    // Features are the only work on a frame that needs nothing of the frame before.
+    const encode = (frame: Frame) => lookUp(frame.index, () => Promise.resolve(), frame);
     const after =
       from !== passFrom && resumeFrom?.fast
         ? { frame: await source.frame(resumeFrom.frame, signal), state: resumeFrom.fast }
         : undefined;
     const done = settings.isFast
       ? doFast(frames, start, masklets, pass, signal, after)
-      : inOrder(beginEach(frames, start, signal), model.finishesLater);
+      : inOrder(beginEach(frames, start, encode, signal), model.finishesLater);
     for await (const { frame, objects, tracked, fast } of done) {
       if (direction === 'forward' && spanAt(spans, 'backward', frame))
         passed.set(frame, new Map(objects.map(({ objectId, mask }) => [objectId, mask])));
@@ -130,7 +132,7 @@ interface PassOptions<Memory, Prediction extends MaskPrediction> extends Pick<
 /** Has the model do a frame of a pass. It resolves once the next one may begin; the frame stays the caller’s. */
 type FrameStart<Memory> = (
   frame: Frame,
-  how: Pick<Step<Memory, never>, 'isRemembered' | 'apart'>,
+  how: Pick<Step<Memory, never>, 'isRemembered' | 'apart' | 'whileWaiting'>,
 ) => Promise<BegunFrame<Memory>>;
 
 function frameStart<Features, Memory, Prediction extends MaskPrediction>(
@@ -177,23 +179,46 @@ function trackedBy<Memory>(masklets: readonly Masklet<Memory, unknown>[]): Begun
   return new Map(masklets.map(({ objectId, bank }) => [objectId, bank.tracked]));
 }
 
-/** Begins the frames of a pass, one after the other, whether or not their masks are waited for. Closes them. */
+/**
+ * Begins the frames of a pass, one after the other, whether or not their masks are waited for. Where the model waits for something in the
+ * middle of a frame, the next frame is encoded meanwhile. Closes the frames.
+ */
 async function* beginEach<Memory>(
-  frames: AsyncIterable<Frame>,
+  frames: AsyncGenerator<Frame, void, undefined>,
   start: FrameStart<Memory>,
+  encode: (frame: Frame) => Promise<void>,
   signal: AbortSignal,
 ): AsyncGenerator<BegunFrame<Memory>, void, undefined> {
-  for await (const frame of frames) {
-    let begun: BegunFrame<Memory>;
-    try {
-      begun = await start(frame, { isRemembered: true });
-    } finally {
-      frame.close();
+  /** The frame that comes next, once it is asked for. */
+  let coming: Promise<IteratorResult<Frame, void>> | undefined;
+  let encoding: Promise<void> | undefined;
+  const whileWaiting = () => {
+    coming = frames.next();
+    const encoded = coming.then(({ value }) => value && encode(value));
+    // Where it fails, so does the frame when its turn comes.
+    encoding = encoded.catch(() => undefined);
+  };
+  try {
+    for (;;) {
+      const { value: frame } = await (coming ?? frames.next());
+      if (!frame) return;
+      coming = undefined;
+      let begun: BegunFrame<Memory>;
+      try {
+        begun = await start(frame, { isRemembered: true, whileWaiting });
+      } finally {
+        frame.close();
+      }
+      yield begun;
+      // Lets messages in: a run on the CPU never waits for anything else, and would not hear that it was cancelled.
+      await new Promise((resolve) => setTimeout(resolve));
+      throwIfAborted(signal);
     }
-    yield begun;
-    // Lets messages in: a run on the CPU never waits for anything else, and would not hear that it was cancelled.
-    await new Promise((resolve) => setTimeout(resolve));
-    throwIfAborted(signal);
+  } finally {
+    await encoding;
+    const { value: unused } = (await coming?.catch(() => undefined)) ?? {};
+    unused?.close();
+    await frames.return();
   }
 }
 

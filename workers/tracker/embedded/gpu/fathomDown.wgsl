@@ -14,41 +14,46 @@ struct Extent {
   bottom: atomic<u32>,
 }
 
-struct Asked {
-  content: vec2u,
+struct Guess {
   // Of the heaviest component's mass: those that weigh less are left out.
   componentShare: f32,
-  unused: u32,
+  unused: f32,
 }
 
-@group(0) @binding(0) var<uniform> asked: Asked;
+struct Asked {
+  content: vec2u,
+  guesses: array<Guess>,
+}
+
+@group(0) @binding(0) var<storage, read> asked: Asked;
 @group(0) @binding(1) var<storage, read> parents: array<u32>;
 @group(0) @binding(2) var<storage, read> masses: array<u32>;
-@group(0) @binding(3) var<storage, read_write> extent: Extent;
+@group(0) @binding(3) var<storage, read_write> extents: array<Extent>;
 @group(0) @binding(4) var<storage, read_write> depths: array<u32>;
 
-fn isKept(x: u32, y: i32) -> bool {
+fn isKept(object: u32, x: u32, y: i32) -> bool {
   if (y < 0 || y >= i32(asked.content.y)) {
     return false;
   }
-  let root = parents[u32(y) * MASK_SIDE + x];
-  return root != NONE && f32(masses[root]) > asked.componentShare * f32(extent.heaviest);
+  let root = parents[(object * MASK_SIDE + u32(y)) * MASK_SIDE + x];
+  return root != NONE && f32(masses[root]) > asked.guesses[object].componentShare * f32(extents[object].heaviest);
 }
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  let object = id.z;
   let y = i32(id.y);
   var depth = 0;
-  if (id.x < asked.content.x && isKept(id.x, y)) {
+  if (id.x < asked.content.x && isKept(object, id.x, y)) {
     depth = 1;
-    while (isKept(id.x, y - depth) && isKept(id.x, y + depth)) {
+    while (isKept(object, id.x, y - depth) && isKept(object, id.x, y + depth)) {
       depth++;
     }
-    atomicAdd(&extent.area, 1);
-    atomicMax(&extent.left, MASK_SIDE - id.x);
-    atomicMax(&extent.top, MASK_SIDE - id.y);
-    atomicMax(&extent.right, id.x + 1);
-    atomicMax(&extent.bottom, id.y + 1);
+    atomicAdd(&extents[object].area, 1);
+    atomicMax(&extents[object].left, MASK_SIDE - id.x);
+    atomicMax(&extents[object].top, MASK_SIDE - id.y);
+    atomicMax(&extents[object].right, id.x + 1);
+    atomicMax(&extents[object].bottom, id.y + 1);
   }
-  depths[id.y * MASK_SIDE + id.x] = u32(depth);
+  depths[(object * MASK_SIDE + id.y) * MASK_SIDE + id.x] = u32(depth);
 }

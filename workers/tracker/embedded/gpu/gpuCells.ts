@@ -19,8 +19,18 @@ const CHANNELS = 32;
 const EXTENT_WORDS = 5;
 /** Area, bounds, and likenesses; see summariseObject.wgsl. */
 const SUMMARY_WORDS = 2 + MOST_LOOKS;
+/** A kernel may be given a part of a buffer that starts at a multiple of this. */
+const ALIGNMENT = 256;
 
-/** A frame's cells and an object's share of them, on the GPU. */
+/** Shares of several objects in the cells of a frame, on the GPU. */
+export interface GpuLabels {
+  readonly slice: GpuSlice;
+  /** Bytes from one object's to the next one's, and those that it takes of them. */
+  readonly stride: number;
+  readonly bytes: number;
+}
+
+/** A frame's cells and the objects' shares of them, on the GPU. */
 export class GpuCells {
   readonly #memory: GpuMemory;
   readonly #describe: Kernel;
@@ -56,66 +66,84 @@ export class GpuCells {
   mean(descriptors: GpuSlice): GpuSlice {
     const cells = descriptors.bytes / (WORD * DESCRIPTOR);
     const zeros = this.#memory.join([undefined], WORD * Math.max(cells, DESCRIPTOR));
-    const mean = this.#weigh(descriptors, zeros, zeros, { cells, even: 1 / cells });
+    const mean = this.#weigh(descriptors, zeros, zeros, { cells, even: 1 / cells, stride: 0, count: 1 });
     zeros.free();
     return mean;
   }
 
-  /** [DESCRIPTOR], an object's descriptors less the frame's mean, each times its cell's share of the object: their sum. */
-  look(descriptors: GpuSlice, mean: GpuSlice, label: GpuSlice): GpuSlice {
-    return this.#weigh(descriptors, mean, label, { cells: label.bytes / WORD, even: 0 });
+  /** [objects, DESCRIPTOR], a frame's descriptors less their mean, each times its cell's share of the object: their sums. */
+  looks(descriptors: GpuSlice, mean: GpuSlice, { slice, stride, bytes }: GpuLabels, count: number): GpuSlice {
+    return this.#weigh(descriptors, mean, slice, {
+      ...{ cells: bytes / WORD, even: 0 },
+      ...{ stride: stride / WORD, count },
+    });
   }
 
   /**
-   * What is to be known of an object, for `readSummary`.
+   * What is to be known of objects, for `readSummary`.
    *
-   * @param extent of `pool`
-   * @param earlier looks to compare with
+   * @param extents of `pool`
+   * @param earlier for each object, looks to compare its with
    */
-  summarise(extent: GpuSlice, look: GpuSlice, earlier: readonly GpuSlice[]): GpuSlice {
-    const summary = this.#memory.allocate(WORD * SUMMARY_WORDS);
+  summarise(extents: GpuSlice, looks: GpuSlice, earlier: readonly (readonly GpuSlice[])[]): GpuSlice {
+    const summaries = this.#memory.allocate(WORD * SUMMARY_WORDS * earlier.length);
+    const all = earlier.flat();
     // Every binding has to be something.
-    const others = Array.from({ length: MOST_LOOKS }, (_, i) => earlier[i] ?? look);
-    this.#summarise.run(Uint32Array.of(earlier.length, 0).buffer, [extent, look, ...others, summary], [1, 1]);
-    return summary;
+    const others = all.length > 0 ? this.#memory.join(all, WORD * DESCRIPTOR * all.length) : looks;
+    let first = 0;
+    const compared = earlier.flatMap(({ length }) => [(first += length) - length, length]);
+    this.#summarise.run(
+      Uint32Array.from(compared).buffer,
+      [extents, looks, others, summaries],
+      [earlier.length, 1],
+    );
+    if (others !== looks) others.free();
+    return summaries;
   }
 
-  /** The share of object in each cell of the frame, [cells], and its extent, for `summarise`. */
-  pool(logits: GpuSlice, grid: Size): { label: GpuSlice; extent: GpuSlice } {
-    const label = this.#memory.allocate(WORD * grid.width * grid.height);
-    const extent = this.#memory.join([undefined], WORD * EXTENT_WORDS);
-    const groups = [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE)] as const;
-    this.#pool.run(Uint32Array.of(grid.width, grid.height).buffer, [logits, label, extent], groups);
-    return { label, extent };
+  /** The objects' shares of each cell of the frame, and their extents, for `summarise`. @param logits [objects, 256, 256] */
+  pool(logits: GpuSlice, count: number, grid: Size): { labels: GpuLabels; extents: GpuSlice } {
+    const bytes = WORD * grid.width * grid.height;
+    const stride = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const slice = this.#memory.allocate(stride * count);
+    const extents = this.#memory.join([undefined], WORD * EXTENT_WORDS * count);
+    this.#pool.run(
+      Uint32Array.of(grid.width, grid.height, stride / WORD, 0).buffer,
+      [logits, slice, extents],
+      [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE), count],
+    );
+    return { labels: { slice, stride, bytes }, extents };
   }
 
   #weigh(
     descriptors: GpuSlice,
     centre: GpuSlice,
     weights: GpuSlice,
-    { cells, even }: { cells: number; even: number },
+    { cells, even, stride, count }: { cells: number; even: number; stride: number; count: number },
   ): GpuSlice {
-    const sums = this.#memory.allocate(WORD * DESCRIPTOR);
-    const parameters = new ArrayBuffer(2 * WORD);
-    new Uint32Array(parameters).set([cells]);
+    const sums = this.#memory.allocate(WORD * DESCRIPTOR * count);
+    const parameters = new ArrayBuffer(4 * WORD);
+    new Uint32Array(parameters).set([cells, 0, stride]);
     new Float32Array(parameters).set([even], 1);
     const groups = Math.ceil(DESCRIPTOR / CHANNELS);
-    this.#sum.run(parameters, [descriptors, centre, weights, sums], [groups, 1]);
+    this.#sum.run(parameters, [descriptors, centre, weights, sums], [groups, count]);
     return sums;
   }
 }
 
-/** What came back of an object: its area in mask cells, its bounds in cells of the frame, its likeness to `compared` earlier looks. */
+/** What came back of one of the objects: its area in mask cells, its bounds in cells of the frame, its likeness to `compared` earlier looks. */
 export function readSummary(
-  summary: ArrayBuffer,
+  summaries: ArrayBuffer,
+  object: number,
   grid: Size,
   compared: number,
 ): Pick<Remembered, 'area' | 'bounds' | 'likeness'> {
-  const [area = 0] = new Uint32Array(summary);
-  const [left = 0, top = 0, x1 = 0, y1 = 0] = new Uint8Array(summary, WORD, WORD);
+  const start = WORD * SUMMARY_WORDS * object;
+  const [area = 0] = new Uint32Array(summaries, start, 1);
+  const [left = 0, top = 0, x1 = 0, y1 = 0] = new Uint8Array(summaries, start + WORD, WORD);
   return {
     area,
     bounds: x1 === 0 ? null : { x0: grid.width - left, y0: grid.height - top, x1, y1 },
-    likeness: [...new Float32Array(summary, 2 * WORD, compared)],
+    likeness: [...new Float32Array(summaries, start + 2 * WORD, compared)],
   };
 }

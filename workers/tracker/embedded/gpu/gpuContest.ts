@@ -26,12 +26,6 @@ const LINE = 64;
 /** Of what is said of a contest; see shareGuesses.wgsl. */
 const CONTEST_WORDS = 24;
 
-/** What the decoder was asked for one guess, and its answer. */
-export interface GpuClaim {
-  readonly prompts: Pick<GpuPrompts, 'mask' | 'extent'>;
-  readonly decoded: GpuDecoded;
-}
-
 /** Keeps an object and its rival apart as `shareGuesses` and `settleMasks` do. */
 export class GpuContest {
   readonly #memory: GpuMemory;
@@ -78,23 +72,18 @@ export class GpuContest {
     return shares;
   }
 
-  /** Settles whose the cells are that both masks claim, in the decoder's answers. */
-  settle(object: GpuClaim, rival: GpuClaim, { favour, marked }: Pick<Contest, 'favour' | 'marked'>): void {
+  /** Settles whose the cells are that the masks of two of the objects both claim, in the decoder's answers. */
+  settle(
+    { masks: prompts, extents }: Pick<GpuPrompts, 'masks' | 'extents'>,
+    { masks, ious }: GpuDecoded,
+    { object, rival, favour, marked }: Pick<Contest, 'object' | 'rival' | 'favour' | 'marked'>,
+  ): void {
     const cells = MASK_SIDE ** 2;
     const weight = marked ? GUESS_WEIGHT.marked : GUESS_WEIGHT.unmarked;
-    const parameters = new ArrayBuffer(4 * WORD);
-    new Uint32Array(parameters).set([cells]);
+    const parameters = new ArrayBuffer(6 * WORD);
+    new Uint32Array(parameters).set([cells, 0, 0, object, rival]);
     new Float32Array(parameters).set([favour, weight / MASK_PROMPT_SCALE], 1);
-    this.#settle.run(
-      parameters,
-      [
-        ...[object, rival].map(({ decoded }) => decoded.masks),
-        ...[object, rival].map(({ prompts }) => prompts.mask),
-        ...[object, rival].map(({ prompts }) => prompts.extent),
-        rival.decoded.ious,
-      ],
-      [cells / LINE, 1],
-    );
+    this.#settle.run(parameters, [masks, prompts, extents, ious], [cells / LINE, 1]);
   }
 }
 

@@ -1,13 +1,11 @@
 import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
-import type { CellBox } from '../../masks/grid.ts';
 import { ABSENT_LABEL, BOTTOM_RIGHT_LABEL, MASK_CELL, MASK_SIDE, TOP_LEFT_LABEL } from '../decoder.ts';
 import { SIDE } from '../features.ts';
 import {
   APART,
   BOX_PADDING,
-  COMPONENT_SHARE,
   LEAST_APART,
   LEAST_PROBABILITY,
   MASK_PROMPT_SCALE,
@@ -18,6 +16,7 @@ import {
   SMALLEST_GUESS,
   SURE,
 } from '../guess.ts';
+import type { GuessBatch } from './guessBatch.ts';
 import avoidShader from './avoidPoint.wgsl?raw';
 import chooseShader from './choosePoints.wgsl?raw';
 import acrossShader from './fathomAcross.wgsl?raw';
@@ -30,25 +29,29 @@ const WORD = 4;
 const PLANE_BYTES = WORD * MASK_SIDE ** 2;
 /** The guess's heaviest mass, area and bounds; see fathomDown.wgsl. */
 const EXTENT_WORDS = 6;
-/** The kernels work in squares of 8 by 8. */
-const GROUPS = [MASK_SIDE / 8, MASK_SIDE / 8] as const;
+/** The kernels work in squares of 8 by 8, and in lines of 64. */
+const SQUARES = MASK_SIDE / 8;
+const LINE = 64;
 
 /** Points of a guess's prompts, with the two corners of its box and one that is avoided; those that are not there are labelled so. */
 export const GUESS_POINTS = MAX_POINTS + 3;
 
-/** What the decoder is asked, on the GPU, to be freed. */
+/** What the decoder is asked for each object, on the GPU, to be freed. */
 export interface GpuPrompts {
-  /** [1, GUESS_POINTS, 2], in model pixels. */
+  /** [objects, GUESS_POINTS, 2], in model pixels. */
   readonly coords: GpuSlice;
-  /** [1, GUESS_POINTS]. */
+  /** [objects, GUESS_POINTS]. */
   readonly labels: GpuSlice;
-  /** [1, 1, 256, 256]. */
-  readonly mask: GpuSlice;
-  /** Its second word is the area of what the guess finds, in mask cells: where that is too small, the prompts mean nothing. */
-  readonly extent: GpuSlice;
+  /** [objects, 1, 256, 256]. */
+  readonly masks: GpuSlice;
+  /** An object's second word is the area of what its guess finds, in mask cells: where that is too small, its prompts mean nothing. */
+  readonly extents: GpuSlice;
 }
 
-/** Turns guesses into prompts as `promptsFromGuess` does. */
+/** [objects, 256, 256] each. */
+type Scratch = Readonly<Record<'logits' | 'parents' | 'masses' | 'depths' | 'worth', GpuSlice>>;
+
+/** Turns the guesses of a frame's objects into prompts as `promptsFromGuess` does, all in one dispatch of each kernel. */
 export class GpuGuessPrompts {
   readonly #memory: GpuMemory;
   readonly #spread: Kernel;
@@ -58,8 +61,8 @@ export class GpuGuessPrompts {
   readonly #across: Kernel;
   readonly #choose: Kernel;
   readonly #avoid: Kernel;
-  /** What the kernels leave each other: one guess comes after another, so that it serves them all. */
-  readonly #scratch: Readonly<Record<'logits' | 'parents' | 'masses' | 'depths' | 'worth', GpuSlice>>;
+  /** What the kernels leave each other: one frame comes after another, so that it serves them all. */
+  #scratch: Scratch | undefined;
 
   constructor(memory: GpuMemory) {
     this.#memory = memory;
@@ -76,49 +79,59 @@ export class GpuGuessPrompts {
       ...{ ABSENT_LABEL, OBJECT_LABEL: 1, TOP_LEFT_LABEL, BOTTOM_RIGHT_LABEL },
     });
     this.#avoid = new Kernel(memory, 'avoidPoint', avoidShader, { SMALLEST_GUESS, AVOIDED_LABEL: 0 });
-    const plane = () => memory.allocate(PLANE_BYTES);
-    this.#scratch = { logits: plane(), parents: plane(), masses: plane(), depths: plane(), worth: plane() };
+  }
+
+  /** @param content the part of the mask grid that the frame covers */
+  prompt({ values, guesses }: GuessBatch, grid: Size, content: Size): GpuPrompts {
+    const count = guesses.length;
+    const { logits, parents, masses, depths, worth } = this.#scratchFor(count);
+    const masks = this.#memory.allocate(PLANE_BYTES * count);
+    const extents = this.#memory.join([undefined], WORD * EXTENT_WORDS * count);
+    const coords = this.#memory.allocate(WORD * 2 * GUESS_POINTS * count);
+    const labels = this.#memory.allocate(WORD * GUESS_POINTS * count);
+    const groups = [SQUARES, SQUARES, count] as const;
+    const covered = [content.width, content.height] as const;
+    const area = Uint32Array.of(...covered).buffer;
+    const asked = guesses.flatMap(({ asked: { x0, y0, x1, y1 }, prompted }) => [
+      ...[x0, y0, x1 - x0, y1 - y0],
+      ...[prompted, 0],
+    ]);
+    const guess = Uint32Array.of(grid.width, grid.height, ...covered, ...asked).buffer;
+    this.#spread.run(guess, [values, logits, masks, parents, masses], groups);
+    this.#unite.run(area, [parents], groups);
+    this.#weigh.run(area, [logits, parents, masses, extents], groups);
+    const sharing = new ArrayBuffer(WORD * (2 + 2 * count));
+    new Uint32Array(sharing).set(covered);
+    new Float32Array(sharing, 2 * WORD).set(guesses.flatMap(({ componentShare }) => [componentShare, 0]));
+    this.#down.run(sharing, [parents, masses, extents, depths], groups);
+    this.#across.run(area, [depths, logits, worth], groups);
+    this.#choose.run(area, [worth, logits, extents, coords, labels], [count, 1]);
+    return { coords, labels, masks, extents };
   }
 
   /**
-   * @param probability of the cells asked, row by row; all others are surely not the object's
-   * @param content the part of the mask grid that the frame covers
-   * @param componentShare of `COMPONENT_SHARE`
+   * Adds the deepest point of another guess to one's prompts, as one that is not its object's.
+   *
+   * @param besides for each object the index of that other, if there is one
    */
-  prompt(
-    probability: GpuSlice,
-    asked: CellBox,
-    grid: Size,
-    content: Size,
-    componentShare: number = COMPONENT_SHARE.usual,
-  ): GpuPrompts {
-    const { logits, parents, masses, depths, worth } = this.#scratch;
-    const mask = this.#memory.allocate(PLANE_BYTES);
-    const extent = this.#memory.join([undefined], WORD * EXTENT_WORDS);
-    const coords = this.#memory.allocate(WORD * 2 * GUESS_POINTS);
-    const labels = this.#memory.allocate(WORD * GUESS_POINTS);
-    const { x0, y0, x1, y1 } = asked;
-    const covered = [content.width, content.height] as const;
-    const area = Uint32Array.of(...covered).buffer;
-    const guess = Uint32Array.of(grid.width, grid.height, x0, y0, x1 - x0, y1 - y0, ...covered).buffer;
-    this.#spread.run(guess, [probability, logits, mask, parents, masses], GROUPS);
-    this.#unite.run(area, [parents], GROUPS);
-    this.#weigh.run(area, [logits, parents, masses, extent], GROUPS);
-    const sharing = new ArrayBuffer(4 * WORD);
-    new Uint32Array(sharing).set(covered);
-    new Float32Array(sharing).set([componentShare], 2);
-    this.#down.run(sharing, [parents, masses, extent, depths], GROUPS);
-    this.#across.run(area, [depths, logits, worth], GROUPS);
-    this.#choose.run(area, [worth, logits, extent, coords, labels], [1, 1]);
-    return { coords, labels, mask, extent };
+  avoid({ coords, labels, extents }: GpuPrompts, besides: readonly (number | undefined)[]): void {
+    if (besides.every((beside) => beside === undefined)) return;
+    const others = Int32Array.from(besides, (beside) => beside ?? -1).buffer;
+    this.#avoid.run(others, [extents, coords, labels], [Math.ceil(besides.length / LINE), 1]);
   }
-
-  /** Adds the deepest point of another guess to one's prompts, as one that is not its object's. */
-  avoid({ coords, labels }: GpuPrompts, other: GpuPrompts): void {
-    this.#avoid.run(new ArrayBuffer(2 * WORD), [other.coords, other.extent, coords, labels], [1, 1]);
-  }
-
   dispose(): void {
-    for (const slice of Object.values(this.#scratch)) slice.free();
+    for (const slice of Object.values(this.#scratch ?? {})) slice.free();
+    this.#scratch = undefined;
+  }
+
+  /** Room for as many objects: it only grows. */
+  #scratchFor(count: number): Scratch {
+    if (this.#scratch && this.#scratch.logits.bytes >= PLANE_BYTES * count) return this.#scratch;
+    this.dispose();
+    const plane = () => this.#memory.allocate(PLANE_BYTES * count);
+    return (this.#scratch = {
+      ...{ logits: plane(), parents: plane(), masses: plane() },
+      ...{ depths: plane(), worth: plane() },
+    });
   }
 }

@@ -3,7 +3,7 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { tensor, type GraphRuntime, type GraphSession } from '../../../models/graph.ts';
 import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
 import type { StepTimer } from '../../run/stepTimer.ts';
-import { MASK_DIMS, maskContent } from '../decoder.ts';
+import { MASK_DIMS, MASK_SIDE, maskContent } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
 import {
   isJudgedByRest,
@@ -22,29 +22,15 @@ import { GpuCells, readSummary } from './gpuCells.ts';
 import { GpuContest } from './gpuContest.ts';
 import { GpuEvidence, readEvidence, type GpuDecoded } from './gpuEvidence.ts';
 import { GUESS_POINTS, GpuGuessPrompts, type GpuPrompts } from './gpuGuessPrompts.ts';
+import { joinGuesses } from './guessBatch.ts';
 
-/** The decoder's name for how many points there are. */
-const POINTS = 'num_points';
-
-/** A guess, what the decoder was asked for it, and its answer. */
-interface Answer {
-  readonly guess: GpuGuess;
-  readonly prompts: GpuPrompts;
-  readonly decoded: GpuDecoded;
-}
-
-/** What was handed over, to be freed. */
-interface PendingFind {
-  readonly logits: GpuSlice;
-  /** For `readEvidence`. */
-  readonly evidence: GpuSlice;
-}
+const MASK_BYTES = MASK_SIDE ** 2 * Float32Array.BYTES_PER_ELEMENT;
 
 /** The embedded tracker on the GPU: features, memories, guesses, prompts and masks stay there. */
 export class GpuTracking implements EmbeddedTracking {
   readonly #memory: GpuMemory;
-  /** With as many points as a guess asks for: of a fixed number the GPU needs no help with shapes. */
   readonly #decoder: GraphSession;
+  readonly #objectsPerRun: number;
   readonly #attention: GpuAttention;
   readonly #cells: GpuCells;
   readonly #prompts: GpuGuessPrompts;
@@ -52,9 +38,16 @@ export class GpuTracking implements EmbeddedTracking {
   readonly #evidence: GpuEvidence;
   readonly #timer: StepTimer;
 
-  private constructor(memory: GpuMemory, decoder: GraphSession, attention: GpuAttention, timer: StepTimer) {
+  private constructor(
+    memory: GpuMemory,
+    decoder: GraphSession,
+    objectsPerRun: number,
+    attention: GpuAttention,
+    timer: StepTimer,
+  ) {
     this.#memory = memory;
     this.#decoder = decoder;
+    this.#objectsPerRun = objectsPerRun;
     this.#attention = attention;
     this.#cells = new GpuCells(memory);
     this.#prompts = new GpuGuessPrompts(memory);
@@ -63,15 +56,19 @@ export class GpuTracking implements EmbeddedTracking {
     this.#timer = timer;
   }
 
-  /** @param decoder the ONNX file */
+  /**
+   * @param decoder stays its owner's
+   * @param objectsPerRun the most objects that the decoder is given at once
+   */
   static async load(
     runtime: GraphRuntime,
     memory: GpuMemory,
-    decoder: Uint8Array,
+    decoder: GraphSession,
+    objectsPerRun: number,
     timer: StepTimer,
   ): Promise<GpuTracking> {
-    const session = await runtime.load('mask decoder of guesses', decoder, { [POINTS]: GUESS_POINTS });
-    return new GpuTracking(memory, session, await GpuAttention.load(runtime, memory), timer);
+    const attention = await GpuAttention.load(runtime, memory);
+    return new GpuTracking(memory, decoder, objectsPerRun, attention, timer);
   }
 
   describe(
@@ -93,9 +90,10 @@ export class GpuTracking implements EmbeddedTracking {
   async find(
     features: EmbeddedFeatures,
     { searches, contests }: FrameSearch,
+    whileWaiting?: () => void,
   ): Promise<(Found | undefined)[]> {
+    if (searches.length === 0) return [];
     const held: GpuSlice[] = [];
-    const pending: PendingFind[] = [];
     try {
       const guesses: GpuGuess[] = [];
       for (const { plan, meanDescriptor } of searches) {
@@ -106,78 +104,84 @@ export class GpuTracking implements EmbeddedTracking {
         guesses.push(guess);
       }
       const left = this.#shareAll(features, guesses, contests, held);
-      const prompts = guesses.map(({ asked, probability }, i) => {
-        const made = this.#prompts.prompt(
-          left[i] ?? probability,
-          asked,
-          features.grid,
-          maskContent(features),
-          componentShareOf(searches[i]),
-        );
-        held.push(made.coords, made.labels, made.mask, made.extent);
-        return made;
-      });
-      const answers: Answer[] = [];
-      for (const [i, guess] of guesses.entries()) {
-        const search = searches[i];
-        const [own, other] = [prompts[i], prompts[search?.beside ?? -1]];
-        if (!own) throw new RangeError('Each guess has prompts.');
-        if (other) this.#prompts.avoid(own, other);
-        const byRest = search !== undefined && isJudgedByRest(search);
-        const judged = byRest ? { ...guess, probability: left[i] ?? guess.probability } : guess;
-        answers.push({ guess: judged, prompts: own, decoded: await this.#ask(features, own, held) });
-      }
-      for (const { object, rival, ...contest } of contests) {
-        const [own, other] = [answers[object], answers[rival]];
-        if (own && other) this.#contest.settle(own, other, contest);
-      }
-      for (const { guess, prompts, decoded } of answers)
-        pending.push(this.#evidence.weigh(guess, prompts, decoded, maskContent(features)));
-      const read = await this.#timer.time('decoder', () =>
-        this.#memory.read(pending.map(({ evidence }) => evidence)),
+      const batch = joinGuesses(
+        this.#memory,
+        guesses.map(({ asked, probability, best }, i) => {
+          const prompted = left[i] ?? probability;
+          const search = searches[i];
+          const judged = search && isJudgedByRest(search) ? prompted : probability;
+          return { asked, prompted, judged, best, componentShare: componentShareOf(search) };
+        }),
       );
-      return pending.splice(0).map((find, i) => takeFound(find, read[i] ?? new ArrayBuffer(0)));
+      held.push(batch.values);
+      const content = maskContent(features);
+      const prompts = this.#prompts.prompt(batch, features.grid, content);
+      held.push(prompts.coords, prompts.labels, prompts.masks, prompts.extents);
+      this.#prompts.avoid(
+        prompts,
+        searches.map(({ beside }) => beside),
+      );
+      const decoded = await this.#timer.time('decoder', () =>
+        this.#ask(features, prompts, searches.length, held),
+      );
+      for (const contest of contests) this.#contest.settle(prompts, decoded, contest);
+      const { logits, evidence } = this.#evidence.weigh(batch, prompts, decoded, content);
+      held.push(logits, evidence);
+      const [read = new ArrayBuffer(0)] = await this.#timer.time('decoder', () => {
+        const reading = this.#memory.read([evidence]);
+        whileWaiting?.();
+        return reading;
+      });
+      return searches.map((_, i) => {
+        const found = readEvidence(read, i);
+        const bytes = logits.bytes / searches.length;
+        return (
+          found && { logits: { slice: logits.part(i * bytes, bytes), dims: MASK_DIMS }, evidence: found }
+        );
+      });
     } finally {
-      // Only where it failed are there any finds left.
-      for (const { logits, evidence } of pending) held.push(logits, evidence);
       for (const slice of held) slice.free();
     }
   }
 
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]> {
     return this.#timer.time('memory', async () => {
+      if (masks.length === 0) return [];
       const { grid } = features;
       const descriptors = onGpu(features.descriptors);
       const mean = onGpu(features.meanDescriptor);
-      const pending = masks.map(({ logits, earlierLooks }) => {
-        const given = isOnGpu(logits)
-          ? logits.slice
-          : this.#memory.join([logits.data], logits.data.byteLength);
-        const { label, extent } = this.#cells.pool(given, grid);
-        if (!isOnGpu(logits)) given.free();
-        const look = this.#cells.look(descriptors, mean, label);
-        const summary = this.#cells.summarise(extent, look, earlierLooks.map(onGpu));
-        extent.free();
-        return { label, look, summary, compared: earlierLooks.length };
-      });
-      const read = await this.#memory.read(pending.map(({ summary }) => summary));
-      return pending.map(({ label, look, summary, compared }, i) => {
-        summary.free();
-        return {
+      const logits = this.#memory.join(
+        masks.map((mask) => (isOnGpu(mask.logits) ? mask.logits.slice : mask.logits.data)),
+        masks.length * MASK_BYTES,
+      );
+      const { labels, extents } = this.#cells.pool(logits, masks.length, grid);
+      const looks = this.#cells.looks(descriptors, mean, labels, masks.length);
+      const earlier = masks.map(({ earlierLooks }) => earlierLooks.map(onGpu));
+      const summaries = this.#cells.summarise(extents, looks, earlier);
+      for (const slice of [logits, extents]) slice.free();
+      const lookBytes = looks.bytes / masks.length;
+      try {
+        const [read = new ArrayBuffer(0)] = await this.#memory.read([summaries]);
+        return masks.map(({ earlierLooks }, i) => ({
           grid,
           descriptors: { slice: descriptors.part(0, descriptors.bytes), dims: features.descriptors.dims },
           meanDescriptor: { slice: mean.part(0, mean.bytes), dims: [DESCRIPTOR] },
-          label: { slice: label, dims: [grid.width * grid.height] },
-          look: { slice: look, dims: [DESCRIPTOR] },
-          ...readSummary(read[i] ?? new ArrayBuffer(0), grid, compared),
-        };
-      });
+          label: {
+            slice: labels.slice.part(i * labels.stride, labels.bytes),
+            dims: [grid.width * grid.height],
+          },
+          look: { slice: looks.part(i * lookBytes, lookBytes), dims: [DESCRIPTOR] },
+          ...readSummary(read, i, grid, earlierLooks.length),
+        }));
+      } finally {
+        for (const slice of [labels.slice, looks, summaries]) slice.free();
+      }
     });
   }
 
-  async dispose(): Promise<void> {
+  dispose(): Promise<void> {
     this.#prompts.dispose();
-    await Promise.all([this.#decoder.dispose(), this.#attention.dispose()]);
+    return this.#attention.dispose();
   }
 
   /** What is left of each guess's probabilities once those that claim the same cells have shared them. */
@@ -205,35 +209,46 @@ export class GpuTracking implements EmbeddedTracking {
     return left;
   }
 
-  /** Asks the decoder. @param held what it makes is added, to be freed */
+  /** Asks the decoder, in as few runs as memory allows. @param held what it makes is added, to be freed */
   async #ask(
-    features: EmbeddedFeatures,
-    { coords, labels, mask }: GpuPrompts,
+    { imageEmbedding }: EmbeddedFeatures,
+    { coords, labels, masks }: GpuPrompts,
+    count: number,
     held: GpuSlice[],
   ): Promise<GpuDecoded> {
-    const outputs = await this.#timer.time('decoder', () =>
-      this.#decoder.runInPlace(
+    const answers: GpuDecoded[] = [];
+    for (let first = 0; first < count; first += this.#objectsPerRun) {
+      const objects = Math.min(this.#objectsPerRun, count - first);
+      const part = (of: GpuSlice) => {
+        const slice = of.part((first * of.bytes) / count, (objects * of.bytes) / count);
+        held.push(slice);
+        return slice;
+      };
+      const outputs = await this.#decoder.runInPlace(
         {
-          image_embeddings: features.imageEmbedding,
-          point_coords: { slice: coords, dims: [1, GUESS_POINTS, 2] },
-          point_labels: { slice: labels, dims: [1, GUESS_POINTS] },
-          mask_input: { slice: mask, dims: MASK_DIMS },
+          image_embeddings: imageEmbedding,
+          point_coords: { slice: part(coords), dims: [objects, GUESS_POINTS, 2] },
+          point_labels: { slice: part(labels), dims: [objects, GUESS_POINTS] },
+          mask_input: { slice: part(masks), dims: [objects, ...MASK_DIMS.slice(1)] },
           has_mask_input: tensor(Float32Array.of(1), [1]),
         },
         [MASKS, IOUS],
-      ),
-    );
-    const decoded = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
-    held.push(decoded.masks, decoded.ious);
-    return decoded;
+      );
+      const answer = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
+      held.push(answer.masks, answer.ious);
+      answers.push(answer);
+    }
+    const [all] = answers;
+    if (all && answers.length === 1) return all;
+    const join = (name: keyof GpuDecoded) => {
+      const parts = answers.map((answer) => answer[name]);
+      const joined = this.#memory.join(
+        parts,
+        parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      );
+      held.push(joined);
+      return joined;
+    };
+    return { masks: join('masks'), ious: join('ious') };
   }
-}
-
-/** What was found, once its evidence is read. */
-function takeFound({ logits, evidence: slice }: PendingFind, read: ArrayBuffer): Found | undefined {
-  slice.free();
-  const evidence = readEvidence(read);
-  if (evidence) return { logits: { slice: logits, dims: MASK_DIMS }, evidence };
-  logits.free();
-  return undefined;
 }

@@ -1,5 +1,5 @@
-// The share of object cells in each cell of the frame, from mask logits; the object's area, and the bounds of where it is. Its
-// twin on the CPU: memoryOf (memory.ts).
+// The share of object cells in each cell of the frame, from mask logits; the object's area, and the bounds of where it is. One object after the
+// other. Its twin on the CPU: memoryOf (memory.ts).
 
 override MASK_SIDE: u32;
 // Mask cells along each side of a cell.
@@ -15,33 +15,42 @@ struct Extent {
   bottom: atomic<u32>,
 }
 
-@group(0) @binding(0) var<uniform> grid: vec2u;
+struct Pooling {
+  grid: vec2u,
+  // From one object's label to the next one's.
+  stride: u32,
+  unused: u32,
+}
+
+@group(0) @binding(0) var<uniform> pooling: Pooling;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
-@group(0) @binding(2) var<storage, read_write> label: array<f32>;
-@group(0) @binding(3) var<storage, read_write> extent: Extent;
+@group(0) @binding(2) var<storage, read_write> labels: array<f32>;
+@group(0) @binding(3) var<storage, read_write> extents: array<Extent>;
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  let grid = pooling.grid;
+  let object = id.z;
   if (any(id.xy >= grid)) {
     return;
   }
   var inside = 0u;
   for (var y = 0u; y < FACTOR; y++) {
     for (var x = 0u; x < FACTOR; x++) {
-      if (logits[(id.y * FACTOR + y) * MASK_SIDE + id.x * FACTOR + x] > 0) {
+      if (logits[(object * MASK_SIDE + id.y * FACTOR + y) * MASK_SIDE + id.x * FACTOR + x] > 0) {
         inside++;
       }
     }
   }
   let share = f32(inside) / f32(FACTOR * FACTOR);
-  label[id.y * grid.x + id.x] = share;
+  labels[object * pooling.stride + id.y * grid.x + id.x] = share;
   if (inside > 0) {
-    atomicAdd(&extent.area, inside);
+    atomicAdd(&extents[object].area, inside);
   }
   if (share > OBJECT_SHARE) {
-    atomicMax(&extent.left, grid.x - id.x);
-    atomicMax(&extent.top, grid.y - id.y);
-    atomicMax(&extent.right, id.x + 1);
-    atomicMax(&extent.bottom, id.y + 1);
+    atomicMax(&extents[object].left, grid.x - id.x);
+    atomicMax(&extents[object].top, grid.y - id.y);
+    atomicMax(&extents[object].right, id.x + 1);
+    atomicMax(&extents[object].bottom, id.y + 1);
   }
 }

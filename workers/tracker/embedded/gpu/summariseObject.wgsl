@@ -1,5 +1,5 @@
 // What the CPU is told of an object's memory: area, bounds, and the cosine of its look and of each of four earlier ones. One
-// workgroup does it. Its twin on the CPU: remember (cpuTracking.ts).
+// workgroup does an object's. Its twin on the CPU: remember (cpuTracking.ts).
 
 override LENGTH: u32;
 const LANES = 64u;
@@ -19,29 +19,44 @@ struct Summary {
   likeness: array<f32, 4>,
 }
 
-// How many earlier looks there are.
-@group(0) @binding(0) var<uniform> compared: u32;
-@group(0) @binding(1) var<storage, read> extent: Extent;
-@group(0) @binding(2) var<storage, read> look: array<f32>;
-@group(0) @binding(3) var<storage, read> earlier0: array<f32>;
-@group(0) @binding(4) var<storage, read> earlier1: array<f32>;
-@group(0) @binding(5) var<storage, read> earlier2: array<f32>;
-@group(0) @binding(6) var<storage, read> earlier3: array<f32>;
-@group(0) @binding(7) var<storage, read_write> summary: Summary;
+// An object's earlier looks.
+struct Compared {
+  first: u32,
+  count: u32,
+}
+
+@group(0) @binding(0) var<storage, read> compared: array<Compared>;
+@group(0) @binding(1) var<storage, read> extents: array<Extent>;
+@group(0) @binding(2) var<storage, read> looks: array<f32>;
+@group(0) @binding(3) var<storage, read> earlier: array<f32>;
+@group(0) @binding(4) var<storage, read_write> summaries: array<Summary>;
 
 // Squares of the look, and for each of the others its product with the look, and its squares.
 var<workgroup> own: array<f32, LANES>;
 var<workgroup> products: array<vec4f, LANES>;
 var<workgroup> squares: array<vec4f, LANES>;
 
+// One channel of one of the earlier looks; 0 where there are not as many.
+fn earlierAt(which: Compared, index: u32, channel: u32) -> f32 {
+  if (index >= which.count) {
+    return 0;
+  }
+  return earlier[(which.first + index) * LENGTH + channel];
+}
+
 @compute @workgroup_size(LANES)
-fn main(@builtin(local_invocation_index) lane: u32) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let object = group.x;
+  let which = compared[object];
   var ownSum = 0.0;
   var productSum = vec4f(0.0);
   var squareSum = vec4f(0.0);
   for (var channel = lane; channel < LENGTH; channel += LANES) {
-    let value = look[channel];
-    let others = vec4f(earlier0[channel], earlier1[channel], earlier2[channel], earlier3[channel]);
+    let value = looks[object * LENGTH + channel];
+    let others = vec4f(
+      earlierAt(which, 0, channel), earlierAt(which, 1, channel),
+      earlierAt(which, 2, channel), earlierAt(which, 3, channel),
+    );
     ownSum += value * value;
     productSum += value * others;
     squareSum += others * others;
@@ -59,11 +74,12 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     workgroupBarrier();
   }
   if (lane == 0) {
-    summary.area = extent.area;
-    summary.bounds = extent.left | (extent.top << 8) | (extent.right << 16) | (extent.bottom << 24);
+    let extent = extents[object];
+    summaries[object].area = extent.area;
+    summaries[object].bounds = extent.left | (extent.top << 8) | (extent.right << 16) | (extent.bottom << 24);
     let likeness = products[0] / max(sqrt(own[0] * squares[0]), vec4f(1e-12));
     for (var i = 0u; i < 4; i++) {
-      summary.likeness[i] = select(0, likeness[i], i < compared);
+      summaries[object].likeness[i] = select(0, likeness[i], i < which.count);
     }
   }
 }

@@ -43,11 +43,11 @@ fn unite(a: u32, b: u32) {
 }
 
 // Joins the cell and another, if that is a likely one.
-fn uniteWith(cell: u32, x: i32, y: i32) -> bool {
+fn uniteWith(plane: u32, cell: u32, x: i32, y: i32) -> bool {
   if (x < 0 || y < 0 || x >= i32(content.x)) {
     return false;
   }
-  let other = u32(y) * MASK_SIDE + u32(x);
+  let other = plane + u32(y) * MASK_SIDE + u32(x);
   if (atomicLoad(&parents[other]) == NONE) {
     return false;
   }
@@ -60,18 +60,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (any(id.xy >= content)) {
     return;
   }
-  let cell = id.y * MASK_SIDE + id.x;
+  let plane = id.z * MASK_SIDE * MASK_SIDE;
+  let cell = plane + id.y * MASK_SIDE + id.x;
   if (atomicLoad(&parents[cell]) == NONE) {
     return;
   }
   let x = i32(id.x);
   let y = i32(id.y);
   // Neighbours that touch each other are joined by themselves.
-  if (uniteWith(cell, x, y - 1)) {
+  if (uniteWith(plane, cell, x, y - 1)) {
     return;
   }
-  if (!uniteWith(cell, x - 1, y)) {
-    uniteWith(cell, x - 1, y - 1);
+  if (!uniteWith(plane, cell, x - 1, y)) {
+    uniteWith(plane, cell, x - 1, y - 1);
   }
-  uniteWith(cell, x + 1, y - 1);
+  uniteWith(plane, cell, x + 1, y - 1);
 }

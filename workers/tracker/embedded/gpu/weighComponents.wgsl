@@ -4,20 +4,21 @@
 override MASK_SIDE: u32;
 const NONE = 0xffffffffu;
 const UNIT = 32768.0;
+const EXTENT_WORDS = 6u;
 
 @group(0) @binding(0) var<uniform> content: vec2u;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read_write> parents: array<atomic<u32>>;
 @group(0) @binding(3) var<storage, read_write> masses: array<atomic<u32>>;
-// The first word of the extent; see fathomDown.wgsl.
-@group(0) @binding(4) var<storage, read_write> heaviest: atomic<u32>;
+// The first word of each object's is its heaviest mass; see fathomDown.wgsl.
+@group(0) @binding(4) var<storage, read_write> extents: array<atomic<u32>>;
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (any(id.xy >= content)) {
     return;
   }
-  let cell = id.y * MASK_SIDE + id.x;
+  let cell = (id.z * MASK_SIDE + id.y) * MASK_SIDE + id.x;
   var root = atomicLoad(&parents[cell]);
   if (root == NONE) {
     return;
@@ -32,5 +33,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   atomicStore(&parents[cell], root);
   let mass = u32(round(UNIT / (1 + exp(-logits[cell]))));
   // Masses only grow: the largest that any thread sees is the heaviest component's.
-  atomicMax(&heaviest, atomicAdd(&masses[root], mass) + mass);
+  atomicMax(&extents[id.z * EXTENT_WORDS], atomicAdd(&masses[root], mass) + mass);
 }
