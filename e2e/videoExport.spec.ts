@@ -94,6 +94,22 @@ test('a video in each look: its size, its times, its sound, what is masked and w
     expect(Math.max(...pixel(path, 320 + 160, 60).slice(0, 3))).toBeLessThan(25);
   });
 
+  await test.step('outline, blurred and coloured background: the object is as the clip has it', async () => {
+    const [inside, outside] = [pixel(fixture('sound.mp4'), 60, 110), pixel(fixture('sound.mp4'), 160, 60)];
+    const farthest = (a: readonly number[], b: readonly number[]) =>
+      Math.max(...a.slice(0, 3).map((value, channel) => Math.abs(value - b[channel]!)));
+    for (const look of ['Outline', 'Blurred background', 'Background colour']) {
+      const path = await save(look);
+      const video = probe(path).streams.find((each) => each.codec_type === 'video');
+      expect(video, look).toMatchObject({ width: 320, height: 180 });
+      expect(times(path), look).toHaveLength(1);
+      expect(farthest(pixel(path, 60, 110), inside), look).toBeLessThan(25);
+      const changed = farthest(pixel(path, 160, 60), outside);
+      if (look === 'Background colour') expect(changed, look).toBeGreaterThan(60);
+      else if (look === 'Outline') expect(changed, look).toBeLessThan(25);
+    }
+  });
+
   await test.step('cut-out: a WebM that is transparent around the object', async () => {
     const path = await save('Cut-out');
     const decoder = ['-c:v', 'libvpx-vp9'];
