@@ -2,6 +2,7 @@ import type { Frame, FrameSource, RgbaImage } from '../../src/core/frames.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import type { Proposal } from '../../src/core/protocol/segmenter.ts';
 import { decodeRle, encodeRle, rleArea, rleBounds, rleIou, type MaskRle } from '../../src/core/rle.ts';
+import { onOneFrameOfEachShot, placesThrough } from '../../src/document/alike.ts';
 import type { EvalClip } from './clips.ts';
 import { hashOf } from '../node/contentHash.ts';
 import { openSession, type Evaluator } from './evalRun.ts';
@@ -15,12 +16,13 @@ const FOUND = 0.5;
 
 /**
  * Where a thing is to be found that is shown on the clip's first frame: `beside`, a copy on that frame; `later`, the object itself on
- * the clip's last frame; `elsewhere`, a copy on a frame of another clip, mirrored, smaller and darker; `nowhere`, that frame without it.
+ * the clip's last frame; `elsewhere`, a copy on four frames of another clip, mirrored, smaller and darker, of which the one counts that
+ * the page would propose; `nowhere`, those frames without it.
  */
 export const PLACES = ['beside', 'later', 'elsewhere', 'nowhere'] as const;
 export type Where = (typeof PLACES)[number];
 
-/** What was proposed on one frame. */
+/** What was proposed in one place. */
 export interface LikeTrial {
   readonly where: Where;
   /** Whether there is something to be found. */
@@ -41,6 +43,13 @@ export interface LikeResult {
   readonly seconds: number;
 }
 
+/** Frames on which a thing is looked for, with the same truth on all of them, and what there is not asked for. */
+interface Scene {
+  readonly images: readonly RgbaImage[];
+  readonly truth: MaskRle | undefined;
+  readonly known: readonly MaskRle[];
+}
+
 /** Shows the object on a clip's first frame, and looks for what is like it. @param host the clip that a copy is painted into */
 export async function evaluateLike(
   evaluator: Evaluator,
@@ -52,17 +61,18 @@ export async function evaluateLike(
   const shown = await pixelsOf(clip.source, 0);
   const last = clip.truth.length - 1;
   const twin = keepBeside(clip)(0);
-  const elsewhere = await pixelsOf(host.source, 0);
-  const copy = copyInto(elsewhere, shown, clip.first);
-  const scenes: Record<Where, { image: RgbaImage; truth: MaskRle | undefined; known: readonly MaskRle[] }> = {
+  const others: RgbaImage[] = [];
+  for (const frame of placesThrough(host.truth.length)) others.push(await pixelsOf(host.source, frame));
+  const copies = others.map((image) => copyInto(image, shown, clip.first));
+  const scenes: Record<Where, Scene> = {
     beside: {
-      image: twin.paint(shown),
+      images: [twin.paint(shown)],
       truth: encodeRle(twin.twin, clip.first),
       known: [encodeRle(twin.visible, clip.first)],
     },
-    later: { image: await pixelsOf(clip.source, last), truth: clip.truth[last], known: [] },
-    elsewhere: { ...copy, known: [] },
-    nowhere: { image: elsewhere, truth: undefined, known: [] },
+    later: { images: [await pixelsOf(clip.source, last)], truth: clip.truth[last], known: [] },
+    elsewhere: { images: copies.map(({ image }) => image), truth: copies[0]?.truth, known: [] },
+    nowhere: { images: others, truth: undefined, known: [] },
   };
   const session = (image: RgbaImage) => {
     const source = stillSource(image);
@@ -71,8 +81,13 @@ export async function evaluateLike(
   const appearance = await session(shown).appearanceOf([{ frame: 0, mask: clip.first }]);
   const trials: LikeTrial[] = [];
   for (const where of PLACES) {
-    const { image, truth, known } = scenes[where];
-    trials.push(judge(where, truth, await session(image).alike(0, appearance, known)));
+    const { images, truth, known } = scenes[where];
+    const found: (Proposal & { frame: number })[] = [];
+    for (const [frame, image] of images.entries()) {
+      const proposals = await session(image).alike(0, appearance, known);
+      found.push(...proposals.map((proposal) => ({ ...proposal, frame })));
+    }
+    trials.push(judge(where, truth, onOneFrameOfEachShot(found, [])));
     onFrame(trials.length, PLACES.length);
   }
   return { clip: clip.name, trials, seconds: (performance.now() - begun) / 1000 };
@@ -157,6 +172,6 @@ export function printLike(results: readonly LikeResult[]): void {
       there.length === 0
         ? ''
         : `${found.length} of ${there.length} found, ${found.filter(({ isFirst }) => isFirst).length} of them first; `;
-    console.log(`${where}: ${recall}${others.toFixed(1)} other proposals a frame`);
+    console.log(`${where}: ${recall}${others.toFixed(1)} other proposals`);
   }
 }
