@@ -5,6 +5,8 @@ const TESTS = ['src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'tools/**/*.tes
 const STORES = 'src/stores/**/*.test.{ts,tsx}';
 /** Tests that run the embedded model with its real weights take minutes: they are no part of `npm test`. */
 const WEIGHTS = '**/*.weights.test.ts';
+/** Tests that start a cluster take minutes too. */
+const CLUSTER = '**/*.cluster.test.ts';
 
 export default defineConfig({
   test: {
@@ -17,9 +19,10 @@ export default defineConfig({
       // Many small files share a process: one for each takes more time than most tests.
       {
         extends: true,
-        test: { name: 'modules', include: TESTS, exclude: [STORES, WEIGHTS], isolate: false },
+        test: { name: 'modules', include: TESTS, exclude: [STORES, WEIGHTS, CLUSTER], isolate: false },
       },
       { extends: true, test: { name: 'weights', include: [WEIGHTS] } },
+      { extends: true, test: { name: 'cluster', include: [CLUSTER] } },
     ],
   },
 });

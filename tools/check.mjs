@@ -12,6 +12,7 @@ import {
   ensureFfmpeg,
   ensureFirefox,
   ensureReaders,
+  ensureSlurm,
   ensureWebKit,
   root,
   run,
@@ -120,6 +121,12 @@ const STEPS = {
     const tests = await vitest(show, ['weights']);
     const { code } = await show(process.execPath, ['--import', 'tsx', join(root, 'tools/quality.ts')]);
     return code === 0 ? { ...tests, passed: tests.passed + 1 } : { ...tests, failed: tests.failed + 1 };
+  },
+
+  batch: async (show) => {
+    await ensureFfmpeg();
+    await ensureSlurm();
+    return vitest(show, ['cluster']);
   },
 
   build: async (show) => {
