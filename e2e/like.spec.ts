@@ -55,6 +55,7 @@ test('what looks like an object is found in another clip, and waits there until 
     await app.openFile(other);
     await app.ready();
     await page.keyboard.press('n');
+    await page.keyboard.press('Control+z');
     await app.isSaved();
   });
 
@@ -94,10 +95,10 @@ test('what looks like an object is found in another clip, and waits there until 
       .getByRole('button', { name: /frame \d+, \d+ % alike/ })
       .first()
       .click();
-    await expect.poll(names, SOON).toEqual(['Object 1', 'Ball']);
+    await expect.poll(names, SOON).toEqual(['Ball']);
     const { frame } = await app.state();
-    await app.hasMask(2, frame, 'prompted');
-    expect(rleIou(fromCocoRle((await app.mask(2, frame))!), disc(frame))).toBeGreaterThan(0.9);
+    await app.hasMask(1, frame, 'prompted');
+    expect(rleIou(fromCocoRle((await app.mask(1, frame))!), disc(frame))).toBeGreaterThan(0.9);
     await app.button('Leave out the rest').click();
     await expect(list).toHaveCount(0);
     await expect(app.button('Look at what was found in this clip')).toHaveCount(0);

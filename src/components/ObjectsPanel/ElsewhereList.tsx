@@ -14,7 +14,7 @@ export function ElsewhereList({ search }: { readonly search: Search }) {
   const looked = clips.filter(({ outcome }) => outcome.kind === 'done').length;
   const isGoing = phase !== 'ended';
   return (
-    <section className={styles.proposals} aria-labelledby="elsewhere-title">
+    <section className={styles.elsewhere} aria-labelledby="elsewhere-title">
       <header className={styles.header}>
         <h2 id="elsewhere-title">Like {name}, in other clips</h2>
       </header>
