@@ -37,7 +37,7 @@ export function TrackProgress({ progress }: { readonly progress: TrackingProgres
           {framesPerSecond !== undefined && ` · ${formatPace(framesPerSecond)}`}
           {secondsLeft !== undefined && ` · ${formatTimeLeft(secondsLeft)} left`}
           {purpose === 'check' && ` · ${differing} differ`}
-          {purpose === 'detail' && ` · ${differing} finer`}
+          {purpose === 'detail' && totalFrames !== undefined && ` · ${differing} finer`}
         </span>
       </span>
     </>
