@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { doubtOn } from '../core/doubt.ts';
 import { encodeRle } from '../core/rle.ts';
 import { EMPTY_DOCUMENT, pendingDecodes, withMaskObject, withPrompts } from './document.ts';
 import { withImportedMasks } from './importedMasks.ts';
@@ -20,6 +21,14 @@ it('finished masks are tracked and locked on their frames, and nothing that is t
   ]);
   expect(objects[1]!.track.get(4)).toEqual({ mask, status: 'tracked', score: 0.5 });
   expect(objects[1]!.color).not.toBe(objects[0]!.color);
+});
+
+it('finished masks are doubted at once where they are unsure or jump, as tracked ones are', () => {
+  const whole = encodeRle(Uint8Array.of(1, 1, 1, 1), { width: 2, height: 2 });
+  const masks = new Map([mask, mask, whole].map((each, frame) => [frame, { mask: each }] as const));
+  const { objects } = withImportedMasks(EMPTY_DOCUMENT, [swan, { name: 'jumps', masks }], 'finished');
+  expect([0, 1].map((frame) => doubtOn(objects[0]!, frame, []))).toEqual(['unsure', 'unsure']);
+  expect([0, 1, 2].map((frame) => doubtOn(objects[1]!, frame, []))).toEqual([undefined, undefined, 'jump']);
 });
 
 it('finished masks stay where prompts are given beside them', () => {
