@@ -152,6 +152,38 @@ test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the
     const name = 'Annotations/tiny/00000.png';
     const png = await decodePng(Uint8Array.from(new Map(found.whole).get(name)!), name);
     expect(png.samples.filter((value) => value === 1)).toHaveLength(rleArea(mask));
+  });
+
+  await test.step('an export that is cancelled leaves the files that are whole, and nothing to go on with', async () => {
+    await page.evaluate(() => {
+      let opened = 0;
+      const { prototype } = FileSystemDirectoryHandle;
+      const getFileHandle = Reflect.get(prototype, 'getFileHandle');
+      prototype.getFileHandle = async function (this: FileSystemDirectoryHandle, ...args) {
+        if (++opened === 4)
+          await new Promise((resolve) => document.addEventListener('go-on', resolve, { once: true }));
+        return getFileHandle.apply(this, args);
+      };
+    });
+    await dialog.getByRole('button', { name: 'Save to a folder' }).click();
+    await expect(dialog).toContainText(/Frame \d of 6/);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.evaluate(() => document.dispatchEvent(new Event('go-on')));
+    await expect(dialog.getByRole('button', { name: 'Save to a folder' })).toBeVisible();
+    await expect(dialog.getByRole('alert')).toBeHidden();
+    await expect(dialog.getByRole('button', { name: 'Go on' })).toBeHidden();
+    const sizes = await page.evaluate(async () => {
+      const out = await (await navigator.storage.getDirectory()).getDirectoryHandle('out');
+      const root = await out.getDirectoryHandle('tiny-davis-3');
+      const masks = await (await root.getDirectoryHandle('Annotations')).getDirectoryHandle('tiny');
+      const found: number[] = [];
+      for await (const entry of masks.values())
+        if (entry instanceof FileSystemFileHandle) found.push((await entry.getFile()).size);
+      return found;
+    });
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.length).toBeLessThan(6);
+    expect(Math.min(...sizes)).toBeGreaterThan(0);
     await format.selectOption('Cut-out');
   });
 

@@ -41,7 +41,14 @@ export async function makeFolder(
  * @param written paths of whole files: they are not written again, and new ones are added
  */
 export function folderSink(root: FileSystemDirectoryHandle, written: Set<string>): ExportSink {
-  let open: { readonly path: string; readonly file: FileSystemWritableFileStream } | undefined;
+  let open:
+    | {
+        readonly path: string;
+        readonly file: FileSystemWritableFileStream;
+        /** Takes away what there is of it. */
+        readonly remove: () => Promise<void>;
+      }
+    | undefined;
   const close = async () => {
     if (open === undefined) return;
     await open.file.close();
@@ -57,8 +64,9 @@ export function folderSink(root: FileSystemDirectoryHandle, written: Set<string>
       const parts = path.split('/');
       let folder = root;
       for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create: true });
-      const handle = await folder.getFileHandle(parts.at(-1) ?? path, { create: true });
-      open = { path, file: await handle.createWritable() };
+      const name = parts.at(-1) ?? path;
+      const handle = await folder.getFileHandle(name, { create: true });
+      open = { path, file: await handle.createWritable(), remove: () => folder.removeEntry(name) };
     },
     async write(bytes) {
       await open?.file.write(bytes);
@@ -66,6 +74,7 @@ export function folderSink(root: FileSystemDirectoryHandle, written: Set<string>
     finish: close,
     async discard() {
       await open?.file.abort().catch(() => undefined);
+      await open?.remove().catch(() => undefined);
     },
   };
 }
