@@ -335,3 +335,11 @@ test('objects of the embedded model share kernels, runs, and what is read back o
     expect(reads).toBe(one.reads);
   }
 });
+
+test('the GPU replays the run of a graph for other inputs, and earlier results stay', async ({ gpu }) => {
+  const { isReplayed, left, compared } = await call(gpu, 'replayGraph');
+  expect(isReplayed).toBe(true);
+  expect(compared).toHaveLength(6);
+  for (const { name, distance } of compared) expect(distance, name).toBeLessThan(1e-3);
+  expect(left).toBe(0);
+});

@@ -2,7 +2,7 @@
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
  * `makeMasks` of logits, `softEdges`, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, `compareReal` a run with
- * its weights, and `workOfObjects` counts what the GPU is given to do for objects.
+ * its weights, and `workOfObjects` counts what the GPU is given to do for objects; `replayGraph` has ONNX Runtime replay a run that it recorded.
  */
 import * as Comlink from 'comlink';
 import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
@@ -16,6 +16,7 @@ import { makeMasks } from './makeMasks.ts';
 import { pagePairs } from './pairs.ts';
 import { playOnGpu } from './playOnGpu.ts';
 import { prepare, prepareClips } from './prepare.ts';
+import { replayGraph } from './replayGraph.ts';
 import { softEdges } from './softEdges.ts';
 import { workOfObjects } from './workOfObjects.ts';
 
@@ -52,6 +53,7 @@ const tracker = {
   compareEmbedded,
   compareReal,
   workOfObjects,
+  replayGraph,
   loseGpu,
   softEdges,
 };

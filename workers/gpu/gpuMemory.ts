@@ -120,6 +120,13 @@ export class GpuMemory {
     return new GpuSlice({ buffer, holders: 0, release: () => this.#giveBack(buffer) }, 0, bytes);
   }
 
+  /** A new buffer with what is in someone else's. */
+  copyOf(buffer: GPUBuffer, bytes: number): GpuSlice {
+    const copy = this.allocate(bytes);
+    this.commands.copyBufferToBuffer(buffer, 0, copy.buffer, 0, bytes);
+    return copy;
+  }
+
   /** A buffer that someone else made; `release` lets it go. */
   adopt(buffer: GPUBuffer, bytes: number, release: () => void): GpuSlice {
     this.#count(1, bytes);

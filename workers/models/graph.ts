@@ -63,6 +63,8 @@ export type Feeds = Readonly<Record<string, DeviceTensor | IntTensor>>;
 export interface GraphSession {
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
+  /** Whether a recorded run is replayed. */
+  readonly isReplayed: boolean;
   /**
    * Runs the graph and gives the outputs named. Runs of all sessions of a runtime take turns.
    * @throws MaskletError `model-failed` with the graph's name and the inputs' dims; `gpu-lost`, `gpu-memory` or `gpu-failed`;
@@ -87,10 +89,11 @@ export interface GraphRuntime {
   dispose(): void;
   /**
    * @param name appears in errors
-   * @param dims of the graph's dimensions that are free, those that are always the same: what follows from them is computed once
+   * @param how.replay whether a GPU may record a run and replay it for other inputs, which is handed over many times as quickly: for graphs
+   *   whose inputs have fixed dims and lie on the GPU. It does so only where that has been found to give the same results
    * @throws MaskletError `model-failed` if the graph cannot be loaded; `gpu-…`
    */
-  load(name: string, model: Uint8Array, dims?: Readonly<Record<string, number>>): Promise<GraphSession>;
+  load(name: string, model: Uint8Array, how?: { readonly replay?: boolean }): Promise<GraphSession>;
 }
 
 /** What a graph has done. On a GPU a run ends when its work is handed over, which is before it is done. */

@@ -15,6 +15,7 @@ import type {
   TensorInfo,
   TensorStore,
 } from './graph.ts';
+import { canBeRecorded, isReplayedRight, ReplayInputs } from './replay.ts';
 import { cpuTensors, GpuTensors, isOnGpu } from './tensorStore.ts';
 
 /** What is used of a session of ONNX Runtime's. */
@@ -55,9 +56,40 @@ export class OrtRuntime implements GraphRuntime {
   async load(
     name: string,
     model: Uint8Array,
-    dims: Readonly<Record<string, number>> = {},
+    { replay = false }: { readonly replay?: boolean } = {},
   ): Promise<GraphSession> {
-    const options = { ...this.#options, freeDimensionOverrides: dims };
+    const plain = await this.#open(name, model);
+    if (!this.gpu || !replay || !canBeRecorded(plain)) return plain;
+    const recorded = await this.#record(this.gpu, name, model, plain);
+    if (recorded) await plain.dispose();
+    return recorded ?? plain;
+  }
+
+  /** The graph with a recorded run, if that gives what the plain graph gives. Where an operator runs on the CPU, it cannot be recorded. */
+  async #record(
+    gpu: Gpu,
+    name: string,
+    model: Uint8Array,
+    plain: GraphSession,
+  ): Promise<GraphSession | undefined> {
+    const inputs = new ReplayInputs(gpu, plain.inputs);
+    const recorded = await this.#open(name, model, inputs).catch((cause: unknown) => {
+      inputs.dispose();
+      if (gpu.health.failure) throw gpu.health.failure;
+      console.warn(`Runs of the graph “${name}” cannot be recorded.`, cause);
+    });
+    if (!recorded) return undefined;
+    let isRight = false;
+    try {
+      isRight = await isReplayedRight(gpu, plain, recorded);
+      return isRight ? recorded : undefined;
+    } finally {
+      if (!isRight) await recorded.dispose();
+    }
+  }
+
+  async #open(name: string, model: Uint8Array, replay?: ReplayInputs): Promise<GraphSession> {
+    const options = { ...this.#options, ...(replay && { enableGraphCapture: true }) };
     const session = await this.#inTurn(() => this.#ort.InferenceSession.create(model, options)).catch(
       (cause) => {
         throw this.#failed(`The graph “${name}” could not be loaded`, cause);
@@ -67,11 +99,12 @@ export class OrtRuntime implements GraphRuntime {
     let disposed = false;
     const runInPlace = async <Name extends string>(feeds: Feeds, outputs: readonly Name[]) => {
       if (disposed) throw new MaskletError('disposed', `The graph “${name}” was run after it was disposed.`);
-      return this.#inTurn(() => this.#run(name, session, feeds, outputs));
+      return this.#inTurn(() => this.#run(name, session, feeds, outputs, replay));
     };
     return {
       inputs: session.inputMetadata.map(describeTensor),
       outputs: session.outputMetadata.map(describeTensor),
+      isReplayed: replay !== undefined,
       runInPlace,
       run: async (feeds, outputs) => this.#takeAll(await runInPlace(feeds, outputs), outputs),
       dispose: async () => {
@@ -79,6 +112,7 @@ export class OrtRuntime implements GraphRuntime {
         disposed = true;
         this.stats.sessions--;
         await this.#inTurn(() => session.release());
+        replay?.dispose();
       },
     };
   }
@@ -93,18 +127,22 @@ export class OrtRuntime implements GraphRuntime {
     session: OrtSession,
     feeds: Feeds,
     outputs: readonly Name[],
+    replay: ReplayInputs | undefined,
   ): Promise<Record<Name, DeviceTensor>> {
     // Nothing more is given to a GPU that has failed.
     if (this.gpu?.health.failure) throw this.gpu.health.failure;
     const copies: DeviceTensor[] = [];
     const inputs: Record<string, OrtTensor> = {};
-    for (const [key, given] of Object.entries(feeds)) inputs[key] = this.#toOrt(given, copies);
+    for (const [key, given] of Object.entries(feeds)) inputs[key] = this.#toOrt(key, given, copies, replay);
     this.gpu?.memory.submit();
     const start = performance.now();
     try {
-      const results = await session.run(inputs, outputs);
+      // A recorded run has the outputs that it was recorded with.
+      const all = replay ? session.outputMetadata.map((output) => output.name) : outputs;
+      const results = await session.run(inputs, all);
       const named = {} as Record<Name, DeviceTensor>;
-      for (const output of outputs) named[output] = this.#fromOrt(name, output, results[output]);
+      for (const output of outputs)
+        named[output] = this.#fromOrt(name, output, results[output], replay !== undefined);
       return named;
     } catch (cause) {
       if (cause instanceof MaskletError) throw cause;
@@ -130,8 +168,17 @@ export class OrtRuntime implements GraphRuntime {
   }
 
   /** @param copies takes what was copied for this run */
-  #toOrt(given: DeviceTensor | IntTensor, copies: DeviceTensor[]): OrtTensor {
+  #toOrt(
+    name: string,
+    given: DeviceTensor | IntTensor,
+    copies: DeviceTensor[],
+    replay: ReplayInputs | undefined,
+  ): OrtTensor {
     const { Tensor: OrtTensor } = this.#ort;
+    if (replay) {
+      const buffer = replay.fill(name, given);
+      return OrtTensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: given.dims });
+    }
     if (isOnGpu(given)) {
       // A buffer is fed from its start.
       const whole = given.slice.offset === 0 ? given : this.tensors.join([given], given.dims);
@@ -146,12 +193,14 @@ export class OrtRuntime implements GraphRuntime {
       : new OrtTensor('float32', data, dims);
   }
 
-  #fromOrt(graph: string, output: string, result: OrtTensor | undefined): DeviceTensor {
+  /** @param isKept whether the next run writes to the same buffer, so that it is copied */
+  #fromOrt(graph: string, output: string, result: OrtTensor | undefined, isKept: boolean): DeviceTensor {
     if (result?.type !== 'float32')
       throw new MaskletError('model-failed', `The graph “${graph}” gave no float32 tensor “${output}”.`);
     const { dims } = result;
     if (!this.gpu || result.location !== 'gpu-buffer') return { data: result.data as Float32Array, dims };
     const bytes = result.size * Float32Array.BYTES_PER_ELEMENT;
+    if (isKept) return { slice: this.gpu.memory.copyOf(result.gpuBuffer, bytes), dims };
     return { slice: this.gpu.memory.adopt(result.gpuBuffer, bytes, () => result.dispose()), dims };
   }
 

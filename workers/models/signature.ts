@@ -27,6 +27,9 @@ export function int32(...dims: (number | string)[]): TensorSpec {
   return { type: 'int32', dims };
 }
 
+/** The graph that every frame runs once, on input of one size. */
+const REPLAYED = 'vision_encoder';
+
 /**
  * Loads a model's graphs, one after the other, and holds each to its signature and to the model's description.
  *
@@ -44,7 +47,7 @@ export async function loadGraphs<Graph extends string>(
   const loaded = {} as Record<Graph, GraphSession>;
   try {
     for (const name of names) {
-      loaded[name] = await runtime.load(name, file(name));
+      loaded[name] = await runtime.load(name, file(name), { replay: name === REPLAYED });
       checkSignature(model, name, loaded[name], signatureOf(name, loaded[name]), tensors?.[name]);
     }
     return loaded;

@@ -97,7 +97,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     timer: StepTimer,
     objectsPerRun = Infinity,
   ): Promise<EmbeddedModel> {
-    const encoder = await runtime.load('image encoder', weights.encoder);
+    const encoder = await runtime.load('image encoder', weights.encoder, { replay: true });
     const decoder = new EmbeddedDecoder(await runtime.load('mask decoder', weights.decoder));
     if (!runtime.gpu) {
       const tracking = await CpuTracking.load(runtime, decoder, timer);
