@@ -15,6 +15,7 @@ import { weightsOf } from '../tracker/sam2/weights.ts';
 import type { StepTimer } from '../tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import { planBudget, type Budget, type Thrift } from '../models/budget.ts';
+import { computesHalf } from '../models/halfCheck.ts';
 import { findWays, memoryGiB, noWay, type Devices, type Way } from '../models/devices.ts';
 import { obtainAll } from '../library/obtainModel.ts';
 import { reporting } from '../library/reporting.ts';
@@ -38,7 +39,8 @@ export interface LoadOptions {
 
 /**
  * Fetches a model's files and makes it ready, on the GPU where there is a real one, else on the CPU. A place or a precision
- * with which it does not load is passed over, with a warning in the console: a slow model is better than none.
+ * with which it does not load is passed over, with a warning in the console: a slow model is better than none. So is half precision on a GPU
+ * that computes it wrongly.
  *
  * @throws MaskletError as `obtainFile` does; `model-failed` if it loads nowhere; `weights-altered` if a graph is not the
  *   manifest's; `aborted`
@@ -52,8 +54,13 @@ export async function* loadModel(
   const { manifest } = known;
   const ways = await findWays(manifest, devices);
   let weights: Weights | undefined;
+  let isHalfWrong = false;
   for (const [index, way] of ways.entries()) {
     throwIfAborted(signal);
+    if (way.precision === 'fp16' && !(await computesHalf(async () => (await startRuntime(way)).runtime))) {
+      isHalfWrong = true;
+      continue;
+    }
     if (weights?.precision !== way.precision) {
       weights = { precision: way.precision, bytes: {}, totalBytes: 0, wasKept: true };
       yield* obtain(known, weights, signal);
@@ -64,7 +71,7 @@ export async function* loadModel(
     let runtime: WebRuntime['runtime'] | undefined;
     try {
       const started = await startRuntime(way);
-      const { device } = started;
+      const device = isHalfWrong ? withoutHalf(started.device) : started.device;
       runtime = started.runtime;
       const model = await makeModel(manifest, weights.bytes, runtime, timer, budget);
       if (device.kind === 'webgpu') await tryOut(model);
@@ -85,6 +92,13 @@ export async function* loadModel(
     }
   }
   throw noWay(manifest);
+}
+
+/** A device that is said to compute in half precision and does it wrongly. */
+function withoutHalf({ kind, label }: WebRuntime['device']): WebRuntime['device'] {
+  return kind === 'wasm'
+    ? { kind, label }
+    : { kind, label: `${label}, in full precision, as its half is wrong` };
 }
 
 /** A model's files in one precision. */
