@@ -107,7 +107,7 @@ test('on WebGPU one bit a pixel and two scores come back of a tracked object, an
   const bytesOfObject = (96 * 64) / 8 + 8;
   const bench = (objects: readonly number[], model: string) =>
     call(gpu, 'bench', {
-      ...{ device: 'webgpu', precision: 'fp32', frames: 2, warmUp: 0 },
+      ...{ device: 'webgpu', precision: 'fp32', frames: 2, warmUp: 0, replay: true },
       ...{ model, objects },
     });
   const [one, two] = await bench([1, 2], 'sam2.1-tiny-random');

@@ -27,6 +27,7 @@ With MASKLET_GPU=real in the environment WebGPU is the machine's own GPU: the em
   --rounds N          turns of each pair; 5 where left out
   --precision NAME,…  of the embedded model: fp32, lite (in Chromium on the CPU), fp16 (on a GPU); all where left out, and lite, the app's
                       on the CPU, with --quick
+  --no-replay         on WebGPU, encoders run as other graphs do: to see what replaying a recorded run gains
   --json FILE         writes what was measured
 
 Machines are noisy: compare within one run, and quote ratios.
@@ -59,6 +60,7 @@ async function main(): Promise<number> {
       frames: { type: 'string' },
       rounds: { type: 'string' },
       precision: { type: 'string' },
+      'no-replay': { type: 'boolean', default: false },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -87,6 +89,7 @@ async function main(): Promise<number> {
       ...task,
       objects,
       frames,
+      replay: !values['no-replay'],
       warmUp: quick || (task.device === 'webgpu' && !IS_REAL_GPU) ? 0 : WARM_UP_FRAMES,
     }));
   const runs: BenchRun[] = [];

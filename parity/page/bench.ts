@@ -20,8 +20,12 @@ import { measure, WARM_UP, type BenchSubject } from '../../tools/bench/measure.t
 import { read, startRuntime } from './devices.ts';
 
 /** Measures a model on this browser's GPU or CPU. */
-export async function bench({ objects, frames, warmUp, ...task }: BenchTask): Promise<BenchRun[]> {
+export async function bench({ objects, frames, warmUp, replay, ...task }: BenchTask): Promise<BenchRun[]> {
   const { runtime, device } = await startRuntime(task.device === 'webgpu' ? 'webgpu' : 'wasm');
+  if (!replay) {
+    const load = runtime.load.bind(runtime);
+    runtime.load = (name, model) => load(name, model);
+  }
   const subject =
     task.model === 'embedded'
       ? await embedded(runtime, task.precision)

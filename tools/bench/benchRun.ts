@@ -14,12 +14,14 @@ export interface BenchTask {
   readonly objects: readonly number[];
   /** Frames to measure. */
   readonly frames: number;
+  /** Whether a GPU may replay recorded runs of the encoder. */
+  readonly replay: boolean;
   /** Frames of a run that is not measured, before all others: in the first ones of a process JavaScript is not compiled yet. */
   readonly warmUp: number;
 }
 
 /** What was measured. */
-export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames' | 'warmUp'>, FrameCost {
+export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames' | 'warmUp' | 'replay'>, FrameCost {
   /** For a person. */
   readonly label: string;
 }

@@ -14,7 +14,7 @@ import {
 } from './benchRun.ts';
 import { measure } from './measure.ts';
 
-const { objects, frames, warmUp, ...task } = JSON.parse(process.argv[2] ?? '') as BenchTask;
+const { objects, frames, warmUp, replay: _, ...task } = JSON.parse(process.argv[2] ?? '') as BenchTask;
 const [runtime, timer] = [createNodeRuntime(), new StepTimer()];
 const subject = {
   ...{ runtime, timer },
