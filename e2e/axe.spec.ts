@@ -19,12 +19,14 @@ async function expectNoFindings(page: Page, state: string): Promise<void> {
       .setLegacyMode()
       .options({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })
       .analyze();
-    const findings = violations.flatMap(({ id, help, nodes }) =>
-      nodes
+    const findings: string[] = [];
+    for (const { id, help, nodes } of violations)
+      for (const { target, failureSummary } of nodes) {
+        const place = target.join(' ');
         // An open menu is no part of the page's regions: its button leads to it, and Escape back.
-        .filter(({ target }) => id !== 'region' || !target.join(' ').includes('role="menuitem"'))
-        .map(({ target, failureSummary }) => `${id}: ${help}\n${target.join(' ')}\n${failureSummary}`),
-    );
+        if (id === 'region' && (await page.locator(`[role="menu"] :is(${place})`).count()) > 0) continue;
+        findings.push(`${id}: ${help}\n${place}\n${failureSummary}`);
+      }
     expect.soft(findings, `${state}, ${theme}, ${width} px`).toEqual([]);
   }
   await page.setViewportSize(size);

@@ -135,7 +135,7 @@ const STEPS = {
     return one(code === 0 && stderr === '');
   },
 
-  light: browser('light', 2, chromium),
+  light: browser('light', 3, chromium),
   app: browser('app', 1, chromium),
   gpu: browser('gpu', 1, chromium),
   firefox: browser('firefox', 1, ensureFirefox),
@@ -234,8 +234,12 @@ await runMain(async () => {
       `There is no check named ${unknown.join(', ')}. There are: ${[...Object.keys(CHOICES), ...Object.keys(STEPS)].join(', ')}.`,
     );
   }
-  // How often the browser is killed (e2e/kills.spec.ts): the usual checks take fewer.
-  if (given.includes('all')) process.env['KILLS'] ??= '10';
+  // How often the browser is killed (e2e/kills.spec.ts), and how many changed files each reader gets (src/formats/fuzz.test.ts): the usual
+  // checks take fewer.
+  if (given.includes('all')) {
+    process.env['KILLS'] ??= '10';
+    process.env['MASKLET_MUTATIONS'] ??= '2000';
+  }
   const start = performance.now();
   await setUp();
   if (given.includes('all')) await ensureReaders();
