@@ -26,16 +26,24 @@ function isSentence(error: unknown): error is Error {
   return error instanceof MaskletError || (error instanceof Error && 'syscall' in error);
 }
 
-/** A signal that fires when the process is told to stop; told again, it stops at once. */
+/** What comes so soon after a signal is the same one, in milliseconds: npm passes on what the terminal or Slurm has sent to all processes. */
+const ECHO = 1_000;
+
+/** A signal that fires when the process is told to stop; told again after a second, it stops at once. */
 export function stopSignal(): { readonly signal: AbortSignal; readonly exitCode: () => number } {
   const stop = new AbortController();
   let code: number = EXIT.interrupted;
+  let toldAt = 0;
   for (const [name, exitCode] of [
     ['SIGINT', EXIT.interrupted],
     ['SIGTERM', EXIT.terminated],
   ] as const) {
     process.on(name, () => {
-      if (stop.signal.aborted) process.exit(exitCode);
+      if (stop.signal.aborted) {
+        if (performance.now() - toldAt > ECHO) process.exit(exitCode);
+        return;
+      }
+      toldAt = performance.now();
       code = exitCode;
       stop.abort();
     });
