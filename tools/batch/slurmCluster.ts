@@ -96,7 +96,7 @@ export class SlurmCluster {
       'SlurmdParameters=config_overrides',
       'SelectType=select/cons_tres',
       'ReturnToService=2',
-      'KillWait=5',
+      'KillWait=30',
       // Jobs that have ended are listed for an hour.
       'MinJobAge=3600',
       ...NODES.map(
