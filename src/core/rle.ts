@@ -258,6 +258,11 @@ export function sharedPart(a: MaskRle, b: MaskRle): number {
   return (iou / (1 + iou)) * ((areaA + areaB) / Math.max(1, Math.min(areaA, areaB)));
 }
 
+/** Those masks, not empty, that share no pixel with this one. */
+export function apartFrom(mask: MaskRle, others: readonly MaskRle[]): MaskRle[] {
+  return others.filter((other) => rleArea(other) > 0 && sharedPart(mask, other) === 0);
+}
+
 /** Whether a mask lies on a larger one, of which it hides at most half: a ball before the man who holds it. */
 export function liesOn(small: MaskRle, large: MaskRle): boolean {
   return 2 * rleArea(small) <= rleArea(large) && sharedPart(small, large) > MEANT_OVERLAP;

@@ -1,7 +1,7 @@
 import type { FrameRange } from '../core/frameRanges.ts';
 import type { FrameMask } from '../core/maskTrack.ts';
 import type { MaskToDetail } from '../core/protocol/segmenter.ts';
-import { rleArea, sharedPart, type MaskRle } from '../core/rle.ts';
+import { apartFrom, rleArea, type MaskRle } from '../core/rle.ts';
 import { changeObject, findObject, type MaskDocument, type MaskObject } from './document.ts';
 import { isKept } from './reviewed.ts';
 
@@ -50,8 +50,6 @@ function masksBeside(
   mask: MaskRle,
 ): MaskRle[] {
   if (settings.allowOverlap) return [];
-  return objects.flatMap((other) => {
-    const own = other.id === id ? undefined : other.track.get(frame)?.mask;
-    return own && rleArea(own) > 0 && sharedPart(mask, own) === 0 ? [own] : [];
-  });
+  const others = objects.flatMap((other) => (other.id === id ? [] : (other.track.get(frame)?.mask ?? [])));
+  return apartFrom(mask, others);
 }

@@ -9,10 +9,15 @@ export interface Tensor {
 
 /** @throws RangeError if the data does not fill the dimensions. */
 export function tensor(data: Float32Array, dims: readonly number[]): Tensor {
-  const size = dims.reduce((product, dim) => product * dim, 1);
+  const size = elements(dims);
   if (size !== data.length)
     throw new RangeError(`A tensor of [${dims.join(', ')}] has ${size} values, not ${data.length}.`);
   return { data, dims };
+}
+
+/** How many numbers a tensor of these dims has. */
+export function elements(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
 }
 
 /** An int32 tensor on the CPU, row-major: an input only. */

@@ -1,4 +1,5 @@
-import { tensor, type GraphRuntime, type Tensor } from './graph.ts';
+import { elements, tensor, type GraphRuntime, type Tensor } from './graph.ts';
+import { noiseOf } from './noise.ts';
 import { writeOnnx, type OnnxNode } from './onnxFile.ts';
 
 /** Rows, what each is long, and how many numbers it becomes; channels and side of a picture. */
@@ -64,7 +65,9 @@ async function tryHalf(start: () => Promise<GraphRuntime>): Promise<boolean> {
 
 /** Whether one layer in half precision comes out right. */
 export async function isHalfRight(runtime: GraphRuntime): Promise<boolean> {
-  const given = Object.fromEntries(INPUTS.map(({ name, dims }, i) => [name, noise(dims, i + 1)]));
+  const given = Object.fromEntries(
+    INPUTS.map(({ name, dims }, i) => [name, tensor(noiseOf(elements(dims), i + 1), dims)]),
+  );
   try {
     const session = await runtime.load('half-precision check', LAYER);
     try {
@@ -124,15 +127,4 @@ function relativeError(found: Float32Array, expected: Float32Array): number {
     length += value ** 2;
   });
   return Math.sqrt(difference / length);
-}
-
-/** Numbers from −1 to 1 that are the same every time. */
-function noise(dims: readonly number[], seed: number): Tensor {
-  let state = seed;
-  const next = () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return (state >> 8) / 2 ** 22 - 1;
-  };
-  const length = dims.reduce((product, dim) => product * dim, 1);
-  return tensor(Float32Array.from({ length }, next), dims);
 }

@@ -1,7 +1,15 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import type { Gpu } from '../gpu/gpu.ts';
 import type { GpuSlice } from '../gpu/gpuMemory.ts';
-import type { DeviceTensor, GraphSession, IntTensor, GpuTensor, TensorInfo } from './graph.ts';
+import {
+  elements,
+  type DeviceTensor,
+  type GpuTensor,
+  type GraphSession,
+  type IntTensor,
+  type TensorInfo,
+} from './graph.ts';
+import { noiseOf } from './noise.ts';
 import { isOnGpu } from './tensorStore.ts';
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
@@ -24,7 +32,7 @@ export class ReplayInputs {
     this.#buffers = new Map(
       inputs.map(({ name, dims }) => [
         name,
-        gpu.device.createBuffer({ size: FLOAT * sizeOf(fixedDims(dims)), usage }),
+        gpu.device.createBuffer({ size: FLOAT * elements(fixedDims(dims)), usage }),
       ]),
     );
   }
@@ -63,7 +71,7 @@ export async function isReplayedRight(
   recorded: GraphSession,
 ): Promise<boolean> {
   const tries = TRIED.map((seed) =>
-    Object.fromEntries(plain.inputs.map(({ name, dims }) => [name, noiseOf(gpu, fixedDims(dims), seed)])),
+    Object.fromEntries(plain.inputs.map(({ name, dims }) => [name, noiseOn(gpu, fixedDims(dims), seed)])),
   );
   const resultsOfAll = async (session: GraphSession) => {
     const results: Results[] = [];
@@ -110,13 +118,9 @@ async function resultsOf(
   }
 }
 
-/** Numbers from −2 to 2 that are the same every time. */
-function noiseOf({ memory }: Pick<Gpu, 'memory'>, dims: readonly number[], seed: number): GpuTensor {
-  let state = seed;
-  const values = Float32Array.from({ length: sizeOf(dims) }, () => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return (state >> 8) / 2 ** 21 - 2;
-  });
+/** A tensor of noise from −2 to 2. */
+function noiseOn({ memory }: Pick<Gpu, 'memory'>, dims: readonly number[], seed: number): GpuTensor {
+  const values = noiseOf(elements(dims), seed).map((value) => 2 * value);
   return { slice: memory.join([values], values.byteLength), dims };
 }
 
@@ -132,8 +136,4 @@ function fixedDims(dims: TensorInfo['dims']): number[] {
     if (typeof dim === 'number') return dim;
     throw new RangeError(`A graph whose input has any number of “${dim}” is not recorded.`);
   });
-}
-
-function sizeOf(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }

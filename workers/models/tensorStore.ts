@@ -1,6 +1,7 @@
 import type { Gpu } from '../gpu/gpu.ts';
 import { GpuSlice } from '../gpu/gpuMemory.ts';
 import {
+  elements,
   tensor,
   type DeviceTensor,
   type GpuTensor,
@@ -121,8 +122,4 @@ function eachOnCpu<const Given extends readonly DeviceTensor[]>(tensors: Given):
 /** Channels and cells of [1, channels, rows, columns]. */
 function matrixOf({ dims: [, channels = 1, ...cells] }: DeviceTensor): [channels: number, cells: number] {
   return [channels, elements(cells)];
-}
-
-function elements(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }

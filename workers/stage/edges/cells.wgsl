@@ -16,3 +16,10 @@ struct Grid {
   size: vec2u,
   start: u32,
 }
+
+// Two grids, one after the other.
+struct Levels {
+  fine: Grid,
+  // Of no size where the fine one is the coarsest.
+  coarse: Grid,
+}

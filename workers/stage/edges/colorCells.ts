@@ -76,7 +76,7 @@ function gridsOf({ width, height }: Size): Grid[] {
   }
 }
 
-/** `Levels` of halveColors.wgsl and spreadColors.wgsl. */
+/** `Levels` of cells.wgsl. */
 function levelsOf(fine: Grid, coarse: Grid = { width: 0, height: 0, start: 0 }): ArrayBuffer {
   return Uint32Array.of(
     ...[fine.width, fine.height, fine.start, 0],

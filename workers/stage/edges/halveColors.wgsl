@@ -1,10 +1,5 @@
 // A grid of half the size, whose cells have the sums of four.
 
-struct Levels {
-  fine: Grid,
-  coarse: Grid,
-}
-
 @group(0) @binding(0) var<uniform> levels: Levels;
 @group(0) @binding(1) var<storage, read_write> cells: array<Cell>;
 

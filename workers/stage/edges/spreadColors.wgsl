@@ -1,11 +1,5 @@
 // Gives each cell of a grid the mean colour of what is in it and, as one more pixel, of what the coarser grid has there.
 
-struct Levels {
-  fine: Grid,
-  // Of no size where the fine one is the coarsest.
-  coarse: Grid,
-}
-
 @group(0) @binding(0) var<uniform> levels: Levels;
 @group(0) @binding(1) var<storage, read_write> cells: array<Cell>;
 

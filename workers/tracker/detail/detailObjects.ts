@@ -1,6 +1,6 @@
 import type { FrameContent } from '../../../src/core/frames.ts';
 import type { TrackedObject } from '../../../src/core/protocol/segmenter.ts';
-import { rleArea, sharedPart } from '../../../src/core/rle.ts';
+import { apartFrom, rleArea } from '../../../src/core/rle.ts';
 import { detailMask, type DetailModel } from './detailMask.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function detailObjects(
   for (const [at, object] of objects.entries()) {
     if (object.status !== 'tracked' || rleArea(object.mask) === 0) continue;
     const others = detailed.flatMap(({ mask }, i) => (i === at ? [] : [mask]));
-    const beside = mayOverlap ? [] : others.filter((other) => sharedPart(object.mask, other) === 0);
+    const beside = mayOverlap ? [] : apartFrom(object.mask, others);
     const mask = await detailMask(model, frame, { mask: object.mask, beside });
     if (mask) detailed[at] = { ...object, mask, status: 'detailed' };
   }
