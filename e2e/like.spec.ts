@@ -1,4 +1,4 @@
-import { copyFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { encodeGrayPng } from '../src/core/png.ts';
 import { fromCocoRle, rleIncludes, rleIou } from '../src/core/rle.ts';
@@ -108,4 +108,52 @@ test('what looks like an object is found in another clip, and waits there until 
     await expect(row).toContainText('24 frames');
     await expect(row).not.toContainText('found');
   });
+});
+
+test('a clip whose video the browser asks about is looked in once a person allows it', async ({
+  page,
+}, info) => {
+  const app = new App(page);
+  const bytes = (await readFile('e2e/fixtures/tiny.mp4')).toString('base64');
+  // A file in the page's own storage stands for one on the disk, and asks as one does: the test cannot answer the browser's dialog.
+  await page.addInitScript(() => {
+    localStorage.setItem('masklet-keep-videos', 'no');
+    let state = 'prompt';
+    Object.assign(FileSystemFileHandle.prototype, {
+      queryPermission: () => Promise.resolve(state),
+      requestPermission: () => Promise.resolve((state = 'granted')),
+    });
+    Object.assign(window, {
+      showOpenFilePicker: async () => [
+        await (await navigator.storage.getDirectory()).getFileHandle('asking.mp4'),
+      ],
+    });
+  });
+  await app.goto();
+  await page.evaluate(async (base64) => {
+    const folder = await navigator.storage.getDirectory();
+    const file = await folder.getFileHandle('asking.mp4', { create: true });
+    const writable = await file.createWritable();
+    await writable.write(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+    await writable.close();
+  }, bytes);
+  await app.button('Open').click();
+  await app.ready();
+  await page.keyboard.press('n');
+  await page.keyboard.press('Control+z');
+  await app.isSaved();
+
+  const marked = info.outputPath('marked.mp4');
+  await copyFile('e2e/fixtures/tiny.mp4', marked);
+  await app.openFile(marked);
+  await app.ready();
+  await app.clickAt(80 / 320, 110 / 180);
+  await app.hasMask(1, 0, 'prompted');
+  await app.ready();
+  await page.keyboard.press('Alt+w');
+  const elsewhere = page.getByRole('region', { name: 'Like Object 1, in other clips' });
+  await expect(elsewhere).toContainText('0 of 1 clip looked through.');
+  await elsewhere.getByRole('button', { name: 'Allow reading the video of asking' }).click();
+  await expect(elsewhere).toContainText('It was found in 1 clip. 1 clip looked through.');
+  await expect(elsewhere.getByRole('button', { name: 'asking 2 found' })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { type ClipLookedIn, type Search } from '../../stores/project/elsewhereStore.ts';
-import { closeElsewhere, stopElsewhere } from '../../stores/project/elsewhere.ts';
+import { allowElsewhere, closeElsewhere, stopElsewhere } from '../../stores/project/elsewhere.ts';
 import { openProject } from '../../stores/project/projects.ts';
 import { openWaiting } from '../../stores/project/waiting.ts';
 import { Button } from '../Button/Button.tsx';
@@ -7,10 +7,11 @@ import { plural } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
 import styles from './ObjectsPanel.module.css';
 
-/** How looking in the clips of other projects goes: where something was found, and which clips were left out and why. Each leads there. */
+/** How looking in the clips of other projects goes: where something was found, which videos the browser asks about, and which clips were left out and why. */
 export function ElsewhereList({ search }: { readonly search: Search }) {
   const { phase, name, clips } = search;
   const leftOut = clips.filter(({ outcome }) => outcome.kind === 'left out');
+  const asking = clips.filter(({ outcome }) => outcome.kind === 'asks');
   const looked = clips.filter(({ outcome }) => outcome.kind === 'done').length;
   const isGoing = phase !== 'ended';
   return (
@@ -21,7 +22,7 @@ export function ElsewhereList({ search }: { readonly search: Search }) {
       {isGoing && (
         <ProgressBar
           label={`Looking for more like ${name} in other clips`}
-          value={clips.length > 0 ? (looked + leftOut.length) / clips.length : undefined}
+          value={clips.length > 0 ? (looked + asking.length + leftOut.length) / clips.length : undefined}
         />
       )}
       <p className={styles.hint} role="status">
@@ -30,6 +31,9 @@ export function ElsewhereList({ search }: { readonly search: Search }) {
       <ul className={styles.found} aria-labelledby="elsewhere-title">
         {clips.map((clip) => (
           <FoundInClip key={clip.id} clip={clip} />
+        ))}
+        {asking.map((clip) => (
+          <AskingClip key={clip.id} clip={clip} />
         ))}
       </ul>
       {leftOut.length > 0 && (
@@ -75,6 +79,23 @@ function FoundInClip({ clip: { id, name, outcome } }: { readonly clip: ClipLooke
           <span className={styles.detail}>{outcome.found} found: open it, and accept what is right</span>
         </span>
       </button>
+    </li>
+  );
+}
+
+function AskingClip({ clip: { id, name } }: { readonly clip: ClipLookedIn }) {
+  return (
+    <li className={styles.asking}>
+      <span className={styles.text}>
+        <span className={styles.name}>{name}</span>{' '}
+        <span className={styles.detail}>The browser asks whether its video may be read</span>
+      </span>
+      <Button
+        emphasis="solid"
+        label={`Allow reading the video of ${name}`}
+        text="Allow"
+        onClick={() => void allowElsewhere(id)}
+      />
     </li>
   );
 }

@@ -1,39 +1,40 @@
+import { elsewhereStore } from '../project/elsewhereStore.ts';
 import { exportStore } from '../work/exportStore.ts';
 import { trackingStore } from '../work/trackingStore.ts';
 
 /**
- * Keeps the screen, and with it the machine, awake while a run or an export goes on, where the browser can: a hidden tab may not. To be
- * called once.
+ * Keeps the screen, and with it the machine, awake while a run, an export or a search in other clips goes on, where the browser can: a
+ * hidden tab may not. To be called once.
  */
 export function stayAwakeWhileWorking(): void {
   if (!('wakeLock' in navigator)) return;
   let lock: WakeLockSentinel | undefined;
-  let isAsking = false;
+  let isFollowing = false;
   const isWorking = () =>
-    trackingStore.getState().phase === 'running' || exportStore.getState().phase === 'running';
+    trackingStore.getState().phase === 'running' ||
+    exportStore.getState().phase === 'running' ||
+    elsewhereStore.getState().phase === 'looking';
   const follow = async () => {
-    if (isAsking) return;
-    isAsking = true;
+    if (isFollowing) return;
+    isFollowing = true;
     try {
-      if (!isWorking()) {
-        await lock?.release();
-        lock = undefined;
-      } else if (document.visibilityState === 'visible' && (lock === undefined || lock.released)) {
-        lock = await navigator.wakeLock.request('screen');
-        // It may have ended meanwhile.
-        if (!isWorking()) await lock.release();
+      // Work may begin or end while the browser answers.
+      for (;;) {
+        const isHeld = lock !== undefined && !lock.released;
+        if (isHeld && !isWorking()) await lock?.release();
+        else if (!isHeld && isWorking() && document.visibilityState === 'visible')
+          lock = await navigator.wakeLock.request('screen');
+        else break;
       }
     } catch (error) {
       console.warn('The machine may fall asleep while work goes on.', error);
     } finally {
-      isAsking = false;
+      isFollowing = false;
     }
   };
-  trackingStore.subscribe((state, before) => {
-    if (state.phase !== before.phase) void follow();
-  });
-  exportStore.subscribe((state, before) => {
-    if (state.phase !== before.phase) void follow();
-  });
+  for (const store of [trackingStore, exportStore, elsewhereStore])
+    store.subscribe((state, before) => {
+      if (state.phase !== before.phase) void follow();
+    });
   document.addEventListener('visibilitychange', () => void follow());
 }

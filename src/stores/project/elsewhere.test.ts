@@ -13,7 +13,7 @@ import { noticesStore } from '../page/noticesStore.ts';
 import { commitDocument, resetObjects, workOn } from '../work/objectsStore.ts';
 import { trackingStore } from '../work/trackingStore.ts';
 import { project, segmenter } from '../workers/workers.ts';
-import { findElsewhere, stopElsewhere } from './elsewhere.ts';
+import { allowElsewhere, findElsewhere, stopElsewhere } from './elsewhere.ts';
 import { elsewhereStore, type Outcome } from './elsewhereStore.ts';
 import * as videos from './findVideo.ts';
 import { projectStore } from './projectStore.ts';
@@ -127,6 +127,72 @@ it('a clip that cannot be looked in is left out and says why; the others are loo
   await findElsewhere();
   expect(outcomes()[0]?.[1]).toMatchObject({ kind: 'left out' });
   expect(kept.size).toBe(0);
+});
+
+/** Has each of some projects' videos ask once before it may be read. Gives the handles' answers, by project. */
+function ask(...ids: readonly string[]) {
+  const answers = new Map(ids.map((id) => [id, vi.fn<() => Promise<PermissionState>>()]));
+  const allowed = new Set<string>();
+  vi.mocked(videos.findVideo).mockImplementation((id) => {
+    const answer = answers.get(id);
+    if (answer === undefined || allowed.has(id))
+      return Promise.resolve({ file: new Blob(), video: { kind: 'here' } });
+    const requestPermission = async () => {
+      const state = await answer();
+      if (state === 'granted') allowed.add(id);
+      return state;
+    };
+    const handle = { requestPermission } as unknown as FileSystemFileHandle;
+    return Promise.resolve({ file: undefined, video: { kind: 'asks', handle } });
+  });
+  return answers;
+}
+
+it('a clip whose video has to be allowed asks, and is looked in once it is allowed, also when the search has ended', async () => {
+  const answers = ask('b');
+  finds((frame) => frame === 1);
+  await findElsewhere();
+  expect(outcomes().map(([, { kind }]) => kind)).toEqual(['asks', 'done']);
+  expect(elsewhereStore.getState().phase).toBe('ended');
+
+  answers.get('b')?.mockResolvedValue('granted');
+  const phases: string[] = [];
+  const end = elsewhereStore.subscribe(({ phase }) => phases.push(phase));
+  await allowElsewhere('b');
+  end();
+  expect(phases).toContain('looking');
+  expect(outcomes()[0]).toEqual(['b', { kind: 'done', found: 1 }]);
+  expect(elsewhereStore.getState().phase).toBe('ended');
+  expect(kept.get('b')).toHaveLength(1);
+});
+
+it('a clip that is allowed while others are looked in is looked in after them; one that is refused is left out', async () => {
+  const answers = ask('b', 'c');
+  vi.mocked(project.list).mockResolvedValue(['own', 'b', 'c', 'd'].map(entry));
+  answers.get('b')?.mockResolvedValue('granted');
+  answers.get('c')?.mockResolvedValue('denied');
+  const look = finds(() => false);
+  vi.mocked(project.look).mockImplementationOnce(async () => {
+    await Promise.all([allowElsewhere('b'), allowElsewhere('c')]);
+    return opened();
+  });
+  await findElsewhere();
+  expect(outcomes().map(([, { kind }]) => kind)).toEqual(['done', 'left out', 'done']);
+  expect(look).toHaveBeenCalledTimes(2);
+});
+
+it('a clip that is allowed after the search was stopped is looked in alone', async () => {
+  const answers = ask('b');
+  answers.get('b')?.mockResolvedValue('granted');
+  vi.mocked(project.list).mockResolvedValue(['own', 'b', 'c', 'd'].map(entry));
+  finds(() => false);
+  vi.mocked(project.look).mockImplementationOnce(() => {
+    stopElsewhere();
+    return Promise.resolve(opened());
+  });
+  await findElsewhere();
+  await allowElsewhere('b');
+  expect(outcomes().map(([, { kind }]) => kind)).toEqual(['done', 'to do', 'to do']);
 });
 
 it('stopped, it keeps what was found so far', async () => {

@@ -13,14 +13,19 @@ import { elsewhereStore, type Outcome, type Search } from './elsewhereStore.ts';
 import { findVideo } from './findVideo.ts';
 import { readProjects } from './projectList.ts';
 import { projectListStore, projectStore } from './projectStore.ts';
+import { askToRead } from './videoHandles.ts';
 
-let searching: AbortController | undefined;
-
-/** What is looked for. */
-interface Wanted {
+/** What the list on the page is of, and the model to which the appearance means something. */
+interface Sought {
   readonly name: string;
   readonly appearance: Appearance;
+  readonly model: string | undefined;
 }
+
+let sought: Sought | undefined;
+/** Projects whose clips are yet to be looked in. */
+let queue: string[] = [];
+let searching: AbortController | undefined;
 
 /**
  * Looks for things that look like the selected object in the clips of all other projects, one after the other. What is found waits in
@@ -30,31 +35,68 @@ export async function findElsewhere(): Promise<void> {
   const object = selectedObject(objectsStore.getState());
   if (object === undefined) return;
   stopElsewhere();
-  const controller = new AbortController();
-  const { signal } = controller;
-  searching = controller;
   const { name } = object;
   const examples = examplesOf(object, playbackStore.getState().frame);
   const own = projectStore.getState().id;
   const model = modelId();
   elsewhereStore.setState({ phase: 'looking', name, clips: [] }, true);
-  try {
-    const wanted = { name, appearance: await segmenter.appearance(examples) };
+  await search(async (signal) => {
+    const appearance = await segmenter.appearance(examples);
     await readProjects();
-    const others = projectListStore.getState().entries.filter(({ id }) => id !== own);
     throwIfAborted(signal);
+    sought = { name, appearance, model };
+    const others = projectListStore.getState().entries.filter(({ id }) => id !== own);
     change({ clips: others.map(({ id, name: title }) => ({ id, name: title, outcome: { kind: 'to do' } })) });
-    for (const { id } of others) {
-      await turnOfSearch(signal);
-      if (modelId() !== model) {
-        notify('Another model was chosen: looking in other clips has ended. What was found stays.');
-        return;
-      }
-      setOutcome(id, { kind: 'looking' });
-      const outcome = await lookIn(id, wanted, signal);
-      throwIfAborted(signal);
-      setOutcome(id, outcome);
-    }
+    queue = others.map(({ id }) => id);
+    await lookThroughQueue(sought, signal);
+  });
+}
+
+/** Asks the person whether the video of a clip may be read, and looks in it too. To be called from a click. */
+export async function allowElsewhere(id: string): Promise<void> {
+  const wanted = sought;
+  const outcome = outcomeOf(id);
+  if (wanted === undefined || outcome?.kind !== 'asks') return;
+  const isAllowed = await askToRead(outcome.handle);
+  if (sought !== wanted) return;
+  if (!isAllowed) {
+    setOutcome(id, {
+      kind: 'left out',
+      why: 'Reading its video was not allowed: open it, and choose the video.',
+    });
+    return;
+  }
+  setOutcome(id, { kind: 'to do' });
+  queue.push(id);
+  if (searching === undefined) await search((signal) => lookThroughQueue(wanted, signal));
+}
+
+/** Looks in no more clips. What was found stays in its project. */
+export function stopElsewhere(): void {
+  searching?.abort();
+  searching = undefined;
+  queue = [];
+  const state = elsewhereStore.getState();
+  if (state.phase === 'off') return;
+  const left = state.clips.map((clip) =>
+    clip.outcome.kind === 'looking' ? { ...clip, outcome: { kind: 'to do' as const } } : clip,
+  );
+  change({ phase: 'ended', clips: left });
+}
+
+/** Puts away what the search says of itself, and ends it. */
+export function closeElsewhere(): void {
+  stopElsewhere();
+  sought = undefined;
+  elsewhereStore.setState({ phase: 'off' }, true);
+}
+
+/** Does a part of a search until it ends or is stopped; says what went wrong. */
+async function search(look: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  searching = controller;
+  try {
+    await look(controller.signal);
   } catch (thrown) {
     if (toMaskletError(thrown).code !== 'aborted') notifyError(thrown);
   } finally {
@@ -65,21 +107,24 @@ export async function findElsewhere(): Promise<void> {
   }
 }
 
-/** Looks in no more clips. What was found stays in its project. */
-export function stopElsewhere(): void {
-  searching?.abort();
-  searching = undefined;
-  change({ phase: 'ended' });
-}
-
-/** Puts away what the search says of itself, and ends it. */
-export function closeElsewhere(): void {
-  stopElsewhere();
-  elsewhereStore.setState({ phase: 'off' }, true);
+/** @throws MaskletError `aborted` */
+async function lookThroughQueue(wanted: Sought, signal: AbortSignal): Promise<void> {
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    await turnOfSearch(signal);
+    if (modelId() !== wanted.model) {
+      queue = [];
+      notify('Another model was chosen: looking in other clips has ended. What was found stays.');
+      return;
+    }
+    setOutcome(id, { kind: 'looking' });
+    const outcome = await lookIn(id, wanted, signal);
+    throwIfAborted(signal);
+    setOutcome(id, outcome);
+  }
 }
 
 /** What comes of looking in the clip of one project. Whatever is wrong with it leaves only this one out. */
-async function lookIn(id: string, wanted: Wanted, signal: AbortSignal): Promise<Outcome> {
+async function lookIn(id: string, wanted: Sought, signal: AbortSignal): Promise<Outcome> {
   try {
     return await lookInVideo(id, wanted, signal);
   } catch (thrown) {
@@ -87,14 +132,12 @@ async function lookIn(id: string, wanted: Wanted, signal: AbortSignal): Promise<
   }
 }
 
-async function lookInVideo(id: string, { name, appearance }: Wanted, signal: AbortSignal): Promise<Outcome> {
+async function lookInVideo(id: string, { name, appearance }: Sought, signal: AbortSignal): Promise<Outcome> {
   const { file, video } = await findVideo(id);
   if (file === undefined) {
-    const why =
-      video.kind === 'asks'
-        ? 'The browser wants to ask you whether its video may be read: open it, and allow that.'
-        : 'Its video is not at hand: open it, and choose the video.';
-    return { kind: 'left out', why };
+    return video.kind === 'asks'
+      ? { kind: 'asks', handle: video.handle }
+      : { kind: 'left out', why: 'Its video is not at hand: open it, and choose the video.' };
   }
   const { facts, history, scan, waiting } = await project.look(id);
   const { documents, present } = readHistory(history, facts.clip);
@@ -154,6 +197,11 @@ async function turnOfSearch(signal: AbortSignal): Promise<void> {
 function modelId(): string | undefined {
   const state = modelStore.getState();
   return state.phase === 'ready' ? state.model.id : undefined;
+}
+
+function outcomeOf(id: string): Outcome | undefined {
+  const state = elsewhereStore.getState();
+  return state.phase === 'off' ? undefined : state.clips.find((clip) => clip.id === id)?.outcome;
 }
 
 function setOutcome(id: string, outcome: Outcome): void {

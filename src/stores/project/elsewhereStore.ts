@@ -5,6 +5,8 @@ export type Outcome =
   | { readonly kind: 'to do' }
   | { readonly kind: 'looking' }
   | { readonly kind: 'done'; readonly found: number }
+  /** The browser wants a person to say whether its video may be read. */
+  | { readonly kind: 'asks'; readonly handle: FileSystemFileHandle }
   | { readonly kind: 'left out'; readonly why: string };
 
 export interface ClipLookedIn {

@@ -54,10 +54,11 @@ export async function mayRead(handle: FileSystemFileHandle): Promise<boolean> {
   return (await withPermission.queryPermission?.({ mode: 'read' })) !== 'prompt';
 }
 
-/** Asks the person for the permission to read a file. To be called from a click. */
+/** Asks the person for the permission to read a file, and gives whether it is given. To be called from a click. */
 export async function askToRead(handle: FileSystemFileHandle): Promise<boolean> {
   const withPermission = handle as FileSystemFileHandle & {
     requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
   };
-  return (await withPermission.requestPermission?.({ mode: 'read' })) !== 'denied';
+  const state = (await withPermission.requestPermission?.({ mode: 'read' })) ?? 'granted';
+  return state === 'granted';
 }
