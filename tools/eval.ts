@@ -1,6 +1,7 @@
 /** `npm run eval`: measures the tracker on clips with true masks. See docs/quality.md. */
 import { writeFile } from 'node:fs/promises';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
+import { switchOff } from '../workers/tracker/embedded/tuned.ts';
 import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { chosenNames, clipNames, foldOf, openEvalClip, type EvalClip } from './eval/clips.ts';
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
     return EXIT.ok;
   }
   const names = await namesOf(options);
+  switchOff(options.without);
   const timer = new StepTimer();
   const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
   const files = options.cache === undefined ? undefined : await FeatureFiles.open(options.cache, model);

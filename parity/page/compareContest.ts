@@ -1,7 +1,6 @@
 import type { Gpu } from '../../workers/gpu/gpu.ts';
 import {
   FAVOUR,
-  LEAST_RIVAL_IOU,
   settleMasks,
   shareGuesses,
   type Places,
@@ -9,8 +8,7 @@ import {
 } from '../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../workers/tracker/embedded/decoder.ts';
 import { GpuContest } from '../../workers/tracker/embedded/gpu/gpuContest.ts';
-import { SMALLEST_GUESS } from '../../workers/tracker/embedded/guess.ts';
-import { TEMPERATURE } from '../../workers/tracker/embedded/memoryAttention.ts';
+import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, type CellBox } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, upload, type Comparison } from './comparison.ts';
 import { randomNumbers } from './guesses.ts';
@@ -58,7 +56,7 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   ])
     compared.push(
       await compareSettled(gpu, kernels, {
-        ...{ favour: FAVOUR.bothFollowed, marked: false, area: 60, iou: 0.9 },
+        ...{ favour: TUNED.favour, marked: false, area: 60, iou: 0.9 },
         ...change,
       }),
     );
@@ -97,7 +95,7 @@ async function compareShares(
     probability: upload(gpu, cropGrid(guess.probability, asked).data),
     best: upload(
       gpu,
-      cropGrid({ ...GRID, data: guess.resemblance }, asked).data.map((value) => value / TEMPERATURE),
+      cropGrid({ ...GRID, data: guess.resemblance }, asked).data.map((value) => value / TUNED.temperature),
     ),
   }));
   const [a, b] = given;
@@ -147,7 +145,7 @@ async function compareSettled(
     each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
   ];
   const [a, b] = claims;
-  if (rival.area >= SMALLEST_GUESS && rival.iou >= LEAST_RIVAL_IOU)
+  if (rival.area >= TUNED.smallestGuess && rival.iou >= TUNED.leastIou)
     settleMasks(a, b, rival.favour, rival.marked);
   kernels.settle({ masks: prompts, extents }, { masks, ious }, { object: own, rival: other, ...rival });
   const [read = new Float32Array()] = await download(gpu, [masks]);

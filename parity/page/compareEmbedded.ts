@@ -22,17 +22,9 @@ import { GpuCells, readSummary } from '../../workers/tracker/embedded/gpu/gpuCel
 import { GpuEvidence, readEvidence } from '../../workers/tracker/embedded/gpu/gpuEvidence.ts';
 import { GpuGuessPrompts } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
 import { joinGuesses } from '../../workers/tracker/embedded/gpu/guessBatch.ts';
-import {
-  COMPONENT_SHARE,
-  MAX_POINTS,
-  promptsFromGuess,
-  SMALLEST_GUESS,
-} from '../../workers/tracker/embedded/guess.ts';
-import {
-  EmbeddedMemoryAttention,
-  planAttention,
-  TEMPERATURE,
-} from '../../workers/tracker/embedded/memoryAttention.ts';
+import { componentShareOf, MAX_POINTS, promptsFromGuess } from '../../workers/tracker/embedded/guess.ts';
+import { EmbeddedMemoryAttention, planAttention } from '../../workers/tracker/embedded/memoryAttention.ts';
+import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, iouOfPositive, positiveCount } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, read, upload, type Comparison } from './comparison.ts';
 import { compareContest } from './compareContest.ts';
@@ -76,7 +68,7 @@ async function comparePrompts(
   content: Size,
 ): Promise<Comparison[]> {
   const cases = guesses.flatMap((guess) =>
-    Object.values(COMPONENT_SHARE).map((componentShare) => ({ ...guess, componentShare })),
+    [undefined, 0].map((beside) => ({ ...guess, componentShare: componentShareOf({ beside }) })),
   );
   const [first] = guesses;
   if (!first) return [];
@@ -108,7 +100,7 @@ function comparePrompt(
   const name = `${of}, components of ${componentShare}`;
   const expected = promptsFromGuess(probability, content, componentShare);
   const area = new Uint32Array(words.buffer)[1] ?? 0;
-  const isFound = area >= SMALLEST_GUESS;
+  const isFound = area >= TUNED.smallestGuess;
   if (!expected || !isFound) return { name, different: Number((expected !== null) !== isFound), distance: 0 };
   const { box, points } = expected;
   const wanted = Array.from({ length: MAX_POINTS }, (_, i) => points[i]);
@@ -298,7 +290,8 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
     if (!found || !cleared) return { name: 'evidence', different: 1, distance: 0 };
     const { probability, best, ious: asked, prompt } = object;
     const weight = probability.reduce((sum, p) => sum + p, 0);
-    const peak = probability.reduce((sum, p, at) => sum + p * (best[at] ?? 0) * TEMPERATURE, 0) / weight;
+    const peak =
+      probability.reduce((sum, p, at) => sum + p * (best[at] ?? 0) * TUNED.temperature, 0) / weight;
     const values = [found.peak, found.agreement, found.bestProbability, found.predictedIou, found.readingIou];
     const wanted = [
       peak,

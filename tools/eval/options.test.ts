@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { RULES } from '../../workers/tracker/embedded/tuned.ts';
 import { UsageError } from '../node/usage.ts';
 import { foldOf } from './clips.ts';
-import { parseEvalOptions } from './options.ts';
+import { HELP, parseEvalOptions } from './options.ts';
 
 const parse = (...args: string[]) => parseEvalOptions(['--data', 'clips', ...args]);
 
@@ -44,6 +45,23 @@ describe('--crop', () => {
 
   it.each(['3', '3:0', '3x4', '-1:2', '3:4:5'])('is refused as %s', (text) => {
     expect(() => parse(`--crop=${text}`)).toThrow('--crop is columns to rows');
+  });
+});
+
+describe('--without', () => {
+  it('names rules of the embedded tracker, which the help lists', () => {
+    expect(parse()).toMatchObject({ without: [] });
+    expect(parse('--without', 'discount,favour')).toMatchObject({ without: ['discount', 'favour'] });
+    for (const rule of Object.keys(RULES)) expect(HELP).toMatch(new RegExp(`\\s${rule}\\s`));
+  });
+
+  it('is refused with a rule that there is not, and says which there are', () => {
+    expect(() => parse('--without', 'discuont')).toThrow(UsageError);
+    expect(() => parse('--without', 'discuont')).toThrow(/discount, .*favour.*, not “discuont”/);
+  });
+
+  it('is refused with another model', () => {
+    expect(() => parse('--without', 'favour', '--model', 'models/edgetam')).toThrow(UsageError);
   });
 });
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { TrackSettings } from '../../src/core/protocol/segmenter.ts';
 import type { Size } from '../../src/core/geometry.ts';
+import { RULES, type Rule } from '../../workers/tracker/embedded/tuned.ts';
 import {
   checkModelId,
   checkPrecision,
@@ -39,6 +40,8 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --fold a|b       only one half of the clips, every other one by name: choose on one half, report on the other
   --crop W:H       only a part of each frame with these proportions, round the object's place on the first frame
   --frames N       only the first N frames of each clip
+  --without a,b    the embedded tracker without these of its rules:
+${ruleLines()}
   --cache DIR      keeps the encoder's features in DIR and reads them from there: 7 MB a frame
 ${SETTINGS_HELP}
   --doubt T        frames with a score below T count as flagged (0.776)
@@ -50,6 +53,16 @@ ${SETTINGS_HELP}
 
 Exit codes: 0 done; 1 failed; 2 the command line makes no sense. More: docs/quality.md
 `;
+
+/** The names of all rules, a few to a line. */
+function ruleLines(): string {
+  const lines = [''];
+  for (const rule of Object.keys(RULES)) {
+    if ((lines.at(-1) ?? '').length + rule.length > 100) lines.push('');
+    lines.push(`${lines.pop() ?? ''} ${rule}`);
+  }
+  return lines.map((line) => `                  ${line}`).join('\n');
+}
 
 export interface EvalOptions extends Beginning {
   /** Empty where painted pairs take its place. */
@@ -64,6 +77,8 @@ export interface EvalOptions extends Beginning {
   readonly frames: number | undefined;
   /** The proportions that frames are cut to. */
   readonly crop: Size | undefined;
+  /** Rules of the embedded tracker that are switched off. */
+  readonly without: readonly Rule[];
   readonly cache: string | undefined;
   readonly settings: TrackSettings;
   readonly doubt: number;
@@ -94,6 +109,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       fold: { type: 'string' },
       frames: { type: 'string' },
       crop: { type: 'string' },
+      without: { type: 'string' },
       cache: { type: 'string' },
       ...SETTING_OPTIONS,
       doubt: { type: 'string', default: '0.776' },
@@ -153,6 +169,9 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (values.cost && values.cache !== undefined) {
     throw new UsageError('--cost times the encoder too, which --cache would skip.');
   }
+  if (values.without !== undefined && values.model !== DEFAULT_MODEL) {
+    throw new UsageError('--without goes with the embedded model: another one has no such rules.');
+  }
   const doubt = Number(values.doubt);
   if (!(doubt >= 0 && doubt <= 1)) throw new UsageError(`--doubt is from 0 to 1, not “${values.doubt}”.`);
   return {
@@ -169,6 +188,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     fold: values.fold === undefined ? undefined : oneOf('--fold', values.fold, FOLDS),
     frames: values.frames === undefined ? undefined : wholeNumber('--frames', values.frames, 3),
     crop: values.crop === undefined ? undefined : proportions(values.crop),
+    without: (values.without?.split(',') ?? []).map(ruleNamed),
     cache: values.cache,
     settings: trackSettings(values),
     doubt,
@@ -177,6 +197,11 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     threads: wholeNumber('--threads', values.threads, 0, 256),
     json: values.json,
   };
+}
+
+function ruleNamed(text: string): Rule {
+  const names = Object.keys(RULES) as Rule[];
+  return oneOf('--without', text, names);
 }
 
 function proportions(text: string): Size {

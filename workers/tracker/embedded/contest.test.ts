@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FAVOUR, settleMasks, shareGuesses } from './contest.ts';
-import { MASK_PROMPT_SCALE } from './guess.ts';
-import { TEMPERATURE } from './memoryAttention.ts';
+import { TUNED } from './tuned.ts';
 
 /** A guess on one row of cells. */
 function guess(probabilities: readonly number[], resemblances?: readonly number[]) {
@@ -44,7 +43,9 @@ describe('shareGuesses', () => {
   it('leaves more to the one that the surroundings resemble more', () => {
     const cells = new Array<number>(30).fill(1);
     // One cell speaks for the rival, among others that speak for the object.
-    const resembling = cells.map((_, cell) => (cell < 15 && cell !== 5 ? TEMPERATURE : -TEMPERATURE));
+    const resembling = cells.map((_, cell) =>
+      cell < 15 && cell !== 5 ? TUNED.temperature : -TUNED.temperature,
+    );
     const { object } = shareGuesses(guess(cells, resembling), guess(cells), NOWHERE);
     expect(object.data[5]).toBeGreaterThan(0.5);
     expect(object.data[25]).toBeLessThan(0.5);
@@ -87,16 +88,16 @@ describe('settleMasks', () => {
     ownGuess: number,
     other: number,
     otherGuess: number,
-    favour = FAVOUR.bothFollowed,
+    favour = TUNED.favour,
     marked = false,
   ) => {
     const object = {
       logits: Float32Array.of(own),
-      prompt: Float32Array.of(ownGuess * MASK_PROMPT_SCALE),
+      prompt: Float32Array.of(ownGuess * TUNED.maskPromptScale),
     };
     const rival = {
       logits: Float32Array.of(other),
-      prompt: Float32Array.of(otherGuess * MASK_PROMPT_SCALE),
+      prompt: Float32Array.of(otherGuess * TUNED.maskPromptScale),
     };
     settleMasks(object, rival, favour, marked);
     return [object.logits[0], rival.logits[0]];

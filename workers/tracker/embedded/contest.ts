@@ -1,30 +1,22 @@
 import type { CellBox, Grid } from '../masks/grid.ts';
-import { MASK_PROMPT_SCALE } from './guess.ts';
-import { TEMPERATURE, type Guess } from './memoryAttention.ts';
+import type { Guess } from './memoryAttention.ts';
+import { TUNED } from './tuned.ts';
 
 /**
- * Spread, in cells, of how far off a thing may be from where it was, and of the surroundings that say which of two memories a cell
- * resembles more: single cells of look-alikes cannot be told apart.
+ * Logits in the object's favour where its mask and its rival's both claim a cell; see also `TUNED.favour`. Where only one of them was
+ * there on the frame before, and the other is what may be there as well, the one keeps all.
  */
-export const CONTEST_SPREAD = 3;
-/** What the surroundings count for, by their distance in cells along one axis. */
-export const SURROUNDINGS = Array.from({ length: 2 * CONTEST_SPREAD + 1 }, (_, off) =>
-  Math.exp(-(off ** 2) / (2 * CONTEST_SPREAD ** 2)),
-);
-/**
- * Place and resemblance together change the guesses' odds by no more than this, as a logarithm. Of two that a person marked, both are
- * known to be there, and place says more.
- */
-export const MOST_LEAD = { unmarked: 2, marked: 6 };
-/** What guesses count for beside masks, where two that a person marked both claim a cell: a mask often takes in both. */
-export const GUESS_WEIGHT = { unmarked: 1, marked: 4 };
-/**
- * Logits in the object's favour where its mask and its rival's both claim a cell; none where a person marked both. Where only one of them
- * was there on the frame before, and the other is what may be there as well, the one keeps all.
- */
-export const FAVOUR = { none: 0, bothFollowed: 2, objectFollowed: 1e6, rivalFollowed: -1e6 };
-/** Below this predicted IoU a rival's mask takes nothing. */
-export const LEAST_RIVAL_IOU = 0.5;
+export const FAVOUR = { none: 0, objectFollowed: 1e6, rivalFollowed: -1e6 };
+
+/** How far, in cells, surroundings reach that say which of two memories a cell resembles more. */
+export function surroundingsReach(): number {
+  return 2 * TUNED.contestSpread;
+}
+
+/** What the logits of a mask prompt count for beside those of a mask. */
+export function promptWeight(marked: boolean): number {
+  return (marked ? TUNED.markedGuessWeight : 1) / TUNED.maskPromptScale;
+}
 
 /** Where an object and its rival were, in cells; `null` where nobody knows. */
 export interface Places {
@@ -56,7 +48,7 @@ export function shareGuesses(
   const { width, height, data } = object.probability;
   const [own, other] = [data.slice(), rival.probability.data.slice()];
   const preference = preferenceAround(object, rival);
-  const mostLead = marked ? MOST_LEAD.marked : MOST_LEAD.unmarked;
+  const mostLead = marked ? TUNED.markedLead : TUNED.lead;
   const nearer = marked ? nearerCentre : nearness;
   for (let y = 0, cell = 0; y < height; y++) {
     for (let x = 0; x < width; x++, cell++) {
@@ -92,7 +84,7 @@ function preferenceAround(
     if (Number.isNaN(difference)) continue;
     const weight = (data[cell] ?? 0) + (rival.probability.data[cell] ?? 0);
     weights[cell] = weight;
-    sums[cell] = (weight * difference) / TEMPERATURE;
+    sums[cell] = (weight * difference) / TUNED.temperature;
   }
   const total = blurred({ width, height, data: weights });
   return blurred({ width, height, data: sums }).map((sum, cell) => sum / Math.max(total[cell] ?? 0, 1e-6));
@@ -100,31 +92,44 @@ function preferenceAround(
 
 /** Sums over each cell's surroundings, weighted by their distance; what lies outside counts as 0. */
 function blurred({ data, width, height }: Grid): Float32Array {
-  const across = data.map((_, cell) => sumAlong(data, cell, 1, cell % width, width));
-  return data.map((_, cell) => sumAlong(across, cell, width, Math.floor(cell / width), height));
+  const weights = Array.from({ length: surroundingsReach() + 1 }, (_, off) =>
+    Math.exp(-(off ** 2) / (2 * TUNED.contestSpread ** 2)),
+  );
+  const across = data.map((_, cell) => sumAlong(data, weights, cell, 1, cell % width, width));
+  return data.map((_, cell) => sumAlong(across, weights, cell, width, Math.floor(cell / width), height));
 }
 
-/** @param at where the cell is along a line of `length` cells, which are `step` apart */
-function sumAlong(values: Float32Array, cell: number, step: number, at: number, length: number): number {
-  const first = Math.max(0, at - SURROUNDINGS.length + 1);
-  const last = Math.min(length - 1, at + SURROUNDINGS.length - 1);
+/**
+ * @param weights by distance
+ * @param at where the cell is along a line of `length` cells, which are `step` apart
+ */
+function sumAlong(
+  values: Float32Array,
+  weights: readonly number[],
+  cell: number,
+  step: number,
+  at: number,
+  length: number,
+): number {
+  const first = Math.max(0, at - weights.length + 1);
+  const last = Math.min(length - 1, at + weights.length - 1);
   let sum = 0;
   for (let other = first; other <= last; other++)
-    sum += (SURROUNDINGS[Math.abs(other - at)] ?? 0) * (values[cell + (other - at) * step] ?? 0);
+    sum += (weights[Math.abs(other - at)] ?? 0) * (values[cell + (other - at) * step] ?? 0);
   return sum;
 }
 
 /** How much nearer a point is to the object's place than to the rival's, as log-odds. */
 function nearness(x: number, y: number, { object, rival }: Places): number {
   if (!object || !rival) return 0;
-  return (squaredDistance(x, y, rival) - squaredDistance(x, y, object)) / (2 * CONTEST_SPREAD ** 2);
+  return (squaredDistance(x, y, rival) - squaredDistance(x, y, object)) / (2 * TUNED.contestSpread ** 2);
 }
 
 /** How much nearer a point is to the middle of the object's place than to that of the rival's, as log-odds: also where both overlap. */
 function nearerCentre(x: number, y: number, { object, rival }: Places): number {
   if (!object || !rival) return 0;
   const squared = ({ x0, y0, x1, y1 }: CellBox) => (x - (x0 + x1) / 2) ** 2 + (y - (y0 + y1) / 2) ** 2;
-  return (squared(rival) - squared(object)) / (2 * CONTEST_SPREAD ** 2);
+  return (squared(rival) - squared(object)) / (2 * TUNED.contestSpread ** 2);
 }
 
 function squaredDistance(x: number, y: number, { x0, y0, x1, y1 }: CellBox): number {
@@ -141,10 +146,10 @@ export interface Claim {
 
 /**
  * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with
- * `favour` (`FAVOUR`) for the object. The other's logit is negated, in place.
+ * `favour` for the object. The other's logit is negated, in place.
  */
 export function settleMasks(object: Claim, rival: Claim, favour: number, marked: boolean): void {
-  const weight = (marked ? GUESS_WEIGHT.marked : GUESS_WEIGHT.unmarked) / MASK_PROMPT_SCALE;
+  const weight = promptWeight(marked);
   for (let cell = 0; cell < object.logits.length; cell++) {
     const own = object.logits[cell] ?? 0;
     const other = rival.logits[cell] ?? 0;

@@ -3,13 +3,12 @@ import { tensor, type GraphRuntime } from '../../models/graph.ts';
 import { onCpu } from '../../models/tensorStore.ts';
 import { boundsAbove, iouOfPositive, positiveCount, type Grid } from '../masks/grid.ts';
 import type { StepTimer } from '../run/stepTimer.ts';
-import { LEAST_RIVAL_IOU, settleMasks, shareGuesses, type Claim } from './contest.ts';
+import { settleMasks, shareGuesses, type Claim } from './contest.ts';
 import { MASK_DIMS, maskContent, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
 import { contentGrid, describeCells, DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
 import { componentShareOf, promptsFromGuess, type GuessPrompts } from './guess.ts';
-import { EmbeddedMemoryAttention, OBJECT_SHARE, summariseGuess, type Guess } from './memoryAttention.ts';
+import { EmbeddedMemoryAttention, summariseGuess, type Guess } from './memoryAttention.ts';
 import { cosine, objectLook, objectShare } from './objectLook.ts';
-import { LEAST_BEST } from './presence.ts';
 import {
   isJudgedByRest,
   type Contest,
@@ -21,6 +20,7 @@ import {
   type Remembered,
   type Search,
 } from './tracking.ts';
+import { TUNED } from './tuned.ts';
 
 /** The embedded tracker in TypeScript. */
 export class CpuTracking implements EmbeddedTracking {
@@ -68,7 +68,7 @@ export class CpuTracking implements EmbeddedTracking {
     const judged = guesses.map((guess, i) => judgedGuess(guess, searches[i], left[i]));
     const asked = await this.#timer.time('memory', () =>
       judged.map((guess, i) => {
-        const hopeless = searches[i]?.unknown === true && summariseGuess(guess).best < LEAST_BEST.lost;
+        const hopeless = searches[i]?.unknown === true && summariseGuess(guess).best < TUNED.lostBest;
         const share = componentShareOf(searches[i]);
         return hopeless ? null : promptsFromGuess(left[i] ?? guess.probability, maskContent(features), share);
       }),
@@ -76,12 +76,12 @@ export class CpuTracking implements EmbeddedTracking {
     const answers: (Answer | undefined)[] = [];
     for (const [i, guess] of judged.entries()) {
       const prompts = asked[i];
-      const [avoided] = asked[searches[i]?.beside ?? -1]?.points ?? [];
+      const avoided = asked[searches[i]?.beside ?? -1]?.points.slice(0, TUNED.avoided) ?? [];
       answers.push(prompts ? await this.#ask(features, guess, prompts, avoided) : undefined);
     }
     for (const { object, rival, favour, marked } of contests) {
       const [own, other] = [answers[object], answers[rival]];
-      if (own && other && other.decoded.predictedIou >= LEAST_RIVAL_IOU)
+      if (own && other && other.decoded.predictedIou >= TUNED.leastIou)
         settleMasks(claim(own), claim(other), favour, marked);
     }
     return answers.map((answer) => answer && found(answer));
@@ -95,14 +95,14 @@ export class CpuTracking implements EmbeddedTracking {
     return this.#attention.dispose();
   }
 
-  /** What the decoder makes of a guess. @param avoided a point that is not the object's */
+  /** What the decoder makes of a guess. @param avoided points that are not the object's */
   async #ask(
     features: EmbeddedFeatures,
     guess: Guess,
     prompts: GuessPrompts,
-    avoided: ModelPoint | undefined,
+    avoided: readonly ModelPoint[],
   ): Promise<Answer> {
-    const points = avoided ? [...prompts.points, { ...avoided, label: 0 as const }] : prompts.points;
+    const points = [...prompts.points, ...avoided.map(({ x, y }) => ({ x, y, label: 0 as const }))];
     const { single, readings } = await this.#timer.time('decoder', () =>
       this.#decoder.decode(features, { ...prompts, points }),
     );
@@ -172,7 +172,7 @@ export function remember(features: EmbeddedFeatures, mask: Rememberable): Rememb
   return {
     ...{ grid, descriptors, meanDescriptor: mean },
     label: tensor(label, [label.length]),
-    bounds: boundsAbove({ ...grid, data: label }, OBJECT_SHARE),
+    bounds: boundsAbove({ ...grid, data: label }, TUNED.objectShare),
     look: tensor(look, [DESCRIPTOR]),
     likeness: mask.earlierLooks.map((earlier) => cosine(look, onCpu(earlier).data)),
     area: positiveCount(logits),

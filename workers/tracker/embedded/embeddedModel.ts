@@ -26,7 +26,7 @@ import { findLookAlike } from './lookAlike.ts';
 import {
   comparedMemories,
   memoryOf,
-  MEMORY_RULES,
+  memoryRules,
   type EmbeddedMemory,
   type EmbeddedPrediction,
 } from './memory.ts';
@@ -45,6 +45,7 @@ import {
 import { planSearch } from './search.ts';
 import type { EmbeddedTracking, Found, Remembered } from './tracking.ts';
 import { EMBEDDING, STAGE_1, STAGE_2 } from './tensorNames.ts';
+import { TUNED } from './tuned.ts';
 import { alikeObjects, whereaboutsOf, withoutMarkedRivals, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
@@ -62,7 +63,7 @@ export interface EmbeddedWeights {
  * over the encoder's inner layers). It is not SAM 2. See docs/embedded-tracker.md.
  */
 export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemory, EmbeddedPrediction> {
-  readonly memoryRules = MEMORY_RULES;
+  readonly memoryRules = memoryRules();
   readonly #runtime: GraphRuntime;
   readonly #inputs: EncoderInputs;
   readonly #encoder: GraphSession;
@@ -298,7 +299,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return {
       logits: object.logits,
       // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.
-      score: readingIou ** 4 * agreement,
+      score: readingIou ** TUNED.scorePower * agreement,
       present: area > 0,
       ...{ predictedIou, agreement, peak },
       peakMean: latest.peakMean,

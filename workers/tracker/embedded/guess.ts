@@ -4,39 +4,24 @@ import { boundsAbove, cropGrid, growBox, type CellBox, type Grid } from '../mask
 import { connectedComponents, distanceTransform } from '../masks/shape.ts';
 import { MASK_CELL, MASK_SIDE, type DecoderPrompts } from './decoder.ts';
 import { SIDE } from './features.ts';
+import { TUNED } from './tuned.ts';
 
-/** Logit of a cell that is surely not the object's. */
-export const NOT_OBJECT = -6;
-/** Probabilities are held this far from certainty. */
-export const LEAST_PROBABILITY = 0.02;
-/** A guess this probable counts as object: below one half, so that a mask does not shrink to a part. */
-export const OBJECT_LOGIT = Math.log(0.35 / 0.65);
-/**
- * Components of less than this share of the heaviest one's mass are left out. Beside one that a person marked only the heaviest stays: the
- * others are likely to be of that one.
- */
-export const COMPONENT_SHARE = { usual: 0.1, marked: 0.99 };
-export const SMALLEST_GUESS = 4;
-export const BOX_PADDING = 0.03;
+/** Points inside the object, at most. */
 export const MAX_POINTS = 3;
-/** The second and third point lie only where the guess is this sure. */
-export const SURE = 0.9;
-/** A further point is at least this far inside the guess, in mask cells. */
-export const POINT_DEPTH = 3;
-/** Points are so many mask cells apart, and at least this share of the side of a square of the guess's area. */
-export const LEAST_APART = 6;
-export const APART = 0.35;
-/** The guess's logits as the decoder's mask prompt. */
-export const MASK_PROMPT_SCALE = 8 / 6;
-
 /** Mask cells along each side of a cell of the guess. */
 const FACTOR = MASK_SIDE / SIDE;
 /** A cell has a part in what is enlarged of cells that are so far from it. */
 const CUBIC_REACH = 2;
 
-/** The `COMPONENT_SHARE` of a search. */
+/** Share of the heaviest component's mass, below which others of a search's guess are left out. */
 export function componentShareOf(search: { readonly beside: number | undefined } | undefined): number {
-  return search?.beside === undefined ? COMPONENT_SHARE.usual : COMPONENT_SHARE.marked;
+  const { componentShare, markedComponentShare } = TUNED;
+  return search?.beside === undefined ? componentShare : Math.max(componentShare, markedComponentShare);
+}
+
+/** Logit from which a cell of the guess is asked for. */
+export function askedFromLogit(): number {
+  return Math.log(TUNED.askedFrom / (1 - TUNED.askedFrom));
 }
 
 /** Prompts that always bring the guess along as mask. */
@@ -53,24 +38,24 @@ interface Patch extends Grid {
  * itself as mask prompt. `null` if nothing is found.
  *
  * @param content the part of the decoder's 256×256 mask grid that the frame covers
- * @param componentShare of `COMPONENT_SHARE`
+ * @param componentShare see `componentShareOf`
  */
 export function promptsFromGuess(
   guess: Grid,
   content: Size,
-  componentShare = COMPONENT_SHARE.usual,
+  componentShare = TUNED.componentShare,
 ): GuessPrompts | null {
   const asked = boundsAbove(guess, 0);
   const patch = asked && guessLogits(guess, asked, content);
-  const likely = patch && boundsAbove(patch, OBJECT_LOGIT);
+  const likely = patch && boundsAbove(patch, askedFromLogit());
   if (!likely) return null;
   const logits = cropGrid(patch, likely);
   const kept = mainComponents(logits, componentShare);
   const bounds = kept && boundsAbove(kept, 0);
   if (!bounds) return null;
   const [x0, y0] = [patch.x0 + likely.x0, patch.y0 + likely.y0];
-  const padX = (bounds.x1 - bounds.x0) * BOX_PADDING;
-  const padY = (bounds.y1 - bounds.y0) * BOX_PADDING;
+  const padX = (bounds.x1 - bounds.x0) * TUNED.boxPadding;
+  const padY = (bounds.y1 - bounds.y0) * TUNED.boxPadding;
   return {
     box: {
       x0: Math.max(0, x0 + bounds.x0 - padX) * MASK_CELL,
@@ -93,29 +78,31 @@ function guessLogits(guess: Grid, asked: CellBox, content: Size): Patch {
   const coarse = cropGrid(guess, box);
   for (let cell = 0; cell < coarse.data.length; cell++) coarse.data[cell] = logOdds(coarse.data[cell] ?? 0);
   const fine = enlargeCubic(coarse, FACTOR);
+  const { notObject } = TUNED;
   const [x0, y0] = [box.x0 * FACTOR, box.y0 * FACTOR];
   const inside = { width: content.width - x0, height: content.height - y0 };
   for (let y = 0, at = 0; y < fine.height; y++) {
     for (let x = 0; x < fine.width; x++, at++) {
-      const logit = x < inside.width && y < inside.height ? (fine.data[at] ?? 0) : NOT_OBJECT;
-      fine.data[at] = Math.max(NOT_OBJECT, Math.min(-NOT_OBJECT, logit));
+      const logit = x < inside.width && y < inside.height ? (fine.data[at] ?? 0) : notObject;
+      fine.data[at] = Math.max(notObject, Math.min(-notObject, logit));
     }
   }
   return { ...fine, x0, y0 };
 }
 
 function logOdds(p: number): number {
-  if (p <= 0) return NOT_OBJECT;
-  const clamped = Math.min(Math.max(p, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
+  if (p <= 0) return TUNED.notObject;
+  const clamped = Math.min(Math.max(p, TUNED.leastProbability), 1 - TUNED.leastProbability);
   return Math.log(clamped / (1 - clamped));
 }
 
 /** The guess's logits on the whole mask grid, as mask prompt. */
 function maskPrompt({ data, width, height, x0, y0 }: Patch): Float32Array {
-  const mask = new Float32Array(MASK_SIDE * MASK_SIDE).fill(NOT_OBJECT * MASK_PROMPT_SCALE);
+  const scale = TUNED.maskPromptScale;
+  const mask = new Float32Array(MASK_SIDE * MASK_SIDE).fill(TUNED.notObject * scale);
   for (let y = 0, at = 0; y < height; y++) {
     let to = (y0 + y) * MASK_SIDE + x0;
-    for (let x = 0; x < width; x++) mask[to++] = (data[at++] ?? 0) * MASK_PROMPT_SCALE;
+    for (let x = 0; x < width; x++) mask[to++] = (data[at++] ?? 0) * scale;
   }
   return mask;
 }
@@ -124,7 +111,8 @@ function maskPrompt({ data, width, height, x0, y0 }: Patch): Float32Array {
 function mainComponents(logits: Grid, share: number): Grid<Uint8Array> | null {
   const { width, height } = logits;
   const data = new Uint8Array(logits.data.length);
-  for (let cell = 0; cell < data.length; cell++) if ((logits.data[cell] ?? 0) > OBJECT_LOGIT) data[cell] = 1;
+  const askedFrom = askedFromLogit();
+  for (let cell = 0; cell < data.length; cell++) if ((logits.data[cell] ?? 0) > askedFrom) data[cell] = 1;
   const { labels, count } = connectedComponents({ width, height, data });
   const mass = new Float64Array(count + 1);
   for (let cell = 0; cell < data.length; cell++) {
@@ -138,12 +126,13 @@ function mainComponents(logits: Grid, share: number): Grid<Uint8Array> | null {
     if ((mass[labels[cell] ?? 0] ?? 0) > least) area++;
     else data[cell] = 0;
   }
-  return area < SMALLEST_GUESS ? null : { width, height, data };
+  return area < TUNED.smallestGuess ? null : { width, height, data };
 }
 
 /** Up to three cells deep inside the object and far from each other; the first is the deepest and surest. */
 function innerCells(kept: Grid<Uint8Array>, logits: Grid): number[] {
   const { width } = kept;
+  const { pointDepth, sure } = TUNED;
   const worth = distanceTransform(kept);
   let area = 0;
   let best = 0;
@@ -155,9 +144,9 @@ function innerCells(kept: Grid<Uint8Array>, logits: Grid): number[] {
     const probability = sigmoid(logits.data[cell] ?? 0);
     worth[cell] = (worth[cell] ?? 0) * probability;
     if ((worth[cell] ?? 0) > (worth[best] ?? 0)) best = cell;
-    if ((worth[cell] ?? 0) >= POINT_DEPTH && probability > SURE) further.push(cell);
+    if ((worth[cell] ?? 0) >= pointDepth && probability > sure) further.push(cell);
   }
-  const apart = Math.max(LEAST_APART, APART * Math.sqrt(area));
+  const apart = Math.max(TUNED.leastApart, TUNED.apart * Math.sqrt(area));
   const distance = (a: number, b: number) =>
     Math.hypot((a % width) - (b % width), Math.floor(a / width) - Math.floor(b / width));
   const chosen = [best];

@@ -3,19 +3,7 @@ import { iouOfPositive, positiveCount } from '../masks/grid.ts';
 import type { DecodedMask, EmbeddedDecoder } from './decoder.ts';
 import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 import { cosine, objectLook, objectShare } from './objectLook.ts';
-
-/** Clicks that may be spent on one frame. */
-const MOST_CLICKS = 3;
-/** Cosine with the object's look from which a cell is worth a click. */
-const WORTH_A_CLICK = 0.5;
-/** Cosine of the mean descriptors from which a reading looks like the object. */
-const ALIKE = 0.65;
-/** Predicted IoU of a look-alike, at least. */
-const LEAST_IOU = 0.8;
-/** Of a look-alike's area, as a share of the object's. */
-const SIZES = [0.35, 2] as const;
-/** IoU of a look-alike with the object, at most. */
-const MOST_OVERLAP = 0.05;
+import { TUNED } from './tuned.ts';
 
 /** A frame's descriptors as plain data. */
 export interface PlainCells {
@@ -49,10 +37,10 @@ export async function findLookAlike(
     share > 0 ? -1 : cosine(units.subarray(cell * DESCRIPTOR, (cell + 1) * DESCRIPTOR), look),
   );
   let best: DecodedMask | undefined;
-  let most = ALIKE;
-  for (let click = 0; click < MOST_CLICKS; click++) {
+  let most = TUNED.alike;
+  for (let click = 0; click < TUNED.clicks; click++) {
     const cell = indexOfMost(resemblance);
-    if ((resemblance[cell] ?? -1) < WORTH_A_CLICK) break;
+    if ((resemblance[cell] ?? -1) < TUNED.worthAClick) break;
     resemblance[cell] = -1;
     const { readings } = await decoder.decode(features, { points: [{ ...centreOf(cell, grid), label: 1 }] });
     for (const reading of readings) {
@@ -61,9 +49,9 @@ export async function findLookAlike(
         if (share > 0.5) resemblance[at] = -1;
       });
       const theirArea = positiveCount(reading.logits.data);
-      if (reading.predictedIou < LEAST_IOU) continue;
-      if (theirArea < SIZES[0] * area || theirArea > SIZES[1] * area) continue;
-      if (iouOfPositive(reading.logits.data, object) > MOST_OVERLAP) continue;
+      if (reading.predictedIou < TUNED.alikeIou) continue;
+      if (theirArea < TUNED.lostArea * area || theirArea > TUNED.alikeMostArea * area) continue;
+      if (iouOfPositive(reading.logits.data, object) > TUNED.alikeOverlap) continue;
       const likeness = cosine(lookOf(theirs), look);
       if (likeness <= most) continue;
       best = reading;

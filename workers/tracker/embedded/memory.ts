@@ -1,28 +1,10 @@
-import type { LongTermRules, MemoryEntry, MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
+import type { MemoryEntry, MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
 import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
 import { nextPeakMean, type LastSeen } from './presence.ts';
 import type { Rival, SeenRival } from './rival.ts';
-import { MOST_LOOKS, type Remembered } from './tracking.ts';
-
-/** Up to this many frames from a prompted one, the object is expected near where it was there. */
-const PROMPT_LOCALITY = 2;
-/**
- * How much less a recent memory is believed than a prompted or long-term one. Recent memories are the most like the frame and
- * win the softmax, and would carry their own mistakes on. Less so while the prompted mask comes from a single click that nobody
- * has confirmed: it may itself be wrong; and while a look-alike is beside the object, for only they know which is where. A look-alike
- * has no prompted mask that a person vouches for.
- */
-const RECENT_DISCOUNT = {
-  reviewed: 5,
-  unreviewed: 2.5,
-  contested: 2.5,
-  marked: -1,
-  rival: 1,
-};
-
-/** Of the recent memories the last and the fourth last take part; where there are not so many yet, the oldest there is. */
-const RECENT_RANKS = [1, 4] as const;
+import type { Remembered } from './tracking.ts';
+import { TUNED } from './tuned.ts';
 
 /** Where and what an object was on the last frame that it was seen on. */
 export interface Seen extends LastSeen, Pick<AttendableFrame, 'bounds'> {
@@ -67,21 +49,29 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   readonly rival: Rival | undefined;
 }
 
-export const LONG_TERM = {
-  every: 5,
-  most: MOST_LOOKS - 1,
-  isTrusted: ({ predictedIou, certainty }: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>) =>
-    predictedIou >= 0.85 && certainty >= 0.45,
-  // A mask that was given is not compared: it is never the one most alike.
-  likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
-  confidence: ({ certainty }) => certainty,
-} satisfies LongTermRules<EmbeddedMemory>;
+/** Whether a mask is sure enough to be kept for long. */
+export function isTrusted({
+  predictedIou,
+  certainty,
+}: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>): boolean {
+  return predictedIou >= TUNED.sureIou && certainty >= TUNED.sureCertainty;
+}
 
-export const MEMORY_RULES: MemoryRules<EmbeddedMemory> = {
-  recentKept: Math.max(...RECENT_RANKS),
-  longTerm: LONG_TERM,
-  forgets: true,
-};
+/** Which memories a run keeps. */
+export function memoryRules(): MemoryRules<EmbeddedMemory> {
+  return {
+    recentKept: TUNED.recentKept,
+    longTerm: {
+      every: TUNED.longTermEvery,
+      most: TUNED.longTerm,
+      isTrusted,
+      // A mask that was given is not compared: it is never the one most alike.
+      likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
+      confidence: ({ certainty }) => certainty,
+    },
+    forgets: true,
+  };
+}
 
 /** The memory of a frame with this mask. */
 export function memoryOf(
@@ -124,14 +114,15 @@ export function attend(
   discount: number,
 ): AttendedFrame[] {
   const seen = recent.filter(({ memory }) => !memory.lastSeen);
-  const ranked = new Set(RECENT_RANKS.flatMap((rank) => seen[Math.min(rank, seen.length) - 1] ?? []));
+  // The newest and the oldest that is kept.
+  const ends = new Set([...seen.slice(0, 1), ...seen.slice(-1)]);
   return [
     ...conditioning.map(({ memory, frame: prompted }) => {
-      const local = !lost && Math.abs(prompted - frame) <= PROMPT_LOCALITY;
+      const local = !lost && Math.abs(prompted - frame) <= TUNED.promptNear;
       return { memory, local, whole: true, discount: 0 };
     }),
     ...longTerm.map(({ memory }) => ({ memory, local: false, whole: lost, discount: 0 })),
-    ...[...ranked].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
+    ...[...ends].map(({ memory }) => ({ memory, local: !lost, whole: lost, discount })),
   ];
 }
 
@@ -143,10 +134,13 @@ export function recentDiscount(
   { conditioning }: Pick<SelectedMemories<EmbeddedMemory>, 'conditioning'>,
   beside: Beside,
 ): number {
-  if (beside === 'marked') return RECENT_DISCOUNT.marked;
-  if (beside === 'rival') return RECENT_DISCOUNT.contested;
   const reviewed = conditioning.some(({ memory }) => memory.reviewed);
-  return reviewed ? RECENT_DISCOUNT.reviewed : RECENT_DISCOUNT.unreviewed;
+  return Math.min(
+    TUNED.recentDiscount,
+    reviewed ? Infinity : TUNED.clickDiscount,
+    beside === 'rival' ? TUNED.besideDiscount : Infinity,
+    beside === 'marked' ? TUNED.markedDiscount : Infinity,
+  );
 }
 
 /** How an object's memories take part where the whole frame is searched for what looks like it: those that are surely of the object. */
@@ -169,5 +163,5 @@ export function attendRival(
         : [],
     );
   const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
-  return attend({ ...place, ...ofIt }, false, RECENT_DISCOUNT.rival);
+  return attend({ ...place, ...ofIt }, false, Math.min(TUNED.recentDiscount, TUNED.rivalDiscount));
 }

@@ -5,16 +5,7 @@ import { onCpu } from '../../models/tensorStore.ts';
 import { growBox, type CellBox, type Grid } from '../masks/grid.ts';
 import { SpareBuffer } from '../input/spareBuffer.ts';
 import { DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
-
-/** Softmax temperature of the descriptors' similarity. */
-export const TEMPERATURE = 0.03;
-/** Spread, in cells, of where a recent memory expects its cells to be found again. */
-export const POSITION_SPREAD = 6;
-/** A cell counts as the object's from this share of object pixels. */
-export const OBJECT_SHARE = 0.3;
-/** Cells round the object that are compared: context tells an object from its like. */
-const QUERY_MARGIN = 8;
-const KEY_MARGIN = 10;
+import { TUNED } from './tuned.ts';
 
 /** Four channels after the descriptor carry the position term, so that one matrix product gives the whole score. */
 const POSITION_CHANNELS = 4;
@@ -65,12 +56,12 @@ export function planAttention(
   let count = 0;
   const remembered = memories.map((attended) => {
     const { whole, memory } = attended;
-    const window = around(whole ? null : memory.bounds, KEY_MARGIN, memory.grid);
+    const window = around(whole ? null : memory.bounds, TUNED.rememberedMargin, memory.grid);
     const first = count;
     count += cellCount(window);
     return { ...attended, window, first };
   });
-  return { asked: around(near, QUERY_MARGIN, grid), remembered, count };
+  return { asked: around(near, TUNED.askedMargin, grid), remembered, count };
 }
 
 export interface Guess {
@@ -179,7 +170,7 @@ export class EmbeddedMemoryAttention {
       for (let x = asked.x0; x < asked.x1; x++, query++) {
         const cell = y * grid.width + x;
         probability[cell] = guess.data[query] ?? 0;
-        resemblance[cell] = (scores.data[query] ?? 0) * TEMPERATURE;
+        resemblance[cell] = (scores.data[query] ?? 0) * TUNED.temperature;
       }
     }
     return { probability: { ...grid, data: probability }, resemblance };
@@ -194,7 +185,7 @@ export class EmbeddedMemoryAttention {
     const { width, height } = memory.grid;
     copyCells(this.#unitRows(onCpu(memory.descriptors).data, mean), WIDTH, width, window, keys, first);
     copyCells(onCpu(memory.label).data, 1, width, window, labels, first);
-    const nearness = local ? 1 / POSITION_SPREAD ** 2 : 0;
+    const nearness = local ? 1 / TUNED.positionSpread ** 2 : 0;
     for (let y = window.y0, at = first * WIDTH + DESCRIPTOR; y < window.y1; y++) {
       for (let x = window.x0; x < window.x1; x++, at += WIDTH) {
         const [across, down] = [x - width / 2, y - height / 2];
@@ -214,7 +205,7 @@ export class EmbeddedMemoryAttention {
     let at = 0;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        for (const end = at + DESCRIPTOR; at < end; at++) queries[at] = (units[at] ?? 0) / TEMPERATURE;
+        for (const end = at + DESCRIPTOR; at < end; at++) queries[at] = (units[at] ?? 0) / TUNED.temperature;
         const [across, down] = [x - width / 2, y - height / 2];
         queries[at++] = across;
         queries[at++] = down;

@@ -1,6 +1,7 @@
 import { tensor } from '../../models/graph.ts';
 import { MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import type { EmbeddedPrediction } from './memory.ts';
+import { TUNED } from './tuned.ts';
 
 /** What speaks for and against a mask that was found from memory. */
 export interface Evidence {
@@ -33,37 +34,43 @@ export function beforeLoss(latest: LastSeen, recent: readonly LastSeen[]): LastS
 /** How an object was sought: near where it was, the same beside another one that is marked, or all over the frame. */
 export type Sought = 'followed' | 'contested' | 'lost';
 
-/** The best probability that a guess has at least where the object is there. Beside its like, a memory leaves some to that. */
-export const LEAST_BEST: Readonly<Record<Sought, number>> = { followed: 0.9, contested: 0.5, lost: 0.92 };
-
 /**
  * Whether the object is there. A rule of its own decides whether a lost object is found again, for there the whole frame was
- * searched and a look-alike could be met. Constants: `docs/embedded-tracker.md`.
+ * searched and a look-alike could be met. Beside its like, a memory leaves some of a guess to that.
  */
 export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): boolean {
   const { bestProbability, predictedIou, agreement, peak, area } = evidence;
   const areaRatio = Math.min(area, last.area) / Math.max(area, last.area, 1);
-  const expectedPeak = last.peakMean ?? -Infinity;
   const certainty = predictedIou * agreement;
   if (sought === 'lost') {
-    const convincing =
-      certainty >= 0.45 || (predictedIou >= 0.85 && agreement >= 0.2 && bestProbability >= 0.97);
+    const surely =
+      predictedIou >= TUNED.sureIou &&
+      agreement >= TUNED.lostAgreement &&
+      bestProbability >= TUNED.lostSurely;
     return (
-      bestProbability >= LEAST_BEST.lost && areaRatio >= 0.35 && peak >= 0.7 * expectedPeak && convincing
+      bestProbability >= TUNED.lostBest &&
+      areaRatio >= TUNED.lostArea &&
+      isPeak(peak, TUNED.lostPeak, last) &&
+      (certainty >= TUNED.sureCertainty || surely)
     );
   }
   return (
-    bestProbability >= LEAST_BEST[sought] &&
-    certainty >= 0.25 &&
-    predictedIou >= 0.5 &&
-    areaRatio >= 0.45 &&
-    peak >= 0.75 * expectedPeak
+    bestProbability >= (sought === 'contested' ? TUNED.contestedBest : TUNED.followedBest) &&
+    certainty >= TUNED.followedCertainty &&
+    predictedIou >= TUNED.leastIou &&
+    areaRatio >= TUNED.followedArea &&
+    isPeak(peak, TUNED.leastPeak, last)
   );
+}
+
+/** Whether a peak is high enough beside its running mean, if there is one. */
+export function isPeak(peak: number, share: number, { peakMean }: Pick<LastSeen, 'peakMean'>): boolean {
+  return peakMean === undefined || peak >= share * peakMean;
 }
 
 /** The running mean with one more peak. */
 export function nextPeakMean(mean: number | undefined, peak: number): number {
-  return mean === undefined ? peak : 0.8 * mean + 0.2 * peak;
+  return mean === undefined ? peak : (1 - TUNED.peakShare) * mean + TUNED.peakShare * peak;
 }
 
 /** What is said of a frame on which the object was not found. */

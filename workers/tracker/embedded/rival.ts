@@ -1,9 +1,10 @@
 import type { DeviceTensor } from '../../models/graph.ts';
 import type { CellBox } from '../masks/grid.ts';
-import { LONG_TERM } from './memory.ts';
+import { isTrusted } from './memory.ts';
 import { cellCount } from './memoryAttention.ts';
-import { isPresent, nextPeakMean, type LastSeen } from './presence.ts';
+import { isPeak, isPresent, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Found, FoundEvidence, Remembered } from './tracking.ts';
+import { TUNED } from './tuned.ts';
 
 /**
  * A thing that looks like the object and is followed beside it, so that neither is taken for the other: as a memory of the
@@ -35,24 +36,14 @@ export function isSeen(rival: Rival | SeenRival | undefined): rival is SeenRival
   return rival !== undefined && 'logits' in rival;
 }
 
-/** A rival is given up when it has not been seen for so many frames. */
-const MOST_UNSEEN = 15;
-/** Up to so many cells between the two boxes every frame is searched for it; where it is farther away, every third. */
-const NEAR = 8;
-const EVERY = 3;
-/** Two boxes that share this much of the smaller one are taken to hold the same thing. */
-const SAME_PLACE = 0.5;
-/** Up to so many cells between the two boxes one may be taken for the other. */
-const TOUCHING = 2;
-
 /** Whether one of two things may be taken for the other; by their bounds, in cells. */
 export function isContested(a: CellBox | null | undefined, b: CellBox | null): boolean {
-  return gapBetween(a, b) <= TOUCHING;
+  return gapBetween(a, b) <= TUNED.touching;
 }
 
 /** Whether two things are so near that every frame is searched for both; by their bounds, in cells. */
 export function isNear(a: CellBox | null | undefined, b: CellBox | null): boolean {
-  return gapBetween(a, b) <= NEAR;
+  return gapBetween(a, b) <= TUNED.near;
 }
 
 /** Whether two boxes hold the same thing. */
@@ -61,7 +52,7 @@ export function isSamePlace(a: CellBox, b: CellBox | null): boolean {
   const across = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0);
   const down = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
   const both = Math.max(0, across) * Math.max(0, down);
-  return both >= SAME_PLACE * Math.min(cellCount(a), cellCount(b));
+  return both >= TUNED.samePlace * Math.min(cellCount(a), cellCount(b));
 }
 
 /**
@@ -75,7 +66,7 @@ export function rivalToFollow(
   object: CellBox | null,
   step: number,
 ): Rival | undefined {
-  return isNear(rival?.bounds, object) || step % EVERY === 0 ? rival : undefined;
+  return isNear(rival?.bounds, object) || step % TUNED.farEvery === 0 ? rival : undefined;
 }
 
 /** A look-alike that a person's prompt has led to. */
@@ -94,7 +85,7 @@ export function metRival(
   { predictedIou, agreement, area }: FoundEvidence,
   last: LastSeen,
 ): SeenRival | undefined {
-  const sure = LONG_TERM.isTrusted({ predictedIou, certainty: predictedIou * agreement });
+  const sure = isTrusted({ predictedIou, certainty: predictedIou * agreement });
   const alike = found && sure && isPresent(found.evidence, { ...last, area }, 'lost');
   return alike ? newRival(found.logits) : undefined;
 }
@@ -118,20 +109,20 @@ export function restingRival(rival: Rival): Rival {
 
 function unseenRival(rival: Rival): Rival | undefined {
   const unseen = rival.unseen + 1;
-  return unseen < MOST_UNSEEN ? { ...rival, label: undefined, unseen } : undefined;
+  return unseen < TUNED.mostUnseen ? { ...rival, label: undefined, unseen } : undefined;
 }
 
 /** A rival is believed sooner than the object is: one that is not seen is not remembered, and cannot protect the next frame. */
 function isRivalSeen(
   { bestProbability, predictedIou, agreement, peak, area }: FoundEvidence,
-  { peakMean }: Rival,
+  rival: Rival,
 ): boolean {
   return (
     area > 0 &&
-    bestProbability >= 0.5 &&
-    predictedIou >= 0.5 &&
-    predictedIou * agreement >= 0.1 &&
-    peak >= 0.75 * (peakMean ?? -Infinity)
+    bestProbability >= TUNED.contestedBest &&
+    predictedIou >= TUNED.leastIou &&
+    predictedIou * agreement >= TUNED.rivalCertainty &&
+    isPeak(peak, TUNED.leastPeak, rival)
   );
 }
 

@@ -6,6 +6,7 @@ import { planAttention } from './memoryAttention.ts';
 import { isContested, isNear } from './rival.ts';
 import type { AreApart } from '../videoModel.ts';
 import type { Contest, FrameSearch, Search } from './tracking.ts';
+import { TUNED } from './tuned.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 /** What a frame is searched for, and where the searches for look-alikes are. */
@@ -117,7 +118,7 @@ function rivalSearch(
     search: { plan: planAttention(grid, attended, near), unknown: false },
     contest: {
       places: { object: lost ? null : latest.bounds, rival: sought.bounds },
-      favour: lost ? FAVOUR.rivalFollowed : FAVOUR.bothFollowed,
+      favour: lost ? FAVOUR.rivalFollowed : TUNED.favour,
     },
   };
 }

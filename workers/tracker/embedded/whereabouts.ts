@@ -1,9 +1,10 @@
 import type { CellBox } from '../masks/grid.ts';
 import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run/memoryBank.ts';
 import { cellCount } from './memoryAttention.ts';
-import { LONG_TERM, type EmbeddedMemory, type Seen } from './memory.ts';
+import type { EmbeddedMemory, Seen } from './memory.ts';
 import type { AreApart } from '../videoModel.ts';
 import { isSamePlace, rivalToFollow, type Rival } from './rival.ts';
+import { TUNED } from './tuned.ts';
 
 /** What is known of an object before a frame is searched for it. */
 export interface Whereabouts {
@@ -38,7 +39,7 @@ export function whereaboutsOf(memories: SelectedMemories<EmbeddedMemory>): Where
   return {
     ...{ memories, newest, latest, lost, rival, sought },
     expected: expectedPlace(memories, latest),
-    seeks: !lost && !sought && step % LONG_TERM.every === 0,
+    seeks: !lost && !sought && step % TUNED.meetEvery === 0,
   };
 }
 
@@ -62,18 +63,17 @@ export function alikeObjects(objects: readonly Whereabouts[], areApart: AreApart
   return (i, j) => group[i] === group[j] && areApart(i, j);
 }
 
-/**
- * Cells of the largest box whose object contests with its like: of larger things the middle says little about where their edges are
- * (docs/quality.md, marked look-alikes).
- */
-const LARGEST = 200;
-
 /** Whether the look-alike of one object that was found on a prompted frame is the other one, and that is not too large. */
 function wasFoundBeside({ memories }: Whereabouts, other: Whereabouts): boolean {
   return memories.conditioning.some(({ frame, memory: { rival } }) => {
     const there = other.memories.conditioning.find((entry) => entry.frame === frame);
     const place = there?.memory.bounds;
-    return rival !== undefined && place && cellCount(place) <= LARGEST && isSamePlace(rival.bounds, place);
+    return (
+      rival !== undefined &&
+      place &&
+      cellCount(place) <= TUNED.largestMarked &&
+      isSamePlace(rival.bounds, place)
+    );
   });
 }
 
@@ -94,7 +94,7 @@ function expectedPlace({ frame, recent }: SelectedMemories<EmbeddedMemory>, late
   const { bounds } = latest;
   const [to, from] = [last?.memory.bounds, before?.memory.bounds];
   if (!bounds || !last || !before || !to || !from || last.frame !== latest.frame) return bounds;
-  const steps = (frame - last.frame) / (last.frame - before.frame);
+  const steps = (TUNED.motion * (frame - last.frame)) / (last.frame - before.frame);
   const across = ((to.x0 + to.x1 - from.x0 - from.x1) / 2) * steps;
   const down = ((to.y0 + to.y1 - from.y0 - from.y1) / 2) * steps;
   return {

@@ -5,14 +5,8 @@ import type { DeviceTensor, GraphRuntime, GraphSession } from '../../../models/g
 import { onGpu } from '../../../models/tensorStore.ts';
 import type { CellBox } from '../../masks/grid.ts';
 import { DESCRIPTOR, STAGE_2_CHANNELS, type EmbeddedFeatures } from '../features.ts';
-import {
-  ATTENTION,
-  cellCount,
-  POSITION_SPREAD,
-  TEMPERATURE,
-  WIDTH,
-  type AttentionPlan,
-} from '../memoryAttention.ts';
+import { ATTENTION, cellCount, WIDTH, type AttentionPlan } from '../memoryAttention.ts';
+import { TUNED } from '../tuned.ts';
 import cellsShader from './gatherCells.wgsl?raw';
 import labelsShader from './gatherLabels.wgsl?raw';
 
@@ -70,9 +64,17 @@ export class GpuAttention {
     const keys = this.#memory.allocate(WORD * count * WIDTH);
     const labels = this.#memory.allocate(WORD * count);
     try {
-      this.#gather(onGpu(descriptors), centre, grid, asked, { to: queries, row: 0 }, QUERY, 1 / TEMPERATURE);
+      this.#gather(
+        onGpu(descriptors),
+        centre,
+        grid,
+        asked,
+        { to: queries, row: 0 },
+        QUERY,
+        1 / TUNED.temperature,
+      );
       for (const { memory, window, first, local, discount } of remembered) {
-        const inverse = local ? 1 / POSITION_SPREAD ** 2 : 0;
+        const inverse = local ? 1 / TUNED.positionSpread ** 2 : 0;
         const key: Position = {
           along: inverse,
           third: [-inverse / 2, 0],

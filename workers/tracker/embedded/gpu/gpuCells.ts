@@ -3,8 +3,8 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import { MASK_CELL, MASK_SIDE } from '../decoder.ts';
 import { CELL, DESCRIPTOR, SIDE, STAGE_1_CHANNELS, STAGE_2_CHANNELS } from '../features.ts';
-import { OBJECT_SHARE } from '../memoryAttention.ts';
 import { MOST_LOOKS, type Remembered } from '../tracking.ts';
+import { TUNED } from '../tuned.ts';
 import describeShader from './describeCells.wgsl?raw';
 import poolShader from './poolLabel.wgsl?raw';
 import summariseShader from './summariseObject.wgsl?raw';
@@ -49,7 +49,7 @@ export class GpuCells {
     this.#pool = new Kernel(memory, 'poolLabel', poolShader, {
       MASK_SIDE,
       FACTOR: CELL / MASK_CELL,
-      OBJECT_SHARE,
+      OBJECT_SHARE: TUNED.objectShare,
     });
     this.#summarise = new Kernel(memory, 'summariseObject', summariseShader, { LENGTH: DESCRIPTOR });
   }

@@ -2,17 +2,10 @@ import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import type { CellBox } from '../../masks/grid.ts';
-import {
-  CONTEST_SPREAD,
-  GUESS_WEIGHT,
-  LEAST_RIVAL_IOU,
-  MOST_LEAD,
-  SURROUNDINGS,
-  type Rivalry,
-} from '../contest.ts';
+import { promptWeight, surroundingsReach, type Rivalry } from '../contest.ts';
 import type { Contest } from '../tracking.ts';
 import { MASK_SIDE } from '../decoder.ts';
-import { MASK_PROMPT_SCALE, SMALLEST_GUESS } from '../guess.ts';
+import { TUNED } from '../tuned.ts';
 import type { GpuGuess } from './gpuAttention.ts';
 import type { GpuDecoded } from './gpuEvidence.ts';
 import type { GpuPrompts } from './gpuGuessPrompts.ts';
@@ -35,14 +28,14 @@ export class GpuContest {
   constructor(memory: GpuMemory) {
     this.#memory = memory;
     this.#share = new Kernel(memory, 'shareGuesses', shareShader, {
-      SPREAD: CONTEST_SPREAD,
-      REACH: SURROUNDINGS.length - 1,
-      MOST_LEAD: MOST_LEAD.unmarked,
-      MOST_LEAD_MARKED: MOST_LEAD.marked,
+      SPREAD: TUNED.contestSpread,
+      REACH: surroundingsReach(),
+      MOST_LEAD: TUNED.lead,
+      MOST_LEAD_MARKED: TUNED.markedLead,
     });
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
-      SMALLEST_GUESS,
-      LEAST_RIVAL_IOU,
+      SMALLEST_GUESS: TUNED.smallestGuess,
+      LEAST_RIVAL_IOU: TUNED.leastIou,
     });
   }
 
@@ -79,10 +72,9 @@ export class GpuContest {
     { object, rival, favour, marked }: Pick<Contest, 'object' | 'rival' | 'favour' | 'marked'>,
   ): void {
     const cells = MASK_SIDE ** 2;
-    const weight = marked ? GUESS_WEIGHT.marked : GUESS_WEIGHT.unmarked;
     const parameters = new ArrayBuffer(6 * WORD);
     new Uint32Array(parameters).set([cells, 0, 0, object, rival]);
-    new Float32Array(parameters).set([favour, weight / MASK_PROMPT_SCALE], 1);
+    new Float32Array(parameters).set([favour, promptWeight(marked)], 1);
     this.#settle.run(parameters, [masks, prompts, extents, ious], [cells / LINE, 1]);
   }
 }

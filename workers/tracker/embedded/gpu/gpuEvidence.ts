@@ -2,9 +2,9 @@ import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import { asIou, MASK_PROMPT_BOUND, MASK_SIDE } from '../decoder.ts';
-import { SMALLEST_GUESS } from '../guess.ts';
-import { cellCount, TEMPERATURE } from '../memoryAttention.ts';
+import { cellCount } from '../memoryAttention.ts';
 import type { FoundEvidence } from '../tracking.ts';
+import { TUNED } from '../tuned.ts';
 import type { GuessBatch } from './guessBatch.ts';
 import type { GpuPrompts } from './gpuGuessPrompts.ts';
 import evidenceShader from './evidence.wgsl?raw';
@@ -31,7 +31,7 @@ export class GpuEvidence {
     this.#kernel = new Kernel(memory, 'evidence', evidenceShader, {
       MASK_SIDE,
       BACKGROUND: -MASK_PROMPT_BOUND,
-      TEMPERATURE,
+      TEMPERATURE: TUNED.temperature,
     });
   }
 
@@ -59,7 +59,7 @@ export function readEvidence(read: ArrayBuffer, object: number): FoundEvidence |
   const values = new Float32Array(read, WORD * EVIDENCE_WORDS * object, EVIDENCE_WORDS);
   const [guessArea = 0, bestProbability = 0, peak = 0, predictedIou = 0] = values;
   const [readingIou = 0, both = 0, either = 0, area = 0] = values.subarray(4);
-  if (guessArea < SMALLEST_GUESS) return undefined;
+  if (guessArea < TUNED.smallestGuess) return undefined;
   return {
     ...{ bestProbability, peak, area },
     predictedIou: asIou(predictedIou),

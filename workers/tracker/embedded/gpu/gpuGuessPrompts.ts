@@ -3,19 +3,8 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import { ABSENT_LABEL, BOTTOM_RIGHT_LABEL, MASK_CELL, MASK_SIDE, TOP_LEFT_LABEL } from '../decoder.ts';
 import { SIDE } from '../features.ts';
-import {
-  APART,
-  BOX_PADDING,
-  LEAST_APART,
-  LEAST_PROBABILITY,
-  MASK_PROMPT_SCALE,
-  MAX_POINTS,
-  NOT_OBJECT,
-  OBJECT_LOGIT,
-  POINT_DEPTH,
-  SMALLEST_GUESS,
-  SURE,
-} from '../guess.ts';
+import { askedFromLogit, MAX_POINTS } from '../guess.ts';
+import { TUNED } from '../tuned.ts';
 import type { GuessBatch } from './guessBatch.ts';
 import avoidShader from './avoidPoint.wgsl?raw';
 import chooseShader from './choosePoints.wgsl?raw';
@@ -67,18 +56,27 @@ export class GpuGuessPrompts {
   constructor(memory: GpuMemory) {
     this.#memory = memory;
     this.#spread = new Kernel(memory, 'spreadGuess', spreadShader, {
-      ...{ MASK_SIDE, FACTOR: MASK_SIDE / SIDE, NOT_OBJECT },
-      ...{ LEAST_PROBABILITY, OBJECT_LOGIT, MASK_PROMPT_SCALE },
+      ...{ MASK_SIDE, FACTOR: MASK_SIDE / SIDE, NOT_OBJECT: TUNED.notObject },
+      ...{ LEAST_PROBABILITY: TUNED.leastProbability, OBJECT_LOGIT: askedFromLogit() },
+      MASK_PROMPT_SCALE: TUNED.maskPromptScale,
     });
     this.#unite = new Kernel(memory, 'uniteCells', uniteShader, { MASK_SIDE });
     this.#weigh = new Kernel(memory, 'weighComponents', weighShader, { MASK_SIDE });
     this.#down = new Kernel(memory, 'fathomDown', downShader, { MASK_SIDE });
     this.#across = new Kernel(memory, 'fathomAcross', acrossShader, { MASK_SIDE });
     this.#choose = new Kernel(memory, 'choosePoints', chooseShader, {
-      ...{ MASK_SIDE, MASK_CELL, BOX_PADDING, LEAST_APART, APART, SURE, POINT_DEPTH },
+      ...{ MASK_SIDE, MASK_CELL, BOX_PADDING: TUNED.boxPadding },
+      ...{
+        LEAST_APART: TUNED.leastApart,
+        APART: TUNED.apart,
+        SURE: TUNED.sure,
+        POINT_DEPTH: TUNED.pointDepth,
+      },
       ...{ ABSENT_LABEL, OBJECT_LABEL: 1, TOP_LEFT_LABEL, BOTTOM_RIGHT_LABEL },
     });
-    this.#avoid = new Kernel(memory, 'avoidPoint', avoidShader, { SMALLEST_GUESS, AVOIDED_LABEL: 0 });
+    this.#avoid = new Kernel(memory, 'avoidPoint', avoidShader, {
+      ...{ SMALLEST_GUESS: TUNED.smallestGuess, AVOIDED_LABEL: 0 },
+    });
   }
 
   /** @param content the part of the mask grid that the frame covers */
@@ -115,10 +113,11 @@ export class GpuGuessPrompts {
    * @param besides for each object the index of that other, if there is one
    */
   avoid({ coords, labels, extents }: GpuPrompts, besides: readonly (number | undefined)[]): void {
-    if (besides.every((beside) => beside === undefined)) return;
+    if (TUNED.avoided === 0 || besides.every((beside) => beside === undefined)) return;
     const others = Int32Array.from(besides, (beside) => beside ?? -1).buffer;
     this.#avoid.run(others, [extents, coords, labels], [Math.ceil(besides.length / LINE), 1]);
   }
+
   dispose(): void {
     for (const slice of Object.values(this.#scratch ?? {})) slice.free();
     this.#scratch = undefined;

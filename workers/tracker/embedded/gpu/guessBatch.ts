@@ -10,7 +10,7 @@ export interface GuessToBatch {
   readonly prompted: GpuSlice;
   readonly judged: GpuSlice;
   readonly best: GpuSlice;
-  /** Of `COMPONENT_SHARE`. */
+  /** See `componentShareOf`. */
   readonly componentShare: number;
 }
 

@@ -1,0 +1,204 @@
+/**
+ * Every number of the tracker that was tuned, and the rules that it takes part in. docs/quality.md says what each rule gains, and on which
+ * clips that was measured. Units: a _cell_ is 16 pixels of the model's input, a _mask cell_ 4, a _frame_ one that the model does; a score,
+ * a logit and log-odds are natural logarithms; probabilities, cosines, IoUs and shares go up to 1.
+ */
+const tuned = {
+  // Which cells are compared, and what counts for how much. Chosen on six clips of DAVIS-2016: docs/quality.md.
+  /** Cosine that a unit of score is worth. From .02 to .045 nothing changes; at .1 the attention is useless. */
+  temperature: 0.03,
+  /** Cells: how far off a recent memory expects to find its cells again. From 4 to 6 nothing changes. */
+  positionSpread: 6,
+  /** Frames: so near a prompted one the object is expected where it was there. */
+  promptNear: 2,
+  /** Share of object pixels from which a cell is the object's. */
+  objectShare: 0.3,
+  /** Cells round the object that are asked, and that are remembered: for speed. */
+  askedMargin: 8,
+  rememberedMargin: 10,
+
+  // Memories. Chosen on the same clips.
+  /** Recent memories that are kept; the newest and the oldest of them take part. */
+  recentKept: 4,
+  /** Score by which recent memories are believed less: they resemble the frame most, and would carry their own mistakes on. */
+  recentDiscount: 5,
+  /** The same, at most: after a single click that nobody has confirmed, for it may itself be wrong. */
+  clickDiscount: 2.5,
+  /** … while a look-alike is near, for only recent memories know which is where. */
+  besideDiscount: 2.5,
+  /** … while a marked look-alike is near. */
+  markedDiscount: -1,
+  /** … of what is remembered of a look-alike, for no person vouches for its first mask. */
+  rivalDiscount: 1,
+  /** Memories that are kept for long, 3 at most (`MOST_LOOKS`), and how many frames from a prompt each may be. */
+  longTerm: 3,
+  longTermEvery: 5,
+  /**
+   * Predicted IoU, and its product with the agreement, of a mask that is surely the object's: it may be kept for long, a look-alike may be
+   * met beside it, and a lost object may be found as it.
+   */
+  sureIou: 0.85,
+  sureCertainty: 0.45,
+
+  // From a guess to the decoder's prompts. Chosen on the same clips.
+  /** Probability from which a cell is asked for: below one half, so that a mask does not shrink to a part. */
+  askedFrom: 0.35,
+  /** Probability: a guess is held this far from certainty. */
+  leastProbability: 0.02,
+  /** Logit of a cell that is surely not the object's. */
+  notObject: -6,
+  /** Share of the heaviest component's mass, below which others are left out. */
+  componentShare: 0.1,
+  /** The same beside a marked look-alike, of which the others are likely to be parts: only the heaviest stays. */
+  markedComponentShare: 0.99,
+  /** Mask cells of a guess, at least. */
+  smallestGuess: 4,
+  /** Share of a box's sides that it is padded by. */
+  boxPadding: 0.03,
+  /** Probability from which a second and a third point may lie on a cell. */
+  sure: 0.9,
+  /** Mask cells from the edge of the guess to such a point, at least. */
+  pointDepth: 3,
+  /** Mask cells between two points, at least; also as a share of the side of a square of the guess's area. */
+  leastApart: 6,
+  apart: 0.35,
+  /** Logits of the mask prompt for one of the guess. */
+  maskPromptScale: 8 / 6,
+
+  // Whether a mask shows the object. Chosen on the same clips, with a cover and a cut planted into them.
+  /** Probability that a guess reaches: of an object, of one that is lost, and beside a look-alike, for which each memory leaves a part. */
+  followedBest: 0.9,
+  lostBest: 0.92,
+  contestedBest: 0.5,
+  /** Predicted IoU, at least; also of a look-alike's mask, and of one that takes anything from the object's. */
+  leastIou: 0.5,
+  /** Its product with the agreement of mask and guess: of an object, and of a look-alike. */
+  followedCertainty: 0.25,
+  rivalCertainty: 0.1,
+  /** Share of the larger of two areas that the smaller one has: now and before. Of a lost object, the largest recent area counts. */
+  followedArea: 0.45,
+  lostArea: 0.35,
+  /** Share of the running mean of peaks that a peak has; of one that is lost. */
+  leastPeak: 0.75,
+  lostPeak: 0.7,
+  /** A lost object is also found by a probability and an agreement like these. */
+  lostSurely: 0.97,
+  lostAgreement: 0.2,
+  /** Share of the latest peak in the running mean. */
+  peakShare: 0.2,
+  /** Power of the other masks' predicted IoU in a score. */
+  scorePower: 4,
+
+  // Look-alikes, found and followed. Chosen on the same clips, with a twin planted into them.
+  /** Clicks on a prompted frame that may be spent on finding one. */
+  clicks: 3,
+  /** Cosine with the object's look: of a cell that is worth a click, and of a look-alike as a whole. */
+  worthAClick: 0.5,
+  alike: 0.65,
+  /** Predicted IoU of what is found by a click. */
+  alikeIou: 0.8,
+  /** Its area, at most, as a share of the object's. The least is `lostArea`. */
+  alikeMostArea: 2,
+  /** IoU with the object, at most. */
+  alikeOverlap: 0.05,
+  /** Frames from a prompt: every so many, one is sought that nobody knows yet. */
+  meetEvery: 5,
+  /** Cells between two boxes, up to which both are sought on every frame; a look-alike that is farther away, every so many. */
+  near: 8,
+  farEvery: 3,
+  /** Cells between two boxes, up to which one may be taken for the other. */
+  touching: 2,
+  /** Frames that were searched for a look-alike in vain until it is given up. */
+  mostUnseen: 15,
+  /** Share of the smaller of two boxes from which both hold the same thing. */
+  samePlace: 0.5,
+
+  // Who gets what two both claim. Those of marked ones were chosen on four painted pairs.
+  /** Cells: how far off a thing may be from where it was, and of the surroundings by which a cell is said to resemble one of two more. */
+  contestSpread: 3,
+  /** Log-odds, at most, that place and resemblance add to those of the guesses. */
+  lead: 2,
+  /** The same between two marked ones: both are known to be there, and place says more. */
+  markedLead: 6,
+  /** Logits in the object's favour where its mask and that of its look-alike claim a cell. */
+  favour: 2,
+  /** What the logits of the guess count for beside those of the mask, between two marked ones: a mask often takes in both. */
+  markedGuessWeight: 4,
+  /** Cells of the box of a marked look-alike, at most: of larger things, the middle says little about where their edges are. */
+  largestMarked: 200,
+  /** Of one of two marked ones, the share of its last motion that it is expected to go on by. */
+  motion: 1,
+  /** Points of the nearest marked look-alike that the decoder is told to leave out. */
+  avoided: 1,
+};
+
+type Numbers = typeof tuned;
+
+/** The tracker's numbers. Only `switchOff` changes them. */
+export const TUNED: Readonly<Numbers> = tuned;
+
+/** With all rules. */
+const ALL: Readonly<Numbers> = { ...tuned };
+
+/** What can be switched off: for each rule, its numbers as they change nothing. */
+export const RULES = {
+  position: { positionSpread: Infinity },
+  'prompt-near': { promptNear: 0 },
+  margins: { askedMargin: 64, rememberedMargin: 64 },
+  'older-recent': { recentKept: 1 },
+  discount: { recentDiscount: 0 },
+  'click-discount': { clickDiscount: Infinity },
+  'beside-discount': { besideDiscount: Infinity },
+  'marked-discount': { markedDiscount: Infinity },
+  'rival-discount': { rivalDiscount: Infinity },
+  'long-term': { longTerm: 0 },
+  'sure-only': { sureIou: 0, sureCertainty: 0 },
+  'asked-from': { askedFrom: 0.5 },
+  components: { componentShare: 0 },
+  heaviest: { markedComponentShare: 0 },
+  'smallest-guess': { smallestGuess: 1 },
+  'box-padding': { boxPadding: 0 },
+  'more-points': { sure: 1 },
+  'point-depth': { pointDepth: 0 },
+  'least-apart': { leastApart: 0 },
+  apart: { apart: 0 },
+  'mask-prompt': { maskPromptScale: 1 },
+  best: { followedBest: 0 },
+  'lost-best': { lostBest: 0 },
+  'contested-best': { contestedBest: 1 },
+  'least-iou': { leastIou: 0 },
+  certainty: { followedCertainty: 0 },
+  'rival-certainty': { rivalCertainty: 0 },
+  area: { followedArea: 0 },
+  'lost-area': { lostArea: 0 },
+  peak: { leastPeak: -Infinity },
+  'lost-peak': { lostPeak: -Infinity },
+  'lost-surely': { lostSurely: Infinity },
+  'peak-mean': { peakShare: 1 },
+  'score-power': { scorePower: 1 },
+  find: { clicks: 0 },
+  meet: { meetEvery: Infinity },
+  near: { near: -1 },
+  far: { farEvery: Infinity },
+  'give-up': { mostUnseen: Infinity },
+  lead: { lead: 0 },
+  'marked-lead': { markedLead: 0 },
+  favour: { favour: 0 },
+  'guess-weight': { markedGuessWeight: 1 },
+  marked: { largestMarked: 0 },
+  largest: { largestMarked: Infinity },
+  motion: { motion: 0 },
+  avoid: { avoided: 0 },
+} satisfies Readonly<Record<string, Partial<Numbers>>>;
+
+export type Rule = keyof typeof RULES;
+
+/**
+ * Switches rules off, for an evaluation without them, before a model is loaded.
+ *
+ * @returns switches all on again
+ */
+export function switchOff(rules: readonly Rule[]): () => void {
+  for (const rule of rules) Object.assign(tuned, RULES[rule]);
+  return () => Object.assign(tuned, ALL);
+}
