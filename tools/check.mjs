@@ -109,7 +109,7 @@ const STEPS = {
 
   lint: async (show) => one((await tool(show, 'oxlint/bin/oxlint', ['--type-aware', '--quiet'])) === 0),
 
-  types: async (show) => one((await tool(show, 'typescript7/bin/tsc', ['--build', '--noEmit'])) === 0),
+  types: async (show) => one((await tool(show, 'typescript/bin/tsc', ['--build', '--noEmit'])) === 0),
 
   unit: async (show) => {
     await ensureFfmpeg();

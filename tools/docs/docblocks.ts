@@ -1,44 +1,57 @@
-import ts from 'typescript';
+import { parseSync } from 'vite';
 import type { Fault } from './docPage.ts';
 
 /** Exported functions and classes of a source file that have no docblock. */
 export function missingDocblocks(file: string, text: string): Fault[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const overloaded = new Set<string>();
+  const { program, comments } = parseSync(file, text);
+  const documented = new Set<string>();
   const faults: Fault[] = [];
-  for (const statement of source.statements) {
-    const name = documentable(statement);
-    if (name === undefined || overloaded.has(name)) continue;
-    overloaded.add(name);
-    if (ts.getJSDocCommentsAndTags(statement).length > 0) continue;
-    const { line } = source.getLineAndCharacterOfPosition(statement.getStart(source));
-    faults.push({ file, line: line + 1, what: `${name} is exported and has no docblock` });
+  for (const statement of program.body) {
+    if (statement.type !== 'ExportNamedDeclaration' && statement.type !== 'ExportDefaultDeclaration')
+      continue;
+    const name = documentable(statement.declaration);
+    // Of an overloaded function, the first signature carries the docblock.
+    if (name === undefined || documented.has(name)) continue;
+    documented.add(name);
+    const isDocumented = comments.some(
+      ({ type, value, end }) =>
+        type === 'Block' && value.startsWith('*') && text.slice(end, statement.start).trim() === '',
+    );
+    if (isDocumented) continue;
+    const line = text.slice(0, statement.start).split('\n').length;
+    faults.push({ file, line, what: `${name} is exported and has no docblock` });
   }
   return faults;
 }
 
-/** The name of an exported function or class; of a constant too, where it is a function. */
-function documentable(statement: ts.Statement): string | undefined {
-  const isExported =
-    ts.canHaveModifiers(statement) &&
-    ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
-  if (!isExported) return undefined;
-  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) return statement.name?.text;
-  if (!ts.isVariableStatement(statement)) return undefined;
-  const [declaration] = statement.declarationList.declarations;
-  const value = declaration?.initializer;
-  return declaration && value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value))
-    ? declaration.name.getText()
-    : undefined;
+type Program = ReturnType<typeof parseSync>['program'];
+type Exported = Extract<
+  Program['body'][number],
+  { type: 'ExportNamedDeclaration' | 'ExportDefaultDeclaration' }
+>;
+
+/** The name of a function or class; of a constant too, where it is a function. */
+function documentable(declaration: Exported['declaration']): string | undefined {
+  switch (declaration?.type) {
+    case 'FunctionDeclaration':
+    case 'TSDeclareFunction':
+    case 'ClassDeclaration':
+      return declaration.id?.name;
+    case 'VariableDeclaration': {
+      const [{ id, init } = {}] = declaration.declarations;
+      const isFunction = init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression';
+      return isFunction && id?.type === 'Identifier' ? id.name : undefined;
+    }
+    default:
+      return undefined;
+  }
 }
 
-/** Adds the names of all identifiers and the keys and strings of a source file to `names`. */
+/** Comments, strings in quotes, and words of TypeScript and WGSL. */
+const TOKENS = /\/\/.*|\/\*[^]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[A-Za-z_$][\w$]*/g;
+
+/** Adds the words and the strings of a source file to `names`, without its comments. */
 export function addIdentifiers(names: Set<string>, text: string): void {
-  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.Standard, text);
-  for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
-    if (kind === ts.SyntaxKind.Identifier || kind === ts.SyntaxKind.StringLiteral)
-      names.add(scanner.getTokenValue());
-    else if (kind >= ts.SyntaxKind.FirstKeyword && kind <= ts.SyntaxKind.LastKeyword)
-      names.add(scanner.getTokenText());
-  }
+  for (const [token] of text.matchAll(TOKENS))
+    if (!token.startsWith('/')) names.add(token.replace(/^(['"])(.*)\1$/, '$2'));
 }
