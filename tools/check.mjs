@@ -27,7 +27,6 @@ import {
 /** @typedef {(program: string, args: string[], options?: { env?: Record<string, string> }) => Promise<{ code: number, stderr?: string }>} Run */
 
 const RESULTS = 'test-results';
-const CACHE = 'node_modules/.cache';
 
 /** Runs a tool of node_modules; gives its exit code. */
 async function tool(
@@ -99,13 +98,7 @@ const chromium = async () => ({ CHROMIUM_PATH: await ensureChromium() });
 
 /** @type {Record<string, Step>} */
 const STEPS = {
-  format: async (show) => {
-    const cache = ['--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/prettier-check`];
-    return one(
-      (await tool(show, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', ...cache, '.'])) ===
-        0,
-    );
-  },
+  format: async (show) => one((await tool(show, 'oxfmt/bin/oxfmt', ['--list-different'])) === 0),
 
   lint: async (show) => one((await tool(show, 'oxlint/bin/oxlint', ['--type-aware', '--quiet'])) === 0),
 

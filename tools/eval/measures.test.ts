@@ -20,7 +20,7 @@ const nothing = square(0, 0, 0);
 describe('boundaryMap', () => {
   it('marks where a pixel differs from the right, lower, or lower right one', () => {
     const pixels = Uint8Array.from([0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0]);
-    // prettier-ignore
+    // oxfmt-ignore
     expect(Array.from(boundaryMap(pixels, { width: 4, height: 4 }))).toEqual([
       1, 1, 1, 0,
       1, 0, 1, 0,

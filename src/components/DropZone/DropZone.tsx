@@ -62,8 +62,8 @@ export function DropZone() {
 /** Where the dropped file is, if the browser tells. To be called while the drop's event is handled. */
 function handleOf({ items }: DataTransfer): Promise<FileSystemFileHandle | undefined> {
   const item:
-    (DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> }) | undefined =
-    items[0];
+    | (DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> })
+    | undefined = items[0];
   const asked = item?.getAsFileSystemHandle?.() ?? Promise.resolve(undefined);
   return asked.then(
     (handle) => (handle?.kind === 'file' ? (handle as FileSystemFileHandle) : undefined),

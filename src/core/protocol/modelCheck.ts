@@ -11,7 +11,8 @@ export interface ModelCheck {
   readonly graphs: readonly { readonly name: string; readonly runs: number; readonly milliseconds: number }[];
   /** The clicked frame's mask on the GPU and on the CPU; why they were not compared, where they were not. */
   readonly gpuBesideCpu:
-    { readonly iou: number; readonly largestDifference: number } | { readonly not: string };
+    | { readonly iou: number; readonly largestDifference: number }
+    | { readonly not: string };
 }
 
 export interface CheckedModel {

@@ -2,7 +2,15 @@ import { createStore } from 'zustand/vanilla';
 import type { PointLabel } from '../../core/prompts.ts';
 
 export type DialogName =
-  'export' | 'import' | 'models' | 'shortcuts' | 'palette' | 'leave' | 'history' | 'about' | 'saving';
+  | 'export'
+  | 'import'
+  | 'models'
+  | 'shortcuts'
+  | 'palette'
+  | 'leave'
+  | 'history'
+  | 'about'
+  | 'saving';
 /** What a press on the stage does: places prompts, paints the mask, or moves the frame. */
 export type Tool = 'click' | 'brush' | 'pan';
 export type Theme = 'dark' | 'light' | 'system';

@@ -49,7 +49,15 @@ interface Work {
 }
 
 type BufferName =
-  'alpha' | 'soft' | 'spare' | 'trust' | 'colors' | 'squares' | 'moreSquares' | 'factors' | 'cells';
+  | 'alpha'
+  | 'soft'
+  | 'spare'
+  | 'trust'
+  | 'colors'
+  | 'squares'
+  | 'moreSquares'
+  | 'factors'
+  | 'cells';
 
 /** Makes the alpha of soft edges, and the objects of a frame alone, on the GPU. Its twin on the CPU: core/edges. */
 export class SoftEdges {
