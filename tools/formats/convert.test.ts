@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
 import { encodeIndexedPng } from '../../src/core/png.ts';
-import { root as repository } from '../setup.mjs';
+import { bundled } from '../testing/bundled.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'masklet-convert-'));
 afterAll(() => rm(root, { recursive: true }));
@@ -25,10 +25,10 @@ for (const [name, pixels] of [
   );
 }
 
-/** Runs the command as a person does. */
+const CONVERT = await bundled('tools/convert.ts');
+
 async function convert(...args: string[]): Promise<{ code: number; said: string }> {
-  const command = [`--import`, 'tsx', join(repository, 'tools/convert.ts'), ...args];
-  return promisify(execFile)('node', command, { cwd: repository }).then(
+  return promisify(execFile)(process.execPath, [CONVERT, ...args]).then(
     ({ stderr, stdout }) => ({ code: 0, said: stderr + stdout }),
     ({ code, stderr }: { code: number; stderr: string }) => ({ code, said: stderr }),
   );

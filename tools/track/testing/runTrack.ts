@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { root } from '../../setup.mjs';
+import { bundled } from '../../testing/bundled.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../track.ts', import.meta.url));
-const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
+const TRACK = await bundled('tools/track.ts');
 
 export interface Ended {
   readonly code: number | null;
@@ -15,7 +15,7 @@ export async function runTrack(
   stopAt?: string,
   signal: NodeJS.Signals = 'SIGINT',
 ): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], { cwd: REPOSITORY });
+  const child = spawn(process.execPath, [TRACK, ...args], { cwd: root });
   let said = '';
   const hear = (text: Buffer) => {
     said += text.toString();
