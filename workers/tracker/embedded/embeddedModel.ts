@@ -151,19 +151,19 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   ): Promise<EmbeddedPrediction & PromptedMask> {
     if (!hasPrompts(prompts)) throw new RangeError('A mask from prompts needs a point, a box or a mask.');
     if (prompts.mask && prompts.points.length === 0 && !prompts.box) return givenMask(features, prompts.mask);
-    const { logits, predictedIou } = await this.#timer.time('decoder', () =>
+    const { logits, mask, predictedIou } = await this.#timer.time('decoder', () =>
       decodePrompts(this.#decoder, features, prompts),
     );
-    return this.#timer.time('mask', () => ({
+    return {
       logits: tensor(logits.data, MASK_DIMS),
-      mask: logitsToMask(logits, features.letterbox, features.video),
+      mask,
       score: predictedIou,
       present: positiveCount(logits.data) > 0,
       ...fromPerson(
         predictedIou,
         prompts.points.length > 1 || prompts.box !== undefined || prompts.reading !== undefined,
       ),
-    }));
+    };
   }
 
   async candidates(features: EmbeddedFeatures, point: VideoPoint): Promise<MaskCandidate[]> {

@@ -7,6 +7,7 @@ import {
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
 import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
 import { readWider, scaleBox } from '../masks/boxReadings.ts';
+import { changeWhereClicked } from '../masks/changeWhereClicked.ts';
 import { boundsAbove } from '../masks/grid.ts';
 import { roughPrompts } from '../masks/roughPrompts.ts';
 import { distanceTransform } from '../masks/shape.ts';
@@ -21,6 +22,12 @@ import {
 import type { EmbeddedFeatures } from './features.ts';
 import { givenLogits } from './givenMask.ts';
 
+/** A mask that prompts ask for. */
+export interface PromptedLogits extends DecodedMask {
+  /** In pixels of the video. */
+  readonly mask: MaskRle;
+}
+
 /**
  * The mask that points and a box ask for. They correct the mask that was given or tracked on the frame, where there is one
  * and no box takes its place.
@@ -29,13 +36,13 @@ export async function decodePrompts(
   decoder: EmbeddedDecoder,
   features: EmbeddedFeatures,
   prompts: FramePrompts,
-): Promise<DecodedMask> {
+): Promise<PromptedLogits> {
   const corrected =
     prompts.mask ?? prompts.prior ?? (prompts.box ? undefined : await readFirst(decoder, features, prompts));
   const box = corrected && !prompts.box ? rleBounds(corrected) : null;
-  return corrected && box
-    ? decodeCorrection(decoder, features, prompts.points, corrected, box)
-    : decodeAnew(decoder, features, prompts);
+  if (corrected && box) return decodeCorrection(decoder, features, prompts.points, corrected, box);
+  const decoded = await decodeAnew(decoder, features, prompts);
+  return { ...decoded, mask: maskOf(features, decoded) };
 }
 
 /** The mask of the first click as a person chose to read it, where further clicks correct that. */
@@ -45,8 +52,11 @@ async function readFirst(
   { points: [first, ...others], reading }: FramePrompts,
 ): Promise<MaskRle | undefined> {
   if (!first || others.length === 0 || !reading) return undefined;
-  const { logits } = await decodeAnew(decoder, features, { points: [first], reading });
-  return logitsToMask(logits, features.letterbox, features.video);
+  return maskOf(features, await decodeAnew(decoder, features, { points: [first], reading }));
+}
+
+function maskOf({ letterbox, video }: EmbeddedFeatures, { logits }: DecodedMask): MaskRle {
+  return logitsToMask(logits, letterbox, video);
 }
 
 /** Decodes twice, the second time with the first mask as prompt; a single click's with its box as well. */
@@ -79,8 +89,8 @@ async function decodeAnew(
 }
 
 /**
- * Points that correct a mask: prompted with its box, stretched to the points that add, and one point inside it. The mask
- * itself is no prompt, so that the decoder is free to disagree with it.
+ * Points that correct a mask: prompted with that mask, its box, stretched to the points that add, and one point inside it. Only the
+ * parts that somebody clicked on change: a decoder that looks at everything anew mends one place and breaks others.
  */
 async function decodeCorrection(
   decoder: EmbeddedDecoder,
@@ -88,13 +98,16 @@ async function decodeCorrection(
   clicks: readonly PointPrompt[],
   corrected: MaskRle,
   bounds: VideoBox,
-): Promise<DecodedMask> {
+): Promise<PromptedLogits> {
   const box = clicks.filter(({ label }) => label === 1).reduce(stretchBox, bounds);
   const { single } = await decoder.decode(features, {
     points: modelPoints(features, [...clicks, innerPoint(corrected, clicks)]),
     box: videoToModelBox(box, features.letterbox),
+    mask: givenLogits(features, corrected),
   });
-  return single;
+  const mask = changeWhereClicked(corrected, maskOf(features, single), clicks);
+  const logits = { ...single.logits, data: givenLogits(features, mask) };
+  return { mask, logits, predictedIou: single.predictedIou };
 }
 
 /** The mask of a thing whose mask is known roughly: that mask is a prompt, beside its box and the point deepest inside it. */
