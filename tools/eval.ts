@@ -7,6 +7,7 @@ import { chosenNames, clipNames, foldOf, openEvalClip, type EvalClip } from './e
 import { COST_OBJECTS, measureCost, type CostResult } from './eval/cost.ts';
 import { cropClip } from './eval/crop.ts';
 import { evaluateClip, type Evaluator } from './eval/evalRun.ts';
+import { evaluateCorrections, printCorrections } from './eval/corrections.ts';
 import { evaluateEverything, printEverything } from './eval/everything.ts';
 import { evaluateInteractive } from './eval/interactive.ts';
 import { evaluateLike, printLike } from './eval/like.ts';
@@ -26,6 +27,7 @@ const CACHE_BYTES = {
   quality: 256 * 2 ** 20,
   cost: 32 * 2 ** 20,
   interactive: 1.5 * 2 ** 30,
+  corrections: 256 * 2 ** 20,
   everything: 256 * 2 ** 20,
   like: 32 * 2 ** 20,
   marked: 256 * 2 ** 20,
@@ -76,6 +78,14 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
     );
     printInteractive(results);
     return results;
+  },
+
+  corrections: async (evaluator, options, names) => {
+    const results = await forEachClip(options, names, (clip, onFrame) =>
+      evaluateCorrections(evaluator, clip, options, onFrame),
+    );
+    printCorrections(results.flat());
+    return results.flat();
   },
 
   everything: async (evaluator, options, names) => {

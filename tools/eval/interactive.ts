@@ -17,7 +17,7 @@ export type Interactive = (typeof INTERACTIVE)[number];
 
 /** Offline: rounds of clicks. Online: pauses, the first frame not counted. */
 const ROUNDS = 8;
-const CLICKS = 3;
+export const CLICKS = 3;
 /** A frame below this IoU went wrong: online, it makes the person pause. */
 export const PAUSE_BELOW = 0.75;
 
@@ -69,10 +69,7 @@ export async function evaluateInteractive(
   return { clip: clip.name, steps };
 }
 
-/**
- * Adds three clicks on one frame, each where the mask that the ones before gave is most wrong. Clicks on a tracked frame
- * correct its mask.
- */
+/** Adds three clicks on one frame. Clicks on a tracked frame correct its mask. */
 async function annotate(
   session: TrackingSession,
   prompts: Map<number, FramePrompts>,
@@ -80,19 +77,37 @@ async function annotate(
   current: MaskRle | undefined,
   { truth, source: { info } }: EvalClip,
 ): Promise<void> {
-  const wanted = truth[frame] ?? emptyRle(info);
-  let mask = current ?? emptyRle(info);
-  let said: FramePrompts = prompts.get(frame) ?? {
-    points: [],
-    ...(rleArea(mask) > 0 && { prior: mask }),
-  };
+  const mask = current ?? emptyRle(info);
+  const said = prompts.get(frame) ?? { points: [], ...(rleArea(mask) > 0 && { prior: mask }) };
+  const { prompts: all } = await clickOn(session, { frame, prompts: said, mask }, truth[frame] ?? mask);
+  prompts.set(frame, all);
+}
+
+/** A frame's mask, and the prompts that gave it. */
+export interface Clicked {
+  readonly frame: number;
+  readonly prompts: FramePrompts;
+  readonly mask: MaskRle;
+}
+
+/**
+ * Clicks three times on a frame, each time where the mask that the clicks before gave is most wrong; less often if nothing is. Gives all
+ * prompts, the last mask, and the masks after each click.
+ */
+export async function clickOn(
+  session: TrackingSession,
+  { frame, prompts, mask }: Clicked,
+  wanted: MaskRle,
+): Promise<Clicked & { readonly masks: readonly MaskRle[] }> {
+  let said = prompts;
+  const masks = [mask];
   for (let click = 0; click < CLICKS; click++) {
-    const point = nextClick(mask, wanted);
+    const point = nextClick(masks.at(-1) ?? mask, wanted);
     if (!point) break;
     said = { ...said, points: [...said.points, point] };
-    mask = (await session.segment(frame, said)).mask;
+    masks.push((await session.segment(frame, said)).mask);
   }
-  prompts.set(frame, said);
+  return { frame, prompts: said, mask: masks.at(-1) ?? mask, masks: masks.slice(1) };
 }
 
 /** The next frame to click on by a rule. Where the mask is right, the person clicks nothing, and goes on to the rule's next choice. */

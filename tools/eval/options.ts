@@ -33,6 +33,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),
                    doubtful (the next doubtful frame) or gain (the app's own choice)
+  --corrections    three clicks on every tenth tracked mask, each mask by itself
   --everything     things that are found by themselves, instead of prompts: whether the object is one of them
   --like           copies of the object, painted into its frame and into those of other clips: whether they are found
   --cost           the time of a frame with 1, 2, 4 and 8 objects instead of quality
@@ -67,7 +68,7 @@ function ruleLines(): string {
 export interface EvalOptions extends Beginning {
   /** Empty where painted pairs take its place. */
   readonly data: string;
-  readonly mode: 'quality' | 'interactive' | 'cost' | 'everything' | 'like' | 'marked';
+  readonly mode: 'quality' | 'interactive' | 'corrections' | 'cost' | 'everything' | 'like' | 'marked';
   readonly pairs: PairSet | undefined;
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
@@ -102,6 +103,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       pairs: { type: 'string' },
       interactive: { type: 'string' },
       next: { type: 'string' },
+      corrections: { type: 'boolean', default: false },
       cost: { type: 'boolean', default: false },
       everything: { type: 'boolean', default: false },
       like: { type: 'boolean', default: false },
@@ -127,6 +129,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   const modes: [EvalOptions['mode'], boolean][] = [
     ['quality', values.init !== undefined],
     ['interactive', values.interactive !== undefined],
+    ['corrections', values.corrections],
     ['cost', values.cost],
     ['everything', values.everything],
     ['like', values.like],
@@ -135,7 +138,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   const [mode = 'quality', ...others] = modes.flatMap(([name, asked]) => (asked ? [name] : []));
   if (others.length > 0) {
     throw new UsageError(
-      '--init, --interactive, --cost, --everything, --like, --marked and --pairs are evaluations of their own: choose one.',
+      '--init, --interactive, --corrections, --cost, --everything, --like, --marked and --pairs are evaluations of their own: choose one.',
     );
   }
   if (values.backward && mode !== 'quality') {

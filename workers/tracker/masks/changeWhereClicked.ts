@@ -12,11 +12,7 @@ const TAKEN = 2;
  *
  * @param after of the same size
  */
-export function changeWhereClicked(
-  before: MaskRle,
-  after: MaskRle,
-  clicks: readonly PointPrompt[],
-): MaskRle {
+export function changeWhereClicked(before: MaskRle, after: MaskRle, clicks: readonly PointPrompt[]): MaskRle {
   const { width, height } = before;
   const mask = decodeRle(before);
   const change = decodeRle(after);
