@@ -3,7 +3,7 @@ import { contentOf } from '../../../src/core/frames.ts';
 import type { VideoPoint } from '../../../src/core/geometry.ts';
 import type { FramePrompts } from '../../../src/core/prompts.ts';
 import { DEFAULT_SETTINGS, type Proposal } from '../../../src/core/protocol/segmenter.ts';
-import { decodeRle, rleArea, rleIou, type MaskRle } from '../../../src/core/rle.ts';
+import { decodeRle, rleArea, rleIou, subtractRle, type MaskRle } from '../../../src/core/rle.ts';
 import { totalRuns } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import { EVERYTHING, findEverything } from '../run/everything.ts';
@@ -121,11 +121,10 @@ describe('the embedded model, with its real weights', () => {
     // The prior holds the disc and as large a piece of ground to its right.
     const inBoth = (x: number, y: number) =>
       inDisc(0, x, y) || (x > 80 && x < 160 && Math.abs(y - discRow) < RADIUS);
-    const { mask } = await segment(0, {
-      points: [{ x: 145, y: 90, label: 0 }],
-      prior: maskWhere(SIZE, inBoth),
-    });
+    const prior = maskWhere(SIZE, inBoth);
+    const { mask } = await segment(0, { points: [{ x: 145, y: 90, label: 0 }], prior });
     expect(rleIou(mask, truth(0))).toBeGreaterThan(0.8);
+    expect(rleArea(subtractRle(mask, [prior]))).toBe(0);
   });
 
   it('makes a rough mask finer', async () => {
