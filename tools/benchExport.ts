@@ -1,4 +1,8 @@
-/** `npm run bench:export`: whether an export takes more memory for a long clip than for a short one. See docs/performance.md. */
+/**
+ * `npm run bench:export`: whether an export takes more memory for a long clip than for a short one; `npm run bench:export -- --video`: the same of
+ * videos, in the browser. See docs/performance.md.
+ */
+import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { encodeRle, type MaskRle } from '../src/core/rle.ts';
@@ -7,6 +11,8 @@ import type { FormatId } from '../src/formats/formatFacts.ts';
 import { FORMATS } from '../src/formats/formats.ts';
 import { Report } from '../src/formats/report.ts';
 import { zipBytes } from '../src/formats/zip.ts';
+import { LONG_CLIP, type VideoOrderOfBench } from './bench/longClip.ts';
+import { measureVideos } from './bench/videoMemory.ts';
 import { formatTable } from './eval/table.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 
@@ -17,7 +23,34 @@ const FORMATS_TO_WRITE: readonly FormatId[] = ['coco', 'youtube-vis', 'png'];
 /** Pieces of a file between two looks at the memory. */
 const STEP = 5000;
 
+const VIDEOS: readonly VideoOrderOfBench[] = [
+  { look: 'overlay', isSoft: false },
+  { look: 'color', isSoft: true },
+];
+
 async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { video: { type: 'boolean', default: false } } });
+  await (values.video ? printVideos() : printMasks());
+  return EXIT.ok;
+}
+
+async function printVideos(): Promise<void> {
+  const found = await measureVideos(VIDEOS);
+  const { width, height, minutes, rate } = LONG_CLIP;
+  console.log(
+    `Exports of ${minutes} minutes at ${width}×${height}, ${rate} frames a second, one object, as MP4; most memory of the page’s process in each quarter`,
+  );
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const rows = found.map(({ seconds, bytes, quarters }, at) => [
+    `${VIDEOS[at]?.look}${VIDEOS[at]?.isSoft ? ', soft edges' : ''}`,
+    ...[seconds.toFixed(0), megabytes(bytes), ...quarters.map(megabytes)],
+  ]);
+  console.log(
+    formatTable(['look', 'seconds', 'MB written', '1st, MB', '2nd, MB', '3rd, MB', '4th, MB'], rows),
+  );
+}
+
+async function printMasks(): Promise<void> {
   const rows: (string | number)[][] = [];
   for (const format of FORMATS_TO_WRITE)
     for (const minutes of MINUTES) {
@@ -28,7 +61,6 @@ async function main(): Promise<number> {
     `Exports of masks at ${SIZE.width}×${SIZE.height}, ${FPS} frames a second, one object; most heap in use while they are written`,
   );
   console.log(formatTable(['format', 'minutes', 'MB written', 'MB of heap'], rows));
-  return EXIT.ok;
 }
 
 /** Writes an export to nowhere. */

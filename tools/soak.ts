@@ -2,7 +2,7 @@
  * `npm run soak`: opens a clip of an hour in the app, tracks an object through it for some minutes, looks about meanwhile, and prints what
  * the page holds. See docs/reliability.md.
  */
-import { readdir, readFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +10,7 @@ import { expect as assert, type Page } from '@playwright/test';
 import { App, usePaintedModel } from '../e2e/app.ts';
 import type { Census } from '../src/core/census.ts';
 import { heapOf, onProfilePage } from './bench/profilePage.ts';
+import { memoryOfRenderer } from './bench/rendererMemory.ts';
 import { formatTable } from './eval/table.ts';
 import { runFfmpeg } from './node/ffmpeg.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
@@ -126,29 +127,6 @@ async function measure(page: Page, profile: string): Promise<string[]> {
     String(census.frames),
     (stored / 1e6).toFixed(0),
   ];
-}
-
-/** What the process takes that runs the page and its workers, in bytes; 0 where the system does not tell. */
-async function memoryOfRenderer(profile: string): Promise<number> {
-  let most = 0;
-  for (const pid of await readdir('/proc').catch(() => [])) {
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (!command.includes('--type=renderer') || !(await belongsTo(pid, profile))) continue;
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    most = Math.max(most, 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0));
-  }
-  return most;
-}
-
-/** Whether a process comes of the browser with a profile. */
-async function belongsTo(pid: string, profile: string): Promise<boolean> {
-  for (let at = pid; at !== '' && at !== '0';) {
-    const command = await readFile(`/proc/${at}/cmdline`, 'utf8').catch(() => '');
-    if (command.includes(profile)) return true;
-    const status = await readFile(`/proc/${at}/status`, 'utf8').catch(() => '');
-    at = /PPid:\s+(\d+)/.exec(status)?.[1] ?? '';
-  }
-  return false;
 }
 
 await runCommand(main);

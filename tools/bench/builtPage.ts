@@ -8,11 +8,13 @@ import { ensureChromium, root } from '../setup.mjs';
  * Builds the page in a folder beside this file, with the app's public files, and gives it to `work` in Chromium.
  *
  * @param args of Chromium's command line
+ * @param profile an empty folder for what the page stores; without one, as in a private window, the browser holds that in memory
  */
 export async function onBuiltPage<Result>(
   folder: string,
   args: readonly string[],
   work: (page: Page) => Promise<Result>,
+  profile?: string,
 ): Promise<Result> {
   const outDir = `${root}/test-results/${folder}`;
   const settings: InlineConfig = {
@@ -29,19 +31,22 @@ export async function onBuiltPage<Result>(
     build: { target: 'es2023', outDir, emptyOutDir: true },
   });
   const server = await preview({ ...settings, build: { outDir }, preview: { host: 'localhost' } });
-  const browser = await chromium.launch({
+  const launched = {
     executablePath: await ensureChromium(),
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...args],
-  });
+  };
+  const options = { baseURL: server.resolvedUrls?.local[0] ?? '', viewport: { width: 1280, height: 800 } };
+  const browser = profile === undefined ? await chromium.launch(launched) : undefined;
+  const context = browser
+    ? await browser.newContext(options)
+    : await chromium.launchPersistentContext(profile ?? '', { ...launched, ...options });
   try {
-    const page = await browser.newPage({
-      baseURL: server.resolvedUrls?.local[0] ?? '',
-      viewport: { width: 1280, height: 800 },
-    });
+    const page = await context.newPage();
     page.setDefaultTimeout(0);
     return await work(page);
   } finally {
-    await browser.close();
+    await context.close();
+    await browser?.close();
     await server.close();
   }
 }
