@@ -49,13 +49,19 @@ test('masks leave by purpose: COCO, a matte and a cut-out, from the click to the
     expect(name).toBe('tiny-coco.json');
     const { images, annotations } = JSON.parse(bytes.toString()) as {
       images: { file_name: string }[];
-      annotations: { image_id: number; segmentation: unknown }[];
+      annotations: { image_id: number; segmentation: unknown; attributes: object }[];
     };
     expect(images.map(({ file_name }) => file_name)).toEqual(
       [0, 4, 8, 12, 16, 20].map((frame) => `shot_${String(frame).padStart(4, '0')}.jpg`),
     );
     const coco = annotations.find(({ image_id }) => image_id === 1);
     expect(rleIou(fromCocoRle(coco?.segmentation), mask)).toBe(1);
+    const made = { model: 'embedded', model_version: expect.stringMatching(/^\w{12}$/) as unknown };
+    expect(coco?.attributes).toEqual({ origin: 'click', ...made });
+    expect(annotations.find(({ image_id }) => image_id === 2)?.attributes).toEqual({
+      origin: 'track',
+      ...made,
+    });
   });
 
   await test.step('a name without a number cannot be saved', async () => {

@@ -5,7 +5,7 @@ import type { TrackSettings } from '../src/core/protocol/segmenter.ts';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { StepTimer } from '../workers/tracker/run/stepTimer.ts';
 import { FfmpegSource } from './node/ffmpegSource.ts';
-import { loadModel } from './node/models.ts';
+import { describeModel, loadModel } from './node/models.ts';
 import { Progress } from './node/progress.ts';
 import { EXIT, runCommand, stopSignal } from './node/runCommand.ts';
 import { clipRange, TrackingSession } from './node/trackingSession.ts';
@@ -39,7 +39,7 @@ async function main(): Promise<number> {
   const output = new OutputFolder({
     path: options.out,
     identity: await identify({ ...options, settings }, objects, range),
-    modelName: options.model,
+    madeBy: await describeModel(options),
     size: clip.info,
     ...{ objects, names, binary: options.binary, resume: options.resume },
   });

@@ -1,5 +1,6 @@
 import { FrameMap, type Part } from './frameMap.ts';
 import { PackedMasks } from './packedMasks.ts';
+import type { Provenance } from './provenance.ts';
 import type { MaskRle } from './rle.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface FrameMask {
   readonly score: number;
   /** The prompted frame that tracking set out from to come here; none for a prompted mask. */
   readonly origin?: number;
+  /** How the mask came about and which model made it; masks of older projects do not say. */
+  readonly provenance?: Provenance;
   /** IoU with the mask that another run made from the same prompts, if there was one. */
   readonly agreement?: number;
 }

@@ -4,6 +4,7 @@ import type { RgbaImage } from './frames.ts';
 import type { Size, VideoBox } from './geometry.ts';
 import type { PointPrompt } from './prompts.ts';
 import type { TrackSettings } from './protocol/segmenter.ts';
+import type { ProvenanceRun } from './provenance.ts';
 import type { MaskRle } from './rle.ts';
 
 /** A frame that masks are written for, or were read of. */
@@ -30,6 +31,8 @@ export interface ClipObject {
   /** Frames whose mask a person has found right. */
   readonly reviewed?: FrameRanges;
   readonly prompts?: readonly ObjectPrompts[];
+  /** Where its masks come from, as far as that is known; in rising order. */
+  readonly provenance?: readonly ProvenanceRun[];
   /** How the edge of its masks is to be written; as they have it where it is left out. */
   readonly edge?: EdgeSettings;
 }
@@ -40,15 +43,7 @@ export interface ObjectMask {
   readonly mask: MaskRle;
   /** The model's own estimate of the mask's quality, 0 to 1. */
   readonly score?: number;
-  readonly origin?: MaskOrigin;
 }
-
-/**
- * Where a mask comes from: points or a box on this very frame, the brush, a mask given as it is (proposed, copied or imported as a prompt), tracking
- * from prompts on other frames, a fast run that filled it in between tracked frames, the detail pass over a tracked mask, or a file of
- * finished masks.
- */
-export type MaskOrigin = 'click' | 'box' | 'brush' | 'mask' | 'track' | 'interpolation' | 'detail' | 'import';
 
 /** What was said of an object on one frame, as prompt files have it. */
 export interface ObjectPrompts {
@@ -84,7 +79,7 @@ export interface ClipOutline extends Size {
   readonly frames: readonly ClipFrame[];
   /** In drawing order: where masks overlap, a later object lies on top. */
   readonly objects: readonly ClipObject[];
-  /** The model that masks from points, boxes and tracking are of: its id, which names its weights. */
+  /** The model that is to make masks of its prompts: its id, which names its weights. */
   readonly model?: string;
   /** How it was tracked. */
   readonly settings?: TrackSettings;

@@ -3,6 +3,7 @@ import { toCocoString } from './cocoString.ts';
 import { FRAMES_IN_PART, FrameMap } from './frameMap.ts';
 import { MaskTrack, type FrameMask } from './maskTrack.ts';
 import { PACKED_STATUSES, PackedMasks, type MaskColumns } from './packedMasks.ts';
+import { provenance } from './provenance.ts';
 import { encodeRle } from './rle.ts';
 
 const SIZE = { width: 2, height: 2 };
@@ -11,6 +12,8 @@ const MASKS = [
   encodeRle(Uint8Array.of(0, 0, 0, 0), SIZE),
   encodeRle(Uint8Array.of(0, 1, 0, 1), SIZE),
 ];
+
+const TRACKED = provenance('track', { id: 'embedded', version: '1' });
 
 /** Masks of some frames, as columns and as they are meant. */
 function masksOf(frames: readonly number[]): { columns: MaskColumns; meant: [number, FrameMask][] } {
@@ -22,6 +25,7 @@ function masksOf(frames: readonly number[]): { columns: MaskColumns; meant: [num
       score: row / 7,
       ...(row % 2 === 0 && { origin: row }),
       ...(row % 5 === 0 && { agreement: 0 }),
+      ...(row % 3 === 0 && { provenance: TRACKED }),
     },
   ]);
   const strings = meant.map(([, { mask }]) => toCocoString(mask));
@@ -32,6 +36,8 @@ function masksOf(frames: readonly number[]): { columns: MaskColumns; meant: [num
     scores: Float64Array.from(frames, (_, row) => row / 7),
     origins: Int32Array.from(frames, (_, row) => (row % 2 === 0 ? row : -1)),
     agreements: Float64Array.from(frames, (_, row) => (row % 5 === 0 ? 0 : -1)),
+    provenances: Uint32Array.from(frames, (_, row) => (row % 3 === 0 ? 4 : 0)),
+    provenanceOf: new Map([[4, TRACKED]]),
     ends: Uint32Array.from(strings, ({ length }) => (end += length)),
     runs: Uint8Array.from(strings.flatMap((each) => [...each])),
     more: new Map(),

@@ -1,6 +1,7 @@
 import { compressedRle } from './compressedRle.ts';
 import type { Part } from './frameMap.ts';
 import type { Size } from './geometry.ts';
+import type { Provenance } from './provenance.ts';
 import type { FrameMask, FrameStatus, StatusCounts } from './maskTrack.ts';
 
 /** The statuses by the numbers that stand for them in {@link MaskColumns}. */
@@ -23,6 +24,9 @@ export interface MaskColumns {
   readonly origins: Int32Array<ArrayBuffer>;
   /** -1 where there is none. */
   readonly agreements: Float64Array<ArrayBuffer>;
+  /** Numbers of those in `provenanceOf`; 0 where nothing is known. */
+  readonly provenances: Uint32Array<ArrayBuffer>;
+  readonly provenanceOf: ReadonlyMap<number, Provenance>;
   /** Where the run lengths of a row end in `runs`; they begin where those of the row before end. */
   readonly ends: Uint32Array<ArrayBuffer>;
   /** The compressed run lengths of all rows. */
@@ -35,6 +39,7 @@ export interface MaskColumns {
 export function maskInRow(columns: MaskColumns, row: number, size: Size): FrameMask {
   const [start, end] = [columns.ends[row - 1] ?? 0, columns.ends[row] ?? 0];
   const more = columns.more.get(row);
+  const provenance = columns.provenanceOf.get(columns.provenances[row] ?? 0);
   const [origin = -1, agreement = -1] = [columns.origins[row], columns.agreements[row]];
   return {
     ...(more === undefined ? undefined : (JSON.parse(more) as object)),
@@ -43,6 +48,7 @@ export function maskInRow(columns: MaskColumns, row: number, size: Size): FrameM
     score: columns.scores[row] ?? 0,
     ...(origin >= 0 && { origin }),
     ...(agreement >= 0 && { agreement }),
+    ...(provenance && { provenance }),
   };
 }
 

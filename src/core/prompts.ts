@@ -1,4 +1,5 @@
 import type { VideoBox, VideoPoint } from './geometry.ts';
+import { provenance, type ModelVersion, type Provenance } from './provenance.ts';
 import type { MaskRle } from './rle.ts';
 
 /** 1 adds to the object, 0 takes away. */
@@ -24,6 +25,8 @@ export interface FramePrompts {
   readonly mask?: MaskRle;
   /** Whether that mask was painted here, with the brush. */
   readonly isPainted?: boolean;
+  /** Where that mask comes from, where it was not painted and that is known. */
+  readonly maskProvenance?: Provenance;
   /**
    * Which reading of a single click is meant (a shirt, a person): 0 to 2 by falling predicted IoU, 0, the default, being the
    * most likely one; 3 is something wider than that one, of which it is a part, and 4 wider still. From a decoder that gives
@@ -35,6 +38,8 @@ export interface FramePrompts {
    * click that takes away makes sense. A box replaces it.
    */
   readonly prior?: MaskRle;
+  /** Where the prior comes from, where that is known. */
+  readonly priorProvenance?: Provenance;
   /**
    * The object's masks on other frames when `prior` was kept, those that a correction is remembered by: a model with a memory
    * decodes the points on features that these masks condition. They stay, so that the mask depends on these prompts alone.
@@ -55,6 +60,13 @@ export function hasPrompts(prompts: FramePrompts | undefined): prompts is FrameP
 /** The mask, where nothing but a mask is said: it is the object's mask as it is, without a model. */
 export function givenMask({ points, box, mask }: FramePrompts): MaskRle | undefined {
   return points.length === 0 && box === undefined ? mask : undefined;
+}
+
+/** Where a mask comes from that these prompts say. @param model that decodes them */
+export function promptedProvenance(prompts: FramePrompts, model: ModelVersion | undefined): Provenance {
+  const { points, isPainted, maskProvenance } = prompts;
+  if (givenMask(prompts)) return maskProvenance ?? provenance(isPainted ? 'brush' : 'mask');
+  return provenance(points.length > 0 ? 'click' : 'box', model);
 }
 
 /** How many readings of a single click there are to choose from. */

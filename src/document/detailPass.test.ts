@@ -80,14 +80,19 @@ describe('what the detail pass looks at', () => {
   });
 });
 
+const MODEL = { id: 'embedded', version: '0.2.0' };
+
 describe('a mask in detail', () => {
   const document = withEntries({ 1: { agreement: 0.9 } });
   const planned = planDetail(document, 1, ALL)[0]!;
 
   it('takes the place of the tracked one, with all else that is known of it', () => {
-    const next = withDetail(document, 1, planned, TOP_LEFT);
+    const next = withDetail(document, 1, planned, { mask: TOP_LEFT, model: MODEL });
     const entry = findObject(next, 1)?.track.get(1);
-    expect(entry).toEqual({ mask: TOP_LEFT, status: 'detailed', score: 0.5, origin: 0, agreement: 0.9 });
+    expect(entry).toEqual({
+      ...{ mask: TOP_LEFT, status: 'detailed', score: 0.5, origin: 0, agreement: 0.9 },
+      provenance: { origin: 'detail', model: MODEL },
+    });
   });
 
   it('changes nothing where the mask is another one by now, stale, or kept', () => {
@@ -96,11 +101,11 @@ describe('a mask in detail', () => {
       withEntries({ 1: { status: 'stale' } }),
       changeObject(document, 1, (object) => ({ ...object, locked: [ALL] })),
     ];
-    for (const other of others) expect(withDetail(other, 1, planned, TOP_LEFT)).toBe(other);
+    for (const other of others) expect(withDetail(other, 1, planned, { mask: TOP_LEFT })).toBe(other);
   });
 
   it('is stale after a correction, and goes with the next run', () => {
-    const detailed = withDetail(document, 1, planned, TOP_LEFT);
+    const detailed = withDetail(document, 1, planned, { mask: TOP_LEFT });
     expect(statuses(prompted(detailed, 0, point(0)))[1]).toBe('stale');
     const { document: running, run } = runOf(detailed);
     const again = withTrackedFrame(running, run, tracked(1));

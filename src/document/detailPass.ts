@@ -1,6 +1,7 @@
 import type { FrameRange } from '../core/frameRanges.ts';
 import type { FrameMask } from '../core/maskTrack.ts';
 import type { MaskToDetail } from '../core/protocol/segmenter.ts';
+import { provenance, type ModelVersion } from '../core/provenance.ts';
 import { apartFrom, rleArea, type MaskRle } from '../core/rle.ts';
 import { changeObject, findObject, type MaskDocument, type MaskObject } from './document.ts';
 import { isKept } from './reviewed.ts';
@@ -26,12 +27,16 @@ export function withDetail(
   document: MaskDocument,
   id: number,
   { frame, mask: former }: MaskToDetail,
-  mask: MaskRle,
+  { mask, model }: { readonly mask: MaskRle; readonly model?: ModelVersion | undefined },
 ): MaskDocument {
   return changeObject(document, id, (object) => {
     const entry = detailable(object, frame);
     if (entry?.mask !== former) return object;
-    return { ...object, track: object.track.with([[frame, { ...entry, mask, status: 'detailed' }]]) };
+    const detailed: FrameMask = {
+      ...entry,
+      ...{ mask, status: 'detailed', provenance: provenance('detail', model) },
+    };
+    return { ...object, track: object.track.with([[frame, detailed]]) };
   });
 }
 

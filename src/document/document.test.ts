@@ -51,7 +51,7 @@ describe('prompts', () => {
     const said = findObject(corrected, 1)!.prompts.get(4)!;
     expect(said).toEqual({
       ...point(0),
-      prior: LEFT,
+      ...{ prior: LEFT, priorProvenance: { origin: 'track' } },
       around: [
         { frame: 0, mask: FULL, isPrompted: true },
         { frame: 3, mask: LEFT, isPrompted: false },
@@ -104,7 +104,7 @@ describe('a mask that is given', () => {
     const event: TrackEvent = { frame: 1, doneFrames: 1, totalFrames: 2, objects };
     const tracked = withTrackedFrame(document, run, event);
     const painted = withPrompts(tracked, 1, 0, given);
-    expect(findObject(painted, 1)?.track.get(0)).toEqual({ mask: LEFT, status: 'prompted', score: 1 });
+    expect(findObject(painted, 1)?.track.get(0)).toMatchObject({ mask: LEFT, status: 'prompted', score: 1 });
     expect(pendingDecodes(painted)).toEqual([]);
     expect(statuses(painted)).toEqual({ 0: 'prompted', 1: 'stale' });
   });

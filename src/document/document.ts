@@ -9,7 +9,8 @@ import {
 import { MaskTrack } from '../core/maskTrack.ts';
 import { nextObjectColor } from '../core/objectColors.ts';
 import { masksAround } from './masksAround.ts';
-import { givenMask, hasPrompts, type FramePrompts } from '../core/prompts.ts';
+import { givenMask, hasPrompts, promptedProvenance, type FramePrompts } from '../core/prompts.ts';
+import { provenance, type ModelVersion } from '../core/provenance.ts';
 import { rleArea, type MaskRle } from '../core/rle.ts';
 import { DEFAULT_SETTINGS, type Segmentation, type TrackSettings } from '../core/protocol/segmenter.ts';
 import { endsOfKept, isKept, withoutReview, withReview } from './reviewed.ts';
@@ -106,15 +107,21 @@ export function withNewObject(document: MaskDocument): { document: MaskDocument;
   return { document: { ...document, objects: [...document.objects, object], lastId }, id };
 }
 
-/** A document with one more object, whose mask on a frame is given; unchanged if there are 255. */
+/** A document with one more object, whose mask on a frame is given; unchanged if there are 255. @param model that made the mask, if one did */
 export function withMaskObject(
   document: MaskDocument,
   frame: number,
   mask: MaskRle,
+  model?: ModelVersion,
 ): { document: MaskDocument; id: number | undefined } {
   const { document: next, id } = withNewObject(document);
   if (id === undefined) return { document, id };
-  return { document: withPrompts(next, id, frame, { points: [], mask }), id };
+  return { document: withPrompts(next, id, frame, maskPrompts(mask, model)), id };
+}
+
+/** Prompts that give a mask as it is. @param model that made it, if one did */
+export function maskPrompts(mask: MaskRle, model?: ModelVersion): FramePrompts {
+  return { points: [], mask, ...(model && { maskProvenance: provenance('mask', model) }) };
 }
 
 /** A document without an object. */
@@ -213,7 +220,13 @@ export function withPrompts(
     if (hasPrompts(prompts)) {
       const corrects = before && before.status !== 'prompted' && rleArea(before.mask) > 0;
       const isFirst = corrects && !all.has(frame);
-      const own = isFirst ? { ...prompts, prior: before.mask, around: masksAround(object, frame) } : prompts;
+      const own = isFirst
+        ? {
+            ...prompts,
+            ...{ prior: before.mask, around: masksAround(object, frame) },
+            ...(before.provenance && { priorProvenance: before.provenance }),
+          }
+        : prompts;
       all.set(frame, own);
       const track = staleBeyond(object, frame);
       const mask = givenMask(own);
@@ -222,7 +235,9 @@ export function withPrompts(
         ...object,
         prompts: all,
         decoded: new Map(object.decoded).set(frame, own),
-        track: track.with([[frame, { mask, status: 'prompted', score: 1 }]]),
+        track: track.with([
+          [frame, { mask, status: 'prompted', score: 1, provenance: promptedProvenance(own, undefined) }],
+        ]),
       };
     }
     all.delete(frame);
@@ -230,9 +245,11 @@ export function withPrompts(
     decoded.delete(frame);
     const track = staleBeyond(object, frame);
     if (before?.status !== 'prompted') return { ...object, prompts: all, decoded, track };
-    const prior = object.prompts.get(frame)?.prior;
+    const { prior, priorProvenance } = object.prompts.get(frame) ?? {};
+    const { provenance: _, ...rest } = before;
+    const known = priorProvenance && { provenance: priorProvenance };
     const restored = prior
-      ? track.with([[frame, { ...before, mask: prior, status: 'stale' }]])
+      ? track.with([[frame, { ...rest, ...known, mask: prior, status: 'stale' }]])
       : track.without(frame);
     return { ...object, prompts: all, decoded, track: restored };
   });
@@ -282,14 +299,16 @@ export function pendingDecodes(document: MaskDocument): PendingDecode[] {
 export function withSegmentation(
   document: MaskDocument,
   { objectId, frame, prompts }: PendingDecode,
-  { mask, score }: Segmentation,
+  { mask, score, model }: Segmentation,
 ): MaskDocument {
   const next = changeObject(document, objectId, (object) => {
     if (object.prompts.get(frame) !== prompts || object.decoded.get(frame) === prompts) return object;
     return {
       ...object,
       decoded: new Map(object.decoded).set(frame, prompts),
-      track: object.track.with([[frame, { mask, status: 'prompted', score }]]),
+      track: object.track.with([
+        [frame, { mask, status: 'prompted', score, provenance: promptedProvenance(prompts, model) }],
+      ]),
     };
   });
   return stacked(next, objectId, frame, document);

@@ -19,7 +19,7 @@ it('finished masks are tracked and locked on their frames, and nothing that is t
     { first: 0, last: 1 },
     { first: 4, last: 4 },
   ]);
-  expect(objects[1]!.track.get(4)).toEqual({ mask, status: 'tracked', score: 0.5 });
+  expect(objects[1]!.track.get(4)).toMatchObject({ mask, status: 'tracked', score: 0.5 });
   expect(objects[1]!.color).not.toBe(objects[0]!.color);
 });
 
@@ -41,7 +41,7 @@ it('prompts need no decoding, and can be changed', () => {
   const document = withImportedMasks(EMPTY_DOCUMENT, [swan], 'prompts');
   expect(pendingDecodes(document)).toEqual([]);
   const [object] = document.objects;
-  expect(object!.prompts.get(1)).toEqual({ points: [], mask });
+  expect(object!.prompts.get(1)).toMatchObject({ points: [], mask });
   expect(object!.track.counts).toMatchObject({ prompted: 3 });
   expect(object!.locked).toEqual([]);
 });

@@ -1,6 +1,14 @@
 import type { FrameMask } from '../core/maskTrack.ts';
+import { promptedProvenance, type FramePrompts } from '../core/prompts.ts';
+import { provenance, type ModelVersion, type Provenance } from '../core/provenance.ts';
 import { rleIou, subtractRle, type MaskRle } from '../core/rle.ts';
-import type { ObjectToTrack, TrackEvent, TrackRequest, TrackSpan } from '../core/protocol/segmenter.ts';
+import type {
+  ObjectToTrack,
+  TrackedObject,
+  TrackEvent,
+  TrackRequest,
+  TrackSpan,
+} from '../core/protocol/segmenter.ts';
 import { isKept } from './reviewed.ts';
 import { changeObject, isOnTheWay, type MaskDocument, type MaskObject } from './document.ts';
 
@@ -27,7 +35,7 @@ export function withTrackedFrame(document: MaskDocument, run: TrackRun, event: T
     next = changeObject(next, objectId, (object) =>
       run.isCheck
         ? withAgreement(object, request, event.frame, mask, beside)
-        : withMask(object, request, event.frame, { mask, score, status }),
+        : withMask(object, request, event, { objectId, mask, score, status }),
     );
   }
   return next;
@@ -52,8 +60,8 @@ function masksBeside({ objects }: MaskDocument, { frame, objects: followed }: Tr
 function withMask(
   object: MaskObject,
   { prompts: followed, spans }: ObjectToTrack,
-  frame: number,
-  { mask, score, status }: FrameMask,
+  { frame, model }: TrackEvent,
+  { mask, score, status }: TrackedObject,
 ): MaskObject {
   const present = object.prompts.get(frame);
   if (isKept(object, frame) || present !== followed.get(frame)) return object;
@@ -64,12 +72,24 @@ function withMask(
     !changedFrames(followed, object.prompts).some((changed) => isOnTheWay(changed, origin, frame));
   const entry: FrameMask = {
     ...{ mask, score, status: isCurrent ? status : 'stale' },
+    provenance: trackedProvenance(status, present, model),
     ...(origin !== undefined && status !== 'prompted' && { origin }),
     ...(former?.status === 'tracked' && status === 'tracked' && { agreement: rleIou(former.mask, mask) }),
   };
   const track = object.track.with([[frame, entry]]);
   if (present === undefined || status !== 'prompted') return { ...object, track };
   return { ...object, track, decoded: new Map(object.decoded).set(frame, present) };
+}
+
+/** Where a mask of a run comes from. @param prompts of its frame; nothing where the run has found the thing by itself */
+export function trackedProvenance(
+  status: TrackedObject['status'],
+  prompts: FramePrompts | undefined,
+  model: ModelVersion | undefined,
+): Provenance {
+  if (status === 'prompted') return prompts ? promptedProvenance(prompts, model) : provenance('mask', model);
+  if (status === 'interpolated') return provenance('interpolation', model);
+  return provenance(status === 'detailed' ? 'detail' : 'track', model);
 }
 
 /**

@@ -15,7 +15,8 @@ import { folderOf, groupBy, hasEnding, jsonItems, stemOf, textBytes } from './fi
 import type { ReadMasks, WriteMasks, WriteOptions } from './format.ts';
 import { asList, asObject, asText, asWhole, isWhole, readJson, type Json } from './json.ts';
 import { ListedMasks } from './listedMasks.ts';
-import type { ClipFrame, MaskedClip, MaskOrigin } from '../core/maskedClip.ts';
+import type { ClipFrame, ClipObject, MaskedClip } from '../core/maskedClip.ts';
+import { provenanceOn, provenanceRuns, readProvenance, type Provenance } from '../core/provenance.ts';
 import { frameStem, safeName } from './names.ts';
 import { outlinesOf } from './polygons.ts';
 import { chooseClip, frameCountOf, framesOfNames, objectsOfIds } from './readClip.ts';
@@ -67,26 +68,29 @@ async function* annotations(
   let id = 0;
   for await (const { at, masks } of clip.frameMasks(signal)) {
     for (const object of clip.objects) {
-      const { mask, score, origin } = masks.get(object.id) ?? {};
+      const { mask, score } = masks.get(object.id) ?? {};
       const area = mask ? rleArea(mask) : 0;
       if (mask === undefined || area === 0) continue;
+      const provenance = provenanceOn(object.provenance, clip.frames[at]?.number ?? -1);
       yield {
         ...{ id: ++id, image_id: at + 1, video_id: 1, track_id: object.id },
         category_id: categories.get(object.id),
         segmentation: polygons ? outlinesOf(mask) : compressedRle(mask),
         ...{ area, bbox: cocoBox(mask), iscrowd: 0 },
         ...(score !== undefined && { score }),
-        ...(origin && {
-          attributes: { origin, ...(isOfModel(origin) && clip.model && { model: clip.model }) },
-        }),
+        ...(provenance && { attributes: attributesOf(provenance) }),
       };
     }
   }
 }
 
-/** Whether a model had a part in a mask. */
-function isOfModel(origin: MaskOrigin): boolean {
-  return origin !== 'brush' && origin !== 'mask' && origin !== 'import';
+function attributesOf({ origin, model }: Provenance): Json {
+  const { id, version } = model ?? {};
+  return {
+    origin,
+    ...(id !== undefined && { model: id }),
+    ...(version !== undefined && { model_version: version }),
+  };
 }
 
 interface Image {
@@ -134,14 +138,27 @@ export const readCoco: ReadMasks = async (files, options, report) => {
     return [id, { category, name: names.get(id) ?? (category === '' ? `Object ${id}` : category) }] as const;
   });
   const info = (json.info ?? {}) as Json;
+  const ofObject = groupBy(listed, ({ key }) => ids.get(key) ?? 0);
   return {
     ...{ name: name || stemOf(file.path), ...size, frames },
     frameCount: frameCountOf(frames, isWhole(info.frame_count) ? info.frame_count : undefined),
     ...(typeof info.fps === 'number' && info.fps > 0 && { fps: info.fps }),
-    objects: objectsOfIds(masks.objectIds, { objects: new Map(facts) }),
+    objects: objectsOfIds(masks.objectIds, { objects: new Map(facts) }).map((object) =>
+      withProvenance(object, ofObject.get(object.id) ?? [], frames),
+    ),
     frameMasks: (signal) => masks.frameMasks(frames.length, signal),
   };
 };
+
+function withProvenance(
+  object: ClipObject,
+  annotations: readonly Annotation[],
+  frames: readonly ClipFrame[],
+): ClipObject {
+  const found = annotations.map(({ at, provenance }) => [frames[at]?.number ?? -1, provenance] as const);
+  const runs = provenanceRuns(found.sort(([a], [b]) => a - b));
+  return runs.length > 0 ? { ...object, provenance: runs } : object;
+}
 
 /** Images of one file name stay apart by their folders: each folder, or each video, is a clip. */
 function readImages(json: Json, file: string): Image[] {
@@ -180,6 +197,7 @@ interface Annotation {
   readonly place: string;
   readonly segmentation: unknown;
   readonly score: number | undefined;
+  readonly provenance: Provenance | undefined;
 }
 
 function readAnnotations(
@@ -206,7 +224,8 @@ function readAnnotations(
     isGuessed ||= track === undefined;
     const score = typeof entry.score === 'number' ? entry.score : undefined;
     const key = track ?? `${category} ${counted.get(nth)}`;
-    return [{ at, key, category, place, segmentation: entry.segmentation, score }];
+    const provenance = provenanceIn(entry.attributes);
+    return [{ at, key, category, place, segmentation: entry.segmentation, score, provenance }];
   });
   if (isGuessed) {
     report.add(
@@ -214,6 +233,12 @@ function readAnnotations(
     );
   }
   return annotations;
+}
+
+function provenanceIn(attributes: unknown): Provenance | undefined {
+  if (typeof attributes !== 'object' || attributes === null) return undefined;
+  const { origin, model, model_version: version } = attributes as Json;
+  return readProvenance(origin, model, version);
 }
 
 /** What names the object of an annotation through the clip, by whatever name data sets have for it. */

@@ -3,6 +3,7 @@ import { isWhole, readJson, type Json } from './json.ts';
 import { baseName, jsonFile, type InputFile, type OutputFile } from './files.ts';
 import type { PixelValues } from './idMaps.ts';
 import type { ClipFrame, ClipObject, MaskedClip, ObjectPrompts } from '../core/maskedClip.ts';
+import { readProvenance, type ProvenanceRun } from '../core/provenance.ts';
 
 const OBJECTS_FILE = 'objects.json';
 const FRAMES_FILE = 'frames.json';
@@ -24,7 +25,6 @@ export function objectsFile(
     name: clip.name,
     ...{ width, height, frameCount },
     ...(fps !== undefined && { fps }),
-    ...(clip.model && { model: clip.model }),
     frames: frames.map(({ number }) => number),
     ...(frames.some(({ time }) => time !== undefined) && { times: frames.map(({ time }) => time ?? null) }),
     background: 0,
@@ -36,9 +36,18 @@ export function objectsFile(
         ...(folder && { folder: folder(object) }),
         ...(object.prompts && { prompts: object.prompts.map(promptsJson) }),
         ...(object.reviewed && { reviewed: object.reviewed.map(({ first, last }) => [first, last]) }),
+        ...(object.provenance && { provenance: object.provenance.map(runJson) }),
       };
     }),
   });
+}
+
+function runJson({ first, last, provenance: { origin, model } }: ProvenanceRun): Json {
+  return {
+    ...{ frames: [first, last], origin },
+    ...(model && { model: model.id }),
+    ...(model?.version !== undefined && { modelVersion: model.version }),
+  };
 }
 
 /** Prompts as prompt files have them, but for masks, which are pictures there. */
@@ -75,6 +84,9 @@ function ticksOf({ time, duration }: ClipFrame, ticksPerSecond: number | undefin
   return { ticks, durationTicks: Math.round((time + duration) * ticksPerSecond) - ticks };
 }
 
+/** What is known of an object beside its number. */
+export type ObjectFacts = Pick<ClipObject, 'name' | 'category' | 'provenance'>;
+
 /** What `objects.json` and `frames.json` beside masks say; nothing where they say nothing that makes sense. */
 export interface ClipFacts {
   readonly name?: string;
@@ -84,7 +96,7 @@ export interface ClipFacts {
   readonly fps?: number;
   readonly ticksPerSecond?: number;
   /** By pixel value, in drawing order. */
-  readonly objects: ReadonlyMap<number, Pick<ClipObject, 'name' | 'category'>>;
+  readonly objects: ReadonlyMap<number, ObjectFacts>;
   /** By name of the frame. */
   readonly frames: ReadonlyMap<string, ClipFrame>;
   /** When frames are shown, in seconds, by their numbers. */
@@ -129,9 +141,34 @@ function list(value: unknown): readonly Json[] {
   return items.filter((item): item is Json => typeof item === 'object' && item !== null);
 }
 
-function readObject({ id, name, category }: Json): [number, Pick<ClipObject, 'name' | 'category'>][] {
+function readObject({ id, name, category, provenance }: Json): [number, ObjectFacts][] {
   if (!isWhole(id) || typeof name !== 'string') return [];
-  return [[id, { name, category: typeof category === 'string' ? category : name }]];
+  const runs = readRuns(provenance);
+  return [
+    [
+      id,
+      {
+        ...{ name, category: typeof category === 'string' ? category : name },
+        ...(runs.length > 0 && { provenance: runs }),
+      },
+    ],
+  ];
+}
+
+function pairOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Those that make sense and follow each other. */
+function readRuns(provenance: unknown): ProvenanceRun[] {
+  let end = -1;
+  return list(provenance).flatMap(({ frames, origin, model, modelVersion }) => {
+    const [first, last] = pairOf(frames);
+    const from = readProvenance(origin, model, modelVersion);
+    if (!from || !isWhole(first) || !isWhole(last) || first <= end || last < first) return [];
+    end = last;
+    return [{ first, last, provenance: from }];
+  });
 }
 
 /** By name; none where two frames have one number. */

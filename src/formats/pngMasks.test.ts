@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAVIS_PALETTE } from '../core/palette.ts';
 import { encodeRle, type MaskRle } from '../core/rle.ts';
 import { readPng } from '../core/testing/readPng.ts';
+import { provenance } from '../core/provenance.ts';
 import { FormatError } from '../core/formatError.ts';
 import { paletteColor } from './facts.ts';
 import { FORMATS } from './formats.ts';
@@ -125,7 +126,7 @@ describe('PNG masks', () => {
     expect(about.objects[1]).not.toHaveProperty('reviewed');
   });
 
-  it('say in objects.json what was prompted, when frames are shown, and by which model', async () => {
+  it('say in objects.json what was prompted, when frames are shown, and where masks come from', async () => {
     const held = clip([[1, 'swan', {}]], [0, 2]);
     const [swan] = held.objects;
     const prompts = [
@@ -137,14 +138,24 @@ describe('PNG masks', () => {
         isReplayedByMask: true,
       },
     ];
+    const runs = [
+      { first: 0, last: 1, provenance: provenance('track', { id: 'sam2.1-tiny', version: '1' }) },
+      { first: 2, last: 2, provenance: provenance('brush') },
+    ];
     const files = await write({
-      ...{ ...held, fps: 25, model: 'sam2.1-tiny', objects: [{ ...swan!, prompts }] },
+      ...{ ...held, fps: 25, objects: [{ ...swan!, prompts, provenance: runs }] },
       frames: held.frames.map((frame) => ({ ...frame, time: frame.number / 25 })),
     });
     expect(JSON.parse(Buffer.from(files['objects.json']!).toString())).toMatchObject({
-      ...{ fps: 25, model: 'sam2.1-tiny', frames: [0, 2], times: [0, 0.08] },
+      ...{ fps: 25, frames: [0, 2], times: [0, 0.08] },
       objects: [
-        { prompts: [{ frame: 2, points: [{ x: 3, y: 1, label: 1 }], box: [0, 0, 4, 5], mask: true }] },
+        {
+          prompts: [{ frame: 2, points: [{ x: 3, y: 1, label: 1 }], box: [0, 0, 4, 5], mask: true }],
+          provenance: [
+            { frames: [0, 1], origin: 'track', model: 'sam2.1-tiny', modelVersion: '1' },
+            { frames: [2, 2], origin: 'brush' },
+          ],
+        },
       ],
     });
   });

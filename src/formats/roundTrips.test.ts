@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rleArea, unionRle, type MaskRle } from '../core/rle.ts';
+import { provenance, provenanceOn, provenanceRuns } from '../core/provenance.ts';
+import { emptyRle, encodeRle, rleArea, unionRle, type MaskRle } from '../core/rle.ts';
 import { detectFormat } from './detect.ts';
 import type { ReadOptions, WriteOptions } from './format.ts';
 import { formatFacts, type FormatId } from './formatFacts.ts';
 import { FORMATS } from './formats.ts';
-import type { ClipObject } from '../core/maskedClip.ts';
+import type { ClipObject, MaskedClip } from '../core/maskedClip.ts';
 import {
   anyClip,
   inputFiles,
@@ -120,20 +121,67 @@ describe('what is written is read again', () => {
     );
   });
 
-  it('where a mask comes from, as attributes of COCO', async () => {
-    const held = fc
-      .sample(anyClip({ isSolid: true }), { numRuns: 20, seed: 3 })
-      .find(({ masks: all }) => all.some((each) => [...each.values()].some(({ mask }) => rleArea(mask) > 0)));
-    const masks = held!.masks.map(
-      (each) => new Map(Array.from(each, ([id, mask]) => [id, { ...mask, origin: 'track' as const }])),
+  it.each([
+    ['coco', BIG],
+    ['png', FLAT],
+    ['davis', FLAT],
+    ['mots-png', FLAT],
+    ['sav-folders', {}],
+  ] as const)('where masks come from, mask by mask: %s', async (id, shape) => {
+    const models = [{ id: 'embedded', version: '0.2.0' }, { id: 'sam2.1-tiny' }];
+    const withProvenance = (held: HeldClip): HeldClip => ({
+      ...held,
+      objects: held.objects.map((object, at) => ({
+        ...object,
+        provenance: provenanceRuns(
+          held.frames.map(({ number }) => [number, provenance('track', models[(number + at) % 3])]),
+        ),
+      })),
+    });
+    const known = async (clip: MaskedClip) => {
+      const found: unknown[] = [];
+      for await (const { at, masks } of clip.frameMasks())
+        for (const object of clip.objects)
+          if (rleArea(masks.get(object.id)?.mask ?? emptyRle(clip)) > 0)
+            found.push(provenanceOn(object.provenance, clip.frames[at]!.number));
+      return found.map((each) => JSON.stringify(each)).sort();
+    };
+    await fc.assert(
+      fc.asyncProperty(anyClip(shape), async (given) => {
+        const held = withProvenance(given);
+        const { clip } = await writtenAndRead(id, held);
+        expect(await known(clip)).toEqual(await known(streamed(held)));
+      }),
+      { numRuns: 20 },
     );
-    const files = await written(FORMATS.coco.write, streamed({ ...held!, masks, model: 'embedded' }));
+  });
+
+  it('where masks come from, as attributes that COCO’s readers know', async () => {
+    const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });
+    const made = [
+      provenance('click', { id: 'embedded', version: '0.2.0' }),
+      provenance('track', { id: 'sam2.1-tiny' }),
+      provenance('brush'),
+    ];
+    const frames = made.map((_, number) => ({ number, name: String(number) }));
+    const runs = provenanceRuns(made.map((each, frame) => [frame, each] as const));
+    const files = await written(
+      FORMATS.coco.write,
+      streamed({
+        ...{ name: 'swan', width: 2, height: 2, frameCount: 3, frames },
+        objects: [{ id: 1, name: 'swan', category: 'bird', color: [1, 2, 3], provenance: runs }],
+        masks: frames.map(() => new Map([[1, { mask }]])),
+      }),
+    );
     const [json] = [...files.values()];
-    const { annotations } = JSON.parse(Buffer.from(json!).toString()) as { annotations: object[] };
-    expect(annotations.length).toBeGreaterThan(0);
-    for (const each of annotations) {
-      expect(each).toMatchObject({ attributes: { origin: 'track', model: 'embedded' } });
-    }
+    const { annotations } = JSON.parse(Buffer.from(json!).toString()) as {
+      annotations: { attributes: object }[];
+    };
+    expect(annotations.map(({ attributes }) => attributes)).toEqual([
+      { origin: 'click', model: 'embedded', model_version: '0.2.0' },
+      { origin: 'track', model: 'sam2.1-tiny' },
+      { origin: 'brush' },
+    ]);
   });
 
   it('YOLO, class by class', async () => {

@@ -1,7 +1,7 @@
 import { encodeColumns, type MaskRle } from '../../src/core/rle.ts';
 
 /** A clip of a square that swings to and fro: small, so that an hour of it is exported within minutes. */
-export const LONG_CLIP = { width: 320, height: 180, rate: 10, minutes: 60 } as const;
+export const LONG_CLIP = { width: 320, height: 180, rate: 5, minutes: 60 } as const;
 
 /** Seconds after which the square is where it was. */
 export const SWING = 6;

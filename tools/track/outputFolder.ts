@@ -5,6 +5,7 @@ import { composeIdMap } from '../../src/core/idMap.ts';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
 import { encodeIndexedPng } from '../../src/core/png.ts';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
+import type { ModelVersion } from '../../src/core/provenance.ts';
 import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
 import { binaryFolder, blackAndWhite } from '../../src/formats/pngMasks.ts';
 import { UsageError } from '../node/usage.ts';
@@ -36,8 +37,8 @@ export type Beginning =
 export interface OutputOptions {
   readonly path: string;
   readonly identity: RunIdentity;
-  /** What the model is called in scores.json. */
-  readonly modelName: string;
+  /** The model that scores.json names. */
+  readonly madeBy: ModelVersion;
   readonly size: Size;
   /** In the order of the prompt file: where masks overlap, the later object's pixels win. */
   readonly objects: readonly NamedObject[];
@@ -159,11 +160,12 @@ export class OutputFolder {
   /** @param first the clip's frame that is the range's frame 0 */
   async writeScores(scores: ReadonlyMap<number, readonly ObjectScore[]>, first: number): Promise<void> {
     this.#lock?.check();
-    const { path, names, modelName } = this.#options;
+    const { path, names, madeBy } = this.#options;
     const frames = [...scores]
       .sort(([a], [b]) => a - b)
       .map(([frame, objects]) => ({ frame: frame + first, name: names[frame], objects }));
-    const json = JSON.stringify({ version: 1, model: modelName, frames }, null, 1);
+    const { id: model, version: modelVersion } = madeBy;
+    const json = JSON.stringify({ version: 1, model, modelVersion, frames }, null, 1);
     await writeWhole(join(path, SCORES_FILE), `${json}\n`);
   }
 }

@@ -72,7 +72,7 @@ describe.skipIf(!hasFfmpeg)('npm run track, as an engine runs it', { timeout: 24
       await readFile(join(out, 'coco/frames.json'), 'utf8'),
     ) as {
       images: { file_name: string }[];
-      annotations: { image_id: number; segmentation: unknown }[];
+      annotations: { image_id: number; segmentation: unknown; attributes: object }[];
       categories: object[];
     };
     expect(images.map(({ file_name }) => file_name)).toEqual(
@@ -82,6 +82,14 @@ describe.skipIf(!hasFfmpeg)('npm run track, as an engine runs it', { timeout: 24
     const first = annotations.find(({ image_id }) => image_id === 2);
     expect(first).toMatchObject({ track_id: 5, score: 1 });
     expect(fromCocoRle(first?.segmentation)).toEqual(discMask(1));
+    expect(first?.attributes).toEqual({ origin: 'mask' });
+    const made = {
+      origin: 'track',
+      model: 'sam2.1-tiny-random',
+      model_version: expect.stringMatching(/^\w{12}$/) as string,
+    };
+    for (const { image_id: image, attributes } of annotations)
+      if (image !== 2) expect(attributes).toEqual(made);
     const again = await track(out, ['--prompts', given, '--format', 'cutout', '--resume']);
     expect(again.said).toContain('cutout');
     expect(again.code).toBe(0);

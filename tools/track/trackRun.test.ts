@@ -173,7 +173,7 @@ async function run(
 ) {
   const model = new HashModel(isFast ? predictSteadily : predict);
   const output = new Output({
-    ...{ path: join(root, name), identity: who, modelName: 'm', size: SIZE, objects },
+    ...{ path: join(root, name), identity: who, madeBy: { id: 'm' }, size: SIZE, objects },
     ...{ names: NAMES, binary: false, resume },
   });
   const beginning = await output.open();

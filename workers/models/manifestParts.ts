@@ -8,6 +8,8 @@ export interface ModelDescription {
   /** What the model is good for, in a sentence for the person who chooses. */
   readonly about: string;
   readonly licence: string;
+  /** Of the weights, where the manifest states one. */
+  readonly version: string | undefined;
   /** Address of a page about the weights, by https. */
   readonly source: string | undefined;
   /** Where the files are, relative to the manifest. Empty, or with `/` at its end. */
@@ -34,14 +36,15 @@ const MAX_FILE_BYTES = 2 ** 32;
 
 /** @throws MaskletError `weights-altered` if a part is missing or not as it should be. */
 export function describedModel(manifest: Record<string, unknown>): ModelDescription {
-  const { name, id = name, about = '', licence, source, base = '' } = manifest;
+  const { name, id = name, about = '', licence, version, source, base = '' } = manifest;
   if (!isText(name, MAX_NAME) || !isText(licence, MAX_NAME) || !isText(about, MAX_TEXT))
     throw malformed('name, licence or about');
   if (!isText(id, MAX_NAME) || !isName(id)) throw malformed('id');
   if (source !== undefined && (!isText(source, MAX_TEXT) || webAddress(source)?.protocol !== 'https:'))
     throw malformed('source');
+  if (version !== undefined && !isText(version, MAX_NAME)) throw malformed('version');
   if (!isText(base, MAX_TEXT) || !isBase(base)) throw malformed('base');
-  return { id, name, about, licence, source, base };
+  return { id, name, about, licence, version, source, base };
 }
 
 /** @param json `{ file, bytes, sha256? }`, the file as a path of names (`isPath`) */

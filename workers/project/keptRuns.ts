@@ -8,7 +8,7 @@ const [MOST_RUNS, MOST_BYTES] = [10, 256 << 20];
 const TABLES = {
   object: 'place, name, color, locked, more',
   prompt: 'frame, points, box, mask, prior, reading, decoded, more',
-  mask: 'frame, status, score, origin, agreement, more, rle',
+  mask: 'frame, status, score, origin, agreement, more, rle, provenance',
 } as const;
 
 /** Keeps what a run's objects are in the present state. The oldest runs go where there are too many. */

@@ -12,6 +12,7 @@ import type {
   StateRange,
 } from '../../src/core/protocol/savedHistory.ts';
 import type { Database } from './database.ts';
+import { readProvenance, type Provenance } from '../../src/core/provenance.ts';
 import { MaskTable } from './maskTable.ts';
 import { arePositions, areRanges, implausible, isFrame, parseJson, type Positions } from './plausible.ts';
 import { readValue } from './writeHistory.ts';
@@ -137,7 +138,12 @@ function loadPrompts(
     )
     .map(({ object, frame, first, last, decoded, ...row }): PromptRow & StateRange => {
       if (!isFrame(frame, clip.frameCount)) throw implausible(NO_SUCH_FRAME);
-      const { around, ...more } = parseJson(row.more ?? '{}') as { around?: readonly RawMaskAround[] };
+      const { around, maskProvenance, priorProvenance, ...more } = parseJson(row.more ?? '{}') as {
+        readonly around?: readonly RawMaskAround[];
+        readonly maskProvenance?: unknown;
+        readonly priorProvenance?: unknown;
+      };
+      const [ofMask, ofPrior] = [provenanceOfJson(maskProvenance), provenanceOfJson(priorProvenance)];
       const prompts: FramePrompts = {
         ...more,
         ...(around && { around: around.map((each) => ({ ...each, mask: mask(each.mask) })) }),
@@ -146,9 +152,17 @@ function loadPrompts(
         ...(row.mask !== null && { mask: mask(row.mask) }),
         ...(row.reading !== null && { reading: row.reading }),
         ...(row.prior !== null && { prior: mask(row.prior) }),
+        ...(ofMask && { maskProvenance: ofMask }),
+        ...(ofPrior && { priorProvenance: ofPrior }),
       };
       return { object, frame, first, last, prompts, decoded: decoded !== 0 };
     });
+}
+
+function provenanceOfJson(json: unknown): Provenance | undefined {
+  const { origin, model } = (json ?? {}) as { readonly origin?: unknown; readonly model?: unknown };
+  const { id, version } = (model ?? {}) as { readonly id?: unknown; readonly version?: unknown };
+  return readProvenance(origin, id, version);
 }
 
 /** The number that stands for a status. */
@@ -158,13 +172,26 @@ function* loadMasks(database: Database, source: Source, { frameCount }: Extent):
   const objects = database.query<{ object: number }>(
     `select distinct object from ${source.tables.mask} where ${source.where}`,
   );
-  const table = new MaskTable();
+  const table = new MaskTable(loadProvenances(database));
   for (const { object } of objects) {
     const masks = loadObjectMasks(database, source, object, table);
     // What is below 0 is more than any clip has: the column holds no signs.
     if (masks.columns.frames.some((frame) => frame >= frameCount)) throw implausible(NO_SUCH_FRAME);
     yield masks;
   }
+}
+
+/** Where masks come from, by number. */
+function loadProvenances(database: Database): ReadonlyMap<number, Provenance> {
+  type Row = Readonly<Record<'origin' | 'model' | 'version', unknown>> & { readonly id: number };
+  return new Map(
+    database
+      .query<Row>('select id, origin, model, version from provenance')
+      .flatMap(({ id, origin, model, version }) => {
+        const found = readProvenance(origin, model, version);
+        return found ? [[id, found] as const] : [];
+      }),
+  );
 }
 
 function loadObjectMasks(
@@ -174,7 +201,7 @@ function loadObjectMasks(
   table: MaskTable,
 ): ObjectMasks {
   database.scan(
-    `select frame, ${first}, ifnull(${last}, -1), ${STATUS}, score, ifnull(origin, -1), ifnull(agreement, -1), more, rle from ${tables.mask}
+    `select frame, ${first}, ifnull(${last}, -1), ${STATUS}, score, ifnull(origin, -1), ifnull(agreement, -1), more, rle, ifnull(provenance, 0) from ${tables.mask}
       where ${where} and object = ? order by ${order}`,
     [object],
     (row) => table.add(row),

@@ -1,3 +1,4 @@
+import type { Provenance } from '../../src/core/provenance.ts';
 import type { ObjectMasks } from '../../src/core/protocol/savedHistory.ts';
 import type { RowReader } from './database.ts';
 
@@ -15,6 +16,7 @@ function grown<Column extends Numbers>(column: Column, length: number): Column {
 
 /** Collects masks as columns, of one object after the other. It grows with what is read, whatever a file says of itself. */
 export class MaskTable {
+  readonly #provenanceOf: ReadonlyMap<number, Provenance>;
   #rows = 0;
   #used = 0;
   #frames = new Uint32Array(256);
@@ -24,11 +26,17 @@ export class MaskTable {
   #scores = new Float64Array(256);
   #origins = new Int32Array(256);
   #agreements = new Float64Array(256);
+  #provenances = new Uint32Array(256);
   #ends = new Uint32Array(256);
   #runs = new Uint8Array(1 << 16);
   #more = new Map<number, string>();
 
-  /** @param row of frame, first, last, number of the status, score, origin, agreement, more, rle; -1 or an empty text where there is none */
+  /** @param provenanceOf where masks come from, by number */
+  constructor(provenanceOf: ReadonlyMap<number, Provenance>) {
+    this.#provenanceOf = provenanceOf;
+  }
+
+  /** @param row of frame, first, last, number of the status, score, origin, agreement, more, rle, provenance; -1, 0 or an empty text where there is none */
   add(row: RowReader): void {
     const at = this.#rows++;
     if (at === this.#frames.length) this.#grow(at + 1);
@@ -46,6 +54,7 @@ export class MaskTable {
     this.#runs.set(bytes, this.#used);
     this.#used += bytes.length;
     this.#ends[at] = this.#used;
+    this.#provenances[at] = row.integer(9);
   }
 
   /** Gives what was collected, and begins anew. */
@@ -60,6 +69,8 @@ export class MaskTable {
         scores: this.#scores.slice(0, rows),
         origins: this.#origins.slice(0, rows),
         agreements: this.#agreements.slice(0, rows),
+        provenances: this.#provenances.slice(0, rows),
+        provenanceOf: this.#provenanceOf,
         ends: this.#ends.slice(0, rows),
         runs: this.#runs.slice(0, this.#used),
         more: this.#more,
@@ -79,6 +90,7 @@ export class MaskTable {
     this.#scores = grown(this.#scores, rows);
     this.#origins = grown(this.#origins, rows);
     this.#agreements = grown(this.#agreements, rows);
+    this.#provenances = grown(this.#provenances, rows);
     this.#ends = grown(this.#ends, rows);
   }
 }

@@ -74,7 +74,7 @@ export function fileOf(database: Database, facts: ProjectFacts, changes: Project
 export function transferred(project: OpenedProject): OpenedProject {
   return Comlink.transfer(
     project,
-    project.history.masks.flatMap(({ firsts, lasts, columns: { more: _, ...columns } }) =>
+    project.history.masks.flatMap(({ firsts, lasts, columns: { more: _, provenanceOf: __, ...columns } }) =>
       [firsts, lasts, ...Object.values(columns)].map(({ buffer }) => buffer),
     ),
   );

@@ -13,6 +13,7 @@ const TABLES = {
   settings_version: { key: 'first', one: 'setting', many: 'settings' },
   object_version: { key: 'object, frame, first', one: 'object', many: 'objects' },
   prompt_version: { key: 'object, frame, first', one: 'prompted frame', many: 'prompted frames' },
+  provenance: { key: 'id', one: 'way in which masks were made', many: 'ways in which masks were made' },
   mask_version: { key: 'object, frame, first', one: 'mask', many: 'masks' },
   step: { key: 'position', one: 'step of undo', many: 'steps of undo' },
   shot: { key: 'frame', one: 'shot change', many: 'shot changes' },
@@ -71,7 +72,8 @@ export function recoverInto(target: Database, damaged: Database): string[] {
 }
 
 /** Whether projects of former versions do without a table. */
-const isLater = (table: Table) => table === 'log' || table === 'waiting' || table.startsWith('run');
+const isLater = (table: Table) =>
+  table === 'log' || table === 'waiting' || table === 'provenance' || table.startsWith('run');
 
 function hasTable(database: Database, table: Table): boolean {
   try {

@@ -74,6 +74,17 @@ const MIGRATIONS: readonly string[] = [
   `
   create table waiting (id integer primary key, frame integer not null, name text not null, score real not null, rle text not null);
   `,
+  `
+  create table provenance (id integer primary key, origin text not null, model text, version text);
+  alter table mask_version add column provenance integer;
+  alter table run_mask add column provenance integer;
+  drop view mask;
+  create view mask as
+    select object, frame, status, score, mask_version.origin as origin, agreement, more, rle,
+      provenance.origin as made, provenance.model as model, provenance.version as model_version
+    from present, mask_version left join provenance on provenance.id = mask_version.provenance
+    where first <= position and (last is null or last >= position);
+  `,
 ];
 
 /** The version of the schema that this app writes. */

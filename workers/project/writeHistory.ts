@@ -1,4 +1,5 @@
 import { compressedBytes } from '../../src/core/compressedRle.ts';
+import type { Provenance } from '../../src/core/provenance.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type {
   HistoryChanges,
@@ -8,7 +9,7 @@ import type {
   RowChanges,
   SettingsRow,
 } from '../../src/core/protocol/savedHistory.ts';
-import type { Database, SqlValue } from './database.ts';
+import { single, type Database, type SqlValue } from './database.ts';
 import { parseJson } from './plausible.ts';
 
 const TABLES = ['settings_version', 'object_version', 'prompt_version', 'mask_version'] as const;
@@ -22,7 +23,8 @@ export function writeHistory(database: Database, changes: HistoryChanges): void 
   writeRows(database, 'settings_version', changes.settings, ({ value }: SettingsRow) => ({ value }));
   writeRows(database, 'object_version', changes.objects, objectColumns);
   writeRows(database, 'prompt_version', changes.prompts, promptColumns);
-  writeRows(database, 'mask_version', changes.masks, maskColumns, 'rle');
+  const numbers = new ProvenanceNumbers(database);
+  writeRows(database, 'mask_version', changes.masks, (row) => maskColumns(row, numbers), 'rle');
   for (const { position, label } of changes.steps)
     database.run('insert or replace into step (position, label) values (?, ?)', [position, label]);
   const former = Number(readValue(database, 'oldest') ?? oldest);
@@ -75,9 +77,43 @@ function promptColumns({ object, frame, prompts, decoded }: PromptRow): Columns 
   };
 }
 
-function maskColumns({ rle, ...row }: MaskRow): Columns {
+function maskColumns({ rle, ...row }: MaskRow, numbers: ProvenanceNumbers): Columns {
   const { object, frame, status, score, origin, agreement, more } = row;
-  return { object, frame, status, score, origin, agreement, more, rle };
+  const provenance = row.provenance && numbers.of(row.provenance);
+  return { object, frame, status, score, origin, agreement, more, rle, provenance };
+}
+
+/** The numbers by which rows say where their masks come from. */
+class ProvenanceNumbers {
+  readonly #database: Database;
+  readonly #known = new Map<Provenance, number>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The number of one; it gets one where it has none. */
+  of(provenance: Provenance): number {
+    let number = this.#known.get(provenance);
+    if (number === undefined) {
+      number = this.#find(provenance);
+      this.#known.set(provenance, number);
+    }
+    return number;
+  }
+
+  #find({ origin, model }: Provenance): number {
+    const values = [origin, model?.id ?? null, model?.version ?? null];
+    const find = () =>
+      single(
+        this.#database,
+        'select id from provenance where origin = ? and model is ? and version is ?',
+        values,
+      );
+    if (find() === undefined)
+      this.#database.run('insert into provenance (origin, model, version) values (?, ?, ?)', values);
+    return Number(find());
+  }
 }
 
 const decoder = new TextDecoder();

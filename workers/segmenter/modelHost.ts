@@ -1,6 +1,8 @@
 import { MaskletError, throwIfAborted, toMaskletError } from '../../src/core/errors.ts';
 import type { ModelCheckEvent } from '../../src/core/protocol/modelCheck.ts';
+import type { ModelInfo } from '../../src/core/protocol/model.ts';
 import type { LoadEvent, ModelEvent, TrackEvent, TrackRequest } from '../../src/core/protocol/segmenter.ts';
+import type { ModelVersion } from '../../src/core/provenance.ts';
 import { isGpuFailure, type GpuFailure } from '../gpu/gpuFailure.ts';
 import type { Clip } from '../media/clip.ts';
 import type { KnownModel } from '../library/library.ts';
@@ -25,6 +27,8 @@ interface Live {
 /** What work is given. */
 export interface Ready {
   readonly model: AnyVideoModel;
+  /** What the model's masks are said to be of. */
+  readonly madeBy: ModelVersion;
   readonly clip: Clip;
   readonly features: FeatureCache<unknown>;
 }
@@ -192,7 +196,8 @@ export class ModelHost {
       throw new MaskletError('superseded', 'Another clip or model took its place.');
     if (!live) throw new MaskletError('not-ready', 'The model is not loaded yet.');
     if (!clip || !features) throw new MaskletError('not-ready', 'No clip is open.');
-    return { live, ready: { model: live.loaded.model, clip, features } };
+    const { model, info } = live.loaded;
+    return { live, ready: { model, madeBy: versionIn(info), clip, features } };
   }
 
   /** Starts the model again if the GPU's failure is what was thrown. Nothing of the work that threw may still be waited for. */
@@ -274,6 +279,10 @@ export class ModelHost {
 }
 
 const ONLY_CPU: Devices = { findGpu: () => Promise.resolve(null) };
+
+function versionIn({ id, version }: ModelInfo): ModelVersion {
+  return { id, ...(version !== undefined && { version }) };
+}
 
 /** Whether two models give the same masks. */
 function isSameWay(a: LoadedModel, b: LoadedModel): boolean {

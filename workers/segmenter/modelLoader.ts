@@ -3,6 +3,7 @@ import type { ModelInfo, WeightProgress } from '../../src/core/protocol/model.ts
 import { contentOf } from '../../src/core/frames.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { RuntimeStats } from '../models/graph.ts';
+import { modelVersion } from '../models/modelVersion.ts';
 import { placeOf, type KnownModel } from '../library/library.ts';
 import { weightFiles, type ModelManifest } from '../models/manifest.ts';
 import type { Precision } from '../models/manifestParts.ts';
@@ -75,7 +76,7 @@ export async function* loadModel(
       runtime = started.runtime;
       const model = await makeModel(manifest, weights.bytes, runtime, timer, budget);
       if (device.kind === 'webgpu') await tryOut(model);
-      const { id, name, family } = manifest;
+      const { name, family } = manifest;
       const { totalBytes: weightBytes, wasKept: fromCache } = weights;
       const { stats, gpu } = runtime;
       const failed = gpu?.health.failed ?? new AbortController().signal;
@@ -83,7 +84,14 @@ export async function* loadModel(
         await model.dispose();
         started.runtime.dispose();
       };
-      const info = { id, name, family, device, weightBytes, fromCache };
+      const info = {
+        ...(await modelVersion(manifest, way.precision)),
+        name,
+        family,
+        device,
+        weightBytes,
+        fromCache,
+      };
       return { model, info, precision: way.precision, budget, stats, failed, dispose };
     } catch (cause) {
       runtime?.dispose();

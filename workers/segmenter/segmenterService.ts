@@ -12,6 +12,7 @@ import type {
   LoadEvent,
   MaskToDetail,
   ModelEvent,
+  Proposal,
   SegmenterApi,
   Segmentation,
   SegmentRequest,
@@ -83,13 +84,13 @@ export class SegmenterService implements SegmenterApi {
   }
 
   async segment({ frame, prompts }: SegmentRequest): Promise<Segmentation> {
-    return this.#host.use(async ({ model, features, clip }) => {
+    return this.#host.use(async ({ model, madeBy, features, clip }) => {
       features.prefer(frame);
       const lookUp: FeatureLookup<unknown> = (index, work, given) => features.use(index, work, given);
       const { frameCount } = clip.info;
       const segmented = usePromptedMask(model, lookUp, { frame, frameCount, prompts }, (prediction) => {
         model.free(prediction);
-        return { mask: prediction.mask, score: prediction.score };
+        return { mask: prediction.mask, score: prediction.score, model: madeBy };
       });
       this.#waitedFor.add(segmented);
       return segmented.finally(() => this.#waitedFor.delete(segmented));
@@ -155,9 +156,14 @@ export class SegmenterService implements SegmenterApi {
 
   async *#everything(frame: number, signal: AbortSignal): AsyncGenerator<EverythingEvent, void, undefined> {
     if (!this.#clip) throw new MaskletError('not-ready', 'No clip is open.');
+    let made: Pick<Proposal, 'model'> = {};
     const candidatesAt = (point: VideoPoint) =>
-      this.#host.use(({ model, features }) => features.use(frame, (seen) => model.candidates(seen, point)));
-    yield* findEverything(candidatesAt, this.#clip.info, signal);
+      this.#host.use(({ model, madeBy, features }) => {
+        made = { model: madeBy };
+        return features.use(frame, (seen) => model.candidates(seen, point));
+      });
+    for await (const event of findEverything(candidatesAt, this.#clip.info, signal))
+      yield { ...event, added: event.added.map((proposal) => ({ ...proposal, ...made })) };
   }
 
   async *#alike(
@@ -168,9 +174,12 @@ export class SegmenterService implements SegmenterApi {
     try {
       for (const [at, { frame, known }] of places.entries()) {
         throwIfAborted(signal);
-        const found = await this.#host.use(({ model, features }) => {
+        const found = await this.#host.use(async ({ model, madeBy, features }) => {
           const find = (seen: unknown) => findAlike(lookingModel(model), seen, appearance, known, signal);
-          return other ? useFeaturesOf(other, frame, model, find) : features.use(frame, find);
+          const proposals = await (other
+            ? useFeaturesOf(other, frame, model, find)
+            : features.use(frame, find));
+          return proposals.map((proposal) => ({ ...proposal, model: madeBy }));
         });
         yield { frame, found, doneFrames: at + 1, totalFrames: places.length };
       }
@@ -190,19 +199,23 @@ export class SegmenterService implements SegmenterApi {
     for await (const frame of this.#timer.timeSource(this.#clip).frames(first.frame, last.frame, signal)) {
       const { index } = frame;
       const tracked = byFrame.get(index);
-      let mask: DetailEvent['mask'];
+      let made: Omit<DetailEvent, 'frame'> = { mask: undefined };
       try {
-        if (tracked) mask = await this.#host.use(({ model }) => detailMask(model, frame, tracked));
+        if (tracked)
+          made = await this.#host.use(async ({ model, madeBy }) => ({
+            mask: await detailMask(model, frame, tracked),
+            model: madeBy,
+          }));
       } finally {
         frame.close();
       }
-      if (tracked) yield { frame: index, mask };
+      if (tracked) yield { frame: index, ...made };
       await this.#makeWay();
     }
   }
 
   async *#track(
-    { model, features, clip }: Ready,
+    { model, madeBy, features, clip }: Ready,
     { objects, settings }: TrackRequest,
     signal: AbortSignal,
   ): AsyncGenerator<TrackEvent, void, undefined> {
@@ -211,7 +224,7 @@ export class SegmenterService implements SegmenterApi {
     for (const { prompts } of objects) for (const frame of prompts.keys()) features.prefer(frame);
     for await (const event of propagate(source, model, lookUp, objects, signal, { settings })) {
       this.#trackedFrames++;
-      yield event;
+      yield { ...event, model: madeBy };
       await this.#makeWay();
     }
   }

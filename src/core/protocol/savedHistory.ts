@@ -1,6 +1,7 @@
 import type { FrameStatus } from '../maskTrack.ts';
 import type { MaskColumns } from '../packedMasks.ts';
 import type { FramePrompts } from '../prompts.ts';
+import type { Provenance } from '../provenance.ts';
 import type { FrameRanges } from '../frameRanges.ts';
 
 /**
@@ -46,6 +47,7 @@ export interface MaskRow {
   readonly score: number;
   readonly origin: number | null;
   readonly agreement: number | null;
+  readonly provenance: Provenance | null;
   /** What else is known of it, as JSON; `null` if nothing. */
   readonly more: string | null;
 }

@@ -1,6 +1,7 @@
 import type { Census } from '../census.ts';
 import type { ClipInfo } from '../clip.ts';
 import type { FramePrompts } from '../prompts.ts';
+import type { ModelVersion } from '../provenance.ts';
 import type { MaskRle } from '../rle.ts';
 import type { Stream } from '../stream.ts';
 import type { ModelAddress, ModelInfo, WeightProgress } from './model.ts';
@@ -64,6 +65,8 @@ export interface Segmentation {
   readonly mask: MaskRle;
   /** Predicted IoU, 0 to 1. */
   readonly score: number;
+  /** The model that made it, where that is known. */
+  readonly model?: ModelVersion;
 }
 
 /** A mask that may be of a thing, found without a prompt. */
@@ -75,6 +78,8 @@ export interface Proposal {
   readonly area: number;
   /** Predicted IoU, 0 to 1. */
   readonly score: number;
+  /** The model that made it, where that is known. */
+  readonly model?: ModelVersion;
 }
 
 /** What looking for everything on a frame has changed since the event before. */
@@ -133,6 +138,8 @@ export interface DetailEvent {
   readonly frame: number;
   /** Nothing where the mask that was tracked is not surely worse. */
   readonly mask: MaskRle | undefined;
+  /** The model that made it, where that is known. */
+  readonly model?: ModelVersion;
 }
 
 /** An object and all its prompts, by frame: they condition the whole run. */
@@ -201,6 +208,8 @@ export interface TrackedObject {
 export interface TrackEvent {
   readonly frame: number;
   readonly objects: readonly TrackedObject[];
+  /** The model that made them, where that is known. */
+  readonly model?: ModelVersion;
   /** Frames done in this run, this one included, and all that it will do. */
   readonly doneFrames: number;
   readonly totalFrames: number;

@@ -23,7 +23,7 @@ export interface NewThings {
 export function newThings(
   document: MaskDocument,
   frame: number,
-  proposals: readonly Pick<Proposal, 'mask' | 'area'>[],
+  proposals: readonly Pick<Proposal, 'mask' | 'area' | 'model'>[],
 ): NewThings {
   const known = document.objects.flatMap(({ track }) => {
     const mask = track.get(frame)?.mask;
@@ -32,8 +32,8 @@ export function newThings(
   const found = [...proposals].sort((a, b) => b.area - a.area).filter(({ mask }) => isNew(mask, known));
   const objects: MaskObject[] = [];
   let next = document;
-  for (const { mask } of found) {
-    const { document: more, id } = withMaskObject(next, frame, mask);
+  for (const { mask, model } of found) {
+    const { document: more, id } = withMaskObject(next, frame, mask, model);
     const object = findObject(more, id);
     if (object) objects.push(object);
     next = more;

@@ -205,7 +205,7 @@ function isSameObject(a: Placed, b: Placed): boolean {
 
 /** Its bytes are its own: a view would take all that it is a view of along to the worker. */
 function maskRow(object: number, frame: number, entry: FrameMask): MaskRow {
-  const { mask, status, score, origin = null, agreement = null, ...more } = entry;
+  const { mask, status, score, origin = null, agreement = null, provenance = null, ...more } = entry;
   return {
     object,
     frame,
@@ -214,6 +214,7 @@ function maskRow(object: number, frame: number, entry: FrameMask): MaskRow {
     score,
     origin,
     agreement,
+    provenance,
     more: jsonOrNull(more),
   };
 }

@@ -79,11 +79,12 @@ export function beginStroke(frame: number, start: VideoPoint, label: PointLabel)
     const mask = encodeRle(raster, size);
     // A stroke that erases where nothing is says nothing.
     if (before || rleArea(mask) > 0) {
-      changePrompts(frame, label === 1 ? 'paint' : 'erase', ({ prior, around }) => ({
+      changePrompts(frame, label === 1 ? 'paint' : 'erase', ({ prior, priorProvenance, around }) => ({
         points: [],
         mask,
         isPainted: true,
         ...(prior && { prior }),
+        ...(priorProvenance && { priorProvenance }),
         ...(around && { around }),
       }));
     }

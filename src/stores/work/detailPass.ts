@@ -38,11 +38,11 @@ export async function startDetailPass(): Promise<void> {
     let doneFrames = 0;
     for (let at = 0; at < masks.length && !live.signal.aborted; at += BATCH) {
       const batch = masks.slice(at, at + BATCH);
-      for await (const { frame, mask } of segmenter.detail(batch, live.signal)) {
+      for await (const { frame, mask, model } of segmenter.detail(batch, live.signal)) {
         restarts.segmenter.succeeded();
         const tracked = batch.find((each) => each.frame === frame);
         if (mask && tracked) {
-          const detailed = compressed(mask);
+          const detailed = { mask: compressed(mask), model };
           live.put((document) => withDetail(document, id, tracked, detailed));
         }
         rate.add(performance.now());

@@ -52,12 +52,12 @@ it('masks come in the order of the frames, again and again', async () => {
   for (let pass = 0; pass < 2; pass++) {
     const { value } = await batches.next();
     expect(value).toMatchObject({ isLast: true, frames: [{ at: 0 }, { at: 1 }] });
-    expect(value!.frames[0]!.masks.get(1)).toEqual({ mask, score: 1, origin: 'mask' });
+    expect(value!.frames[0]!.masks.get(1)).toEqual({ mask, score: 1 });
     expect(value!.frames[1]!.masks.size).toBe(0);
   }
 });
 
-it('says where each mask comes from, and what was prompted', async () => {
+it('says where each mask comes from, and what was prompted', () => {
   const point = { x: 1, y: 1, label: 1 as const };
   const prompted = (prompts: FramePrompts, entry: Partial<FrameMask> = {}) => {
     const { document, id } = withNewObject(EMPTY_DOCUMENT);
@@ -67,26 +67,18 @@ it('says where each mask comes from, and what was prompted', async () => {
       track: object.track.with([[0, { mask, status: 'prompted', score: 1, ...entry }]]),
     }));
   };
-  const originOf = async (document: MaskDocument) => {
-    const { value } = await masksOfScope(order(document).scope)().next();
-    return value!.frames[0]!.masks.get(1)!.origin;
-  };
-  expect(await originOf(prompted({ points: [point] }))).toBe('click');
-  expect(await originOf(prompted({ points: [], box: boxFromCorners({ x: 0, y: 0 }, { x: 1, y: 1 }) }))).toBe(
-    'box',
-  );
-  expect(await originOf(prompted({ points: [], mask }))).toBe('mask');
-  expect(await originOf(prompted({ points: [], mask, isPainted: true }))).toBe('brush');
-  expect(await originOf(prompted({ points: [point], mask, isPainted: true }))).toBe('click');
-  expect(await originOf(prompted({ points: [] }, { status: 'tracked', origin: 3 }))).toBe('track');
-  expect(await originOf(prompted({ points: [] }, { status: 'interpolated', origin: 3 }))).toBe(
-    'interpolation',
-  );
-  expect(await originOf(prompted({ points: [] }, { status: 'detailed', origin: 3 }))).toBe('detail');
+  const originOf = (document: MaskDocument) =>
+    exportTask(order(document))?.clip.objects[0]?.provenance?.[0]?.provenance.origin;
+  expect(originOf(prompted({ points: [point] }))).toBe('click');
+  expect(originOf(prompted({ points: [], box: boxFromCorners({ x: 0, y: 0 }, { x: 1, y: 1 }) }))).toBe('box');
+  expect(originOf(prompted({ points: [], mask }))).toBe('mask');
+  expect(originOf(prompted({ points: [], mask, isPainted: true }))).toBe('brush');
+  expect(originOf(prompted({ points: [point], mask, isPainted: true }))).toBe('click');
+  expect(originOf(prompted({ points: [] }, { status: 'tracked', origin: 3 }))).toBe('track');
+  expect(originOf(prompted({ points: [] }, { status: 'interpolated', origin: 3 }))).toBe('interpolation');
+  expect(originOf(prompted({ points: [] }, { status: 'detailed', origin: 3 }))).toBe('detail');
   const masks = new Map([[0, { mask }]]);
-  expect(await originOf(withImportedMasks(EMPTY_DOCUMENT, [{ name: 'a', masks }], 'finished'))).toBe(
-    'import',
-  );
+  expect(originOf(withImportedMasks(EMPTY_DOCUMENT, [{ name: 'a', masks }], 'finished'))).toBe('import');
   expect(exportTask(order(prompted({ points: [point] })))?.clip.objects[0]).toMatchObject({
     prompts: [{ frame: 0, points: [point], hasMask: false }],
   });

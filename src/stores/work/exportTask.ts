@@ -1,9 +1,11 @@
 import { parseColor } from '../../core/objectColors.ts';
 import type { ExportTask, MaskBatch } from '../../core/protocol/exporter.ts';
 import { includesFrame } from '../../core/frameRanges.ts';
-import type { ClipFrame, FrameMasks, MaskOrigin, ObjectMask, ObjectPrompts } from '../../core/maskedClip.ts';
+import type { ClipFrame, ClipObject, FrameMasks, ObjectMask, ObjectPrompts } from '../../core/maskedClip.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import type { MaskObject } from '../../document/document.ts';
+import { promptedProvenance } from '../../core/prompts.ts';
+import { provenance, provenanceRuns, type Provenance, type ProvenanceRun } from '../../core/provenance.ts';
 import { exportNumbers } from '../../document/exportNumbers.ts';
 import type { ExportScope } from '../../document/exportScope.ts';
 import { stemOf } from '../../formats/files.ts';
@@ -79,14 +81,33 @@ export function exportTask({
           duration: endOf(number) - time,
         };
       }),
-      objects: scope.objects.map(({ id, name, color, reviewed, prompts, edge }) => ({
-        ...{ id: numbers.get(id) ?? id, name, category: name, color: parseColor(color) },
-        ...(reviewed && { reviewed }),
-        ...(edge && { edge }),
-        ...(prompts.size > 0 && { prompts: promptsOf(prompts) }),
-      })),
+      objects: scope.objects.map((object) => exportedObject(object, scope.frames, numbers)),
     },
   };
+}
+
+function exportedObject(
+  object: MaskObject,
+  frames: readonly number[],
+  numbers: ReadonlyMap<number, number>,
+): ClipObject {
+  const { id, name, color, reviewed, prompts, edge } = object;
+  return {
+    ...{ id: numbers.get(id) ?? id, name, category: name, color: parseColor(color) },
+    ...(reviewed && { reviewed }),
+    ...(edge && { edge }),
+    ...(prompts.size > 0 && { prompts: promptsOf(prompts) }),
+    provenance: provenanceOf(object, frames),
+  };
+}
+
+function provenanceOf(object: MaskObject, frames: readonly number[]): ProvenanceRun[] {
+  return provenanceRuns(
+    frames.flatMap((frame) => {
+      const entry = object.track.get(frame);
+      return entry ? [[frame, entry.provenance ?? unsaidProvenance(object, frame, entry)] as const] : [];
+    }),
+  );
 }
 
 /** Run lengths that a batch holds before it is sent: half a megabyte. */
@@ -125,26 +146,23 @@ function masksOfFrame(
       const entry = object.track.get(frame);
       if (entry === undefined) return [];
       const { mask, score } = entry;
-      return [
-        [
-          numbers.get(object.id) ?? object.id,
-          { mask, score, origin: originOf(object, frame, entry) },
-        ] as const,
-      ];
+      return [[numbers.get(object.id) ?? object.id, { mask, score }] as const];
     }),
   );
 }
 
-function originOf({ prompts, locked }: MaskObject, frame: number, { status, origin }: FrameMask): MaskOrigin {
-  if (status === 'prompted') {
-    const { points = [], box, isPainted } = prompts.get(frame) ?? {};
-    if (points.length > 0) return 'click';
-    return box ? 'box' : isPainted ? 'brush' : 'mask';
-  }
-  if (status === 'interpolated') return 'interpolation';
-  if (status === 'detailed') return 'detail';
+/** What can be told of a mask that does not say where it comes from, as those of older projects: not the model. */
+function unsaidProvenance(
+  { prompts, locked }: MaskObject,
+  frame: number,
+  { status, origin }: FrameMask,
+): Provenance {
+  const said = prompts.get(frame);
+  if (status === 'prompted') return said ? promptedProvenance(said, undefined) : provenance('mask');
+  if (status === 'interpolated') return provenance('interpolation');
+  if (status === 'detailed') return provenance('detail');
   // What tracking reached knows from where; a finished mask of a file does not, and was locked.
-  return origin === undefined && includesFrame(locked, frame) ? 'import' : 'track';
+  return provenance(origin === undefined && includesFrame(locked, frame) ? 'import' : 'track');
 }
 
 function promptsOf(prompts: MaskObject['prompts']): ObjectPrompts[] {

@@ -1,10 +1,15 @@
 import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
-import type { MaskRle } from '../../core/rle.ts';
+import { provenanceOn } from '../../core/provenance.ts';
 import type { FoundMasks, MaskFiles } from '../../core/protocol/exporter.ts';
 import { matchFrames, matchingsFor, type FrameMatching } from '../../formats/matchFrames.ts';
 import { MAX_OBJECTS } from '../../document/document.ts';
-import { withImportedMasks, type ImportAs, type ImportedObject } from '../../document/importedMasks.ts';
+import {
+  withImportedMasks,
+  type ImportAs,
+  type ImportedMask,
+  type ImportedObject,
+} from '../../document/importedMasks.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { exporter } from '../workers/workers.ts';
 import { commitDocument, currentDocument } from './objectsStore.ts';
@@ -97,14 +102,18 @@ export async function acceptMasks(
   importStore.setState({ phase: 'reading', doneFrames: 0, totalFrames }, true);
   try {
     const matched = matchFrames(clip.frames, open.info, matching);
-    const masks = new Map(
-      clip.objects.map(({ id }) => [id, new Map<number, { mask: MaskRle; score?: number }>()]),
-    );
+    const masks = new Map(clip.objects.map(({ id }) => [id, new Map<number, ImportedMask>()]));
+    const runs = new Map(clip.objects.map(({ id, provenance }) => [id, provenance]));
+    const provenanceOf = (id: number, at: number) => {
+      const provenance = provenanceOn(runs.get(id), clip.frames[at]?.number ?? -1);
+      return provenance && { provenance };
+    };
     let doneFrames = 0;
     for await (const { frames } of exporter.read(files, controller.signal)) {
       for (const { at, masks: found } of frames) {
         const frame = matched[at];
-        if (frame !== undefined) for (const [id, mask] of found) masks.get(id)?.set(frame, mask);
+        if (frame === undefined) continue;
+        for (const [id, mask] of found) masks.get(id)?.set(frame, { ...mask, ...provenanceOf(id, at) });
       }
       doneFrames += frames.length;
       importStore.setState({ phase: 'reading', doneFrames, totalFrames }, true);

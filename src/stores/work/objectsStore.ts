@@ -5,6 +5,7 @@ import { NO_PROMPTS, type FramePrompts } from '../../core/prompts.ts';
 import {
   EMPTY_DOCUMENT,
   findObject,
+  maskPrompts,
   MAX_OBJECTS,
   withColor,
   withLock,
@@ -218,10 +219,14 @@ export function clearFrame(frame: number): boolean {
 /** Gives the selected object's mask on a frame to the next one, as a mask prompt. Returns whether it did. */
 export function copyMaskToNext(frame: number): boolean {
   const object = selectedObject(objectsStore.getState());
-  const mask = object?.track.get(frame)?.mask;
+  const { mask, provenance } = object?.track.get(frame) ?? {};
   if (object === undefined || mask === undefined || refuseLocked(object, frame + 1)) return false;
-  const prior = object.prompts.get(frame + 1)?.prior;
-  const prompts = { points: [], mask, ...(prior && { prior }) };
+  const { prior, priorProvenance } = object.prompts.get(frame + 1) ?? {};
+  const prompts = {
+    ...maskPrompts(mask, provenance?.model),
+    ...(prior && { prior }),
+    ...(priorProvenance && { priorProvenance }),
+  };
   commitDocument(withPrompts(currentDocument(), object.id, frame + 1, prompts), 'copy mask');
   return true;
 }

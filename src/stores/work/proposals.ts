@@ -5,6 +5,7 @@ import type { WaitingThing } from '../../core/protocol/project.ts';
 import type { EverythingEvent } from '../../core/protocol/segmenter.ts';
 import { mayOverlap, rleArea, rleIncludes, rleIou, type MaskRle } from '../../core/rle.ts';
 import {
+  maskPrompts,
   withMaskObject,
   withName,
   withPrompts,
@@ -187,7 +188,7 @@ function pick({ like }: Proposals, proposals: readonly FrameProposal[], label: s
  */
 function withPicked(
   document: MaskDocument,
-  { frame, mask, name }: FrameProposal,
+  { frame, mask, model, name }: FrameProposal,
   like: Proposals['like'],
 ): ReturnType<typeof withMaskObject> {
   const kind = document.objects.filter((object) =>
@@ -196,8 +197,8 @@ function withPicked(
   const open = kind.find(
     ({ track, locked }) => seenMask(track.get(frame)) === undefined && !includesFrame(locked, frame),
   );
-  if (open) return { document: withPrompts(document, open.id, frame, { points: [], mask }), id: open.id };
-  const next = withMaskObject(document, frame, mask);
+  if (open) return { document: withPrompts(document, open.id, frame, maskPrompts(mask, model)), id: open.id };
+  const next = withMaskObject(document, frame, mask, model);
   const kindName = kind[0]?.name ?? name;
   if (next.id === undefined || kindName === undefined) return next;
   return { ...next, document: withName(next.document, next.id, kindName) };

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { DoubtIndex } from '../../../src/core/doubtIndex.ts';
 import { MaskletError, toMaskletError } from '../../../src/core/errors.ts';
 import type { ProjectFacts } from '../../../src/core/protocol/project.ts';
+import type { ModelVersion } from '../../../src/core/provenance.ts';
 import type { TrackEvent } from '../../../src/core/protocol/segmenter.ts';
 import type { MaskDocument } from '../../../src/document/document.ts';
 import { commit, mapHistory, type History } from '../../../src/document/history.ts';
@@ -71,14 +72,16 @@ export class ProjectWork {
     return this.#history.present.settings;
   }
 
-  /** Puts in the masks of a frame. With the first one, the run becomes a step that can be undone. */
-  putIn(event: TrackEvent): void {
+  /** Puts in the masks of a frame that a model made. With the first one, the run becomes a step that can be undone. */
+  putIn(event: TrackEvent, model: ModelVersion): void {
     const run = this.#run;
     if (run === undefined) throw new Error('There is no run.');
     const { present } = this.#history;
     if (present.trackRun !== run.id)
       this.#history = commit(this.#history, { ...present, trackRun: run.id }, 'track');
-    this.#history = mapHistory(this.#history, (document) => withTrackedFrame(document, run, event));
+    this.#history = mapHistory(this.#history, (document) =>
+      withTrackedFrame(document, run, { ...event, model }),
+    );
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createNodeRuntime } from '../../../workers/models/ortNode.ts';
 import { StepTimer } from '../../../workers/tracker/run/stepTimer.ts';
-import { DEFAULT_MODEL, loadModel } from '../../node/models.ts';
+import { DEFAULT_MODEL, describeModel, loadModel } from '../../node/models.ts';
 import { Progress } from '../../node/progress.ts';
 import { EXIT, stopSignal } from '../../node/runCommand.ts';
 import { TrackingSession } from '../../node/trackingSession.ts';
@@ -31,6 +31,7 @@ export async function trackProject(args: string[]): Promise<number> {
     }
     const timer = new StepTimer();
     const model = await loadModel(options, createNodeRuntime({ threads: options.threads }), timer);
+    const madeBy = await describeModel(options);
     let written = options.out;
     const known = options.model === DEFAULT_MODEL ? DEFAULT_MODEL : undefined;
     try {
@@ -39,7 +40,7 @@ export async function trackProject(args: string[]): Promise<number> {
       let savedAt = performance.now();
       try {
         for await (const event of session.track(objects, stop.signal, { settings: work.settings })) {
-          work.putIn(event);
+          work.putIn(event, madeBy);
           progress.update(event.doneFrames, event.totalFrames);
           if (performance.now() - savedAt < SAVE_EVERY) continue;
           await work.save(options.out, known);
