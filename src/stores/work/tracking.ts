@@ -6,7 +6,7 @@ import { reviewProgress, withReviewGivenBack } from '../../document/reviewed.ts'
 import { beginningOf, runLength } from '../../document/runLength.ts';
 import { isRunGone, withTrackedFrame, type TrackRun } from '../../document/trackedFrame.ts';
 import { comesToNewShot, planTracking, type TrackPlan, type TrackWay } from '../../document/trackPlan.ts';
-import { activeRange, playbackStore } from '../clip/playbackStore.ts';
+import { activeRange, clearMarks, playbackStore } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { notify } from '../page/noticesStore.ts';
 import { restarts } from '../workers/restarts.ts';
@@ -17,6 +17,18 @@ import { tellLongRun } from './longRunNotice.ts';
 import { commitDocument, currentDocument, objectsStore } from './objectsStore.ts';
 import { notePace } from './pace.ts';
 import { advanceRun } from './trackingStore.ts';
+
+/** Says that there is nothing to do, and what keeps a run from the rest of the clip. */
+function tellNothing(isCheck: boolean): void {
+  const { range } = playbackStore.getState();
+  const where = range === undefined ? 'there' : 'between the marks';
+  notify(
+    isCheck
+      ? `There is nothing to check: the selected object has too few tracked frames ${where}, or they are stale or locked.`
+      : `There is nothing to track: the frames ${where} are locked or reviewed, or there are none.`,
+    range && { label: 'Clear the marks', run: clearMarks },
+  );
+}
 
 interface RunPlan extends TrackPlan {
   /** The shots that it knows of; nothing where it goes over all of them. */
@@ -34,11 +46,7 @@ export async function startTracking(way: TrackWay | 'check', how: { isFast?: boo
   const isCheck = way === 'check';
   const plan = planRun(way, clip, how);
   if (plan.objects.length === 0) {
-    notify(
-      isCheck
-        ? 'There is nothing to check: the selected object has too few tracked frames there, or they are stale or locked.'
-        : 'There is nothing to track: the frames there are locked or reviewed, or there are none.',
-    );
+    tellNothing(isCheck);
     return;
   }
   const request = { objects: plan.objects, settings: { ...currentDocument().settings, ...how } };
