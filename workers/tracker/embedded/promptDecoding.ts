@@ -5,7 +5,15 @@ import {
   type VideoBox,
 } from '../../../src/core/geometry.ts';
 import type { FramePrompts, PointPrompt } from '../../../src/core/prompts.ts';
-import { decodeRle, rleBounds, type MaskRle } from '../../../src/core/rle.ts';
+import {
+  decodeRle,
+  rleArea,
+  rleBounds,
+  rleIncludes,
+  subtractRle,
+  unionRle,
+  type MaskRle,
+} from '../../../src/core/rle.ts';
 import { readWider, scaleBox } from '../masks/boxReadings.ts';
 import { changeWhereClicked } from '../masks/changeWhereClicked.ts';
 import { boundsAbove } from '../masks/grid.ts';
@@ -22,6 +30,9 @@ import {
 import type { EmbeddedFeatures } from './features.ts';
 import { givenLogits } from './givenMask.ts';
 
+/** What decodes prompts. */
+type Decoder = Pick<EmbeddedDecoder, 'decode'>;
+
 /** A mask that prompts ask for. */
 export interface PromptedLogits extends DecodedMask {
   /** In pixels of the video. */
@@ -33,7 +44,7 @@ export interface PromptedLogits extends DecodedMask {
  * and no box takes its place.
  */
 export async function decodePrompts(
-  decoder: EmbeddedDecoder,
+  decoder: Decoder,
   features: EmbeddedFeatures,
   prompts: FramePrompts,
 ): Promise<PromptedLogits> {
@@ -47,7 +58,7 @@ export async function decodePrompts(
 
 /** The mask of the first click as a person chose to read it, where further clicks correct that. */
 async function readFirst(
-  decoder: EmbeddedDecoder,
+  decoder: Decoder,
   features: EmbeddedFeatures,
   { points: [first, ...others], reading }: FramePrompts,
 ): Promise<MaskRle | undefined> {
@@ -61,7 +72,7 @@ function maskOf({ letterbox, video }: EmbeddedFeatures, { logits }: DecodedMask)
 
 /** Decodes twice, the second time with the first mask as prompt; a single click's with its box as well. */
 async function decodeAnew(
-  decoder: EmbeddedDecoder,
+  decoder: Decoder,
   features: EmbeddedFeatures,
   prompts: FramePrompts,
 ): Promise<DecodedMask> {
@@ -93,7 +104,7 @@ async function decodeAnew(
  * parts that somebody clicked on change: a decoder that looks at everything anew mends one place and breaks others.
  */
 async function decodeCorrection(
-  decoder: EmbeddedDecoder,
+  decoder: Decoder,
   features: EmbeddedFeatures,
   clicks: readonly PointPrompt[],
   corrected: MaskRle,
@@ -105,14 +116,47 @@ async function decodeCorrection(
     box: videoToModelBox(box, features.letterbox),
     mask: givenLogits(features, corrected),
   });
-  const mask = changeWhereClicked(corrected, maskOf(features, single), clicks);
+  const mask = await obey(decoder, features, clicks, {
+    corrected,
+    mask: changeWhereClicked(corrected, maskOf(features, single), clicks),
+  });
   const logits = { ...single.logits, data: givenLogits(features, mask) };
   return { mask, logits, predictedIou: single.predictedIou };
 }
 
+/** Share of a mask's area up to which a thing may be a part of it that a click adds or takes away. */
+const LARGEST_PART = 0.25;
+
+/**
+ * A corrected mask that does what its clicks say: where the decoder did not heed one, the smallest thing that a click there alone may mean
+ * is added or taken away, unless that is too large to be a part.
+ */
+async function obey(
+  decoder: Decoder,
+  features: EmbeddedFeatures,
+  clicks: readonly PointPrompt[],
+  { corrected, mask }: { readonly corrected: MaskRle; readonly mask: MaskRle },
+): Promise<MaskRle> {
+  let obeying = mask;
+  for (const click of clicks) {
+    const adds = click.label === 1;
+    if (rleIncludes(obeying, click) === adds) continue;
+    const { readings } = await decoder.decode(features, {
+      points: modelPoints(features, [{ ...click, label: 1 }]),
+    });
+    const part = readings
+      .map((reading) => maskOf(features, reading))
+      .filter((each) => rleIncludes(each, click))
+      .sort((a, b) => rleArea(a) - rleArea(b))[0];
+    if (!part || rleArea(part) > LARGEST_PART * rleArea(corrected)) continue;
+    obeying = adds ? unionRle([obeying, part]) : subtractRle(obeying, [part]);
+  }
+  return obeying;
+}
+
 /** The mask of a thing whose mask is known roughly: that mask is a prompt, beside its box and the point deepest inside it. */
 export async function decodeRough(
-  decoder: EmbeddedDecoder,
+  decoder: Decoder,
   features: EmbeddedFeatures,
   rough: MaskRle,
 ): Promise<DecodedMask> {
