@@ -80,9 +80,9 @@ test('with a GPU the stage looks the same in every look, and goes on without it 
   await app.dragBox(0.2, 0.3, 0.6, 0.6);
   await app.button('Add object').click();
   await app.dragBox(0.2, 0.7, 0.6, 0.4);
-  // A soft edge, which the GPU makes.
+  // A shape and a soft edge, which the GPU makes.
   await page.getByText('Edge of Object 2').click();
-  for (const name of ['Fine detail', 'Feather']) {
+  for (const name of ['Grow', 'Smooth', 'Fine detail', 'Feather']) {
     await page.getByRole('slider', { name }).focus();
     await page.keyboard.press('PageUp');
   }

@@ -159,7 +159,7 @@ test('the GPU makes masks of logits as the CPU does', async ({ gpu }) => {
   for (const agreement of agreements) expect(agreement).toBeGreaterThanOrEqual(0.995);
 });
 
-test('the GPU makes soft edges as the CPU does, to one step of 8 bits', async ({ gpu }) => {
+test('the GPU makes edges as the CPU does, to one step of 8 bits', async ({ gpu }) => {
   const size = { width: 300, height: 170 };
   const tasks: readonly EdgeTask[] = [
     ...(['fur', 'hair', 'blur', 'gray', 'black'] as const).flatMap((picture) => [
@@ -169,6 +169,29 @@ test('the GPU makes soft edges as the CPU does, to one step of 8 bits', async ({
     { ...size, picture: 'fur', edges: [{ feather: 20 }, undefined, { feather: 1 }] },
     { ...size, picture: 'fur', edges: [undefined, undefined, { detail: 1 }] },
     { width: 67, height: 301, picture: 'fur', edges: [{ detail: 16, feather: 3 }, { detail: 16 }] },
+    ...[1, 7, 32, -1, -6, 2.5].map((grow) => ({
+      ...size,
+      picture: 'fur' as const,
+      edges: [{ grow }, { grow }, { grow }],
+    })),
+    ...[1, 5, 32].map((smooth) => ({
+      ...size,
+      picture: 'fur' as const,
+      edges: [{ smooth }, { smooth }, { smooth }],
+    })),
+    ...[1, 6, 16].map((steady) => ({
+      ...size,
+      picture: 'fur' as const,
+      edges: [{ steady }, { steady }, { steady }],
+    })),
+    {
+      ...{ ...size, picture: 'fur' },
+      edges: [
+        { holes: 9, specks: 9, steady: 4, grow: -3, smooth: 6, detail: 8 },
+        { grow: 5, feather: 4 },
+        { grow: -8, feather: 2 },
+      ],
+    },
   ];
   const found = await call(gpu, 'softEdges', tasks);
   expect(found).toHaveLength(tasks.length);

@@ -1,11 +1,12 @@
 /**
- * `npm run bench:stage`: what drawing the stage costs the UI thread. `npm run bench:stage -- --edges`: what soft edges cost. See docs/performance.md.
+ * `npm run bench:stage`: what drawing the stage costs the UI thread. `npm run bench:stage -- --edges`: what edges cost. See docs/performance.md.
  */
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { mainThreadTasks, TASK_CATEGORIES } from '../e2e/mainThread.ts';
 import { STAGE_GPU } from '../e2e/chromiumGpu.ts';
 import { onBuiltPage } from './bench/builtPage.ts';
+import type { EdgeSettings } from '../src/core/edges/edgeSettings.ts';
 import type { EdgeCosts, StageContent } from './bench/stageContent.ts';
 import { formatTable } from './eval/table.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
@@ -20,16 +21,23 @@ const CONTENTS: readonly StageContent[] = [
   { objects: 8, look: 'cutout' },
 ];
 
-/** What soft edges are measured of, and how many frames are enough. */
+/** What edges are measured of, and how many frames are enough. */
 const SOFT_CONTENT: StageContent = { objects: 1, look: 'cutout' };
-const DETAILS = [8, 16];
+const EDGES: readonly Partial<EdgeSettings>[] = [
+  { detail: 8 },
+  { detail: 16 },
+  { grow: 8 },
+  { smooth: 8 },
+  { steady: 4 },
+  { holes: 16, specks: 16 },
+];
 const EDGE_FRAMES = 2;
 
 interface StageWindow {
   openStage(): Promise<void>;
   fillStage(content: StageContent): Promise<void>;
   showFrames(count: number): Promise<void>;
-  measureEdges(detail: number, frames: number): Promise<EdgeCosts>;
+  measureEdges(edge: Partial<EdgeSettings>, frames: number): Promise<EdgeCosts>;
 }
 
 async function main(): Promise<number> {
@@ -56,22 +64,25 @@ async function printEdges(page: Page): Promise<void> {
   await openStage(page, 'worker, GPU');
   await page.evaluate((given) => (window as unknown as StageWindow).fillStage(given), SOFT_CONTENT);
   const rows: (string | number)[][] = [];
-  for (const detail of DETAILS) {
+  for (const edge of EDGES) {
     const { cpuMs, gpuMs, ...counts } = await page.evaluate(
-      ([reach, frames]) => (window as unknown as StageWindow).measureEdges(reach, frames),
-      [detail, EDGE_FRAMES] as const,
+      ([given, frames]) => (window as unknown as StageWindow).measureEdges(given, frames),
+      [edge, EDGE_FRAMES] as const,
     );
     const { dispatches, bytesUp, bytesDown } = counts;
-    rows.push([detail, ...[cpuMs, gpuMs, dispatches, bytesUp, bytesDown].map((value) => value.toFixed(0))]);
+    const name = Object.entries(edge)
+      .map((setting) => setting.join(' '))
+      .join(', ');
+    rows.push([name, ...[cpuMs, gpuMs, dispatches, bytesUp, bytesDown].map((value) => value.toFixed(0))]);
   }
   console.log(
     [
-      'Soft edges of one object, for each frame of the sample: milliseconds of the player’s worker, which makes them on the CPU;',
+      'Edges of one object, for each frame of the sample: milliseconds of the player’s worker, which makes them on the CPU;',
       'milliseconds until a frame is decoded and drawn by the stage’s worker, which makes them on the GPU (an emulated one is far',
-      'slower than the CPU); runs of its kernels; bytes sent to the GPU besides the frame, and read back.',
+      'slower than the CPU, which always fills holes and removes specks); runs of its kernels; bytes sent to the GPU besides the frame, and read back.',
     ].join('\n'),
   );
-  console.log(formatTable(['Fine detail', 'CPU', 'GPU', 'kernels', 'bytes up', 'bytes down'], rows));
+  console.log(formatTable(['edge', 'CPU', 'GPU', 'kernels', 'bytes up', 'bytes down'], rows));
 }
 
 async function openStage(page: Page, name: keyof typeof RENDERERS): Promise<void> {

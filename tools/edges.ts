@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cutOut } from '../src/core/edges/cutOut.ts';
 import { objectsAlpha, softArea } from '../src/core/edges/objectsAlpha.ts';
+import { shapedMask } from '../src/core/edges/edges.ts';
 import { PLAIN_EDGE, type EdgeSettings } from '../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../src/core/frames.ts';
 import { encodeRgbaPng } from '../src/core/png.ts';
@@ -126,11 +127,27 @@ const meansOf = (pairs: readonly (readonly [number, number])[]) => [
   meanOf(pairs.map(([, second]) => second)),
 ];
 
+/** Settings of the shape whose time is measured. */
+const SHAPES: readonly Partial<EdgeSettings>[] = [
+  { holes: 16, specks: 16 },
+  { grow: 8 },
+  { smooth: 8 },
+  { steady: 4 },
+];
+
 /** The processor's time for a frame of 1920×1080 with an object of 800 pixels. */
 function printTime(): void {
   const size = { width: 1920, height: 1080 };
   const { mask, picture } = paintDisc(size, 400);
   const now = () => process.cpuUsage().user / 1000;
+  const shapeTimes = SHAPES.map((edge) => {
+    const taken = Array.from({ length: 5 }, () => {
+      const start = now();
+      shapedMask(mask, { ...PLAIN_EDGE, ...edge }, { before: mask, after: mask });
+      return now() - start;
+    });
+    return `${JSON.stringify(edge)} ${(taken.toSorted((a, b) => a - b)[2] ?? 0).toFixed(1)} ms`;
+  });
   const times = Array.from({ length: 5 }, () => {
     const masks = [{ mask, edge: { ...PLAIN_EDGE, ...SOFT } }];
     const start = now();
@@ -141,7 +158,7 @@ function printTime(): void {
   });
   const median = (of: readonly number[]) => Math.round(of.toSorted((a, b) => a - b)[2] ?? 0);
   console.log(
-    `A frame of 1920×1080: alpha with detail 16 ${median(times.map(([alpha]) => alpha))} ms, colours ${median(times.map(([, colors]) => colors))} ms`,
+    `A frame of 1920×1080: shapes ${shapeTimes.join(', ')}; alpha with detail 16 ${median(times.map(([alpha]) => alpha))} ms, colours ${median(times.map(([, colors]) => colors))} ms`,
   );
 }
 

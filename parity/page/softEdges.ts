@@ -1,7 +1,8 @@
 import { PLAIN_EDGE, type EdgeSettings } from '../../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../../src/core/frames.ts';
 import type { Size } from '../../src/core/geometry.ts';
-import { encodeColumns, type MaskRle } from '../../src/core/rle.ts';
+import type { Neighbours } from '../../src/core/edges/steady.ts';
+import { decodeRle, encodeColumns, type MaskRle } from '../../src/core/rle.ts';
 import { paintEdge, type EdgeKind } from '../../tools/edges/paintedEdges.ts';
 import { randomFrom } from '../../tools/hostile/random.ts';
 import { checkEdges } from '../../workers/stage/edges/checkEdges.ts';
@@ -19,8 +20,8 @@ export interface EdgeTask extends Size {
 /** For each task, how far the GPU's soft edges are from the CPU's. One maker serves all, as on the stage. */
 export async function softEdges(tasks: readonly EdgeTask[]): Promise<EdgeDifference[]> {
   const device = await openSharedDevice();
-  const { edges, problem } = await checkEdges(device);
-  if (!edges) throw new Error(`The GPU fails its own check: ${problem}`);
+  const { makers, problem } = await checkEdges(device);
+  if (!makers) throw new Error(`The GPU fails its own check: ${problem}`);
   const found: EdgeDifference[] = [];
   for (const task of tasks) {
     const { mask, picture } = paint(task);
@@ -28,10 +29,26 @@ export async function softEdges(tasks: readonly EdgeTask[]): Promise<EdgeDiffere
     const given = task.edges.map((edge, at) => ({
       mask: masks[at] ?? mask,
       edge: edge && { ...PLAIN_EDGE, ...edge },
+      neighbours: neighboursOf(masks[at] ?? mask, at),
     }));
-    found.push(await compareEdges(device, edges, picture, given));
+    found.push(await compareEdges(device, makers, picture, given));
   }
   return found;
+}
+
+/** A mask as it may be on the frames beside: with other bumps, and farther on. */
+function neighboursOf(mask: MaskRle, at: number): Neighbours {
+  const random = randomFrom(11 + at);
+  const pixels = decodeRle(mask);
+  const beside = (shift: number) =>
+    encodeColumns(mask, (x, column) => {
+      for (let y = 0; y < mask.height; y++) {
+        const from = x - shift;
+        const value = from < 0 || from >= mask.width ? 0 : (pixels[y * mask.width + from] ?? 0);
+        column[y] = random() < 0.03 ? 1 - value : value;
+      }
+    });
+  return { before: beside(-1), after: beside(2) };
 }
 
 function paint(task: EdgeTask): { readonly mask: MaskRle; readonly picture: RgbaImage } {

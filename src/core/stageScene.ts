@@ -1,4 +1,5 @@
 import type { EdgeSettings } from './edges/edgeSettings.ts';
+import type { Neighbours } from './edges/steady.ts';
 import type { Size } from './geometry.ts';
 import type { Look } from './looks.ts';
 import type { MaskStyle, RasterScale } from './maskRaster.ts';
@@ -19,9 +20,17 @@ export interface SceneView {
   readonly isCrisp: boolean;
 }
 
+/** A shape that the GPU is to give a mask. */
+export interface ShapeToMake {
+  readonly edge: EdgeSettings;
+  /** The object's masks on the frames beside. */
+  readonly neighbours: Neighbours;
+}
+
 export interface SceneMask {
-  /** In the frame's pixels, in the shape that its edge asks for. */
+  /** In the frame's pixels, in the shape that its edge asks for, or in none where the GPU is to give it that. */
   readonly mask: MaskRle;
+  readonly shape?: ShapeToMake;
   /** Where the GPU is to make it soft. */
   readonly edge?: EdgeSettings;
   readonly style: MaskStyle;

@@ -6,7 +6,7 @@ export interface StageContent {
   readonly look: Look;
 }
 
-/** What soft edges cost for each frame. */
+/** What edges cost for each frame. */
 export interface EdgeCosts {
   /** For the player's worker, which makes them on the CPU; without showing them. */
   readonly cpuMs: number;

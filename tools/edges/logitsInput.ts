@@ -1,6 +1,6 @@
-import { alphaArea, detailed } from '../../src/core/edges/edges.ts';
+import { alphaMargin, detailed } from '../../src/core/edges/edges.ts';
 import { layAlpha } from '../../src/core/edges/objectsAlpha.ts';
-import { patchOf } from '../../src/core/edges/patch.ts';
+import { areaOf, patchOf } from '../../src/core/edges/patch.ts';
 import { contentOf } from '../../src/core/frames.ts';
 import { letterbox, type Size } from '../../src/core/geometry.ts';
 import { encodeRle, rleBounds, type MaskRle } from '../../src/core/rle.ts';
@@ -89,7 +89,7 @@ function measure(
   shareOf: (logit: number) => number,
 ): Measured {
   const found = new Uint8Array(alpha.length);
-  const area = alphaArea(mask, { detail: reach, feather: 0 });
+  const area = areaOf(mask, alphaMargin({ detail: reach, feather: 0 }));
   if (area) {
     const covered = new Float32Array(area.width * area.height);
     for (let y = 0, at = 0; y < area.height; y++)

@@ -6,7 +6,7 @@ import { runTable } from './runTable.ts';
 import shader from './unfoldMasks.wgsl?raw';
 
 /** Masks that share one pixel of a layer. */
-const MASKS_PER_LAYER = 32;
+export const MASKS_PER_LAYER = 32;
 /** Pixels that one workgroup of the kernel does. */
 const GROUP = { width: 64, height: 16 };
 

@@ -2,11 +2,12 @@ import { isSameEdge, PLAIN_EDGE } from '../../src/core/edges/edgeSettings.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { BLUR_ZOOM, blurDeviation } from '../../src/core/looks.ts';
-import type { Pane, SceneMask, StageScene } from '../../src/core/stageScene.ts';
+import type { Pane, SceneMask, ShapeToMake, StageScene } from '../../src/core/stageScene.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import { BlurredFrame } from './blurredFrame.ts';
 import { Drawing } from './drawing.ts';
-import type { SoftEdges } from './edges/softEdges.ts';
+import type { EdgeMakers } from './edges/compareEdges.ts';
+import type { Bounds } from './edges/softEdges.ts';
 import { FrameTexture } from './frameTexture.ts';
 import { COMPOSITIONS, FILL, GROUND, type Composition } from './looks.ts';
 import { MaskBits } from './maskBits.ts';
@@ -31,7 +32,7 @@ export class StageRenderer {
   readonly #blurred: BlurredFrame;
   readonly #cutOut: FrameTexture;
   readonly #work = { dispatches: 0, bytesUp: 0 };
-  #edges: SoftEdges | undefined;
+  #edges: EdgeMakers | undefined;
   /** Of which masks on the present frame the objects alone are there. */
   #cutOutOf: readonly SceneMask[] | undefined;
 
@@ -48,7 +49,8 @@ export class StageRenderer {
 
   /** Bytes of the textures. */
   get bytes(): number {
-    const edges = this.#edges?.bytes ?? 0;
+    const { shapes, soft } = this.#edges ?? {};
+    const edges = (shapes?.bytes ?? 0) + (soft?.bytes ?? 0);
     return this.#frame.bytes + this.#masks.bytes + this.#blurred.bytes + this.#cutOut.bytes + edges;
   }
 
@@ -57,8 +59,8 @@ export class StageRenderer {
     return this.#work;
   }
 
-  /** Makes soft edges from here on, of scenes that ask for them. */
-  useEdges(edges: SoftEdges): void {
+  /** Makes edges from here on, of scenes that ask for them. */
+  useEdges(edges: EdgeMakers): void {
     this.#edges = edges;
   }
 
@@ -82,22 +84,18 @@ export class StageRenderer {
     this.#cutOutOf = undefined;
   }
 
-  /** Returns whether it made soft edges: they stay while frame, masks and edges are the same. */
-  draw(scene: StageScene): boolean {
+  /** Returns whether it made edges. Soft ones stay while frame, masks and edges are the same. */
+  async draw(scene: StageScene): Promise<boolean> {
     const compositions = COMPOSITIONS[scene.look];
-    const drawing = new Drawing(this.#device);
-    this.#masks.unfold(
-      drawing,
-      scene.masks.map(({ mask }) => mask),
-    );
+    const makesSoft = hasSoftEdges(scene) && !this.#hasCutOutOf(scene.masks);
+    const { drawing, masks, bounds } = await this.#unfold(scene.masks, makesSoft);
     if (compositions.some(({ ground }) => ground === 'blurred')) {
       const { size, scale, part } = scene.view;
       const frameWidth = size.width / scale / part.width;
       this.#blurred.blur(drawing, this.#frame.current, blurDeviation(frameWidth) / frameWidth);
     }
     if (scene.cutOut) this.#setCutOut(scene.cutOut, scene.masks[0]?.mask);
-    const makesEdges = hasSoftEdges(scene) && !this.#hasCutOutOf(scene.masks);
-    if (makesEdges) this.#makeCutOut(drawing, scene.masks);
+    if (makesSoft) this.#makeCutOut(drawing, scene.masks, masks, bounds);
     const styles = drawing.array(stylesOf(scene.masks));
     for (const composition of compositions) {
       const context = this.#contexts.get(composition.pane);
@@ -108,25 +106,59 @@ export class StageRenderer {
         this.#sampler,
         drawing.uniform(parametersOf(scene, composition)),
         styles,
-        this.#masks.view,
+        masks,
         this.#blurred.view,
         this.#cutOut.current.createView(),
       ]);
     }
+    this.#submit(drawing);
+    return makesSoft || scene.masks.some(({ shape }) => shape !== undefined);
+  }
+
+  /**
+   * Unfolds masks in their shapes. Where soft edges are to be made of them, it must be known before where the shapes lie.
+   *
+   * @returns the drawing that goes on, and the masks
+   */
+  async #unfold(
+    masks: readonly SceneMask[],
+    isForSoft: boolean,
+  ): Promise<{ drawing: Drawing; masks: GPUTextureView; bounds?: Bounds }> {
+    const drawing = new Drawing(this.#device);
+    const shapes = this.#edges?.shapes;
+    if (shapes === undefined || !masks.some(({ shape }) => shape !== undefined)) {
+      this.#masks.unfold(
+        drawing,
+        masks.map(({ mask }) => mask),
+      );
+      return { drawing, masks: this.#masks.view };
+    }
+    const shaped = shapes.unfold(drawing, this.#masks, masks);
+    if (!isForSoft) return { drawing, masks: shaped };
+    this.#submit(drawing);
+    const bounds = await shapes.bounds(masks);
+    return { drawing: new Drawing(this.#device), masks: shaped, bounds };
+  }
+
+  #submit(drawing: Drawing): void {
     drawing.submit();
     this.#work.dispatches += drawing.dispatches;
     this.#work.bytesUp += drawing.bytesUp;
-    return makesEdges;
   }
 
   #hasCutOutOf(masks: readonly SceneMask[]): boolean {
     return this.#cutOutOf !== undefined && areSame(this.#cutOutOf, masks);
   }
 
-  #makeCutOut(drawing: Drawing, masks: readonly SceneMask[]): void {
+  #makeCutOut(
+    drawing: Drawing,
+    masks: readonly SceneMask[],
+    bits: GPUTextureView,
+    bounds: Bounds | undefined,
+  ): void {
     const { width, height } = this.#frame.current;
     const into = this.#cutOut.sized({ width, height });
-    this.#edges?.make(drawing, this.#frame.current.createView(), this.#masks.view, masks, into);
+    this.#edges?.soft.make(drawing, this.#frame.current.createView(), bits, masks, into, bounds);
     this.#cutOutOf = masks;
   }
 
@@ -150,14 +182,26 @@ function hasSoftEdges({ masks, cutOut }: StageScene): boolean {
 function areSame(a: readonly SceneMask[], b: readonly SceneMask[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ mask, edge }, at) => {
+    a.every(({ mask, edge, shape }, at) => {
       const other = b[at];
       return (
         other !== undefined &&
         isSameRle(mask, other.mask) &&
-        isSameEdge(edge ?? PLAIN_EDGE, other.edge ?? PLAIN_EDGE)
+        isSameEdge(edge ?? PLAIN_EDGE, other.edge ?? PLAIN_EDGE) &&
+        isSameShape(shape, other.shape)
       );
     })
+  );
+}
+
+function isSameShape(a: ShapeToMake | undefined, b: ShapeToMake | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const isSame = (one: MaskRle | undefined, other: MaskRle | undefined) =>
+    one && other ? isSameRle(one, other) : one === other;
+  return (
+    isSameEdge(a.edge, b.edge) &&
+    isSame(a.neighbours.before, b.neighbours.before) &&
+    isSame(a.neighbours.after, b.neighbours.after)
   );
 }
 

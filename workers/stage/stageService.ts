@@ -4,11 +4,14 @@ import type { EdgeCheck, StageApi } from '../../src/core/protocol/stage.ts';
 import type { Pane, StageScene } from '../../src/core/stageScene.ts';
 import { findGpu } from '../gpu/adapter.ts';
 import { checkEdges } from './edges/checkEdges.ts';
+import { oneAtATime } from '../../src/core/oneAtATime.ts';
 import { StageRenderer } from './stageRenderer.ts';
 
 /** Draws the stage on a GPU device of its own: it neither waits for the model's work nor is lost with its device. */
 export class StageService implements StageApi {
   #opened: { readonly device: GPUDevice; readonly renderer: StageRenderer } | undefined;
+  /** A scene may be drawn in two goes, which no other may come between. */
+  readonly #inTurn = oneAtATime();
   readonly #failure = Promise.withResolvers<string>();
 
   async open(mayBeEmulated: boolean): Promise<boolean> {
@@ -27,21 +30,22 @@ export class StageService implements StageApi {
 
   async draw(scene: StageScene, picture?: ImageBitmap): Promise<boolean> {
     const { device, renderer } = this.#open();
-    let madeEdges: boolean;
-    try {
-      if (picture) renderer.setFrame(picture);
-      madeEdges = renderer.draw(scene);
-    } finally {
-      picture?.close();
-    }
+    const madeEdges = await this.#inTurn(async () => {
+      try {
+        if (picture) renderer.setFrame(picture);
+        return await renderer.draw(scene);
+      } finally {
+        picture?.close();
+      }
+    });
     await device.queue.onSubmittedWorkDone();
     return madeEdges;
   }
 
   async checkEdges(): Promise<EdgeCheck> {
     const { device, renderer } = this.#open();
-    const { edges, ...check } = await checkEdges(device);
-    if (edges) renderer.useEdges(edges);
+    const { makers, ...check } = await checkEdges(device);
+    if (makers) renderer.useEdges(makers);
     return check;
   }
 

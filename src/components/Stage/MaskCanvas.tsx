@@ -23,7 +23,7 @@ interface MaskCanvasProps {
   readonly isCrisp: boolean;
 }
 
-const NOTHING: DrawnFrame = { masks: [], cutOut: undefined };
+const NOTHING: DrawnFrame = { masks: [], isShaped: false, cutOut: undefined };
 
 /**
  * The masks over the part of the frame that shows. Drawn outside React, in the same turn in which the frame is drawn, so

@@ -36,12 +36,20 @@ function lineMean(
   }
 }
 
-/** A blur that is nearly Gaussian: three means, one after the other. @param deviation in pixels @returns a new picture */
+/** As many means, one after the other, make a blur that is nearly Gaussian. */
+export const MEANS = 3;
+
+/** A blur that is nearly Gaussian. @param deviation in pixels @returns a new picture */
 export function blurred(picture: Float32Array, size: Size, deviation: number): Float32Array {
   const radius = blurRadius(deviation);
   const result = boxMean(picture, size, radius);
-  boxMean(result, size, radius, result);
-  return boxMean(result, size, radius, result);
+  for (let i = 1; i < MEANS; i++) boxMean(result, size, radius, result);
+  return result;
+}
+
+/** How far a blur carries a pixel's value. @param deviation in pixels */
+export function blurReach(deviation: number): number {
+  return MEANS * blurRadius(deviation);
 }
 
 /** The radius of the means of a blur: the variance of three of them is r(r + 1). @param deviation in pixels */

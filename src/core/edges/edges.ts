@@ -1,11 +1,11 @@
 import type { RgbaImage } from '../frames.ts';
 import type { MaskRle } from '../rle.ts';
-import { blurred } from './boxMean.ts';
+import { blurReach, blurred } from './boxMean.ts';
 import { alphaByColor } from './colorAlpha.ts';
 import { squaredDistances } from './distance.ts';
 import { hasShape, type EdgeSettings } from './edgeSettings.ts';
 import { guidedFilter, type Planes } from './guidedFilter.ts';
-import { mendParts } from './parts.ts';
+import { mendedMask } from './parts.ts';
 import { steadyMask, type Neighbours } from './steady.ts';
 import { areaOf, maskOf, patchOf, type Area, type Patch } from './patch.ts';
 
@@ -22,16 +22,27 @@ type Softness = Pick<EdgeSettings, 'detail' | 'feather'>;
 
 /** How far from a mask's edge, in pixels, alpha can be other than what the mask has. */
 export function softReach({ detail, feather }: Softness): number {
-  return Math.ceil(detail + 2 * feather);
+  return Math.ceil(detail + blurMargin(feather));
 }
 
-/** The rectangle in which the alpha of a mask is made, and outside of which it is 0; nothing where the mask is empty. */
-export function alphaArea(mask: MaskRle, soft: Softness): Area | undefined {
-  return areaOf(mask, softReach(soft) + (soft.detail > 0 ? AROUND : 0));
+/** How far round a mask the rectangle reaches, in pixels, in which its alpha is made, and outside of which it is 0. */
+export function alphaMargin(soft: Softness): number {
+  return softReach(soft) + (soft.detail > 0 ? AROUND : 0);
+}
+
+/** How far round a mask, in pixels, its shape can have other pixels. One at least: what lies round the object counts. */
+export function shapeMargin({ grow, smooth }: Pick<EdgeSettings, 'grow' | 'smooth'>): number {
+  return Math.ceil(Math.max(1, grow) + blurMargin(smooth));
+}
+
+/** Room for a blur of twice a deviation: with less, the end of the room would show in it. */
+function blurMargin(width: number): number {
+  return width > 0 ? Math.max(2 * width, blurReach(width / 2)) : 0;
 }
 
 /**
- * A mask as its edge is to be, without soft pixels: what formats of masks hold, and what looks in colour show.
+ * A mask as its edge is to be, without soft pixels: what formats of masks hold, and what looks in colour show. Its twin on the GPU:
+ * workers/stage/edges/maskShapes.ts.
  * @param neighbours the object's masks on the frames beside; without them, nothing is steadied
  */
 export function shapedMask(
@@ -40,18 +51,28 @@ export function shapedMask(
   neighbours: Neighbours = {},
 ): MaskRle {
   if (edge === undefined || !hasShape(edge)) return given;
-  const mask = edge.steady > 0 ? steadyMask(given, neighbours, edge.steady) : given;
-  // One pixel at least: what lies round the object counts.
-  const area = areaOf(mask, Math.ceil(Math.max(1, edge.grow) + edge.smooth));
+  const mended = mend(given, edge);
+  const mask = edge.steady > 0 ? steadyMask(mended, mendAll(neighbours, edge), edge.steady) : mended;
+  if (edge.grow === 0 && edge.smooth === 0) return mask;
+  const area = areaOf(mask, shapeMargin(edge));
   if (area === undefined) return mask;
   const patch = patchOf(mask, area);
   shape(patch, edge);
   return maskOf(patch, mask);
 }
 
-/** Shapes a patch in place. */
-function shape({ values, ...size }: Patch<Uint8Array>, { holes, specks, grow, smooth }: EdgeSettings): void {
-  mendParts(values, size, holes * holes, specks * specks);
+/** A mask without holes and specks, as far as its edge asks for that. */
+export function mend(mask: MaskRle, { holes, specks }: EdgeSettings): MaskRle {
+  return mendedMask(mask, holes * holes, specks * specks);
+}
+
+/** An object's masks on the frames beside, mended as its own. */
+export function mendAll({ before, after }: Neighbours, edge: EdgeSettings): Neighbours {
+  return { before: before && mend(before, edge), after: after && mend(after, edge) };
+}
+
+/** Grows and smooths a patch in place. */
+function shape({ values, ...size }: Patch<Uint8Array>, { grow, smooth }: EdgeSettings): void {
   if (grow !== 0) {
     // To the nearest pixel of the object, or of what is not.
     const distances = squaredDistances(values, grow > 0 ? 1 : 0, size);
@@ -78,7 +99,7 @@ export function alphaOf(
 ): Patch<Uint8Array> | undefined {
   const detail = picture ? (edge?.detail ?? 0) : 0;
   const feather = edge?.feather ?? 0;
-  const area = alphaArea(mask, { detail, feather });
+  const area = areaOf(mask, alphaMargin({ detail, feather }));
   if (area === undefined) return undefined;
   const hard = patchOf(mask, area);
   const covered = Float32Array.from(hard.values);

@@ -32,10 +32,15 @@ export function objectsAlpha(
 export function softArea(masks: readonly ShapedMask[]): Area | undefined {
   return joinAreas(
     masks.flatMap(({ mask, edge }) => {
-      const area = edge && isSoft(edge) ? areaOf(mask, softReach(edge) + AROUND) : undefined;
+      const area = edge && isSoft(edge) ? areaOf(mask, softMargin(edge)) : undefined;
       return area ? [area] : [];
     }),
   );
+}
+
+/** How far round a mask with a soft edge its share of {@link softArea} reaches, in pixels. */
+export function softMargin(edge: EdgeSettings): number {
+  return softReach(edge) + AROUND;
 }
 
 /**

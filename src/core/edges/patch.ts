@@ -1,4 +1,4 @@
-import type { Size } from '../geometry.ts';
+import type { Size, VideoBox } from '../geometry.ts';
 import { encodeColumns, forEachColumnRun, rleBounds, type MaskRle } from '../rle.ts';
 
 /** A rectangle of a frame, in its pixels: whole numbers. */
@@ -14,15 +14,19 @@ export interface Patch<Values extends Uint8Array | Float32Array> extends Area {
 
 /** The rectangle round a mask's object with a margin on each side, as far as the frame goes; nothing where the mask is empty. */
 export function areaOf(mask: MaskRle, margin: number): Area | undefined {
-  const bounds = rleBounds(mask);
+  return areaRound(rleBounds(mask), mask, margin);
+}
+
+/** The rectangle round a box with a margin on each side, as far as the frame goes; nothing where there is no box. */
+export function areaRound(bounds: VideoBox | null, frame: Size, margin: number): Area | undefined {
   if (bounds === null) return undefined;
   const x = Math.max(0, bounds.x0 - margin);
   const y = Math.max(0, bounds.y0 - margin);
   return {
     x,
     y,
-    width: Math.min(mask.width, bounds.x1 + margin) - x,
-    height: Math.min(mask.height, bounds.y1 + margin) - y,
+    width: Math.min(frame.width, bounds.x1 + margin) - x,
+    height: Math.min(frame.height, bounds.y1 + margin) - y,
   };
 }
 

@@ -17,9 +17,10 @@ const ALIKE = 0.8;
  * @param reach how far from the edge, in pixels
  * @returns the very mask where a neighbour is missing or too different
  */
-export function steadyMask(mask: MaskRle, { before, after }: Neighbours, reach: number): MaskRle {
-  const [former, next] = [before && moved(before, mask), after && moved(after, mask)];
-  if (!former || !next || rleIou(former, mask) < ALIKE || rleIou(next, mask) < ALIKE) return mask;
+export function steadyMask(mask: MaskRle, neighbours: Neighbours, reach: number): MaskRle {
+  const beside = movedNeighbours(mask, neighbours);
+  if (beside === undefined) return mask;
+  const { before: former, after: next } = beside;
   const area = areaOf(mask, Math.ceil(reach));
   if (area === undefined) return mask;
   const patch = patchOf(mask, area);
@@ -31,6 +32,16 @@ export function steadyMask(mask: MaskRle, { before, after }: Neighbours, reach: 
     return isNear ? Number(value + (wasIn[at] ?? 0) + (willBeIn[at] ?? 0) >= 2) : value;
   });
   return maskOf({ ...area, values: steady }, mask);
+}
+
+/** The neighbours moved onto a mask; nothing where one is missing or too different. */
+export function movedNeighbours(
+  mask: MaskRle,
+  { before, after }: Neighbours,
+): { readonly before: MaskRle; readonly after: MaskRle } | undefined {
+  const [former, next] = [before && moved(before, mask), after && moved(after, mask)];
+  if (!former || !next || rleIou(former, mask) < ALIKE || rleIou(next, mask) < ALIKE) return undefined;
+  return { before: former, after: next };
 }
 
 /** A mask moved by whole pixels so that its middle is that of another; nothing where it is empty or of another size. */

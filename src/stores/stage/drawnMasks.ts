@@ -14,6 +14,8 @@ export interface DrawnMask {
   /** Its pixels, in the shape that its edge gives it where that is made. */
   readonly mask: MaskRle;
   readonly edge: EdgeSettings;
+  /** The object's masks on the frames beside, where its edge is steadied. */
+  readonly neighbours: Neighbours;
   /** `#rrggbb` */
   readonly color: string;
   readonly isSelected: boolean;
@@ -23,6 +25,8 @@ export interface DrawnMask {
 export interface DrawnFrame {
   /** In drawing order. */
   readonly masks: readonly DrawnMask[];
+  /** Whether the masks have the shapes that their edges ask for. */
+  readonly isShaped: boolean;
   /** The objects alone, RGBA of the frame's size as `cutOut` gives it, where an edge is soft. */
   readonly cutOut: Uint8ClampedArray<ArrayBuffer> | undefined;
 }
@@ -31,18 +35,13 @@ export interface DrawnFrame {
 export function frameToDraw(frame: number): DrawnFrame {
   const shown = shownMasks(frame);
   const edged = edgedMasks(frame, shown);
-  const masks = shown.map(({ neighbours: _, ...mask }, at) => ({
-    ...mask,
-    mask: edged?.masks[at] ?? mask.entry.mask,
-  }));
-  return { masks, cutOut: edged?.cutOut };
+  const masks = shown.map((mask, at) => ({ ...mask, mask: edged?.masks[at] ?? mask.entry.mask }));
+  return { masks, isShaped: edged !== undefined, cutOut: edged?.cutOut };
 }
 
 const NONE: Neighbours = {};
 
-interface ShownMask extends Omit<DrawnMask, 'mask'> {
-  readonly neighbours: Neighbours;
-}
+type ShownMask = Omit<DrawnMask, 'mask'>;
 
 /** The masks that show on a frame, in drawing order; one that is being painted as far as it is. */
 export function shownMasks(frame: number): ShownMask[] {
@@ -71,13 +70,16 @@ export function shownMasks(frame: number): ShownMask[] {
 export function areSameMasks(a: DrawnFrame, b: DrawnFrame): boolean {
   return (
     a.cutOut === b.cutOut &&
+    a.isShaped === b.isShaped &&
     a.masks.length === b.masks.length &&
-    a.masks.every(({ entry, mask, edge, color, isSelected }, i) => {
+    a.masks.every(({ entry, mask, edge, neighbours, color, isSelected }, i) => {
       const other = b.masks[i];
       return (
         entry === other?.entry &&
         mask === other.mask &&
         edge === other.edge &&
+        neighbours.before === other.neighbours.before &&
+        neighbours.after === other.neighbours.after &&
         color === other.color &&
         isSelected === other.isSelected
       );

@@ -1,4 +1,4 @@
-import { hasShape, isSoft, type EdgeSettings } from '../../core/edges/edgeSettings.ts';
+import { hasShape, isPlain, isSoft } from '../../core/edges/edgeSettings.ts';
 import { toMaskletError } from '../../core/errors.ts';
 import { isColored } from '../../core/looks.ts';
 import { prepareFrames } from '../clip/frames.ts';
@@ -21,8 +21,7 @@ let isWorking = false;
 
 /**
  * Has the edges of masks made by a worker. Of the frame that is shown, one frame at a time and the latest next. While a clip plays, of each frame
- * before it is shown, as far as that keeps up: a frame with its edges would come among others without. Soft edges are left to the stage's GPU where
- * that makes them.
+ * before it is shown, as far as that keeps up: a frame with its edges would come among others without. What the stage's GPU makes is left to that.
  */
 export function watchEdges(): () => void {
   const stores = [objectsStore, brushStore, edgeStore, playbackStore];
@@ -48,8 +47,8 @@ async function update(): Promise<void> {
   const { shownFrame, playing } = playbackStore.getState();
   if (shownFrame === undefined || playing) return;
   const of = wantedOn(shownFrame);
-  if (of.some(({ edge }) => isSoft(edge))) void checkGpuEdges();
-  if (!of.some(({ edge }) => hasShape(edge) || needsCutOut(edge))) {
+  if (of.some(({ edge }) => !isPlain(edge))) void checkGpuEdges();
+  if (!needsWorker(of, true)) {
     forgetEdged();
     return;
   }
@@ -65,14 +64,19 @@ async function prepare(frame: number): Promise<void> {
   if (!playbackStore.getState().playing) return;
   const of = wantedOn(frame);
   const showsSoft = !isColored(lookStore.getState().look);
-  if (!of.some(({ edge }) => hasShape(edge) || (showsSoft && needsCutOut(edge)))) return;
+  if (!needsWorker(of, showsSoft)) return;
   if (pace.keepsUp(shownFor(frame))) await make(frame, of);
 }
 
-/** Whether the worker has to make the objects alone. */
-function needsCutOut(edge: EdgeSettings): boolean {
+/** Whether the player's worker has to make edges of a frame. @param showsSoft whether soft ones show */
+function needsWorker(of: readonly MaskWithEdge[], showsSoft: boolean): boolean {
+  return !isGpuAtWork() && of.some(({ edge }) => hasShape(edge) || (showsSoft && isSoft(edge)));
+}
+
+/** Whether the stage makes edges while it draws. */
+function isGpuAtWork(): boolean {
   const size = videoStore.getState().clip?.info;
-  return isSoft(edge) && !(size && gpuMakesEdges(size));
+  return size !== undefined && gpuMakesEdges(size);
 }
 
 function wantedOn(frame: number): MaskWithEdge[] {
@@ -87,7 +91,7 @@ async function make(frame: number, of: readonly MaskWithEdge[]): Promise<boolean
     const made = await player.edges(
       frame,
       masks,
-      of.some(({ edge }) => needsCutOut(edge)),
+      of.some(({ edge }) => isSoft(edge)),
     );
     pace.record(performance.now() - begun);
     keepEdged({ frame, of, ...made }, playbackStore.getState().shownFrame);

@@ -15,7 +15,7 @@ beforeEach(() => {
   stageStore.setState({ renderer: 'gpu' });
 });
 
-it('the GPU makes soft edges of frames that it has room for, once it was seen to make them as the CPU does', async () => {
+it('the GPU makes edges of frames that it has room for, once it was seen to make them as the CPU does', async () => {
   check.mockResolvedValue({ mostPixels: 1200 });
   expect(gpuMakesEdges(SIZE)).toBe(false);
   await Promise.all([checkGpuEdges(), checkGpuEdges()]);

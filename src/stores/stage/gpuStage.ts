@@ -1,4 +1,4 @@
-import { isSoft } from '../../core/edges/edgeSettings.ts';
+import { hasShape, isSoft } from '../../core/edges/edgeSettings.ts';
 import { toMaskletError } from '../../core/errors.ts';
 import { coloredStyle, isColored, lineScale } from '../../core/looks.ts';
 import { parseColor } from '../../core/objectColors.ts';
@@ -25,16 +25,15 @@ interface Content {
   readonly view: SceneView;
   /** Whether the GPU makes the edges soft. */
   readonly isSoft: boolean;
+  /** Whether it gives the masks their shapes. */
+  readonly isShaped: boolean;
 }
 
 const pace = new EdgePace();
 let view: SceneView | undefined;
 
 const feed = new SceneFeed<Content, ImageBitmap>({
-  content: (frame) =>
-    view && stageStore.getState().renderer === 'gpu'
-      ? { drawn: frameToDraw(frame), look: lookStore.getState(), view, isSoft: isSoftOn(frame) }
-      : undefined,
+  content: (frame) => (view && stageStore.getState().renderer === 'gpu' ? contentOf(frame, view) : undefined),
   isSame,
   draw,
   fail,
@@ -69,14 +68,27 @@ export function drawOnGpu(): () => void {
 }
 
 function isSame(a: Content, b: Content): boolean {
-  return a.look === b.look && a.view === b.view && a.isSoft === b.isSoft && areSameMasks(a.drawn, b.drawn);
+  return (
+    a.look === b.look &&
+    a.view === b.view &&
+    a.isSoft === b.isSoft &&
+    a.isShaped === b.isShaped &&
+    areSameMasks(a.drawn, b.drawn)
+  );
 }
 
-/** While a clip plays, only as far as that keeps up. */
-function isSoftOn(frame: number): boolean {
+/** While a clip plays, the GPU makes edges only as far as that keeps up. */
+function contentOf(frame: number, shown: SceneView): Content {
+  const drawn = frameToDraw(frame);
+  const look = lookStore.getState();
   const size = videoStore.getState().clip?.info;
-  if (size === undefined || !gpuMakesEdges(size) || isColored(lookStore.getState().look)) return false;
-  return !playbackStore.getState().playing || pace.keepsUp(shownFor(frame));
+  const keepsUp = !playbackStore.getState().playing || pace.keepsUp(shownFor(frame));
+  const makesEdges = size !== undefined && gpuMakesEdges(size) && keepsUp;
+  return {
+    ...{ drawn, look, view: shown },
+    isSoft: makesEdges && !isColored(look.look),
+    isShaped: makesEdges && !drawn.isShaped,
+  };
 }
 
 async function draw(content: Content, picture?: ImageBitmap): Promise<void> {
@@ -89,12 +101,14 @@ function sceneOf({
   look: { look, opacity, background },
   view: shown,
   isSoft: makesSoft,
+  isShaped: makesShapes,
 }: Content): StageScene {
   return {
     look,
     ...(cutOut && !isColored(look) && { cutOut }),
-    masks: masks.map(({ entry, mask, edge, color, isSelected }) => ({
+    masks: masks.map(({ entry, mask, edge, neighbours, color, isSelected }) => ({
       mask,
+      ...(makesShapes && hasShape(edge) && { shape: { edge, neighbours } }),
       ...(makesSoft && isSoft(edge) && { edge }),
       style: coloredStyle({ color, isSelected, isStale: entry.status === 'stale' }, look, opacity),
     })),

@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import '../../../src/app/theme.css';
-import { PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
+import { isSoft, PLAIN_EDGE, type EdgeSettings } from '../../../src/core/edges/edgeSettings.ts';
 import { subtractCensus } from '../../../src/core/census.ts';
 import { Stage } from '../../../src/components/Stage/Stage.tsx';
 import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
@@ -113,11 +113,11 @@ async function showFrames(count: number): Promise<void> {
   }
 }
 
-/** What the edges of the objects that are there cost when they are soft, by who makes them: means over the clip's first frames. */
-async function measureEdges(detail: number, frames: number): Promise<EdgeCosts> {
-  setEdgeOfAll({ ...PLAIN_EDGE, detail });
+/** What the edges of the objects that are there cost, by who makes them: means over the clip's first frames. */
+async function measureEdges(edge: Partial<EdgeSettings>, frames: number): Promise<EdgeCosts> {
+  setEdgeOfAll({ ...PLAIN_EDGE, ...edge });
   await checkGpuEdges();
-  if (gpuEdgesStore.getState().phase !== 'ready') throw new Error('The GPU does not make soft edges.');
+  if (gpuEdgesStore.getState().phase !== 'ready') throw new Error('The GPU does not make edges.');
   setFrame(0);
   await until(playbackStore, ({ shownFrame }) => shownFrame === 0);
   const before = await stage.census();
@@ -127,8 +127,14 @@ async function measureEdges(detail: number, frames: number): Promise<EdgeCosts> 
   const { dispatches, bytesUp, bytesDown } = subtractCensus(await stage.census(), before);
   const begun = performance.now();
   for (let frame = 1; frame <= frames; frame++) {
-    const masks = shownMasks(frame).map(({ entry, edge }) => ({ mask: entry.mask, edge }));
-    await player.edges(frame, masks, true);
+    const masks = shownMasks(frame).map(({ entry, edge: own, neighbours }) => ({
+      ...{ mask: entry.mask, edge: own, neighbours },
+    }));
+    await player.edges(
+      frame,
+      masks,
+      masks.some((mask) => isSoft(mask.edge)),
+    );
   }
   return {
     cpuMs: (performance.now() - begun) / frames,

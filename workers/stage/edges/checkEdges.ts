@@ -1,9 +1,9 @@
 import { PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
-import type { ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import type { EdgeCheck } from '../../../src/core/protocol/stage.ts';
 import { encodeColumns } from '../../../src/core/rle.ts';
-import { compareEdges } from './compareEdges.ts';
+import { compareEdges, type EdgeMakers, type MaskToCompare } from './compareEdges.ts';
+import { MaskShapes } from './maskShapes.ts';
 import { SoftEdges } from './softEdges.ts';
 
 const SIZE = { width: 96, height: 64 };
@@ -12,18 +12,18 @@ const TOLERANCE = { alpha: 1, colors: 2 };
 
 /**
  * Has a device make the edges of a small picture, and compares them with the CPU's.
- * @returns the edges' maker, with what it can do; nothing can where it fails, or makes others than the CPU
+ * @returns what makes edges, with what it can do; nothing can where it fails, or makes others than the CPU
  */
-export async function checkEdges(device: GPUDevice): Promise<EdgeCheck & { readonly edges?: SoftEdges }> {
+export async function checkEdges(device: GPUDevice): Promise<EdgeCheck & { readonly makers?: EdgeMakers }> {
   for (const filter of ['validation', 'internal', 'out-of-memory'] as const) device.pushErrorScope(filter);
-  let found: EdgeCheck & { readonly edges?: SoftEdges };
+  let found: EdgeCheck & { readonly makers?: EdgeMakers };
   try {
-    const edges = new SoftEdges(device);
+    const makers = { shapes: new MaskShapes(device), soft: new SoftEdges(device) };
     const { picture, masks } = paintedPicture();
-    const off = await compareEdges(device, edges, picture, masks);
+    const off = await compareEdges(device, makers, picture, masks);
     const isSame = off.alpha <= TOLERANCE.alpha && off.colors <= TOLERANCE.colors;
     found = isSame
-      ? { edges, mostPixels: SoftEdges.mostPixels(device) }
+      ? { makers, mostPixels: SoftEdges.mostPixels(device) }
       : {
           mostPixels: 0,
           problem: `alpha is off by ${off.alpha} of 255, colours by ${off.colors.toFixed(1)}`,
@@ -36,8 +36,8 @@ export async function checkEdges(device: GPUDevice): Promise<EdgeCheck & { reado
   return error ? { mostPixels: 0, problem: error.message } : found;
 }
 
-/** Two objects with all kinds of soft edges: one follows the colours, and both are blurred. */
-function paintedPicture(): { readonly picture: RgbaImage; readonly masks: readonly ShapedMask[] } {
+/** Objects with all kinds of edges: one follows the colours, one is grown, smoothed and steadied, one shrunk, and all but that are blurred. */
+function paintedPicture(): { readonly picture: RgbaImage; readonly masks: readonly MaskToCompare[] } {
   const { width, height } = SIZE;
   const isDisc = (x: number, y: number) => (x - 40) ** 2 + (y - 32) ** 2 < 400 + 120 * Math.sin(x + 2 * y);
   const data = new Uint8ClampedArray(4 * width * height);
@@ -50,6 +50,10 @@ function paintedPicture(): { readonly picture: RgbaImage; readonly masks: readon
     encodeColumns(SIZE, (x, column) => {
       for (let y = 0; y < height; y++) column[y] = Number(isObject(x, y));
     });
+  const ragged = (frame: number) =>
+    maskWhere(
+      (x, y) => x > 8 && x < 40 + ((5 * y + 3 * frame) % 4) && y > 6 && y < 24 && (x + 2 * y) % 13 > 0,
+    );
   return {
     picture: { width, height, data },
     masks: [
@@ -58,6 +62,12 @@ function paintedPicture(): { readonly picture: RgbaImage; readonly masks: readon
         edge: { ...PLAIN_EDGE, detail: 7, strength: 80, feather: 2 },
       },
       { mask: maskWhere((x, y) => x > 70 && y < 30), edge: { ...PLAIN_EDGE, feather: 5 } },
+      {
+        mask: ragged(1),
+        edge: { ...PLAIN_EDGE, steady: 3, grow: 2, smooth: 4, feather: 3 },
+        neighbours: { before: ragged(0), after: ragged(2) },
+      },
+      { mask: maskWhere((x, y) => x + y < 30), edge: { ...PLAIN_EDGE, grow: -4 } },
     ],
   };
 }

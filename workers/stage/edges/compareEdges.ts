@@ -1,8 +1,12 @@
 import { cutOut } from '../../../src/core/edges/cutOut.ts';
+import { shapedMask } from '../../../src/core/edges/edges.ts';
 import { objectsAlpha, softArea, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
+import type { Neighbours } from '../../../src/core/edges/steady.ts';
 import type { RgbaImage } from '../../../src/core/frames.ts';
 import { Drawing } from '../drawing.ts';
 import { MaskBits } from '../maskBits.ts';
+import type { MaskShapes } from './maskShapes.ts';
+import { readBack } from './readBack.ts';
 import type { SoftEdges } from './softEdges.ts';
 
 /** How far what the GPU makes of soft edges is from what the CPU makes, at most, in steps of 8 bits. */
@@ -12,17 +16,32 @@ export interface EdgeDifference {
   readonly colors: number;
 }
 
+/** What makes edges on the GPU. */
+export interface EdgeMakers {
+  readonly shapes: MaskShapes;
+  readonly soft: SoftEdges;
+}
+
+/** A mask with an edge, and the object's masks on the frames beside. */
+export interface MaskToCompare extends ShapedMask {
+  readonly neighbours?: Neighbours;
+}
+
 /** A row of a texture that is copied begins at a multiple of this. */
 const ROW_BYTES = 256;
 
 /** Makes the objects of a frame alone on the GPU and on the CPU. @param picture opaque */
 export async function compareEdges(
   device: GPUDevice,
-  edges: SoftEdges,
+  makers: EdgeMakers,
   picture: RgbaImage,
-  masks: readonly ShapedMask[],
+  given: readonly MaskToCompare[],
 ): Promise<EdgeDifference> {
-  const made = await madeOnGpu(device, edges, picture, masks);
+  const made = await madeOnGpu(device, makers, picture, given);
+  const masks = given.map(({ mask, edge, neighbours }) => ({
+    mask: shapedMask(mask, edge, neighbours),
+    edge,
+  }));
   const alpha = objectsAlpha(masks, picture, picture);
   const objects = cutOut(picture, alpha, softArea(masks));
   let [alphaOff, colorsOff] = [0, 0];
@@ -39,9 +58,9 @@ export async function compareEdges(
 /** The alpha of each pixel, 0 to 1, and the objects alone, RGBA, row by row. */
 async function madeOnGpu(
   device: GPUDevice,
-  edges: SoftEdges,
+  { shapes, soft }: EdgeMakers,
   { data, width, height }: RgbaImage,
-  masks: readonly ShapedMask[],
+  given: readonly MaskToCompare[],
 ): Promise<{ readonly alpha: Float32Array; readonly objects: Uint8Array }> {
   const { COPY_DST, COPY_SRC, TEXTURE_BINDING, STORAGE_BINDING } = GPUTextureUsage;
   const size = { width, height };
@@ -50,18 +69,21 @@ async function madeOnGpu(
   const objects = textureFor(STORAGE_BINDING | COPY_SRC);
   const bits = new MaskBits(device);
   device.queue.writeTexture({ texture: frame }, Uint8Array.from(data), { bytesPerRow: 4 * width }, size);
+  const masks = given.map(({ mask, edge, neighbours = {} }) => ({
+    ...{ mask, edge },
+    ...(edge && { shape: { edge, neighbours } }),
+  }));
+  const unfolding = new Drawing(device);
+  const shaped = shapes.unfold(unfolding, bits, masks);
+  unfolding.submit();
   const drawing = new Drawing(device);
-  bits.unfold(
-    drawing,
-    masks.map(({ mask }) => mask),
-  );
-  edges.make(drawing, frame.createView(), bits.view, masks, objects);
+  soft.make(drawing, frame.createView(), shaped, masks, objects, await shapes.bounds(masks));
   drawing.submit();
   const alphaBytes = 4 * width * height;
   const bytesPerRow = Math.ceil((4 * width) / ROW_BYTES) * ROW_BYTES;
   const [alpha, rows] = await Promise.all([
     readBack(device, alphaBytes, (commands, buffer) =>
-      commands.copyBufferToBuffer(edges.alpha, 0, buffer, 0, alphaBytes),
+      commands.copyBufferToBuffer(soft.alpha, 0, buffer, 0, alphaBytes),
     ),
     readBack(device, bytesPerRow * height, (commands, buffer) =>
       commands.copyTextureToBuffer({ texture: objects }, { buffer, bytesPerRow }, size),
@@ -74,23 +96,4 @@ async function madeOnGpu(
   for (let y = 0; y < height; y++)
     pixels.set(new Uint8Array(rows, y * bytesPerRow, 4 * width), y * 4 * width);
   return { alpha: new Float32Array(alpha), objects: pixels };
-}
-
-/** What a copy leaves in a buffer. */
-async function readBack(
-  device: GPUDevice,
-  bytes: number,
-  copy: (commands: GPUCommandEncoder, into: GPUBuffer) => void,
-): Promise<ArrayBuffer> {
-  const buffer = device.createBuffer({
-    size: bytes,
-    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-  });
-  const commands = device.createCommandEncoder();
-  copy(commands, buffer);
-  device.queue.submit([commands.finish()]);
-  await buffer.mapAsync(GPUMapMode.READ);
-  const copied = buffer.getMappedRange().slice(0);
-  buffer.destroy();
-  return copied;
 }

@@ -1,13 +1,15 @@
-import { blurRadius } from '../../../src/core/edges/boxMean.ts';
+import { blurRadius, MEANS } from '../../../src/core/edges/boxMean.ts';
 import { CAUTION, NOISE, STRICTNESS } from '../../../src/core/edges/colorAlpha.ts';
-import { alphaArea, guideRadius, REGULARIZATION } from '../../../src/core/edges/edges.ts';
-import { PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
-import { softArea, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
-import type { Area } from '../../../src/core/edges/patch.ts';
+import { alphaMargin, guideRadius, REGULARIZATION } from '../../../src/core/edges/edges.ts';
+import { isSoft, PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
+import { softMargin, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
+import { areaRound, joinAreas, type Area } from '../../../src/core/edges/patch.ts';
 import { CELL } from '../../../src/core/edges/sideColors.ts';
-import type { Size } from '../../../src/core/geometry.ts';
+import type { Size, VideoBox } from '../../../src/core/geometry.ts';
+import { rleBounds } from '../../../src/core/rle.ts';
 import { computeShader } from '../computeShader.ts';
 import type { Drawing } from '../drawing.ts';
+import { areaBytes, columnsOf, type AreaOptions } from './area.ts';
 import { cellBytes, cellCount, ColorCells } from './colorCells.ts';
 import { ScratchBuffers } from './scratchBuffers.ts';
 import alphaByColorCode from './alphaByColor.wgsl?raw';
@@ -30,12 +32,6 @@ import trustCode from './trust.wgsl?raw';
 
 /** Bytes of a pixel in the largest of the buffers. */
 const PIXEL_BYTES = 16;
-/** `Area` of area.wgsl. */
-const AREA_BYTES = 56;
-/** Rows that one invocation does, where a kernel's sum goes along a column: ROWS of area.wgsl. */
-const ROWS = 16;
-/** As many means make a blur that is nearly Gaussian: `blurred` of core/edges/boxMean.ts. */
-const MEANS = 3;
 
 /** What is made of an object, and where. */
 interface Work {
@@ -47,6 +43,9 @@ interface Work {
   readonly strength: number;
   readonly feather: number;
 }
+
+/** Of masks, by their numbers: nothing where one is empty. */
+export type Bounds = ReadonlyMap<number, VideoBox | null>;
 
 type BufferName =
   | 'alpha'
@@ -88,7 +87,8 @@ export class SoftEdges {
 
   /**
    * @param picture the frame, of the masks' size
-   * @param bits of the masks, as `MaskBits` unfolds them
+   * @param bits of the masks, as `MaskBits` unfolds them, in their shapes
+   * @param bounds of the masks that got their shape on the GPU, by their numbers
    * @param into gets the objects alone, premultiplied: `rgba8unorm`, of the frame's size
    */
   make(
@@ -97,15 +97,20 @@ export class SoftEdges {
     bits: GPUTextureView,
     masks: readonly ShapedMask[],
     into: GPUTexture,
+    bounds: Bounds = new Map(),
   ): void {
     const { width, height } = into;
     const frame = { width, height };
-    const works = worksOf(masks);
-    const near = softArea(masks) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const bounded = masks.map(({ mask, edge }, at) => {
+      const given = bounds.get(at);
+      return { box: given === undefined ? rleBounds(mask) : given, edge };
+    });
+    const works = worksOf(bounded, frame);
+    const near = nearSoft(bounded, frame) ?? { x: 0, y: 0, width: 0, height: 0 };
     this.#reserve(frame, works, near);
     drawing.clear(this.alpha);
     for (const work of works) this.#addAlpha(drawing, frame, work, picture, bits);
-    const area = drawing.uniform(areaBytes(near, { frame, isOfFrame: true }));
+    const area = drawing.uniform(cellArea(near, { frame, isOfFrame: true }));
     const { alpha, cells } = this.#bindings();
     if (near.width > 0) this.#colors.fill(drawing, area, near, { picture, alpha, cells });
     drawing.computeFor(this.#shaders.cutOut, [area, picture, cells, alpha, into.createView()], frame);
@@ -115,9 +120,9 @@ export class SoftEdges {
     const { area: place, detail, strength, feather, mask } = work;
     const shaders = this.#shaders;
     const { alpha, soft, spare, trust, colors, squares, moreSquares, factors, cells } = this.#bindings();
-    const columns = { width: place.width, height: Math.ceil(place.height / ROWS) };
+    const columns = columnsOf(place);
     const area = drawing.uniform(
-      areaBytes(place, { frame, mask, reach: detail, strength: strength / 100, radius: guideRadius(detail) }),
+      cellArea(place, { frame, mask, reach: detail, strength: strength / 100, radius: guideRadius(detail) }),
     );
     if (detail > 0) {
       drawing.computeFor(shaders.distances, [area, bits, spare], place);
@@ -191,36 +196,31 @@ function shadersOf(device: GPUDevice) {
   };
 }
 
-function worksOf(masks: readonly ShapedMask[]): Work[] {
-  return masks.flatMap(({ mask, edge }, at) => {
+/** A mask by its bounds: nothing where it is empty. */
+interface BoundedMask {
+  readonly box: VideoBox | null;
+  readonly edge: ShapedMask['edge'];
+}
+
+function worksOf(masks: readonly BoundedMask[], frame: Size): Work[] {
+  return masks.flatMap(({ box, edge }, at) => {
     const { detail, strength, feather } = edge ?? PLAIN_EDGE;
-    const area = alphaArea(mask, { detail, feather });
+    const area = areaRound(box, frame, alphaMargin({ detail, feather }));
     return area ? [{ mask: at, area, detail, strength, feather }] : [];
   });
 }
 
-interface AreaOptions {
-  readonly frame: Size;
-  readonly mask?: number;
-  readonly reach?: number;
-  /** 0 to 1. */
-  readonly strength?: number;
-  readonly radius?: number;
-  /** Whether alpha is that of the whole frame. */
-  readonly isOfFrame?: boolean;
+/** As `softArea` of core/edges/objectsAlpha.ts. */
+function nearSoft(masks: readonly BoundedMask[], frame: Size): Area | undefined {
+  return joinAreas(
+    masks.flatMap(({ box, edge }) => {
+      const area = edge && isSoft(edge) ? areaRound(box, frame, softMargin(edge)) : undefined;
+      return area ? [area] : [];
+    }),
+  );
 }
 
-/** `Area` of area.wgsl. */
-function areaBytes(
-  { x, y, width, height }: Area,
-  { frame, mask = 0, reach = 0, strength = 0, radius = 0, isOfFrame = false }: AreaOptions,
-): ArrayBuffer {
-  const buffer = new ArrayBuffer(AREA_BYTES);
-  new Uint32Array(buffer).set([
-    ...[x, y, width, height, frame.width, frame.height],
-    ...(isOfFrame ? [x, y, frame.width] : [0, 0, width]),
-    ...[mask, radius, cellCount({ width, height }) - 1],
-  ]);
-  new Float32Array(buffer).set([reach, strength], 12);
-  return buffer;
+/** A rectangle in which colours are gathered. */
+function cellArea(area: Area, options: AreaOptions): ArrayBuffer {
+  return areaBytes(area, { ...options, lastCell: cellCount(area) - 1 });
 }
