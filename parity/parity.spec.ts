@@ -212,8 +212,13 @@ test('the GPU prepares frames as the CPU does', async ({ gpu }) => {
       (['pixels', 'bitmap'] as const).map((from) => ({ width, height, side: 64, fit, from })),
     ),
   );
-  const differences = await call(gpu, 'prepare', tasks);
-  expect(differences).toHaveLength(28);
+  const narrower = [
+    { width: 96, height: 64, input: [64, 48] },
+    { width: 37, height: 53, input: [50, 64] },
+  ] as const;
+  const parts = narrower.map((task) => ({ ...task, side: 64, fit: 'letterbox', from: 'pixels' }) as const);
+  const differences = await call(gpu, 'prepare', [...tasks, ...parts]);
+  expect(differences).toHaveLength(28 + 2);
   for (const difference of differences) expect(difference).toBeLessThan(1);
 });
 

@@ -10,6 +10,7 @@ import {
   MASK_SIDE,
   maskContent,
 } from '../../workers/tracker/embedded/decoder.ts';
+import { fitFrame } from '../../workers/tracker/embedded/encoderShapes.ts';
 import {
   contentGrid,
   DESCRIPTOR,
@@ -137,14 +138,14 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
   const stage2 = tensor(noise(64 * 64 * 160), [1, 4096, 160]);
   const stage1 = tensor(noise(128 * 128 * 128), [1, 16384, 128]);
   const [given2, given1] = [upload(gpu, stage2.data), upload(gpu, stage1.data)];
-  const descriptors = cells.describe(given2, given1, grid);
+  const descriptors = cells.describe(given2, given1, fit);
   const mean = cells.mean(descriptors);
   for (const slice of [given1, given2]) slice.free();
   const frame = {
     ...{ video, letterbox: fit, grid },
     imageEmbedding: tensor(new Float32Array(1), [1]),
   };
-  const described = describeCells(stage2, stage1, grid);
+  const described = describeCells(stage2, stage1, fit);
   const features = {
     ...frame,
     descriptors: tensor(described, [count, DESCRIPTOR]),
@@ -158,6 +159,13 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
   const [readDescriptors, readMean] = await read(gpu, [descriptors, mean]);
   compare('descriptors', readDescriptors, described);
   compare('mean descriptor', readMean, features.meanDescriptor.data);
+  // Of a frame that is higher than wide the encoder is given fewer columns.
+  const portrait = fitFrame({ width: video.height, height: video.width });
+  const [part2, part1] = [upload(gpu, stage2.data), upload(gpu, stage1.data)];
+  const beside = cells.describe(part2, part1, portrait);
+  const [readBeside] = await download(gpu, [beside]);
+  for (const slice of [part2, part1]) slice.free();
+  compare('descriptors of a portrait frame', readBeside, describeCells(stage2, stage1, portrait));
 
   const discAt = (column: number, radius: number) =>
     Float32Array.from({ length: MASK_SIDE ** 2 }, (_, cell) => {

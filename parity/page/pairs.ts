@@ -4,6 +4,7 @@ import { openClip } from '../../workers/media/openClip.ts';
 import { NORMALISATION } from '../../workers/tracker/embedded/embeddedModel.ts';
 import { INPUT_SIDE } from '../../workers/tracker/embedded/features.ts';
 import { toEncoderInput } from '../../workers/tracker/input/resize.ts';
+import { graphOf } from '../../tools/bench/graphOf.ts';
 import { openGraph, type OpenGraph } from '../../tools/bench/openGraph.ts';
 import { timed } from '../../tools/bench/takeTurns.ts';
 import { read, startRuntime } from './devices.ts';
@@ -12,8 +13,8 @@ import { read, startRuntime } from './devices.ts';
 export interface PagePairs {
   /** A frame of the sample, as a bitmap, to the encoder's input: as the tracker does it, or by a canvas and a loop. */
   openFrame(): Promise<{ ours: () => Promise<number>; baseline: () => Promise<number> }>;
-  /** A graph that the page's server has, on WASM. */
-  openGraph(path: string): Promise<OpenGraph>;
+  /** A graph that the page's server has, on WASM, for its inputs or for those of another shape. */
+  openGraph(path: string, shape?: string): Promise<OpenGraph>;
 }
 
 export const pagePairs: PagePairs = {
@@ -32,9 +33,9 @@ export const pagePairs: PagePairs = {
     };
   },
 
-  async openGraph(path) {
+  async openGraph(path, shape) {
     const { runtime } = await startRuntime('wasm');
-    return openGraph(runtime, await read(path));
+    return openGraph(runtime, graphOf(await read(path), shape));
   },
 };
 

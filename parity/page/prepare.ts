@@ -12,6 +12,8 @@ export interface PrepareTask {
   readonly height: number;
   readonly side: number;
   readonly fit: 'stretch' | 'letterbox';
+  /** Columns and rows of the input, where they are fewer than those of the square. */
+  readonly input?: readonly [columns: number, rows: number];
   /** Given as pixels, or as a bitmap that only the GPU reads. */
   readonly from: 'pixels' | 'bitmap';
 }
@@ -22,9 +24,10 @@ const PLAIN = { mean: [0, 0, 0], deviation: [1, 1, 1] } as const;
 export async function prepare(tasks: readonly PrepareTask[]): Promise<number[]> {
   const { runtime } = await startRuntime('webgpu');
   const differences: number[] = [];
-  for (const { fit, side, from, ...size } of tasks) {
+  for (const { fit, side, from, input: [columns, rows] = [side, side], ...size } of tasks) {
     const pixels = pattern(size);
-    const fitted = (fit === 'stretch' ? stretch : letterbox)(size, side);
+    const square = (fit === 'stretch' ? stretch : letterbox)(size, side);
+    const fitted = { ...square, input: { width: columns, height: rows } };
     const image = await createImageBitmap(
       new ImageData(new Uint8ClampedArray(pixels.data), size.width, size.height),
     );

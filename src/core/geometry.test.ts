@@ -14,6 +14,7 @@ describe('letterbox', () => {
       side: 1024,
       scale: { x: 0.8, y: 0.8 },
       content: { width: 1024, height: 576 },
+      input: { width: 1024, height: 1024 },
     });
     expect(letterbox({ width: 720, height: 1280 }, 1024).content).toEqual({ width: 576, height: 1024 });
   });

@@ -38,12 +38,14 @@ export type RoomPoint = Point<'room'>;
 
 /** How a frame lies in a model's square input: scaled, at the top left; the rest, if any, is padding. */
 export interface ModelFit {
-  /** Side of the square input, in model pixels. */
+  /** Side of the square, in model pixels. */
   readonly side: number;
   /** Model pixels for each video pixel, across and down. */
   readonly scale: { readonly x: number; readonly y: number };
-  /** The part of the input that the frame covers, in model pixels. */
+  /** The part of the square that the frame covers, in model pixels. */
   readonly content: Size;
+  /** The part of the square that the encoder is given, in model pixels: all of it, or what the frame covers and some padding. */
+  readonly input: Size;
 }
 
 /** Fits a frame of `video` pixels into a square of `side` model pixels: longest side scaled to `side`, no cropping. */
@@ -56,6 +58,7 @@ export function letterbox(video: Size, side: number): ModelFit {
       width: Math.max(1, Math.round(video.width * scale)),
       height: Math.max(1, Math.round(video.height * scale)),
     },
+    input: { width: side, height: side },
   };
 }
 
@@ -65,6 +68,7 @@ export function stretch(video: Size, side: number): ModelFit {
     side,
     scale: { x: side / video.width, y: side / video.height },
     content: { width: side, height: side },
+    input: { width: side, height: side },
   };
 }
 

@@ -3,8 +3,10 @@ import type { Page } from '@playwright/test';
 import type { PagePairs } from '../../parity/page/pairs.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
+import { PARTS, shapeName, WHOLE } from '../../workers/tracker/embedded/encoderShapes.ts';
 import { cachePath, ensureGraphs } from '../graphs/embeddedGraphs.ts';
 import { encoderPath } from './benchRun.ts';
+import { graphOf } from './graphOf.ts';
 import { openGraph } from './openGraph.ts';
 import { takeTurns, type BenchPair } from './takeTurns.ts';
 
@@ -26,8 +28,8 @@ export async function preparationPair(page: Page, rounds: number): Promise<Bench
 }
 
 /**
- * The embedded encoder in Chromium’s WASM, in each precision, against the published one in onnxruntime-node; and on LiteRT against ONNX
- * Runtime, both in Chromium.
+ * The embedded encoder in Chromium’s WASM, in each precision, against the published one in onnxruntime-node; what it is given of a 16:9 frame
+ * against the whole square, there and in Node; and on LiteRT against ONNX Runtime, both in Chromium.
  */
 export async function encoderPairs(
   page: Page,
@@ -36,20 +38,34 @@ export async function encoderPairs(
 ): Promise<BenchPair[]> {
   const task = 'the embedded encoder';
   const { encoder } = (await ensureGraphs()).manifest;
-  const open = async (precision: Precision) => {
+  const [wide] = PARTS.map(shapeName);
+  const open = async (precision: Precision, shape?: string) => {
     const graph = await page.evaluateHandle(
-      (path) => (window as unknown as PairsWindow).pairs.openGraph(path),
-      encoderPath(precision),
+      (given) => (window as unknown as PairsWindow).pairs.openGraph(...given),
+      [encoderPath(precision), shape] as const,
     );
-    return { name: `WASM, ${precision}`, run: () => graph.evaluate(({ run }) => run()) };
+    return { name: named(`WASM, ${precision}`, shape), run: () => graph.evaluate(({ run }) => run()) };
+  };
+  const openInNode = async (shape?: string) => {
+    const file = await readFile(cachePath(encoder.fp32));
+    return {
+      name: named('Node, fp32', shape),
+      ...(await openGraph(createNodeRuntime(), graphOf(file, shape))),
+    };
   };
   const pairs: BenchPair[] = [];
   for (const precision of precisions) {
     await startAnew(page);
-    const native = await openGraph(createNodeRuntime(), await readFile(cachePath(encoder.fp32)));
-    const published = { name: 'Node, fp32', run: native.run };
-    pairs.push(await takeTurns(task, await open(precision), published, rounds));
-    await native.dispose();
+    const published = await openInNode();
+    const square = await open(precision);
+    pairs.push(await takeTurns(task, square, published, rounds));
+    await published.dispose();
+    pairs.push(await takeTurns(task, await open(precision, wide), square, rounds));
+  }
+  if (precisions.includes('fp32')) {
+    const graphs = [await openInNode(wide), await openInNode()] as const;
+    pairs.push(await takeTurns(task, ...graphs, rounds));
+    for (const graph of graphs) await graph.dispose();
   }
   if (precisions.includes('lite')) {
     await startAnew(page);
@@ -59,6 +75,10 @@ export async function encoderPairs(
 }
 
 /** Lets go of what the page holds. */
+function named(where: string, shape = shapeName(WHOLE)): string {
+  return `${where}, ${shape}`;
+}
+
 async function startAnew(page: Page): Promise<void> {
   await page.reload();
   await page.waitForFunction(() => 'pairs' in window);

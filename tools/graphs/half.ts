@@ -126,8 +126,15 @@ function castNode(from: string, to: string, type: number): ModelNode {
 }
 
 function halfTensor(tensor: OnnxTensor): OnnxTensor {
-  const bits = Uint16Array.from(floatValues(tensor), toHalfBits);
-  return { ...tensor, type: TYPE.half, raw: new Uint8Array(bits.buffer) };
+  return { ...tensor, type: TYPE.half, raw: new Uint8Array(toHalves(floatValues(tensor)).buffer) };
+}
+
+/** The bits of the nearest float16 of each number. */
+export function toHalves(values: Float32Array): Uint16Array<ArrayBuffer> {
+  const halves = new Uint16Array(values.length);
+  // Quicker than `from`, which takes numbers one by one.
+  for (let i = 0; i < values.length; i++) halves[i] = toHalfBits(values[i] ?? 0);
+  return halves;
 }
 
 const single = new Float32Array(1);

@@ -67,14 +67,28 @@ export class OnnxModel {
   }
 
   write(): Uint8Array<ArrayBuffer> {
-    const graph = inOrder([
+    const graph = inOrder([...this.#besideConstants(), ...constantFields(this.initializers.values())]);
+    return writeFields(inOrder([...this.#rest, bytes(7, writeFields(graph))]));
+  }
+
+  /** The same, with all constants at the end: first those for which `isFirst`. */
+  writeConstantsLast(isFirst: (name: string) => boolean): Uint8Array<ArrayBuffer> {
+    const all = [...this.initializers.values()];
+    const graph = [
+      ...this.#besideConstants(),
+      ...constantFields(all.filter(({ name }) => isFirst(name))),
+      ...constantFields(all.filter(({ name }) => !isFirst(name))),
+    ];
+    return writeFields([...this.#rest, bytes(7, writeFields(graph))]);
+  }
+
+  #besideConstants(): Field[] {
+    return [
       ...this.nodes.map((node) => bytes(1, writeNode(node))),
       ...this.#graphRest,
-      ...[...this.initializers.values()].map((tensor) => bytes(5, writeTensor(tensor))),
       ...this.inputs.map(({ proto }) => bytes(11, proto)),
       ...this.outputs.map(({ proto }) => bytes(12, proto)),
-    ]);
-    return writeFields(inOrder([...this.#rest, bytes(7, writeFields(graph))]));
+    ];
   }
 
   /** Turns nodes that hold a constant tensor into initializers, so that there is one kind of constant. */
@@ -219,6 +233,10 @@ function writeTensor({ name, type, dims, raw, doc }: OnnxTensor): Uint8Array {
     bytes(9, raw),
     ...(doc ? [bytes(12, doc)] : []),
   ]);
+}
+
+function constantFields(tensors: Iterable<OnnxTensor>): Field[] {
+  return Array.from(tensors, (tensor) => bytes(5, writeTensor(tensor)));
 }
 
 function readValue(proto: Uint8Array): ModelValue {

@@ -5,9 +5,11 @@ import { tensor } from '../../workers/models/graph.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { createLiteRtNodeRuntime } from '../../workers/models/testing/liteRtNode.ts';
+import { WHOLE } from '../../workers/tracker/embedded/encoderShapes.ts';
 import { EMBEDDING, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
 import { cachePath, MANIFEST, SOURCE } from './embeddedGraphs.ts';
 import { OnnxModel } from './onnxModel.ts';
+import { readPadding } from './shapes/padding.ts';
 import { noise, relativeError } from './testing/vectors.ts';
 import { writeEncoder } from './tflite/encoder.ts';
 
@@ -33,7 +35,7 @@ it('the encoder gives nearly the same in every precision', { timeout: 120_000 },
   };
   const source = new OnnxModel(await readFile(new URL('encoder.onnx', SOURCE)));
   source.liftConstants();
-  const whole = await onLiteRt(writeEncoder(source, 'float32'));
+  const whole = await onLiteRt(writeEncoder(source, 'float32', WHOLE, await readPadding()));
   const lite = await onLiteRt(await readFile(cachePath(files.encoder.lite)));
   for (const name of OUTPUTS) {
     expect(relativeError(exact[name]!, whole[name]!), `LiteRT ${name}`).toBeLessThan(1e-5);

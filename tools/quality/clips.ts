@@ -1,3 +1,4 @@
+import type { Size } from '../../src/core/geometry.ts';
 import type { MaskRle } from '../../src/core/rle.ts';
 import type { PaintedClip } from '../../workers/tracker/testing/paintedClip.ts';
 import { ball, paintThings, plate, visiblePart, walker, type Thing } from '../eval/things.ts';
@@ -10,14 +11,20 @@ export interface GateClip {
   readonly truth: (frame: number) => MaskRle;
 }
 
-const SIZE = { width: 320, height: 180 };
+const WIDE: Size = { width: 320, height: 180 };
 
 /** A clip of things over a striped ground: those further up in the list hide those below, and the object is the one named. */
-function clipOf(name: string, frames: number, things: readonly Thing[], object: Thing): GateClip {
+function clipOf(
+  name: string,
+  frames: number,
+  things: readonly Thing[],
+  object: Thing,
+  size: Size = WIDE,
+): GateClip {
   return {
     name,
-    clip: paintThings(SIZE, frames, () => things),
-    truth: (frame) => visiblePart(SIZE, () => things, object, frame),
+    clip: paintThings(size, frames, () => things),
+    truth: (frame) => visiblePart(size, () => things, object, frame),
   };
 }
 
@@ -57,5 +64,22 @@ function pole(): GateClip {
   return clipOf('pole', 8, [plate((frame) => 215 - 14 * frame, 14, [60, 60, 70]), object], object);
 }
 
+/** In a portrait frame, a figure whose legs swing; it comes down to the lower edge behind a plate. */
+function portrait(): GateClip {
+  const figure = walker((frame) => ({ x: 60 + 8 * frame, y: 90 + 22 * frame }));
+  const cover = plate((frame) => 150 - 6 * frame, 16, [70, 90, 60]);
+  return clipOf('portrait', 8, [cover, figure], figure, { width: 180, height: 320 });
+}
+
+/** In a frame of 4:3, a figure that walks behind a pole. */
+function fourByThree(): GateClip {
+  const figure = walker((frame) => ({ x: 60 + 14 * frame, y: 110 }));
+  const pole = plate(() => 128, 12, [60, 60, 70]);
+  return clipOf('fourByThree', 8, [pole, figure], figure, { width: 240, height: 180 });
+}
+
 /** What the quality gate tracks; all of it is painted here. */
-export const GATE_CLIPS: readonly GateClip[] = [growing(), walking(), hidden(), passed(), pole()];
+export const GATE_CLIPS: readonly GateClip[] = [
+  ...[growing(), walking(), hidden(), passed(), pole()],
+  ...[portrait(), fourByThree()],
+];

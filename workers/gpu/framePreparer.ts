@@ -26,19 +26,20 @@ export class FramePreparer {
     this.#kernel = new Kernel(memory, 'prepareFrame', shader);
   }
 
-  /** [3, side, side], channels first, red green blue: the frame in the top left, normalised, the rest zero. */
+  /** [3, rows, columns] of the encoder's input, channels first, red green blue: the frame in the top left, normalised, the rest zero. */
   prepare(
     frame: ImageBitmap | RgbaImage,
-    { side, content }: ModelFit,
+    { input, content }: ModelFit,
     { mean, deviation }: Normalisation,
   ): GpuSlice {
     const texture = this.#upload(frame);
     const parameters = new ArrayBuffer(PARAMETER_BYTES);
     new Float32Array(parameters).set([...mean, 0, ...deviation.map((each) => 1 / each), 0]);
-    new Uint32Array(parameters, 32).set([frame.width, frame.height, content.width, content.height, side]);
-    const prepared = this.#memory.allocate(3 * side * side * Float32Array.BYTES_PER_ELEMENT);
-    const groups = Math.ceil(side / WORKGROUP);
-    this.#kernel.run(parameters, [texture.createView(), prepared], [groups, groups]);
+    const sizes = [frame, content, input].flatMap(({ width, height }) => [width, height]);
+    new Uint32Array(parameters, 32).set(sizes);
+    const prepared = this.#memory.allocate(3 * input.height * input.width * Float32Array.BYTES_PER_ELEMENT);
+    const groups = [Math.ceil(input.width / WORKGROUP), Math.ceil(input.height / WORKGROUP)] as const;
+    this.#kernel.run(parameters, [texture.createView(), prepared], groups);
     return prepared;
   }
 

@@ -1,14 +1,14 @@
-// A frame as an encoder's input: resized into the top left of a square by a triangle filter as wide as the reduction,
+// A frame as an encoder's input: resized into its top left by a triangle filter as wide as the reduction,
 // normalised, the rest zero. Planes of red, green and blue. Its twin on the CPU: toEncoderInput (tracker/input/resize.ts).
 
 struct Fit {
   // Of the normalisation, for values from 0 to 255; the fourth is not used.
   mean: vec4f,
   inverseDeviation: vec4f,
-  // Pixels of the frame, and model pixels that it covers.
+  // Pixels of the frame, model pixels that it covers, and those of the input.
   video: vec2u,
   content: vec2u,
-  side: u32,
+  input: vec2u,
 }
 
 @group(0) @binding(0) var<uniform> fit: Fit;
@@ -22,7 +22,7 @@ fn weight(pixel: u32, centre: f32, radius: f32) -> f32 {
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= fit.side || id.y >= fit.side) {
+  if (id.x >= fit.input.x || id.y >= fit.input.y) {
     return;
   }
   var value = vec3f(0.0);
@@ -44,8 +44,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     value = (255.0 * sum / total - fit.mean.rgb) * fit.inverseDeviation.rgb;
   }
-  let plane = fit.side * fit.side;
-  let at = id.y * fit.side + id.x;
+  let plane = fit.input.x * fit.input.y;
+  let at = id.y * fit.input.x + id.x;
   prepared[at] = value.r;
   prepared[plane + at] = value.g;
   prepared[2 * plane + at] = value.b;

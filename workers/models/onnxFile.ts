@@ -46,6 +46,14 @@ export function writeOnnx(graph: OnnxGraph): Uint8Array<ArrayBuffer> {
   ]);
 }
 
+/** Numbers of a file's fields from here on are none of ONNX's. */
+const FOREIGN_FIELD = 50_000;
+
+/** Bytes as a field for the end of an ONNX file, which readers of ONNX pass over. */
+export function foreignField(content: Uint8Array): Uint8Array {
+  return writeFields([bytes(FOREIGN_FIELD, content)]);
+}
+
 /** A NodeProto. */
 export function nodeProto({ op, domain, inputs, outputs, attributes = {} }: OnnxNode): Uint8Array {
   return writeFields([

@@ -1,10 +1,11 @@
+import type { Size } from '../../../src/core/geometry.ts';
+import { elements } from '../../../workers/models/graph.ts';
+import { INPUT_SIDE, SIDE } from '../../../workers/tracker/embedded/features.ts';
 import { EMBEDDING, STAGE_1, STAGE_2 } from '../../../workers/tracker/embedded/tensorNames.ts';
-import { floatValues, type OnnxModel } from '../onnxModel.ts';
+import type { OnnxModel } from '../onnxModel.ts';
+import { TERMS, type Padding, type Paddings } from '../shapes/padding.ts';
+import { normThenLinear, partOfHeads, permute, Source } from './encoderWeights.ts';
 import { Network, type Numbers, type Value, type Weights } from './network.ts';
-
-/** Rows and columns of the input. */
-const SIDE = 1024;
-const IMAGE = [1, 3, SIDE, SIDE];
 
 /** The stages of attention: blocks, heads, the side of a window, and the stride of the layers between this stage and the next. */
 const STAGES = [
@@ -19,24 +20,44 @@ const STAGES = [
  * layer norms are part of the products that follow, and the scale of attention is part of its queries.
  *
  * @param source with constants as initializers
+ * @param input the part of the square that is the input; what it lacks is filled in as in the ONNX file (`fitShape`)
  * @throws RangeError if a weight is not there under its name
  */
-export function writeEncoder(source: OnnxModel, weights: Weights): Uint8Array<ArrayBuffer> {
-  return new Encoder(source, weights).write();
+export function writeEncoder(
+  source: OnnxModel,
+  weights: Weights,
+  input: Size,
+  paddings: Paddings,
+): Uint8Array<ArrayBuffer> {
+  return new Encoder(source, weights, missingBeyond(input, paddings)).write(input);
+}
+
+/** What the input lacks of the square. */
+interface Missing {
+  /** Along which lines are missing: 1, rows, or 2, columns. */
+  readonly axis: 1 | 2;
+  readonly padding: Padding;
+}
+
+function missingBeyond({ width, height }: Size, { below, beside }: Paddings): Missing | undefined {
+  if (height < INPUT_SIDE) return { axis: 1, padding: below };
+  return width < INPUT_SIDE ? { axis: 2, padding: beside } : undefined;
 }
 
 class Encoder {
   readonly #source: Source;
   readonly #net: Network;
+  readonly #missing: Missing | undefined;
 
-  constructor(source: OnnxModel, weights: Weights) {
+  constructor(source: OnnxModel, weights: Weights, missing: Missing | undefined) {
     this.#source = new Source(source);
     this.#net = new Network(weights);
+    this.#missing = missing;
   }
 
-  write(): Uint8Array<ArrayBuffer> {
+  write({ width: columns, height: rows }: Size): Uint8Array<ArrayBuffer> {
     const net = this.#net;
-    const image = net.transpose(net.input('input', IMAGE), [0, 2, 3, 1]);
+    const image = net.transpose(net.input('input', [1, 3, rows, columns]), [0, 2, 3, 1]);
     let x = net.gelu(this.#convolution(image, '/patch_embed/seq/seq.0/c', 2));
     x = this.#convolution(x, '/patch_embed/seq/seq.2/c', 2);
     for (const block of [0, 1]) x = this.#convolutionBlock(x, `/layers.0/blocks.${block}`);
@@ -52,15 +73,44 @@ class Encoder {
     }
     x = this.#norm(this.#convolution(x, '/neck/neck.0'), '/neck/neck.1');
     x = this.#norm(this.#convolution(x, '/neck/neck.2'), '/neck/neck.3');
-    net.output(EMBEDDING, net.transpose(x, [0, 3, 1, 2]));
+    net.output(EMBEDDING, net.transpose(this.#wholeSquare(x), [0, 3, 1, 2]));
     return net.write();
   }
 
   #convolution(x: Value, name: string, stride = 1): Value {
     const { weights, bias, isDepthwise } = this.#source.convolution(name);
+    const border = this.#missing?.padding.borders.get(name);
+    const bordered = border && this.#missing?.axis;
+    const given = border && bordered ? this.#withBorder(x, border, bordered) : x;
+    const how = { stride, bordered };
     return isDepthwise
-      ? this.#net.depthwise(x, weights, bias, stride)
-      : this.#net.convolution(x, weights, bias, stride);
+      ? this.#net.depthwise(given, weights, bias, how)
+      : this.#net.convolution(given, weights, bias, how);
+  }
+
+  /** With one more line, which is the same everywhere. */
+  #withBorder(x: Value, border: Float32Array, axis: 1 | 2): Value {
+    const dims = x.dims.with(axis, 1).with(-1, 1);
+    const ones = new Float32Array(elements(dims)).fill(1);
+    return this.#net.join(x, this.#padding({ values: ones, dims }, border), axis);
+  }
+
+  /** The output, with the cells that are missing. */
+  #wholeSquare(x: Value): Value {
+    if (!this.#missing) return x;
+    const { axis, padding } = this.#missing;
+    const dims = x.dims.with(axis, SIDE - (x.dims[axis] ?? 0)).with(-1, TERMS);
+    return this.#net.join(x, this.#padding({ values: padding.cells, dims }, padding.channels), axis);
+  }
+
+  /** Padding as the product of cells, [1, rows, columns, terms], and channels, [terms, channels]: it would be many times as large itself. */
+  #padding(cells: Numbers, channels: Float32Array): Value {
+    const terms = cells.dims.at(-1) ?? 1;
+    const count = channels.length / terms;
+    const weights = { values: permute(channels, [terms, count], [1, 0]), dims: [count, terms] };
+    const none = { values: new Float32Array(count), dims: [count] };
+    const ofShape = [cells, weights, none].map((numbers) => ({ ...numbers, isOfShape: true }));
+    return this.#net.linear(...(ofShape as [Numbers, Numbers, Numbers]));
   }
 
   #convolutionBlock(x: Value, name: string): Value {
@@ -132,139 +182,3 @@ class Encoder {
 }
 
 const OUTPUT_OF_STAGE: readonly (string | undefined)[] = [STAGE_1, STAGE_2];
-
-interface Linear {
-  /** [channels out, channels in] */
-  readonly weights: Numbers;
-  readonly bias: Numbers;
-}
-
-/** By channel. */
-interface Norm {
-  readonly factors: Numbers;
-  readonly offsets: Numbers;
-}
-
-/** The product of a layer norm and what follows it, as one product with what is only normalised. */
-function normThenLinear({ factors, offsets }: Norm, { weights, bias }: Linear): Linear {
-  const [, channels = 0] = weights.dims;
-  const scaled = weights.values.map((weight, i) => weight * (factors.values[i % channels] ?? 0));
-  const moved = bias.values.map((value, row) => {
-    let sum = value;
-    for (let i = 0; i < channels; i++)
-      sum += (weights.values[row * channels + i] ?? 0) * (offsets.values[i] ?? 0);
-    return sum;
-  });
-  return { weights: { ...weights, values: scaled }, bias: { ...bias, values: moved } };
-}
-
-/** The rows of a product that make the queries, keys or values of all heads: they come head by head, each with all three. */
-function partOfHeads(
-  { weights, bias }: Linear,
-  { heads, size, part, factor }: { heads: number; size: number; part: number; factor: number },
-): Linear {
-  const [, channels = 0] = weights.dims;
-  const rowOf = (row: number) => (3 * Math.floor(row / size) + part) * size + (row % size);
-  const values = Float32Array.from({ length: heads * size * channels }, (_, i) => {
-    const row = Math.floor(i / channels);
-    return factor * (weights.values[rowOf(row) * channels + (i % channels)] ?? 0);
-  });
-  const moved = Float32Array.from(
-    { length: heads * size },
-    (_, row) => factor * (bias.values[rowOf(row)] ?? 0),
-  );
-  return {
-    weights: { values, dims: [heads * size, channels] },
-    bias: { values: moved, dims: [heads * size] },
-  };
-}
-
-/** The weights in the ONNX file, by the paths of their layers. */
-class Source {
-  readonly #model: OnnxModel;
-
-  constructor(model: OnnxModel) {
-    this.#model = model;
-  }
-
-  /** @throws RangeError if there is no such constant */
-  numbers(name: string): Numbers {
-    const found = this.#model.initializers.get(name);
-    if (!found) throw new RangeError(`The encoder has no constant ${name}.`);
-    return { values: floatValues(found), dims: found.dims };
-  }
-
-  number(name: string): number {
-    return this.numbers(name).values[0] ?? 0;
-  }
-
-  epsilon(norm: string): number {
-    return this.number(`${norm}/Constant_1_output_0`);
-  }
-
-  convolution(name: string): Linear & { readonly isDepthwise: boolean } {
-    const [, weightName = '', biasName] = this.#inputs(`${name}/Conv_output_0`);
-    const { values, dims } = this.numbers(weightName);
-    const [out = 0, inner = 0, height = 0, width = 0] = dims;
-    const bias =
-      biasName === undefined ? { values: new Float32Array(out), dims: [out] } : this.numbers(biasName);
-    const isDepthwise = inner === 1;
-    const weights = {
-      values: isDepthwise
-        ? permute(values, [out, height * width], [1, 0])
-        : permute(values, [out, inner, height * width], [0, 2, 1]),
-      dims: isDepthwise ? [1, height, width, out] : [out, height, width, inner],
-    };
-    return { weights, bias, isDepthwise };
-  }
-
-  linear(name: string): Linear {
-    const [, weightName = ''] = this.#inputs(`${name}/MatMul_output_0`);
-    const { values, dims } = this.numbers(weightName);
-    return {
-      weights: { values: permute(values, dims, [1, 0]), dims: dims.toReversed() },
-      bias: this.numbers(`${dotted(name)}.bias`),
-    };
-  }
-
-  norm(name: string): Norm {
-    return {
-      factors: this.numbers(`${dotted(name)}.weight`),
-      offsets: this.numbers(`${dotted(name)}.bias`),
-    };
-  }
-
-  /** A norm over the channels of a picture. */
-  pictureNorm(name: string): Norm {
-    const scaled = `${name}/Mul_output_0`;
-    const last = this.#model.nodes.find(({ inputs }) => inputs.includes(scaled));
-    const constantOf = (inputs: readonly string[] = []): Numbers => {
-      const { values } = this.numbers(inputs.find((each) => this.#model.initializers.has(each)) ?? '');
-      return { values, dims: [values.length] };
-    };
-    return { factors: constantOf(this.#inputs(scaled)), offsets: constantOf(last?.inputs) };
-  }
-
-  #inputs(output: string): readonly string[] {
-    const node = this.#model.nodes.find(({ outputs }) => outputs.includes(output));
-    if (!node) throw new RangeError(`The encoder has no value ${output}.`);
-    return node.inputs;
-  }
-}
-
-/** `/layers.1/mlp` as the names of weights have it: `layers.1.mlp`. */
-function dotted(path: string): string {
-  return path.slice(1).replaceAll('/', '.');
-}
-
-/** Values in another order of their dimensions. */
-function permute(values: Float32Array, dims: readonly number[], order: readonly number[]): Float32Array {
-  const strides = dims.map((_, i) => dims.slice(i + 1).reduce((product, dim) => product * dim, 1));
-  const [a = 1, b = 1, c = 1] = order.map((from) => dims[from] ?? 1);
-  const [x = 0, y = 0, z = 0] = order.map((from) => strides[from] ?? 0);
-  const out = new Float32Array(values.length);
-  let to = 0;
-  for (let i = 0; i < a; i++)
-    for (let j = 0; j < b; j++) for (let k = 0; k < c; k++) out[to++] = values[i * x + j * y + k * z] ?? 0;
-  return out;
-}

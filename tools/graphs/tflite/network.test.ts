@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tensor } from '../../../workers/models/graph.ts';
 import { isTflite } from '../../../workers/models/liteRt.ts';
 import { createLiteRtNodeRuntime } from '../../../workers/models/testing/liteRtNode.ts';
+import { toHalfBits } from '../half.ts';
 import { Network, type Numbers, type Weights } from './network.ts';
 import { writeTflite } from './tfliteFile.ts';
 
@@ -58,7 +59,7 @@ describe('a network for LiteRT', () => {
     const none = numbers([1], () => 0);
     const x = network.input('x', [1, 4, 4, 1]);
     network.output('whole', network.convolution(x, kernel, none));
-    network.output('half', network.convolution(x, kernel, none, 2));
+    network.output('half', network.convolution(x, kernel, none, { stride: 2 }));
     const { whole, half } = await run(
       network.write(),
       numbers([1, 4, 4, 1], () => 1),
@@ -66,6 +67,61 @@ describe('a network for LiteRT', () => {
     // How many cells of the kernel lie on the picture.
     expect(whole).toEqual([4, 6, 6, 4, 6, 9, 9, 6, 6, 9, 9, 6, 4, 6, 6, 4]);
     expect(half).toEqual([4, 6, 6, 9]);
+  });
+
+  it.each([
+    [1, [4, 6, 6, 4, 8, 12, 12, 8]],
+    [2, [4, 8, 6, 12, 6, 12, 4, 8]],
+  ] as const)('convolves with a last line in the place of zeros, along axis %d', async (axis, expected) => {
+    const network = new Network('float32');
+    const shape = axis === 1 ? [1, 2, 4, 1] : [1, 4, 2, 1];
+    const x = network.input('x', shape);
+    const none = numbers([1], () => 0);
+    const twos = network.linear(
+      numbers(shape.with(axis, 1), () => 1),
+      numbers([1, 1], () => 2),
+      none,
+    );
+    const kernel = numbers([1, 3, 3, 1], () => 1);
+    const joined = network.join(x, twos, axis);
+    network.output(
+      'y',
+      network.convolution(
+        joined,
+        kernel,
+        numbers([1], () => 0),
+        { bordered: axis },
+      ),
+    );
+    const { y } = await run(
+      network.write(),
+      numbers(shape, () => 1),
+    );
+    expect(y).toEqual(expected);
+  });
+
+  it('has what other networks have too at the end', () => {
+    const [file, other] = [1, 2].map((rows) => {
+      const network = new Network('float16');
+      const x = network.input('x', [1, rows, 3]);
+      const own = { ...numbers([3], () => rows), isOfShape: true };
+      const bias = numbers([2], () => 1);
+      network.output(
+        'y',
+        network.linear(
+          network.add(x, own),
+          numbers([2, 3], (index) => index + 5),
+          bias,
+        ),
+      );
+      return network.write();
+    }) as [Uint8Array, Uint8Array];
+    const shared = [5, 6, 7, 8, 9, 10, 1, 1].map(toHalfBits);
+    const tails = [file, other].map((each) => each.subarray(-64));
+    expect(tails[0]).toEqual(tails[1]);
+    const halves = new Uint16Array(Uint8Array.from(tails[0]!).buffer);
+    for (const bits of shared) expect(halves).toContain(bits);
+    expect(file).not.toEqual(other);
   });
 
   it('has the same bytes each time', () => {

@@ -1,4 +1,4 @@
-import { toHalfBits } from '../half.ts';
+import { toHalves } from '../half.ts';
 import { PADDING, writeTflite, type TfliteOp, type TfliteOperator, type TfliteTensor } from './tfliteFile.ts';
 
 /** A value of the network: the index of its tensor, and its dims. */
@@ -11,6 +11,15 @@ export interface Value {
 export interface Numbers {
   readonly values: Float32Array;
   readonly dims: readonly number[];
+  /** Whether networks for inputs of other shapes do not have them. */
+  readonly isOfShape?: boolean;
+}
+
+/** How a convolution goes over a picture, which zeros surround. */
+export interface Convolution {
+  readonly stride?: number;
+  /** The axis along which the picture's last line takes the place of the zeros: 1, its last row, or 2, its last column. */
+  readonly bordered?: 1 | 2 | undefined;
 }
 
 /** How a network keeps its constants. It computes in float32 either way. */
@@ -52,23 +61,28 @@ export class Network {
   }
 
   /** @param weights [channels out, height, width, channels in] */
-  convolution(x: Value, weights: Numbers, bias: Numbers, stride = 1): Value {
+  convolution(x: Value, weights: Numbers, bias: Numbers, how?: Convolution): Value {
     const [channels = 0, side = 1] = weights.dims;
-    return this.#convolve('CONV_2D', x, weights, bias, { channels, side, stride }, {});
+    return this.#convolve('CONV_2D', x, weights, bias, { channels, side, ...how }, {});
   }
 
   /** One kernel for each channel. @param weights [1, height, width, channels] */
-  depthwise(x: Value, weights: Numbers, bias: Numbers, stride = 1): Value {
+  depthwise(x: Value, weights: Numbers, bias: Numbers, how?: Convolution): Value {
     const [, side = 1, , channels = 0] = weights.dims;
-    return this.#convolve('DEPTHWISE_CONV_2D', x, weights, bias, { channels, side, stride }, DEPTHWISE);
+    return this.#convolve('DEPTHWISE_CONV_2D', x, weights, bias, { channels, side, ...how }, DEPTHWISE);
   }
 
   /** @param weights [channels out, channels in], of the last dimension */
-  linear(x: Value, weights: Numbers, bias: Numbers): Value {
+  linear(x: Value | Numbers, weights: Numbers, bias: Numbers): Value {
     const dims = x.dims.with(-1, weights.dims[0] ?? 0);
-    return this.#do('FULLY_CONNECTED', [x, this.#constant(weights), this.#constant(bias)], dims, {
-      keepDims: 1,
-    });
+    return this.#do(
+      'FULLY_CONNECTED',
+      [this.#valueOf(x), this.#constant(weights), this.#constant(bias)],
+      dims,
+      {
+        keepDims: 1,
+      },
+    );
   }
 
   /** Products of matrices, which are the last two dimensions, the second transposed if so said. */
@@ -122,6 +136,12 @@ export class Network {
     return this.#do('PAD', [x, around], [1, height + top + bottom, width + left + right, channels]);
   }
 
+  /** Pictures one below the other, or, along axis 2, beside each other. */
+  join(a: Value, b: Value, axis: 1 | 2): Value {
+    const dims = a.dims.with(axis, (a.dims[axis] ?? 0) + (b.dims[axis] ?? 0));
+    return this.#do('CONCATENATION', [a, b], dims, { axis });
+  }
+
   /** The upper left part of a picture. */
   crop(x: Value, height: number, width: number): Value {
     const dims = [1, height, width, x.dims[3] ?? 0];
@@ -133,19 +153,22 @@ export class Network {
     x: Value,
     weights: Numbers,
     bias: Numbers,
-    { channels, side, stride }: { channels: number; side: number; stride: number },
+    { channels, side, stride = 1, bordered }: Convolution & { channels: number; side: number },
     options: Readonly<Record<string, number>>,
   ): Value {
-    // With a stride, the format’s own padding lies elsewhere than ONNX’s.
+    // With a stride, the format’s own padding lies elsewhere than ONNX’s. The format has none on three sides only.
     const before = (side - 1) / 2;
-    const padded = stride > 1 ? this.pad(x, [before, before, before, before]) : x;
-    const [, height = 0, width = 0] = x.dims;
+    const isPadded = stride > 1 || bordered !== undefined;
+    const [below, beside] = [bordered === 1 ? 0 : before, bordered === 2 ? 0 : before];
+    const padded = isPadded ? this.pad(x, [before, below, before, beside]) : x;
+    const [, height = 0, width = 0] = padded.dims;
+    const along = (length: number) => (isPadded ? Math.floor((length - side) / stride) + 1 : length);
     return this.#do(
       op,
       [padded, this.#constant(weights), this.#constant(bias)],
-      [1, height / stride, width / stride, channels],
+      [1, along(height), along(width), channels],
       {
-        ...{ padding: stride > 1 ? PADDING.valid : PADDING.same, strideWidth: stride, strideHeight: stride },
+        ...{ padding: isPadded ? PADDING.valid : PADDING.same, strideWidth: stride, strideHeight: stride },
         ...options,
       },
     );
@@ -161,14 +184,15 @@ export class Network {
   }
 
   /** XNNPACK takes a layer whose weights are in float16 only where its bias is too. */
-  #constant({ values, dims }: Numbers): Value {
-    if (this.#weights === 'float32') return this.#floats(values, dims);
-    const data = bytesOf(Uint16Array.from(values, toHalfBits));
-    return this.#do('DEQUANTIZE', [this.#tensor({ ...NAMELESS, type: 'float16', dims, data })], dims);
+  #constant({ values, dims, isOfShape = false }: Numbers): Value {
+    if (this.#weights === 'float32') return this.#floats(values, dims, !isOfShape);
+    const data = bytesOf(toHalves(values));
+    const halves = this.#tensor({ ...NAMELESS, type: 'float16', dims, data, isShared: !isOfShape });
+    return this.#do('DEQUANTIZE', [halves], dims);
   }
 
-  #floats(values: Float32Array, dims: readonly number[]): Value {
-    return this.#tensor({ ...NAMELESS, type: 'float32', dims, data: bytesOf(values) });
+  #floats(values: Float32Array, dims: readonly number[], isShared = false): Value {
+    return this.#tensor({ ...NAMELESS, type: 'float32', dims, data: bytesOf(values), isShared });
   }
 
   #integers(values: readonly number[], dims: readonly number[]): Value {

@@ -10,6 +10,8 @@ export interface TfliteTensor {
   readonly dims: readonly number[];
   /** Little-endian values of a constant, row-major. */
   readonly data?: Uint8Array;
+  /** Whether other graphs have this constant too: these come last in the file, in the order of the tensors. */
+  readonly isShared?: boolean;
 }
 
 /**
@@ -18,6 +20,7 @@ export interface TfliteTensor {
  */
 const OPERATORS = {
   ADD: { code: 0 },
+  CONCATENATION: { code: 2, table: 10, options: { axis: [0, 'int32'] } },
   CONV_2D: {
     code: 3,
     table: 1,
@@ -90,21 +93,23 @@ export function writeTflite({ tensors, operators, inputs, outputs }: TfliteGraph
   const builder = new Builder(size);
   const write = new TableWriter(builder);
 
-  // Buffer 0 is that of tensors without values.
-  const constants = tensors.flatMap(({ data }) => (data ? [data] : []));
-  const buffers = [new Uint8Array(), ...constants].map((data) =>
-    write.table(data.length === 0 ? [] : [[0, 'offset', write.bytes(data)]]),
+  // Buffer 0 is that of tensors without values. What is written first lies at the end of the file.
+  const constants = tensors
+    .filter(({ data }) => data !== undefined)
+    .toSorted((a, b) => Number(b.isShared ?? false) - Number(a.isShared ?? false));
+  const buffers = [undefined, ...constants].map((tensor) =>
+    write.table(tensor?.data ? [[0, 'offset', write.bytes(tensor.data)]] : []),
   );
   const bufferList = write.offsets(buffers);
+  const bufferOf = new Map(constants.map((tensor, index) => [tensor, index + 1]));
 
-  let constant = 0;
   const tensorList = write.offsets(
-    tensors.map(({ name, type, dims, data }) =>
+    tensors.map((tensor) =>
       write.table([
-        [0, 'offset', write.integers(dims)],
-        [1, 'int8', TYPE[type]],
-        [2, 'int32', data ? ++constant : 0],
-        [3, 'offset', write.text(name)],
+        [0, 'offset', write.integers(tensor.dims)],
+        [1, 'int8', TYPE[tensor.type]],
+        [2, 'int32', bufferOf.get(tensor) ?? 0],
+        [3, 'offset', write.text(tensor.name)],
       ]),
     ),
   );

@@ -45,7 +45,7 @@ export class CpuTracking implements EmbeddedTracking {
     letterbox: ModelFit,
   ): EmbeddedFeatures {
     const grid = contentGrid(letterbox);
-    const descriptors = describeCells(onCpu(stage2), onCpu(stage1), grid);
+    const descriptors = describeCells(onCpu(stage2), onCpu(stage1), letterbox);
     return {
       ...{ video, letterbox, grid },
       imageEmbedding: embedding,

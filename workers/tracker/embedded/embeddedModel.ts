@@ -1,8 +1,8 @@
 import type { FrameContent } from '../../../src/core/frames.ts';
-import { letterbox, videoToModelPoint, type Size, type VideoPoint } from '../../../src/core/geometry.ts';
+import { videoToModelPoint, type VideoPoint } from '../../../src/core/geometry.ts';
 import { hasPrompts, type FramePrompts } from '../../../src/core/prompts.ts';
 import { emptyRle, rleArea, type MaskRle } from '../../../src/core/rle.ts';
-import { tensor, type DeviceTensor, type GraphRuntime, type GraphSession } from '../../models/graph.ts';
+import { tensor, type DeviceTensor, type GraphRuntime } from '../../models/graph.ts';
 import { byteLength, isOnGpu } from '../../models/tensorStore.ts';
 import { EncoderInputs } from '../input/encoderInput.ts';
 import { positiveCount } from '../masks/grid.ts';
@@ -20,7 +20,8 @@ import type {
 } from '../videoModel.ts';
 import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS } from './decoder.ts';
-import { CELL, DESCRIPTOR, INPUT_SIDE, unitDescriptors, type EmbeddedFeatures } from './features.ts';
+import { EmbeddedEncoder } from './encoder.ts';
+import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 import { fromPerson, givenMask } from './givenMask.ts';
 import { findLookAlike } from './lookAlike.ts';
 import {
@@ -44,14 +45,11 @@ import {
 } from './rival.ts';
 import { planSearch } from './search.ts';
 import type { EmbeddedTracking, Found, Remembered } from './tracking.ts';
-import { EMBEDDING, STAGE_1, STAGE_2 } from './tensorNames.ts';
 import { TUNED } from './tuned.ts';
 import { alikeObjects, whereaboutsOf, withoutMarkedRivals, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
-
-const ENCODER_FIT = { fit: (video: Size) => letterbox(video, INPUT_SIDE), normalisation: NORMALISATION };
 
 export interface EmbeddedWeights {
   readonly encoder: Uint8Array;
@@ -66,7 +64,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   readonly memoryRules = memoryRules();
   readonly #runtime: GraphRuntime;
   readonly #inputs: EncoderInputs;
-  readonly #encoder: GraphSession;
+  readonly #encoder: EmbeddedEncoder;
   readonly #decoder: EmbeddedDecoder;
   readonly #tracking: EmbeddedTracking;
   readonly #masks: MaskMaker;
@@ -74,7 +72,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
 
   private constructor(
     runtime: GraphRuntime,
-    encoder: GraphSession,
+    encoder: EmbeddedEncoder,
     decoder: EmbeddedDecoder,
     tracking: EmbeddedTracking,
     timer: StepTimer,
@@ -98,7 +96,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     timer: StepTimer,
     objectsPerRun = Infinity,
   ): Promise<EmbeddedModel> {
-    const encoder = await runtime.load('image encoder', weights.encoder, { replay: true });
+    const encoder = await EmbeddedEncoder.load(runtime, weights.encoder);
     const decoder = new EmbeddedDecoder(await runtime.load('mask decoder', weights.decoder));
     if (!runtime.gpu) {
       const tracking = await CpuTracking.load(runtime, decoder, timer);
@@ -121,16 +119,12 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   }
 
   async encode(frame: FrameContent): Promise<EmbeddedFeatures> {
-    const outputs = await this.#inputs.use(frame, ENCODER_FIT, (input, video) =>
-      this.#timer.time('encoder', async () => ({
-        video,
-        ...(await this.#encoder.runInPlace({ input }, [EMBEDDING, STAGE_2, STAGE_1])),
-      })),
+    const encoder = this.#encoder;
+    const how = { fit: encoder.fit.bind(encoder), normalisation: NORMALISATION };
+    const { video, outputs } = await this.#inputs.use(frame, how, (input, video) =>
+      this.#timer.time('encoder', async () => ({ video, outputs: await encoder.encode(input) })),
     );
-    const { video, [EMBEDDING]: embedding, [STAGE_2]: stage2, [STAGE_1]: stage1 } = outputs;
-    return this.#timer.time('memory', () =>
-      this.#tracking.describe({ embedding, stage2, stage1 }, video, ENCODER_FIT.fit(video)),
-    );
+    return this.#timer.time('memory', () => this.#tracking.describe(outputs, video, encoder.fit(video)));
   }
 
   free(held: object): void {

@@ -1,7 +1,7 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import type { DeviceTensor, Tensor } from '../../models/graph.ts';
 
-/** Side of the encoder's input, in model pixels. */
+/** Side of the square that a frame is fitted into, in model pixels. */
 export const INPUT_SIDE = 1024;
 /** Model pixels for each cell of the encoder's output. */
 export const CELL = 16;
@@ -43,19 +43,21 @@ export function contentGrid({ content }: ModelFit): Size {
  * Joins two inner layers of the encoder to one descriptor for each cell. They tell parts of an object apart better than the
  * encoder's output, which was trained for the decoder (2.7 points of J&F in `embedded-tracker.md`).
  *
- * @param stage2 [1, 4096, 160]: one token for each cell
- * @param stage1 [1, 16384, 128]: tokens on a grid of twice the side; their 2×2 mean is taken
+ * @param stage2 [1, rows/16 · columns/16, 160], of the encoder's input: one token for each cell
+ * @param stage1 [1, rows/8 · columns/8, 128]: tokens on a grid of twice the side; their 2×2 mean is taken
  */
-export function describeCells(stage2: Tensor, stage1: Tensor, grid: Size): Float32Array {
+export function describeCells(stage2: Tensor, stage1: Tensor, fit: ModelFit): Float32Array {
+  const grid = contentGrid(fit);
+  const columns = fit.input.width / CELL;
   const descriptors = new Float32Array(grid.width * grid.height * DESCRIPTOR);
   let to = 0;
   for (let y = 0; y < grid.height; y++) {
     for (let x = 0; x < grid.width; x++) {
-      const token2 = (y * SIDE + x) * STAGE_2_CHANNELS;
+      const token2 = (y * columns + x) * STAGE_2_CHANNELS;
       descriptors.set(stage2.data.subarray(token2, token2 + STAGE_2_CHANNELS), to);
       to += STAGE_2_CHANNELS;
-      const upper = (2 * y * 2 * SIDE + 2 * x) * STAGE_1_CHANNELS;
-      const lower = upper + 2 * SIDE * STAGE_1_CHANNELS;
+      const upper = (2 * y * 2 * columns + 2 * x) * STAGE_1_CHANNELS;
+      const lower = upper + 2 * columns * STAGE_1_CHANNELS;
       for (let channel = 0; channel < STAGE_1_CHANNELS; channel++) {
         descriptors[to++] =
           ((stage1.data[upper + channel] ?? 0) +

@@ -9,9 +9,9 @@ import type { Evidence } from './presence.ts';
 export interface EncoderOutputs {
   /** [1, 256, 64, 64]. */
   readonly embedding: DeviceTensor;
-  /** [1, 4096, 160]. */
+  /** [1, rows/16 · columns/16, 160], of the encoder's input. */
   readonly stage2: DeviceTensor;
-  /** [1, 16384, 128]. */
+  /** [1, rows/8 · columns/8, 128]. */
   readonly stage1: DeviceTensor;
 }
 

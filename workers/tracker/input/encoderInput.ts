@@ -9,12 +9,12 @@ import type { StepTimer } from '../run/stepTimer.ts';
 
 /** How an encoder wants frames. */
 export interface EncoderFit {
-  /** How a frame of that size lies in the encoder's square. */
+  /** How a frame of that size lies in the encoder's input. */
   readonly fit: (video: Size) => ModelFit;
   readonly normalisation: Normalisation;
 }
 
-/** What is done with a frame as encoder input, [1, 3, S, S]; `video` is the frame's size. */
+/** What is done with a frame as encoder input, [1, 3, rows, columns]; `video` is the frame's size. */
 type Work<Result> = (input: DeviceTensor, video: Size) => Promise<Result>;
 
 /** Makes frames an encoder's input, where the encoder runs. */
@@ -41,10 +41,10 @@ export class EncoderInputs {
   ): Promise<Result> {
     const pixels = await this.#timer.time('decode', () => frame.pixels());
     const fitted = fit(pixels);
-    const { side } = fitted;
-    return this.#spare.use(3 * side * side, async (input) => {
+    const { width, height } = fitted.input;
+    return this.#spare.use(3 * height * width, async (input) => {
       await this.#timer.time('preprocess', () => toEncoderInput(pixels, fitted, normalisation, input));
-      return work(tensor(input, [1, 3, side, side]), sizeOf(pixels));
+      return work(tensor(input, [1, 3, height, width]), sizeOf(pixels));
     });
   }
 
@@ -64,7 +64,7 @@ export class EncoderInputs {
       .finally(() => {
         if (!('data' in content)) content.close();
       });
-    const input = { slice, dims: [1, 3, fitted.side, fitted.side] };
+    const input = { slice, dims: [1, 3, fitted.input.height, fitted.input.width] };
     return work(input, video).finally(() => this.#runtime.tensors.free(input));
   }
 }

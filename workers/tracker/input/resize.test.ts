@@ -30,6 +30,18 @@ describe('toEncoderInput', () => {
     }
   });
 
+  it('leaves out rows and columns of the square that are not asked for', () => {
+    const frame = image(8, 4, (x, y) => [x, y, x * y]);
+    const fit = letterbox(frame, 8);
+    const whole = toEncoderInput(frame, fit, PLAIN);
+    const part = toEncoderInput(frame, { ...fit, input: { width: 8, height: 5 } }, PLAIN);
+    expect(part).toEqual(whole.filter((_, i) => i % 64 < 5 * 8));
+    const high = image(4, 8, (x, y) => [x, y, x * y]);
+    const narrow = { ...letterbox(high, 8), input: { width: 6, height: 8 } };
+    const expected = toEncoderInput(high, letterbox(high, 8), PLAIN).filter((_, i) => i % 8 < 6);
+    expect(toEncoderInput(high, narrow, PLAIN)).toEqual(expected);
+  });
+
   it('averages when shrinking, so that fine stripes turn grey instead of flickering', () => {
     const frame = image(64, 64, (x) => (x % 2 ? [255, 255, 255] : [0, 0, 0]));
     const input = toEncoderInput(frame, letterbox(frame, 16), PLAIN);

@@ -65,16 +65,16 @@ export function resizePlane(plane: Grid, { width, height }: Size): Grid {
 }
 
 /**
- * A frame as an encoder's input on the CPU: resized into the top left of a square, normalised, the rest zero.
- * Returns [3, side, side] float32, channels first, red green blue.
+ * A frame as an encoder's input on the CPU: resized into its top left, normalised, the rest zero.
+ * Returns [3, rows, columns] float32, channels first, red green blue.
  *
  * @param input where it is written, whatever is there
  */
 export function toEncoderInput(
   frame: RgbaImage,
-  { side, content: { width, height } }: ModelFit,
+  { input: size, content: { width, height } }: Pick<ModelFit, 'input' | 'content'>,
   { mean, deviation }: Normalisation,
-  input: Float32Array = new Float32Array(3 * side * side),
+  input: Float32Array = new Float32Array(3 * size.width * size.height),
 ): Float32Array {
   const columns = triangleTaps(frame.width, width);
   const rows = triangleTaps(frame.height, height);
@@ -91,13 +91,13 @@ export function toEncoderInput(
       addScaled(sums, rows.weights[y * rows.length + i] ?? 0, kept[(first + i) % rows.length] ?? sums);
     for (let channel = 0; channel < 3; channel++) {
       const plane = sums.subarray(channel * width, (channel + 1) * width);
-      const row = (channel * side + y) * side;
+      const row = (channel * size.height + y) * size.width;
       writeNormalised(plane, mean[channel] ?? 0, 1 / (deviation[channel] ?? 1), input, row);
-      input.fill(0, row + width, row + side);
+      input.fill(0, row + width, row + size.width);
     }
   }
   for (let channel = 0; channel < 3; channel++)
-    input.fill(0, (channel * side + height) * side, (channel + 1) * side * side);
+    input.fill(0, (channel * size.height + height) * size.width, (channel + 1) * size.height * size.width);
   return input;
 }
 

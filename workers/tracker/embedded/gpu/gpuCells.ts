@@ -1,8 +1,8 @@
-import type { Size } from '../../../../src/core/geometry.ts';
+import type { ModelFit, Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import { MASK_CELL, MASK_SIDE } from '../decoder.ts';
-import { CELL, DESCRIPTOR, SIDE, STAGE_1_CHANNELS, STAGE_2_CHANNELS } from '../features.ts';
+import { CELL, contentGrid, DESCRIPTOR, STAGE_1_CHANNELS, STAGE_2_CHANNELS } from '../features.ts';
 import { MOST_LOOKS, type Remembered } from '../tracking.ts';
 import { TUNED } from '../tuned.ts';
 import describeShader from './describeCells.wgsl?raw';
@@ -41,7 +41,6 @@ export class GpuCells {
   constructor(memory: GpuMemory) {
     this.#memory = memory;
     this.#describe = new Kernel(memory, 'describeCells', describeShader, {
-      SIDE,
       STAGE_2_CHANNELS,
       STAGE_1_CHANNELS,
     });
@@ -54,10 +53,11 @@ export class GpuCells {
     this.#summarise = new Kernel(memory, 'summariseObject', summariseShader, { LENGTH: DESCRIPTOR });
   }
 
-  /** [cells, DESCRIPTOR], of the encoder's inner layers: [1, 4096, 160] and [1, 16384, 128]. */
-  describe(stage2: GpuSlice, stage1: GpuSlice, grid: Size): GpuSlice {
+  /** [cells, DESCRIPTOR], of the encoder's inner layers, as describeCells has them. */
+  describe(stage2: GpuSlice, stage1: GpuSlice, fit: ModelFit): GpuSlice {
+    const grid = contentGrid(fit);
     const descriptors = this.#memory.allocate(WORD * grid.width * grid.height * DESCRIPTOR);
-    const parameters = Uint32Array.of(grid.width, grid.height).buffer;
+    const parameters = Uint32Array.of(grid.width, grid.height, fit.input.width / CELL, 0).buffer;
     this.#describe.run(parameters, [stage2, stage1, descriptors], [grid.width, grid.height]);
     return descriptors;
   }

@@ -77,7 +77,7 @@ export class GpuTracking implements EmbeddedTracking {
     letterbox: ModelFit,
   ): EmbeddedFeatures {
     const grid = contentGrid(letterbox);
-    const descriptors = this.#cells.describe(onGpu(stage2), onGpu(stage1), grid);
+    const descriptors = this.#cells.describe(onGpu(stage2), onGpu(stage1), letterbox);
     for (const stage of [stage2, stage1]) onGpu(stage).free();
     return {
       ...{ video, letterbox, grid },
