@@ -12,6 +12,15 @@ export interface MaskPrediction {
   readonly logits: DeviceTensor;
 }
 
+/** What looks like an object and is followed beside it, so that neither is taken for the other, as a model predicts it on one frame. */
+export type Distractor<Prediction> = Prediction & {
+  /** Whether it is followed from this frame on, in place of another. */
+  readonly isNew: boolean;
+};
+
+/** A tracked mask, with the object's distractor where that was seen. */
+export type Tracked<Prediction> = Prediction & { readonly distractor?: Distractor<Prediction> | undefined };
+
 /** A mask as it is shown. */
 export interface FinishedMask {
   /** In the clip's pixels. Empty where the object is not there. */
@@ -102,10 +111,12 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
     memories: readonly SelectedMemories<Memory>[],
     areApart: AreApart,
     whileWaiting?: () => void,
-  ): Promise<Prediction[]>;
+  ): Promise<Tracked<Prediction>[]>;
+  /** What looks most like the object of a prompted mask; models that follow no distractors have no such method. */
+  findDistractor?(features: Features, prompted: Prediction): Promise<Prediction | undefined>;
   /**
-   * What later frames are told of each of these masks; nothing where a tracked mask is not to be remembered. The memories take
-   * over what the predictions hold outside the JavaScript heap, but for the logits.
+   * What later frames are told of each of these masks, those of distractors after all others; nothing where a tracked mask is not to be
+   * remembered. The memories take over what the predictions hold outside the JavaScript heap, but for the logits.
    *
    * @param owned logits of other objects on the frame, which keep what they have; absent where masks may overlap
    */

@@ -16,6 +16,7 @@ import type {
   FrameLook,
   MaskCandidate,
   PromptedMask,
+  Tracked,
   VideoModel,
 } from '../videoModel.ts';
 import { CpuTracking } from './cpuTracking.ts';
@@ -31,22 +32,12 @@ import {
   type EmbeddedMemory,
   type EmbeddedPrediction,
 } from './memory.ts';
-import { ABSENT, beforeLoss, isPresent } from './presence.ts';
+import { ABSENT, isMet, isObject, isPresent, type Evidence } from './presence.ts';
 import { decodePrompts, decodeRough } from './promptDecoding.ts';
-import {
-  isSeen,
-  metRival,
-  newRival,
-  nextRival,
-  restingRival,
-  rememberedRival,
-  type Rival,
-  type SeenRival,
-} from './rival.ts';
 import { planSearch } from './search.ts';
-import type { EmbeddedTracking, Found, Remembered } from './tracking.ts';
+import type { EmbeddedTracking, Found } from './tracking.ts';
+import { alikeObjects, followedBy, withoutMarkedDistractors, type TargetState } from './targetState.ts';
 import { TUNED } from './tuned.ts';
-import { alikeObjects, whereaboutsOf, withoutMarkedRivals, type Whereabouts } from './whereabouts.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -131,7 +122,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     for (const [name, value] of Object.entries<unknown>({ ...held })) {
       if (typeof value !== 'object' || value === null) continue;
       if (isOnGpu(value)) this.#runtime.tensors.free(value);
-      else if (name === 'rival') this.free(value);
+      else if (name === 'distractor') this.free(value);
     }
   }
 
@@ -197,49 +188,74 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     objects: readonly SelectedMemories<EmbeddedMemory>[],
     areApart: AreApart = () => true,
     whileWaiting?: () => void,
-  ): Promise<EmbeddedPrediction[]> {
-    const all = objects.map(whereaboutsOf);
-    const areAlike = alikeObjects(all, areApart);
-    const whereabouts = withoutMarkedRivals(all, areAlike);
-    const { rivals, ...search } = planSearch(whereabouts, features.grid, areAlike);
-    const found = await this.#tracking.find(features, search, whileWaiting);
-    return whereabouts.map((each, i) =>
-      this.#judge(found[i], found[rivals[i] ?? -1], each, search.searches[i]?.beside !== undefined),
+  ): Promise<Tracked<EmbeddedPrediction>[]> {
+    const all = objects.map(followedBy);
+    const areAlike = alikeObjects(
+      all.map(({ object }) => object),
+      areApart,
     );
+    const followed = withoutMarkedDistractors(all, areAlike);
+    const { distractors, ...search } = planSearch(followed, features.grid, areAlike);
+    const found = await this.#tracking.find(features, search, whileWaiting);
+    return followed.map(({ object, distractor }, i) => {
+      const own = found[i];
+      const isBeside = search.searches[i]?.beside !== undefined;
+      const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object, isBeside));
+      const theirs = this.#judge(found[distractors[i] ?? -1], distractor ?? object, (evidence) =>
+        distractor
+          ? isPresent(evidence, distractor.latest, 'distractor')
+          : own !== undefined && prediction !== undefined && isMet(evidence, own.evidence, object.latest),
+      );
+      // What is met has no past of its own.
+      const unknown = distractor ? {} : { peak: undefined, peakMean: undefined, earlier: [] };
+      return {
+        ...(prediction ?? ABSENT),
+        distractor: theirs && { ...theirs, ...unknown, isNew: !distractor },
+      };
+    });
   }
 
-  /** What is remembered is what is left of the masks when they are kept apart. On a prompted frame look-alikes are sought. */
+  async findDistractor(
+    features: EmbeddedFeatures,
+    prompted: EmbeddedPrediction,
+  ): Promise<EmbeddedPrediction | undefined> {
+    const [mask, descriptors, mean] = await this.#runtime.tensors.read([
+      prompted.logits,
+      features.descriptors,
+      features.meanDescriptor,
+    ]);
+    const alike = await this.#timer.time('decoder', () =>
+      findLookAlike(this.#decoder, features, { descriptors: descriptors.data, mean: mean.data }, mask.data),
+    );
+    if (!alike) return undefined;
+    const { predictedIou, logits } = alike;
+    const prediction = { score: predictedIou, present: true, ...fromPerson(predictedIou, false) };
+    return { logits: tensor(logits.data, MASK_DIMS), ...prediction };
+  }
+
+  /** What is remembered of objects is what is left of their masks when they are kept apart. */
   async memorize(
     features: EmbeddedFeatures,
-    predictions: readonly EmbeddedPrediction[],
+    predictions: readonly Tracked<EmbeddedPrediction>[],
     owned?: readonly DeviceTensor[],
   ): Promise<(EmbeddedMemory | undefined)[]> {
-    const there = predictions.filter(({ present, prompted, rival }) => present || prompted || isSeen(rival));
-    const rivals = await this.#rivalsOf(features, there);
-    const whole = there.map(({ logits }) => logits);
-    const masks = owned ? this.#masks.separate(whole, owned) : whole;
-    const seen = rivals.filter(isSeen);
-    const asked = there.map(({ logits, earlier }, i) => ({
-      logits: masks[i] ?? logits,
-      earlierLooks: earlier.map(({ memory }) => memory.look),
+    const beside = new Set<EmbeddedPrediction | undefined>(predictions.map(({ distractor }) => distractor));
+    const there = predictions.filter(({ present, prompted }) => present || prompted);
+    const objects = there.filter((each) => !beside.has(each));
+    const whole = objects.map(({ logits }) => logits);
+    const apart = owned && whole.length > 0 ? this.#masks.separate(whole, owned) : [];
+    const masks = there.map((each) => ({
+      logits: apart[objects.indexOf(each)] ?? each.logits,
+      earlierLooks: each.earlier.map(({ memory }) => memory.look),
     }));
-    const besides = seen.map(({ logits }) => ({ logits, earlierLooks: [] }));
-    const remembered = await this.#tracking.remember(features, [...asked, ...besides]).finally(() => {
-      if (owned) for (const mask of masks) this.#runtime.tensors.free(mask);
-      for (const { logits } of seen) this.#runtime.tensors.free(logits);
+    const remembered = await this.#tracking.remember(features, masks).finally(() => {
+      for (const mask of apart) this.#runtime.tensors.free(mask);
     });
-    // What is not there leaves no memory, but for a look-alike that is.
     return predictions.map((prediction) => {
-      const index = there.indexOf(prediction);
-      const what = remembered[index];
+      const what = remembered[there.indexOf(prediction)];
       if (!what) return undefined;
-      const rival = rivals[index];
-      const beside = isSeen(rival)
-        ? this.#rememberRival(rival, remembered[there.length + seen.indexOf(rival)])
-        : rival;
-      const memory = memoryOf(what, prediction, beside);
-      if (prediction.prompted || memory.area > 0 || (memory.lastSeen && memory.rival?.label)) return memory;
-      this.free(memory);
+      if (prediction.prompted || what.area > 0) return memoryOf(what, prediction);
+      this.free(what);
       return undefined;
     });
   }
@@ -264,76 +280,27 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     await Promise.all([this.#encoder.dispose(), this.#decoder.dispose(), this.#tracking.dispose()]);
   }
 
-  /** Decides whether what was found is the object, and what to make of its look-alike. */
+  /** What was found, if it is the target. */
   #judge(
-    object: Found | undefined,
     found: Found | undefined,
-    { memories, latest, lost, rival, sought, seeks }: Whereabouts,
-    isBesideMarked: boolean,
-  ): EmbeddedPrediction {
-    const before = beforeLoss(
-      latest,
-      memories.recent.map(({ memory }) => memory),
-    );
-    const there =
-      object &&
-      isPresent(
-        object.evidence,
-        lost ? before : latest,
-        lost ? 'lost' : isBesideMarked ? 'contested' : 'followed',
-      );
-    const met = there && seeks ? metRival(found, object.evidence, latest) : undefined;
-    const next = met ?? (sought ? nextRival(sought, found) : rival && restingRival(rival));
-    if (found && !isSeen(next)) this.#runtime.tensors.free(found.logits);
-    if (!there) {
-      if (object) this.#runtime.tensors.free(object.logits);
-      return { ...ABSENT, lastSeen: { ...latest, ...before }, rival: next };
+    { latest, memories }: TargetState,
+    isIt: (evidence: Evidence) => boolean,
+  ): EmbeddedPrediction | undefined {
+    if (!found || !isIt(found.evidence)) {
+      if (found) this.#runtime.tensors.free(found.logits);
+      return undefined;
     }
-    const { predictedIou, readingIou, agreement, peak, area } = object.evidence;
+    const { predictedIou, readingIou, agreement, peak } = found.evidence;
     return {
-      logits: object.logits,
+      logits: found.logits,
       // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.
       score: readingIou ** TUNED.scorePower * agreement,
-      present: area > 0,
+      present: true,
       ...{ predictedIou, agreement, peak },
       peakMean: latest.peakMean,
       prompted: false,
       reviewed: false,
       earlier: comparedMemories(memories),
-      rival: next,
     };
-  }
-
-  /** The look-alike of each object: on frames that a person prompted it is sought. */
-  async #rivalsOf(
-    features: EmbeddedFeatures,
-    predictions: readonly EmbeddedPrediction[],
-  ): Promise<EmbeddedPrediction['rival'][]> {
-    const rivals: EmbeddedPrediction['rival'][] = [];
-    for (const prediction of predictions)
-      rivals.push(prediction.prompted ? await this.#findRival(features, prediction) : prediction.rival);
-    return rivals;
-  }
-
-  async #findRival(features: EmbeddedFeatures, prompted: EmbeddedPrediction): Promise<SeenRival | undefined> {
-    const { tensors } = this.#runtime;
-    const [mask, descriptors, mean] = await tensors.read([
-      prompted.logits,
-      features.descriptors,
-      features.meanDescriptor,
-    ]);
-    const alike = await this.#timer.time('decoder', () =>
-      findLookAlike(this.#decoder, features, { descriptors: descriptors.data, mean: mean.data }, mask.data),
-    );
-    return alike && newRival(tensor(alike.logits.data, MASK_DIMS));
-  }
-
-  /** A look-alike as a memory holds it; takes what was remembered of it. */
-  #rememberRival(rival: SeenRival, what: Remembered | undefined): Rival | undefined {
-    if (!what) return undefined;
-    const remembered = rememberedRival(rival, what);
-    const { label, ...rest } = what;
-    this.free(remembered?.label === label ? rest : what);
-    return remembered;
   }
 }

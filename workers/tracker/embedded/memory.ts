@@ -1,15 +1,9 @@
 import type { MemoryEntry, MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { MaskPrediction } from '../videoModel.ts';
 import type { AttendableFrame, AttendedFrame } from './memoryAttention.ts';
-import { nextPeakMean, type LastSeen } from './presence.ts';
-import type { Rival, SeenRival } from './rival.ts';
+import { isTrusted, nextPeakMean, type LastSeen } from './presence.ts';
 import type { Remembered } from './tracking.ts';
 import { TUNED } from './tuned.ts';
-
-/** Where and what an object was on the last frame that it was seen on. */
-export interface Seen extends LastSeen, Pick<AttendableFrame, 'bounds'> {
-  readonly frame: number;
-}
 
 /** A mask of the embedded model, with what its memory needs to know. */
 export interface EmbeddedPrediction extends MaskPrediction {
@@ -30,10 +24,6 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly reviewed: boolean;
   /** What its memory is to be compared with. */
   readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
-  /** Where the object was, if it is not there. */
-  readonly lastSeen?: Seen;
-  /** Its look-alike: as it is to be remembered, or as it was. */
-  readonly rival?: SeenRival | Rival | undefined;
 }
 
 /** What one frame leaves for later ones. */
@@ -41,20 +31,8 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   /** How much the object looks as on earlier frames, by frame: cosines. */
   readonly likeness: ReadonlyMap<number, number>;
   readonly predictedIou: number;
-  /** Predicted IoU times agreement. */
-  readonly certainty: number;
+  readonly agreement: number;
   readonly reviewed: boolean;
-  /** Where the object was, on a frame that shows its look-alike only. */
-  readonly lastSeen: Seen | undefined;
-  readonly rival: Rival | undefined;
-}
-
-/** Whether a mask is sure enough to be kept for long. */
-export function isTrusted({
-  predictedIou,
-  certainty,
-}: Pick<EmbeddedMemory, 'predictedIou' | 'certainty'>): boolean {
-  return predictedIou >= TUNED.sureIou && certainty >= TUNED.sureCertainty;
 }
 
 /** Which memories a run keeps. */
@@ -67,7 +45,7 @@ export function memoryRules(): MemoryRules<EmbeddedMemory> {
       isTrusted,
       // A mask that was given is not compared: it is never the one most alike.
       likeness: (older, newer) => newer.memory.likeness.get(older.frame) ?? -Infinity,
-      confidence: ({ certainty }) => certainty,
+      confidence: ({ predictedIou, agreement }) => predictedIou * agreement,
     },
     forgets: true,
   };
@@ -76,17 +54,13 @@ export function memoryRules(): MemoryRules<EmbeddedMemory> {
 /** The memory of a frame with this mask. */
 export function memoryOf(
   { likeness, ...remembered }: Remembered,
-  prediction: EmbeddedPrediction,
-  rival: Rival | undefined,
+  { predictedIou, agreement, peak, peakMean, reviewed, earlier }: EmbeddedPrediction,
 ): EmbeddedMemory {
-  const { predictedIou, agreement, peak, peakMean, reviewed, earlier, lastSeen } = prediction;
   return {
     ...remembered,
     likeness: new Map(earlier.map(({ frame }, i) => [frame, likeness[i] ?? -Infinity])),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
-    ...{ predictedIou, reviewed },
-    certainty: predictedIou * agreement,
-    ...{ lastSeen, rival },
+    ...{ predictedIou, agreement, reviewed },
   };
 }
 
@@ -104,18 +78,12 @@ export function comparedMemories({
  * searched and nothing is expected to be where it was.
  */
 export function attend(
-  {
-    frame,
-    conditioning,
-    longTerm,
-    recent,
-  }: SelectedMemories<AttendableFrame & Pick<EmbeddedMemory, 'reviewed' | 'lastSeen'>>,
+  { frame, conditioning, longTerm, recent }: SelectedMemories<AttendableFrame>,
   lost: boolean,
   discount: number,
 ): AttendedFrame[] {
-  const seen = recent.filter(({ memory }) => !memory.lastSeen);
   // The newest and the oldest that is kept.
-  const ends = new Set([...seen.slice(0, 1), ...seen.slice(-1)]);
+  const ends = new Set([...recent.slice(0, 1), ...recent.slice(-1)]);
   return [
     ...conditioning.map(({ memory, frame: prompted }) => {
       const local = !lost && Math.abs(prompted - frame) <= TUNED.promptNear;
@@ -126,21 +94,22 @@ export function attend(
   ];
 }
 
-/** What is beside an object, so near that either may be taken for the other. */
-export type Beside = 'nothing' | 'rival' | 'marked';
+/** What is beside a target, so near that either may be taken for the other; beside a distractor is always its object. */
+export type Beside = 'nothing' | 'distractor' | 'marked' | 'object';
 
-/** How much less an object's recent memories are believed. */
+/** How much less a target's recent memories are believed. */
 export function recentDiscount(
   { conditioning }: Pick<SelectedMemories<EmbeddedMemory>, 'conditioning'>,
   beside: Beside,
 ): number {
-  const reviewed = conditioning.some(({ memory }) => memory.reviewed);
-  return Math.min(
-    TUNED.recentDiscount,
-    reviewed ? Infinity : TUNED.clickDiscount,
-    beside === 'rival' ? TUNED.besideDiscount : Infinity,
-    beside === 'marked' ? TUNED.markedDiscount : Infinity,
-  );
+  const reviewed = beside === 'object' || conditioning.some(({ memory }) => memory.reviewed);
+  const most = {
+    nothing: Infinity,
+    distractor: TUNED.besideDiscount,
+    marked: TUNED.markedDiscount,
+    object: TUNED.distractorDiscount,
+  };
+  return Math.min(TUNED.recentDiscount, reviewed ? Infinity : TUNED.clickDiscount, most[beside]);
 }
 
 /** How an object's memories take part where the whole frame is searched for what looks like it: those that are surely of the object. */
@@ -149,19 +118,4 @@ export function attendAlike({ conditioning, longTerm }: SelectedMemories<Embedde
     ...conditioning.map(({ memory }) => ({ memory, local: false, whole: true, discount: 0 })),
     ...longTerm.map(({ memory }) => ({ memory, local: false, whole: false, discount: 0 })),
   ];
-}
-
-/** How the memories of an object's rival take part: where it was seen, and near where that was. */
-export function attendRival(
-  { conditioning, longTerm, recent, ...place }: SelectedMemories<EmbeddedMemory>,
-  foundOn: number | undefined,
-): AttendedFrame[] {
-  const ofRival = (entries: readonly MemoryEntry<EmbeddedMemory>[]) =>
-    entries.flatMap(({ frame, memory: { rival, ...memory } }) =>
-      rival?.label && (rival.foundOn ?? frame) === foundOn
-        ? { frame, memory: { ...memory, label: rival.label, bounds: rival.bounds, lastSeen: undefined } }
-        : [],
-    );
-  const ofIt = { conditioning: ofRival(conditioning), longTerm: ofRival(longTerm), recent: ofRival(recent) };
-  return attend({ ...place, ...ofIt }, false, Math.min(TUNED.recentDiscount, TUNED.rivalDiscount));
 }

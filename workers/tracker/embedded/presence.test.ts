@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { beforeLoss, isPresent, nextPeakMean } from './presence.ts';
+import type { EmbeddedMemory } from './memory.ts';
+import { isMet, isObject, isPresent, nextPeakMean } from './presence.ts';
+import type { TargetState } from './targetState.ts';
 
 const seen = { area: 1000, peakMean: 0.8 };
 const good = { bestProbability: 0.99, predictedIou: 0.95, agreement: 0.8, peak: 0.78, area: 980 };
@@ -38,17 +40,60 @@ describe('isPresent', () => {
   });
 });
 
-describe('beforeLoss', () => {
-  it('lets an object return whole that was half hidden when it was last seen', () => {
-    const halfHidden = { area: 330, peakMean: 0.8 };
-    expect(isPresent(good, halfHidden, 'lost')).toBe(false);
-    const last = beforeLoss(halfHidden, [halfHidden, { area: 900, peakMean: 0.9 }]);
-    expect(last.peakMean).toBe(0.8);
-    expect(isPresent(good, last, 'lost')).toBe(true);
+describe('isPresent of a distractor', () => {
+  it('believes it sooner than an object, whatever its size', () => {
+    const doubtful = { ...good, bestProbability: 0.5, predictedIou: 0.5, agreement: 0.2, area: 20 };
+    expect(isPresent(doubtful, seen, 'followed')).toBe(false);
+    expect(isPresent(doubtful, seen, 'distractor')).toBe(true);
   });
 
-  it('needs no recent memory', () => {
-    expect(beforeLoss(seen, [])).toEqual(seen);
+  it.each([
+    ['nothing is likely', { bestProbability: 0.4 }],
+    ['the decoder doubts its own mask', { predictedIou: 0.4 }],
+    ['guess and mask have nothing in common', { agreement: 0.1 }],
+    ['nothing looks like it', { peak: 0.5 }],
+    ['nothing is left of it', { area: 0 }],
+  ])('does not hold where %s', (_, change) => {
+    expect(isPresent({ ...good, ...change }, seen, 'distractor')).toBe(false);
+  });
+});
+
+describe('isObject', () => {
+  const state = (lost: boolean, areas: number[]) => {
+    const memory = { area: 330, peakMean: 0.8 } as EmbeddedMemory;
+    const recent = areas.map((area, i) => ({ frame: 9 - i, memory: { ...memory, area } }));
+    return { lost, latest: memory, memories: { recent } } as unknown as TargetState;
+  };
+
+  it('lets an object return whole that was half hidden when it was last seen', () => {
+    expect(isObject(good, state(true, [330]), false)).toBe(false);
+    expect(isObject(good, state(true, [330, 900]), false)).toBe(true);
+    expect(isObject({ ...good, area: 340 }, state(true, []), false)).toBe(true);
+  });
+
+  it('asks for the area of the frame before as long as the object is followed', () => {
+    expect(isObject(good, state(false, [330, 900]), false)).toBe(false);
+    expect(isObject({ ...good, area: 340 }, state(false, [330, 900]), false)).toBe(true);
+  });
+
+  it('asks less of a guess beside one that is marked', () => {
+    const shared = { ...good, area: 340, bestProbability: 0.6 };
+    expect(isObject(shared, state(false, []), false)).toBe(false);
+    expect(isObject(shared, state(false, []), true)).toBe(true);
+  });
+});
+
+describe('isMet', () => {
+  it('holds for what would be taken for the object if that was lost', () => {
+    expect(isMet(good, good, seen)).toBe(true);
+    expect(isMet({ ...good, bestProbability: 0.91 }, good, seen)).toBe(false);
+    // Of another size than the object has now.
+    expect(isMet(good, { ...good, area: 3000 }, seen)).toBe(false);
+  });
+
+  it('does not hold while it is in doubt whether the object is the object', () => {
+    expect(isMet(good, { ...good, predictedIou: 0.8 }, seen)).toBe(false);
+    expect(isMet(good, { ...good, agreement: 0.4 }, seen)).toBe(false);
   });
 });
 

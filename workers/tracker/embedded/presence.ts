@@ -1,6 +1,7 @@
 import { tensor } from '../../models/graph.ts';
 import { MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import type { EmbeddedPrediction } from './memory.ts';
+import type { TargetState } from './targetState.ts';
 import { TUNED } from './tuned.ts';
 
 /** What speaks for and against a mask that was found from memory. */
@@ -24,48 +25,73 @@ export interface LastSeen {
   readonly peakMean: number | undefined;
 }
 
-/**
- * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of the recent ones.
- */
-export function beforeLoss(latest: LastSeen, recent: readonly LastSeen[]): LastSeen {
-  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...recent.map(({ area }) => area)) };
+/** How a target was sought: near where it was, the same beside another one that is marked, all over the frame; or as a distractor. */
+export type Sought = 'followed' | 'contested' | 'lost' | 'distractor';
+
+/** What is asked for, at least. Beside its like, a memory leaves some of a guess to that. A distractor that is not seen protects no frame. */
+function leastOf(sought: Sought) {
+  const followed = {
+    ...{ best: TUNED.followedBest, iou: TUNED.leastIou, certainty: TUNED.followedCertainty },
+    ...{ area: TUNED.followedArea, peak: TUNED.leastPeak },
+  };
+  const contested = { ...followed, best: TUNED.contestedBest };
+  const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
+  // The whole frame was searched, and a look-alike could be met.
+  const lost = {
+    ...{ best: TUNED.lostBest, iou: 0, certainty: TUNED.sureCertainty },
+    ...{ area: TUNED.lostArea, peak: TUNED.lostPeak },
+  };
+  return { followed, contested, distractor, lost }[sought];
 }
 
-/** How an object was sought: near where it was, the same beside another one that is marked, or all over the frame. */
-export type Sought = 'followed' | 'contested' | 'lost';
-
-/**
- * Whether the object is there. A rule of its own decides whether a lost object is found again, for there the whole frame was
- * searched and a look-alike could be met. Beside its like, a memory leaves some of a guess to that.
- */
+/** Whether what was found is the target. */
 export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): boolean {
   const { bestProbability, predictedIou, agreement, peak, area } = evidence;
+  const least = leastOf(sought);
   const areaRatio = Math.min(area, last.area) / Math.max(area, last.area, 1);
-  const certainty = predictedIou * agreement;
-  if (sought === 'lost') {
-    const surely =
-      predictedIou >= TUNED.sureIou &&
-      agreement >= TUNED.lostAgreement &&
-      bestProbability >= TUNED.lostSurely;
-    return (
-      bestProbability >= TUNED.lostBest &&
-      areaRatio >= TUNED.lostArea &&
-      isPeak(peak, TUNED.lostPeak, last) &&
-      (certainty >= TUNED.sureCertainty || surely)
-    );
-  }
+  const isSurelyBack =
+    sought === 'lost' &&
+    predictedIou >= TUNED.sureIou &&
+    agreement >= TUNED.lostAgreement &&
+    bestProbability >= TUNED.lostSurely;
   return (
-    bestProbability >= (sought === 'contested' ? TUNED.contestedBest : TUNED.followedBest) &&
-    certainty >= TUNED.followedCertainty &&
-    predictedIou >= TUNED.leastIou &&
-    areaRatio >= TUNED.followedArea &&
-    isPeak(peak, TUNED.leastPeak, last)
+    area > 0 &&
+    bestProbability >= least.best &&
+    predictedIou >= least.iou &&
+    (predictedIou * agreement >= least.certainty || isSurelyBack) &&
+    areaRatio >= least.area &&
+    (last.peakMean === undefined || peak >= least.peak * last.peakMean)
   );
 }
 
-/** Whether a peak is high enough beside its running mean, if there is one. */
-export function isPeak(peak: number, share: number, { peakMean }: Pick<LastSeen, 'peakMean'>): boolean {
-  return peakMean === undefined || peak >= share * peakMean;
+/** Whether what was found is the object. @param isBeside whether another one that is marked is near */
+export function isObject(evidence: Evidence, state: TargetState, isBeside: boolean): boolean {
+  if (state.lost) return isPresent(evidence, beforeLoss(state), 'lost');
+  return isPresent(evidence, state.latest, isBeside ? 'contested' : 'followed');
+}
+
+/**
+ * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of the recent ones.
+ */
+function beforeLoss({ latest, memories }: TargetState): LastSeen {
+  const areas = memories.recent.map(({ memory }) => memory.area);
+  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...areas) };
+}
+
+/**
+ * Whether what was found beside the object is a distractor that nobody knew yet: what would be taken for the object if that was lost. While
+ * there is doubt about the object it is not believed, for it may be the object itself.
+ */
+export function isMet(evidence: Evidence, object: Evidence, { peakMean }: LastSeen): boolean {
+  return isTrusted(object) && isPresent(evidence, { area: object.area, peakMean }, 'lost');
+}
+
+/** Whether a mask is sure enough to be kept for long. */
+export function isTrusted({
+  predictedIou,
+  agreement,
+}: Pick<Evidence, 'predictedIou' | 'agreement'>): boolean {
+  return predictedIou >= TUNED.sureIou && predictedIou * agreement >= TUNED.sureCertainty;
 }
 
 /** The running mean with one more peak. */

@@ -1,144 +1,145 @@
 import type { Size } from '../../../src/core/geometry.ts';
 import type { CellBox } from '../masks/grid.ts';
-import { FAVOUR } from './contest.ts';
-import { attend, attendAlike, attendRival, recentDiscount } from './memory.ts';
-import { planAttention } from './memoryAttention.ts';
-import { isContested, isNear } from './rival.ts';
+import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { AreApart } from '../videoModel.ts';
+import { FAVOUR } from './contest.ts';
+import { attend, attendAlike, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
+import { planAttention } from './memoryAttention.ts';
+import { areNear, areTouching, squareBetween, unite } from './places.ts';
+import type { Followed, TargetState } from './targetState.ts';
 import type { Contest, FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
-import type { Whereabouts } from './whereabouts.ts';
 
-/** What a frame is searched for, and where the searches for look-alikes are. */
+/** What a frame is searched for, and where the searches for distractors are. */
 export interface PlannedSearch extends FrameSearch {
-  /** For each object the index of the search for its look-alike, if there is one. The objects' own searches come first. */
-  readonly rivals: readonly (number | undefined)[];
+  /** For each object the index of the search for its distractor, if there is one. The objects' own searches come first. */
+  readonly distractors: readonly (number | undefined)[];
 }
 
 /**
- * What a frame is searched for: each object, its look-alike, and who contests whom.
+ * What a frame is searched for: each object, its distractor, and who contests whom.
  *
  * @param grid cells of the frame
  * @param areAlike whether two objects may be taken for each other, and are kept apart
  */
-export function planSearch(objects: readonly Whereabouts[], grid: Size, areAlike: AreApart): PlannedSearch {
-  const searches = objects.map((where, i) => searchFor(where, besideIt(objects, i, areAlike), grid));
+export function planSearch(objects: readonly Followed[], grid: Size, areAlike: AreApart): PlannedSearch {
+  const states = objects.map(({ object }) => object);
+  const searches = objects.map((followed, i) => objectSearch(followed, besideIt(states, i, areAlike), grid));
   const contests: Contest[] = [];
-  const rivals = objects.map((where, i) => {
-    const sought = rivalSearch(where, grid);
-    if (!sought) return undefined;
+  const distractors = objects.map((followed, i) => {
     const rival = searches.length;
-    searches.push({ ...sought.search, meanDescriptor: meanOf(where), beside: undefined });
+    const sought = distractorSearch(followed, grid) ?? unknownSearch(followed, grid);
+    if (!sought) return undefined;
+    searches.push(sought.search);
     contests.push({ object: i, rival, marked: false, ...sought.contest });
-    // What another object claims is not a look-alike.
-    objects.forEach((_, other) => {
+    // What another object claims is no distractor.
+    states.forEach((_, other) => {
       if (other !== i && areAlike(i, other))
         contests.push({ object: other, rival, ...UNKNOWN, marked: false });
     });
     return rival;
   });
-  objects.forEach((a, object) => {
-    objects.forEach((b, rival) => {
+  states.forEach((a, object) => {
+    states.forEach((b, rival) => {
       if (rival <= object || !areAlike(object, rival) || !mayMeet(a, b)) return;
       const places = { object: placeOf(a), rival: placeOf(b) };
       contests.push({ object, rival, places, favour: favourOf(a, b), marked: true });
     });
   });
-  return { searches, contests, rivals };
+  return { searches, contests, distractors };
 }
 
-/** What is sought as a look-alike, and is none of what others claim. */
+/** What is sought as a distractor, and is none of what others claim. */
 const UNKNOWN = { places: undefined, favour: FAVOUR.objectFollowed };
 
 /** Whether two objects may be taken for each other: they are near, or one of them may be anywhere. */
-function mayMeet(a: Whereabouts, b: Whereabouts): boolean {
-  return a.lost || b.lost || isNear(a.latest.bounds, b.latest.bounds);
+function mayMeet(a: TargetState, b: TargetState): boolean {
+  return a.lost || b.lost || areNear(a.latest.bounds, b.latest.bounds);
 }
 
 /** The nearest of the objects that are followed and may be taken for this one; an index. */
-function besideIt(objects: readonly Whereabouts[], i: number, areAlike: AreApart): number | undefined {
-  const where = objects[i];
+function besideIt(objects: readonly TargetState[], i: number, areAlike: AreApart): number | undefined {
+  const state = objects[i];
   let nearest: number | undefined;
   let least = Infinity;
   objects.forEach((other, j) => {
-    if (!where || j === i || other.lost || !areAlike(i, j) || !mayMeet(where, other)) return;
-    const distance = distanceBetween(where.expected, other.expected);
-    if (nearest !== undefined && distance >= least) return;
+    if (!state || j === i || other.lost || !areAlike(i, j) || !mayMeet(state, other)) return;
+    const square = squareBetween(state.expected, other.expected);
+    if (nearest !== undefined && square >= least) return;
     nearest = j;
-    least = distance;
+    least = square;
   });
   return nearest;
 }
 
-/** Between the middles of two boxes, squared; far where one of them is nowhere. */
-function distanceBetween(a: CellBox | null, b: CellBox | null): number {
-  if (!a || !b) return Infinity;
-  return ((a.x0 + a.x1 - b.x0 - b.x1) / 2) ** 2 + ((a.y0 + a.y1 - b.y0 - b.y1) / 2) ** 2;
+function objectSearch({ object, distractor }: Followed, beside: number | undefined, grid: Size): Search {
+  const { latest, lost } = object;
+  const isContested = areTouching(distractor?.latest.bounds, latest.bounds);
+  const what = lost ? 'nothing' : beside !== undefined ? 'marked' : isContested ? 'distractor' : 'nothing';
+  return { ...searchFor(object, what, lost, lost ? null : latest.bounds, grid), beside };
 }
 
-function searchFor(where: Whereabouts, beside: number | undefined, grid: Size): Search {
-  const { memories, latest, lost, rival } = where;
-  const contested = !lost && isContested(rival?.bounds, latest.bounds);
-  const what = !lost && beside !== undefined ? 'marked' : contested ? 'rival' : 'nothing';
-  const attended = attend(memories, lost, recentDiscount(memories, what));
-  return {
-    plan: planAttention(grid, attended, lost ? null : latest.bounds),
-    meanDescriptor: meanOf(where),
-    unknown: false,
-    beside,
-  };
+/** Without recent memories from so long ago that they say little about where a hidden distractor is. */
+function lately(memories: SelectedMemories<EmbeddedMemory>): SelectedMemories<EmbeddedMemory> {
+  const { frame, apart = 1, recent } = memories;
+  const most = TUNED.recentKept * apart;
+  return { ...memories, recent: recent.filter((entry) => Math.abs(entry.frame - frame) <= most) };
 }
 
-function meanOf({ memories, newest }: Whereabouts): Search['meanDescriptor'] {
-  return (memories.conditioning[0]?.memory ?? newest).meanDescriptor;
-}
-
-interface RivalSearch {
-  readonly search: Pick<Search, 'plan' | 'unknown'>;
+interface DistractorSearch {
+  readonly search: Search;
   readonly contest: Omit<Contest, 'object' | 'rival' | 'marked'>;
 }
 
-function rivalSearch(
-  { memories, latest, lost, sought, seeks }: Whereabouts,
-  grid: Size,
-): RivalSearch | undefined {
-  if (seeks) {
-    return {
-      search: { plan: planAttention(grid, attendAlike(memories), null), unknown: true },
-      contest: UNKNOWN,
-    };
-  }
-  if (!sought) return undefined;
-  const attended = attendRival(memories, sought.foundOn);
-  // No memory shows it any more: of a frame that a run was reminded of all are gone in the end.
-  if (attended.length === 0) return undefined;
-  // One that is hidden may come out on either side of the object.
-  const near = sought.unseen === 0 ? sought.bounds : unite(sought.bounds, latest.bounds);
+/** A distractor is sought near where it was; one that is hidden may come out on either side of the object. */
+function distractorSearch({ object, distractor }: Followed, grid: Size): DistractorSearch | undefined {
+  if (!distractor) return undefined;
+  const { bounds } = distractor.latest;
+  const isHidden = distractor.lost && areNear(bounds, object.latest.bounds);
+  const near = isHidden ? unite(bounds, object.latest.bounds) : bounds;
   return {
-    search: { plan: planAttention(grid, attended, near), unknown: false },
+    search: {
+      ...searchFor({ ...distractor, memories: lately(distractor.memories) }, 'object', false, near, grid),
+      meanDescriptor: meanOf(object),
+    },
     contest: {
-      places: { object: lost ? null : latest.bounds, rival: sought.bounds },
-      favour: lost ? FAVOUR.rivalFollowed : TUNED.favour,
+      places: { object: placeOf(object, object.latest.bounds), rival: bounds },
+      favour: object.lost ? FAVOUR.rivalFollowed : TUNED.favour,
     },
   };
 }
 
-function unite(a: CellBox, b: CellBox | null): CellBox {
-  if (!b) return a;
-  return {
-    x0: Math.min(a.x0, b.x0),
-    y0: Math.min(a.y0, b.y0),
-    x1: Math.max(a.x1, b.x1),
-    y1: Math.max(a.y1, b.y1),
-  };
+/** A distractor that nobody knows yet is sought all over the frame, by the object's own memories. */
+function unknownSearch({ object, seeks }: Followed, grid: Size): DistractorSearch | undefined {
+  if (!seeks) return undefined;
+  const plan = planAttention(grid, attendAlike(object.memories), null);
+  const search = { plan, meanDescriptor: meanOf(object), unknown: true, beside: undefined };
+  return { search, contest: UNKNOWN };
 }
 
-function placeOf({ lost, expected }: Whereabouts): CellBox | null {
-  return lost ? null : expected;
+function searchFor(
+  state: TargetState,
+  beside: Beside,
+  everywhere: boolean,
+  near: CellBox | null,
+  grid: Size,
+): Search {
+  const { memories } = state;
+  const attended = attend(memories, everywhere, recentDiscount(memories, beside));
+  const plan = planAttention(grid, attended, near);
+  return { plan, meanDescriptor: meanOf(state), unknown: false, beside: undefined };
+}
+
+function meanOf({ memories, latest }: TargetState): Search['meanDescriptor'] {
+  return (memories.conditioning[0]?.memory ?? latest).meanDescriptor;
+}
+
+function placeOf({ lost, expected }: TargetState, place = expected): CellBox | null {
+  return lost ? null : place;
 }
 
 /** Neither of two objects is more than the other, unless only one of them is followed. */
-function favourOf(a: Whereabouts, b: Whereabouts): number {
+function favourOf(a: TargetState, b: TargetState): number {
   if (a.lost === b.lost) return FAVOUR.none;
   return a.lost ? FAVOUR.rivalFollowed : FAVOUR.objectFollowed;
 }

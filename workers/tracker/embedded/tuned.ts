@@ -29,7 +29,7 @@ const tuned = {
   /** … while a marked look-alike is near. */
   markedDiscount: -1,
   /** … of what is remembered of a look-alike, for no person vouches for its first mask. */
-  rivalDiscount: 1,
+  distractorDiscount: 1,
   /** Memories that are kept for long, 3 at most (`MOST_LOOKS`), and how many frames from a prompt each may be. */
   longTerm: 3,
   longTermEvery: 5,
@@ -74,7 +74,7 @@ const tuned = {
   leastIou: 0.5,
   /** Its product with the agreement of mask and guess: of an object, and of a look-alike. */
   followedCertainty: 0.25,
-  rivalCertainty: 0.1,
+  distractorCertainty: 0.1,
   /** Share of the larger of two areas that the smaller one has: now and before. Of a lost object, the largest recent area counts. */
   followedArea: 0.45,
   lostArea: 0.35,
@@ -150,7 +150,7 @@ export const RULES = {
   'click-discount': { clickDiscount: Infinity },
   'beside-discount': { besideDiscount: Infinity },
   'marked-discount': { markedDiscount: Infinity },
-  'rival-discount': { rivalDiscount: Infinity },
+  'distractor-discount': { distractorDiscount: Infinity },
   'long-term': { longTerm: 0 },
   'sure-only': { sureIou: 0, sureCertainty: 0 },
   'asked-from': { askedFrom: 0.5 },
@@ -168,7 +168,7 @@ export const RULES = {
   'contested-best': { contestedBest: 1 },
   'least-iou': { leastIou: 0 },
   certainty: { followedCertainty: 0 },
-  'rival-certainty': { rivalCertainty: 0 },
+  'distractor-certainty': { distractorCertainty: 0 },
   area: { followedArea: 0 },
   'lost-area': { lostArea: 0 },
   peak: { leastPeak: -Infinity },

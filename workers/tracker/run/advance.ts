@@ -1,6 +1,6 @@
 import { subtractRle, type MaskRle } from '../../../src/core/rle.ts';
 import type { TrackedObject, TrackSettings } from '../../../src/core/protocol/segmenter.ts';
-import type { FinishedMask, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
+import type { FinishedMask, MaskPrediction, PromptedMask, Tracked, VideoModel } from '../videoModel.ts';
 import { FORGOTTEN_AROUND } from './reminders.ts';
 import type { Masklet } from './masklet.ts';
 import type { FramePlace } from './memoryBank.ts';
@@ -45,7 +45,7 @@ export async function advance<Features, Memory, Prediction extends MaskPredictio
   const masks: Promise<readonly TrackedObject[]>[] = [];
   for (const layer of layers) {
     const present = layer.filter((masklet) => masklets.includes(masklet));
-    const followed = new Map<Masklet<Memory, Prediction>, Prediction>();
+    const followed = new Map<Masklet<Memory, Prediction>, Tracked<Prediction>>();
     for (const masklet of present) {
       const prediction = predictions.get(masklet);
       if (prediction) followed.set(masklet, prediction);
@@ -77,7 +77,7 @@ async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>
   model: VideoModel<Features, Memory, Prediction>,
   layer: readonly Masklet<Memory, Prediction>[],
   features: Features,
-  followed: ReadonlyMap<Masklet<Memory, Prediction>, Prediction>,
+  followed: ReadonlyMap<Masklet<Memory, Prediction>, Tracked<Prediction>>,
   {
     frame,
     taken,
@@ -89,14 +89,16 @@ async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>
   const fromPrompts = layer.flatMap(({ prompted }) => prompted.get(frame) ?? []);
   const following = [...followed.keys()];
   const predictions = [...followed.values()];
+  const distractors = predictions.flatMap(({ distractor }) => distractor ?? []);
   const owned = taken && fromPrompts.map(({ logits }) => logits);
   let memories: readonly (Memory | undefined)[];
   try {
-    memories = await model.memorize(features, predictions, owned);
+    memories = await model.memorize(features, [...predictions, ...distractors], owned);
   } catch (cause) {
     for (const each of predictions) model.free(each);
     throw cause;
   }
+  for (const each of distractors) model.free(each);
   const finished = model.finish(features, predictions, { fillHoles: settings.fillHoles, owned });
   const others = taken ? [...passed, ...fromPrompts.map(({ mask }) => mask)] : [];
   const masks = finished.then((found) => {
@@ -107,9 +109,15 @@ async function advanceLayer<Features, Memory, Prediction extends MaskPrediction>
   const scores = settings.skipDoubtful && isRemembered ? await finished : [];
   following.forEach(({ bank }, i) => {
     const memory = memories[i];
-    if (memory === undefined) return;
-    if (!isRemembered || (scores[i]?.score ?? 1) < DOUBTFUL) model.free(memory);
-    else bank.addTracked({ frame, memory });
+    if (memory !== undefined) {
+      if (!isRemembered || (scores[i]?.score ?? 1) < DOUBTFUL) model.free(memory);
+      else bank.addTracked({ frame, memory });
+    }
+    const distractor = predictions[i]?.distractor;
+    const theirs = distractor && memories[predictions.length + distractors.indexOf(distractor)];
+    if (theirs === undefined) return;
+    if (isRemembered) bank.addDistractor({ frame, memory: theirs }, distractor?.isNew === true);
+    else model.free(theirs);
   });
   return { masks };
 }

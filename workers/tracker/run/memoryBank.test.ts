@@ -124,4 +124,80 @@ describe('MemoryBank', () => {
     bank.startSpan(0, 'backward');
     expect(framesOf(bank.select({ ...at(0), direction: 'backward' }).recent)).toEqual([1, 2]);
   });
+
+  describe('of an object with a distractor', () => {
+    const distractorOf = (bank: MemoryBank<Look>, frame: number) => {
+      const { conditioning, recent } = bank.select(at(frame)).distractor ?? none;
+      return [...conditioning, ...recent].map(({ memory }) => memory.look);
+    };
+    const start = (freed: number[] = []) => {
+      const bank = new MemoryBank<Look>({ recentKept: 2, forgets: true }, ({ look }) => freed.push(look));
+      bank.addConditioning({ ...entry(0), distractor: { look: 100, sure: 1 } });
+      bank.addConditioning({ ...entry(6), distractor: { look: 106, sure: 1 } });
+      bank.addConditioning(entry(8));
+      bank.startSpan(0, 'forward');
+      return bank;
+    };
+
+    it('follows that of the prompted frame that it passed last', () => {
+      const bank = start();
+      expect(distractorOf(bank, 1)).toEqual([]);
+      bank.passPrompt(0);
+      bank.addDistractor(entry(1, 101), false);
+      expect(distractorOf(bank, 2)).toEqual([100, 101]);
+      bank.passPrompt(6);
+      expect(distractorOf(bank, 7)).toEqual([106]);
+      bank.passPrompt(8);
+      expect(distractorOf(bank, 9)).toEqual([]);
+      bank.startSpan(7, 'forward');
+      expect(distractorOf(bank, 7)).toEqual([106]);
+    });
+
+    it('follows one that is met in its place', () => {
+      const bank = start();
+      bank.passPrompt(0);
+      bank.addDistractor(entry(1, 101), false);
+      bank.addDistractor(entry(2, 202), true);
+      bank.addDistractor(entry(3, 203), false);
+      expect(distractorOf(bank, 4)).toEqual([202, 203]);
+    });
+
+    it('goes on with it where a run that was saved goes on', () => {
+      const bank = start();
+      bank.addDistractor(entry(2, 202), true);
+      bank.addDistractor(entry(3, 203), false);
+      const again = start();
+      again.restoreTracked(structuredClone(bank.tracked));
+      expect(distractorOf(again, 4)).toEqual([202, 203]);
+    });
+
+    it('keeps for long what is of frames that are kept of the object', () => {
+      const bank = new MemoryBank<Look>({ recentKept: 2, longTerm });
+      bank.addConditioning({ ...entry(0), distractor: { look: 100, sure: 1 } });
+      bank.passPrompt(0);
+      for (const [frame, sure] of [
+        [5, 1],
+        [10, 0],
+      ] as const) {
+        bank.addTracked(entry(frame, frame, sure));
+        bank.addDistractor(entry(frame, 100 + frame, 1 - sure), false);
+      }
+      expect(framesOf(bank.select(at(11)).longTerm)).toEqual([5]);
+      expect(framesOf(bank.select(at(11)).distractor?.longTerm ?? [])).toEqual([5]);
+    });
+
+    it('frees each memory once', () => {
+      const freed: number[] = [];
+      const bank = start(freed);
+      bank.passPrompt(0);
+      for (const frame of [1, 2, 3, 4]) bank.addDistractor(entry(frame, 100 + frame), false);
+      expect(freed).toEqual([101, 102]);
+      bank.addDistractor(entry(5, 205), true);
+      expect(freed.splice(0).toSorted((a, b) => a - b)).toEqual([101, 102, 103, 104]);
+      bank.passPrompt(6);
+      expect(freed.splice(0)).toEqual([205]);
+      bank.clear();
+      expect(freed.toSorted((a, b) => a - b)).toEqual([0, 6, 8, 100, 106]);
+    });
+  });
 });

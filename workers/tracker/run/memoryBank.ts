@@ -32,10 +32,16 @@ export interface MemoryEntry<Memory> {
   readonly memory: Memory;
 }
 
-/** The memories of one object. */
+/** The memory of a prompted frame. */
+export interface PromptedEntry<Memory> extends MemoryEntry<Memory> {
+  /** Of what looks like the object there: its distractor, once the run passes the frame. */
+  readonly distractor?: Memory | undefined;
+}
+
+/** The memories of one target: of an object, or of the distractor that is followed beside it. */
 export interface Memories<Memory> {
-  /** Of prompted frames. */
-  readonly conditioning: readonly MemoryEntry<Memory>[];
+  /** Of prompted frames; of the frame that a distractor was found on. */
+  readonly conditioning: readonly PromptedEntry<Memory>[];
   /** Of tracked frames, those of the long term. */
   readonly longTerm: readonly MemoryEntry<Memory>[];
   /** Of tracked frames, the newest first. */
@@ -46,6 +52,8 @@ export interface Memories<Memory> {
 export interface TrackedMemories<Memory> extends Omit<Memories<Memory>, 'conditioning'> {
   /** Of tracked frames on which a later span in the other direction will look back, the newest first. */
   readonly ahead: readonly MemoryEntry<Memory>[];
+  /** All of its distractor. */
+  readonly distractor?: Memories<Memory> | undefined;
 }
 
 /** Where a frame stands in a run. */
@@ -60,7 +68,10 @@ export interface FramePlace {
 }
 
 /** The memories that can condition one frame. */
-export interface SelectedMemories<Memory> extends Memories<Memory>, FramePlace {}
+export interface SelectedMemories<Memory> extends Memories<Memory>, FramePlace {
+  /** Of the object's distractor. */
+  readonly distractor?: SelectedMemories<Memory> | undefined;
+}
 
 /** Frames from the nearest prompted one: what a run does every so often, it does by these, so that a trimmed clip has the same masks. */
 export function stepsFromPrompt(conditioning: readonly { readonly frame: number }[], frame: number): number {
@@ -75,18 +86,23 @@ export function selectMemories<Memory>(
   memories: Memories<Memory>,
   place: FramePlace,
 ): SelectedMemories<Memory> {
-  const { frame, direction } = place;
-  const distance = (entry: MemoryEntry<Memory>) => Math.abs(entry.frame - frame);
+  const distance = (entry: MemoryEntry<Memory>) => Math.abs(entry.frame - place.frame);
   const nearestFirst = (entries: readonly MemoryEntry<Memory>[]) =>
     [...entries].sort((a, b) => distance(a) - distance(b));
-  const isBehind = (entry: MemoryEntry<Memory>) =>
-    direction === 'forward' ? entry.frame < frame : entry.frame > frame;
   return {
     ...place,
     conditioning: nearestFirst(memories.conditioning),
     longTerm: memories.longTerm,
-    recent: nearestFirst(memories.recent.filter(isBehind)),
+    recent: nearestFirst(memories.recent.filter((entry) => isBehind(entry, place))),
   };
+}
+
+/** Whether a run has passed an entry's frame when it comes to another. */
+function isBehind(
+  entry: MemoryEntry<unknown>,
+  { frame, direction }: Pick<FramePlace, 'frame' | 'direction'>,
+): boolean {
+  return direction === 'forward' ? entry.frame < frame : entry.frame > frame;
 }
 
 /**
@@ -122,13 +138,15 @@ export function keepLongTerm<Memory>(
 
 /**
  * The memories of one object in one run: prompted frames are kept for good, of the tracked ones only as many as the rules
- * can still select. So the bank does not grow with the length of the video. It owns its memories.
+ * can still select. So the bank does not grow with the length of the video. It owns its memories. Those of its distractor, which nobody
+ * listed, are a bank as well.
  */
 export class MemoryBank<Memory> {
   readonly #rules: MemoryRules<Memory>;
   readonly #free: (memory: Memory) => void;
   readonly #turns: readonly number[];
-  readonly #conditioning: MemoryEntry<Memory>[] = [];
+  readonly #conditioning: PromptedEntry<Memory>[] = [];
+  #distractor: MemoryBank<Memory> | undefined;
   #ahead: readonly MemoryEntry<Memory>[] = [];
   #longTerm: readonly MemoryEntry<Memory>[] = [];
   #recent: readonly MemoryEntry<Memory>[] = [];
@@ -153,18 +171,30 @@ export class MemoryBank<Memory> {
   }
 
   /** Adds the memory of a prompted frame. */
-  addConditioning(entry: MemoryEntry<Memory>): void {
+  addConditioning(entry: PromptedEntry<Memory>): void {
     this.#conditioning.push(entry);
   }
 
+  /**
+   * Adds a memory of the distractor, after that of the object. Where the object's is kept for long, so may be the distractor's.
+   *
+   * @param isNew whether it is followed from this frame on, in place of another
+   */
+  addDistractor(entry: MemoryEntry<Memory>, isNew: boolean): void {
+    const isCandidate = this.#longTerm.some(({ frame }) => frame === entry.frame);
+    if (isNew) this.#followDistractor(entry, this.#free);
+    else this.#distractor?.addTracked(entry, isCandidate);
+  }
+
   /** Adds the memory of a tracked frame, later in the run's direction than all before it. */
-  addTracked(entry: MemoryEntry<Memory>): void {
+  addTracked(entry: MemoryEntry<Memory>, isCandidate = true): void {
     const { recentKept, longTerm } = this.#rules;
     const recent = [entry, ...this.#recent].slice(0, recentKept);
     const step = stepsFromPrompt(this.#conditioning, entry.frame);
-    const kept = longTerm
-      ? keepLongTerm(this.#longTerm, this.#conditioning[0], entry, step, longTerm)
-      : this.#longTerm;
+    const kept =
+      longTerm && isCandidate
+        ? keepLongTerm(this.#longTerm, this.#conditioning[0], entry, step, longTerm)
+        : this.#longTerm;
     const isAhead = this.#turns.some((turn) => turn < entry.frame && entry.frame <= turn + recentKept);
     this.#keepTracked(
       { recent, longTerm: kept, ahead: isAhead ? [entry, ...this.#ahead] : this.#ahead },
@@ -173,7 +203,8 @@ export class MemoryBank<Memory> {
   }
 
   /**
-   * Passes a prompted frame. Where the rules say so, what was tracked last is forgotten.
+   * Passes a prompted frame. Where the rules say so, what was tracked last is forgotten. From here on, the distractor is the one of
+   * that frame.
    *
    * @param around frames on either side of it that are forgotten, whatever the rules say
    */
@@ -184,6 +215,7 @@ export class MemoryBank<Memory> {
       longTerm: this.#longTerm,
       ahead: this.#ahead.filter(stays),
     });
+    this.#followThatOf(this.#conditioning.find((entry) => entry.frame === frame));
   }
 
   /**
@@ -191,14 +223,15 @@ export class MemoryBank<Memory> {
    * the rules say that all are forgotten.
    */
   startSpan(frame: number, direction: Direction): void {
-    if (this.#rules.forgets) return this.clearTracked();
-    const isBehind = (entry: MemoryEntry<Memory>) =>
-      direction === 'forward' ? entry.frame < frame : entry.frame > frame;
-    const behind = [...new Set([...this.#recent, ...this.#ahead])].filter(isBehind);
-    const recent = behind
-      .sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame))
-      .slice(0, this.#rules.recentKept);
+    const nearestBehind = <Entry extends MemoryEntry<Memory>>(entries: readonly Entry[]) =>
+      entries
+        .filter((entry) => isBehind(entry, { frame, direction }))
+        .sort((a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame));
+    if (this.#rules.forgets) this.clearTracked();
+    const tracked = [...new Set([...this.#recent, ...this.#ahead])];
+    const recent = nearestBehind(tracked).slice(0, this.#rules.recentKept);
     this.#keepTracked({ recent, longTerm: this.#longTerm, ahead: this.#ahead });
+    this.#followThatOf(nearestBehind(this.#conditioning)[0]);
   }
 
   /** Whether a tracked frame is among the recent ones. */
@@ -209,12 +242,16 @@ export class MemoryBank<Memory> {
   /** Forgets all tracked frames. */
   clearTracked(): void {
     this.#keepTracked({ recent: [], longTerm: [], ahead: [] });
+    this.#followDistractor();
   }
 
   /** Forgets everything, as the run ends. */
   clear(): void {
     this.clearTracked();
-    for (const { memory } of this.#conditioning.splice(0)) this.#free(memory);
+    for (const { memory, distractor } of this.#conditioning.splice(0)) {
+      this.#free(memory);
+      if (distractor !== undefined) this.#free(distractor);
+    }
   }
 
   /**
@@ -222,14 +259,17 @@ export class MemoryBank<Memory> {
    * only where memories are plain data.
    */
   get tracked(): TrackedMemories<Memory> {
-    return { longTerm: this.#longTerm, recent: this.#recent, ahead: this.#ahead };
+    const distractor = this.#distractor && this.#distractor.#all();
+    return { longTerm: this.#longTerm, recent: this.#recent, ahead: this.#ahead, distractor };
   }
 
   /** Puts back what `tracked` once gave. */
-  restoreTracked({ longTerm, recent, ahead }: TrackedMemories<Memory>): void {
+  restoreTracked({ longTerm, recent, ahead, distractor }: TrackedMemories<Memory>): void {
     this.#longTerm = longTerm;
     this.#recent = recent;
     this.#ahead = ahead;
+    this.#followDistractor(distractor?.conditioning[0], this.#free);
+    if (distractor) this.#distractor?.restoreTracked({ ...distractor, ahead: [], distractor: undefined });
   }
 
   /** Whether a frame’s memory may be kept for long. */
@@ -239,8 +279,29 @@ export class MemoryBank<Memory> {
   }
 
   select(place: FramePlace): SelectedMemories<Memory> {
-    const memories = { conditioning: this.#conditioning, longTerm: this.#longTerm, recent: this.#recent };
-    return selectMemories(memories, place);
+    return { ...selectMemories(this.#all(), place), distractor: this.#distractor?.select(place) };
+  }
+
+  #all(): Memories<Memory> {
+    return { conditioning: [...this.#conditioning], longTerm: this.#longTerm, recent: this.#recent };
+  }
+
+  /** Follows the distractor of a prompted frame, if it has one; its first memory stays the frame's. */
+  #followThatOf(prompted: PromptedEntry<Memory> | undefined): void {
+    const { frame, distractor: first } = prompted ?? {};
+    const entry = frame !== undefined && first !== undefined ? { frame, memory: first } : undefined;
+    this.#followDistractor(entry, (memory) => {
+      if (memory !== first) this.#free(memory);
+    });
+  }
+
+  /** Follows a distractor, or none, in place of the one before. @param free told of each memory of it that leaves */
+  #followDistractor(first?: MemoryEntry<Memory>, free: (memory: Memory) => void = this.#free): void {
+    this.#distractor?.clear();
+    const { longTerm } = this.#rules;
+    const rules = longTerm && { ...this.#rules, longTerm: { ...longTerm, isTrusted: () => true } };
+    this.#distractor = first && new MemoryBank(rules ?? this.#rules, free);
+    if (first) this.#distractor?.addConditioning(first);
   }
 
   /** @param entry a new one, which may be in no list */

@@ -32,7 +32,7 @@ export async function usePromptedMask<Features, Memory, Prediction extends MaskP
   try {
     // Tracked masks on one side of the frame only: there tracking came from. The newest is added last.
     for (const each of around.toSorted((a, b) => Math.abs(b.frame - frame) - Math.abs(a.frame - frame))) {
-      const memory = await rememberMask(model, lookUp, each);
+      const { memory } = await rememberMask(model, lookUp, each, false);
       if (memory === undefined) continue;
       if (each.isPrompted) bank.addConditioning({ frame: each.frame, memory });
       else bank.addTracked({ frame: each.frame, memory });
@@ -47,14 +47,31 @@ export async function usePromptedMask<Features, Memory, Prediction extends MaskP
   }
 }
 
-/** What later frames are told of a mask that is there already. */
+/** What later frames are told of a prompted mask, and of what looks like its object, where that is sought. */
+export async function memorizePrompted<Features, Memory, Prediction extends MaskPrediction>(
+  model: VideoModel<Features, Memory, Prediction>,
+  features: Features,
+  prompted: Prediction,
+  isDistractorSought = true,
+): Promise<Partial<Record<'memory' | 'distractor', Memory | undefined>>> {
+  const found = isDistractorSought ? await model.findDistractor?.(features, prompted) : undefined;
+  try {
+    const [memory, distractor] = await model.memorize(features, found ? [prompted, found] : [prompted]);
+    return { memory, distractor };
+  } finally {
+    if (found) model.free(found);
+  }
+}
+
+/** The same of a mask that is there already. */
 export function rememberMask<Features, Memory, Prediction extends MaskPrediction>(
   model: VideoModel<Features, Memory, Prediction>,
   lookUp: FeatureLookup<Features>,
   { frame, mask }: { readonly frame: number; readonly mask: NonNullable<FramePrompts['mask']> },
-): Promise<Memory | undefined> {
+  isDistractorSought: boolean,
+): ReturnType<typeof memorizePrompted<Features, Memory, Prediction>> {
   return lookUp(frame, async (features) => {
     const given = await model.segment(features, { points: [], mask });
-    return (await model.memorize(features, [given]))[0];
+    return memorizePrompted(model, features, given, isDistractorSought);
   });
 }

@@ -263,6 +263,40 @@ describe('what a run holds', () => {
     expect(live()).toBe(0);
   });
 
+  it('is bounded, and freed at its end, of distractors as well: those that prompts find, and those that come later', async () => {
+    const { model, live } = holding();
+    const followed: number[][] = [];
+    const withDistractors: typeof model = {
+      ...model,
+      findDistractor: () => Promise.resolve(predicted(CORE, 1)),
+      track: async (frame, selected, areApart) => {
+        const theirs = selected.flatMap(({ distractor }) => distractor ?? []);
+        followed[frame] = theirs.map(({ conditioning: [first] }) => first?.frame ?? NaN);
+        await model.track(frame, theirs, areApart);
+        const found = await model.track(frame, selected, areApart);
+        return found.map((each) => ({
+          ...each,
+          distractor: { ...predicted(CORE, 1), isNew: frame === 3 },
+        }));
+      },
+    };
+    let most = 0;
+    for await (const { doneFrames } of start(withDistractors, {})) {
+      expect(doneFrames).toBeGreaterThan(0);
+      most = Math.max(most, live());
+    }
+    expect(followed.slice(1)).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [3, 3],
+      [3, 3],
+    ]);
+    // The distractor of the prompted frame stays with that.
+    expect(most).toBeLessThanOrEqual(2 * (3 + 3 + 1));
+    expect(live()).toBe(0);
+  });
+
   it('is freed where a fast run asks for frames that it does not remember', async () => {
     const { model, live } = holding();
     const asked: number[] = [];

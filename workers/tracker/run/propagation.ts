@@ -18,7 +18,7 @@ import type { FeatureLookup } from './featureLookup.ts';
 import type { Masklet } from './masklet.ts';
 import { planPasses, spanAt, wholeClip, type Pass } from './passes.ts';
 import { MemoryBank, type Direction, type TrackedMemories } from './memoryBank.ts';
-import { usePromptedMask } from './promptedMask.ts';
+import { memorizePrompted, usePromptedMask } from './promptedMask.ts';
 import { remind } from './reminders.ts';
 import type { MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
 
@@ -311,8 +311,8 @@ async function startMasklet<Features, Memory, Prediction extends MaskPrediction>
       const place = { frame, frameCount, prompts: framePrompts };
       await usePromptedMask(model, lookUp, place, async (prediction, features) => {
         prompted.set(frame, prediction);
-        const [memory] = await model.memorize(features, [prediction]);
-        if (memory !== undefined) bank.addConditioning({ frame, memory });
+        const { memory, distractor } = await memorizePrompted(model, features, prediction);
+        if (memory !== undefined) bank.addConditioning({ frame, memory, distractor });
       });
     }
   } catch (error) {

@@ -36,9 +36,12 @@ export async function remind<Features, Memory, Prediction extends MaskPrediction
     ({ frame }) =>
       !bank.hasRecent(frame) && !isForgotten(frame) && !(model.memoryRules.forgets && isBeyondPrompt(frame)),
   );
-  for (const { frame, mask } of reminders.reverse()) {
+  for (const reminder of reminders.toReversed()) {
     throwIfAborted(signal);
-    const memory = await rememberMask(model, lookUp, { frame, mask });
+    const isNearest = reminder === reminders[0];
+    const { memory, distractor } = await rememberMask(model, lookUp, reminder, isNearest);
+    const { frame } = reminder;
     if (memory !== undefined) bank.addTracked({ frame, memory });
+    if (distractor !== undefined) bank.addDistractor({ frame, memory: distractor }, true);
   }
 }

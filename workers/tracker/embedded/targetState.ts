@@ -1,0 +1,139 @@
+import type { CellBox } from '../masks/grid.ts';
+import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run/memoryBank.ts';
+import type { AreApart } from '../videoModel.ts';
+import type { EmbeddedMemory } from './memory.ts';
+import { cellCount } from './memoryAttention.ts';
+import { areNear, isSamePlace } from './places.ts';
+import { TUNED } from './tuned.ts';
+
+/** What is known of a target before a frame is searched for it: of an object, or of its distractor. */
+export interface TargetState {
+  readonly memories: SelectedMemories<EmbeddedMemory>;
+  /** The last frame that showed it. */
+  readonly latest: EmbeddedMemory;
+  /** How many frames ago that is. */
+  readonly age: number;
+  /** Whether it was not there on the frame that the run did before. */
+  readonly lost: boolean;
+  /** Where it is now, if it moves on as it did; in cells. */
+  readonly expected: CellBox | null;
+}
+
+/** An object, and what may be taken for it. */
+export interface Followed {
+  readonly object: TargetState;
+  /** Its distractor, if the frame is to be searched for it. */
+  readonly distractor: TargetState | undefined;
+  /** Whether the frame is to be searched for one that nobody knows yet, where none is followed. */
+  readonly seeks: boolean;
+}
+
+/** @throws RangeError if nothing is remembered */
+export function targetState(memories: SelectedMemories<EmbeddedMemory>): TargetState {
+  const entry = latestBehind(memories);
+  if (!entry) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
+  const age = Math.abs(entry.frame - memories.frame);
+  return {
+    ...{ memories, latest: entry.memory, age },
+    lost: age > (memories.apart ?? 1),
+    expected: expectedPlace(memories, entry),
+  };
+}
+
+/** What a frame is to be searched for, by the memories of an object. @throws RangeError if nothing is remembered */
+export function followedBy(memories: SelectedMemories<EmbeddedMemory>): Followed {
+  const object = targetState(memories);
+  const known = memories.distractor && targetState(memories.distractor);
+  const step = stepsFromPrompt(memories.conditioning, memories.frame);
+  const isSought =
+    known !== undefined &&
+    known.age <= TUNED.mostUnseen &&
+    (areNear(known.latest.bounds, object.latest.bounds) || step % TUNED.farEvery === 0);
+  return {
+    object,
+    distractor: isSought ? known : undefined,
+    seeks: !object.lost && step % TUNED.meetEvery === 0,
+  };
+}
+
+/**
+ * Which objects look alike: on a frame on which a person prompted two of them, the distractor that was found of one is the other. What
+ * looks like the same third one is alike as well.
+ *
+ * @param areApart whether the masks of two objects are kept apart; by indices, as the answer
+ */
+export function alikeObjects(objects: readonly TargetState[], areApart: AreApart): AreApart {
+  const group = objects.map((_, i) => i);
+  objects.forEach((a, i) => {
+    objects.forEach((b, j) => {
+      if (i === j || !areApart(i, j) || !wasFoundBeside(a, b)) return;
+      const [joined, left] = [group[i], group[j]];
+      group.forEach((each, k) => {
+        if (each === left && joined !== undefined) group[k] = joined;
+      });
+    });
+  });
+  return (i, j) => group[i] === group[j] && areApart(i, j);
+}
+
+/** Whether the distractor of one object that was found on a prompted frame is the other one, and that is not too large. */
+function wasFoundBeside({ memories }: TargetState, other: TargetState): boolean {
+  return memories.conditioning.some(({ frame, distractor }) => {
+    const place = placeOn(other, frame);
+    return place && cellCount(place) <= TUNED.largestMarked && isSamePlace(distractor?.bounds, place);
+  });
+}
+
+/** Where a target is on a prompted frame. */
+function placeOn({ memories }: TargetState, frame: number | undefined): CellBox | null | undefined {
+  return memories.conditioning.find((entry) => entry.frame === frame)?.memory.bounds;
+}
+
+/** The same objects. None is the distractor of another that it is known to be like: that is followed for its own sake. */
+export function withoutMarkedDistractors(objects: readonly Followed[], areAlike: AreApart): Followed[] {
+  return objects.map((followed, i) => {
+    const { latest, memories } = followed.distractor ?? {};
+    const [first] = memories?.conditioning ?? [];
+    const isMarked = objects.some(
+      ({ object }, j) =>
+        j !== i &&
+        areAlike(i, j) &&
+        (isSamePlace(latest?.bounds, object.latest.bounds) ||
+          isSamePlace(first?.memory.bounds, placeOn(object, first?.frame))),
+    );
+    return isMarked ? { ...followed, distractor: undefined } : followed;
+  });
+}
+
+/** A target's last place, moved on by as much as it moved between the last two frames that showed it. */
+function expectedPlace(
+  { frame, recent }: SelectedMemories<EmbeddedMemory>,
+  latest: MemoryEntry<EmbeddedMemory>,
+): CellBox | null {
+  const [last, before] = recent.filter(({ memory }) => memory.bounds);
+  const { bounds } = latest.memory;
+  const [to, from] = [last?.memory.bounds, before?.memory.bounds];
+  if (!bounds || !last || !before || !to || !from || last.frame !== latest.frame) return bounds;
+  const steps = (TUNED.motion * (frame - last.frame)) / (last.frame - before.frame);
+  const across = ((to.x0 + to.x1 - from.x0 - from.x1) / 2) * steps;
+  const down = ((to.y0 + to.y1 - from.y0 - from.y1) / 2) * steps;
+  return {
+    ...{ x0: bounds.x0 + across, x1: bounds.x1 + across },
+    ...{ y0: bounds.y0 + down, y1: bounds.y1 + down },
+  };
+}
+
+/** The memory that the run left last on its way to the frame: the tracked one, or a prompted frame that it passed. */
+function latestBehind<Memory>({
+  frame,
+  direction,
+  conditioning,
+  recent,
+}: SelectedMemories<Memory>): MemoryEntry<Memory> | undefined {
+  const behind = conditioning.find((entry) =>
+    direction === 'forward' ? entry.frame < frame : entry.frame > frame,
+  );
+  return [...recent.slice(0, 1), ...(behind ? [behind] : [])].sort(
+    (a, b) => Math.abs(a.frame - frame) - Math.abs(b.frame - frame),
+  )[0];
+}
