@@ -58,9 +58,9 @@ it('does not follow a look-alike that passes in front of the object, with the re
 
 it('nor one that comes into the frame later', async () => {
   const { whole, rest } = await followBall('later', 8);
-  // The object is hidden too quickly to be followed. The ball before it is not taken for it, nor the half of it that comes out first.
-  expect(whole[7]).toBeGreaterThan(0.9);
-  expect(whole.slice(8, 10)).toEqual([0, 0]);
+  // Half of the object is hidden on frame 8, and more on the next: the ball before it is not taken for it.
+  expect(Math.min(...whole.slice(0, 9))).toBeGreaterThan(0.9);
+  expect(whole[9]).toBe(0);
   expect(whole[10]).toBeGreaterThan(0.9);
   // A run that goes on while the object is hidden knows the look-alike as well.
   expect(rest.slice(9)).toEqual(whole.slice(9));
