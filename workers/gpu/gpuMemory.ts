@@ -27,7 +27,7 @@ export function noTraffic(): GpuTraffic {
 const SPARE_BUFFERS = 8;
 
 /** ONNX Runtime reads and copies buffers in whole multiples of this. */
-const GRANULE_BYTES = 16;
+export const GRANULE_BYTES = 16;
 
 interface SharedBuffer {
   readonly buffer: GPUBuffer;

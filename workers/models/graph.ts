@@ -94,11 +94,20 @@ export interface GraphRuntime {
   dispose(): void;
   /**
    * @param name appears in errors
-   * @param how.replay whether a GPU may record a run and replay it for other inputs, which is handed over many times as quickly: for graphs
-   *   whose inputs have fixed dims and lie on the GPU. It does so only where that has been found to give the same results
    * @throws MaskletError `model-failed` if the graph cannot be loaded; `gpu-…`
    */
-  load(name: string, model: Uint8Array, how?: { readonly replay?: boolean }): Promise<GraphSession>;
+  load(name: string, model: Uint8Array, how?: LoadOptions): Promise<GraphSession>;
+}
+
+/** How a graph is to be loaded. */
+export interface LoadOptions {
+  /**
+   * Whether a GPU may record a run and replay it for other inputs, which is handed over many times as quickly: for graphs whose inputs have
+   * fixed dims and lie on the GPU. It does so only where that has been found to give the same results.
+   */
+  readonly replay?: boolean;
+  /** Sizes that dims have in all runs, by the names by which the graph leaves them open. */
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
 /** What a graph has done. On a GPU a run ends when its work is handed over, which is before it is done. */

@@ -10,6 +10,7 @@ import type {
   GraphRuntime,
   GraphSession,
   IntTensor,
+  LoadOptions,
   RuntimeStats,
   Tensor,
   TensorInfo,
@@ -56,11 +57,12 @@ export class OrtRuntime implements GraphRuntime {
   async load(
     name: string,
     model: Uint8Array,
-    { replay = false }: { readonly replay?: boolean } = {},
+    { replay = false, sizes = {} }: LoadOptions = {},
   ): Promise<GraphSession> {
-    const plain = await this.#open(name, model);
+    const options = { ...this.#options, freeDimensionOverrides: sizes };
+    const plain = await this.#open(name, model, options);
     if (!this.gpu || !replay || !canBeRecorded(plain)) return plain;
-    const recorded = await this.#record(this.gpu, name, model, plain);
+    const recorded = await this.#record(this.gpu, name, model, options, plain);
     if (recorded) await plain.dispose();
     return recorded ?? plain;
   }
@@ -70,10 +72,12 @@ export class OrtRuntime implements GraphRuntime {
     gpu: Gpu,
     name: string,
     model: Uint8Array,
+    options: InferenceSession.SessionOptions,
     plain: GraphSession,
   ): Promise<GraphSession | undefined> {
     const inputs = new ReplayInputs(gpu, plain.inputs);
-    const recorded = await this.#open(name, model, inputs).catch((cause: unknown) => {
+    const recording = { ...options, enableGraphCapture: true };
+    const recorded = await this.#open(name, model, recording, inputs).catch((cause: unknown) => {
       inputs.dispose();
       if (gpu.health.failure) throw gpu.health.failure;
       console.warn(`Runs of the graph “${name}” cannot be recorded.`, cause);
@@ -88,8 +92,12 @@ export class OrtRuntime implements GraphRuntime {
     }
   }
 
-  async #open(name: string, model: Uint8Array, replay?: ReplayInputs): Promise<GraphSession> {
-    const options = { ...this.#options, ...(replay && { enableGraphCapture: true }) };
+  async #open(
+    name: string,
+    model: Uint8Array,
+    options: InferenceSession.SessionOptions,
+    replay?: ReplayInputs,
+  ): Promise<GraphSession> {
     const session = await this.#inTurn(() => this.#ort.InferenceSession.create(model, options)).catch(
       (cause) => {
         throw this.#failed(`The graph “${name}” could not be loaded`, cause);

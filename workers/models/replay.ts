@@ -1,6 +1,6 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import type { Gpu } from '../gpu/gpu.ts';
-import type { GpuSlice } from '../gpu/gpuMemory.ts';
+import { GRANULE_BYTES, type GpuSlice } from '../gpu/gpuMemory.ts';
 import {
   elements,
   type DeviceTensor,
@@ -32,7 +32,7 @@ export class ReplayInputs {
     this.#buffers = new Map(
       inputs.map(({ name, dims }) => [
         name,
-        gpu.device.createBuffer({ size: FLOAT * elements(fixedDims(dims)), usage }),
+        gpu.device.createBuffer({ size: paddedBytes(fixedDims(dims)), usage }),
       ]),
     );
   }
@@ -50,6 +50,10 @@ export class ReplayInputs {
   dispose(): void {
     for (const buffer of this.#buffers.values()) buffer.destroy();
   }
+}
+
+function paddedBytes(dims: readonly number[]): number {
+  return GRANULE_BYTES * Math.ceil((FLOAT * elements(dims)) / GRANULE_BYTES);
 }
 
 /** Whether all dims of a graph's inputs are known, so that a run of it may be recorded. */

@@ -98,7 +98,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     const tracking = await GpuTracking.load(
       runtime,
       runtime.gpu.memory,
-      decoder.session,
+      { decoder: decoder.session, file: weights.decoder },
       objectsPerRun,
       timer,
     );

@@ -1,6 +1,6 @@
 import type { ModelFit, Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
-import { tensor, type GraphRuntime, type GraphSession } from '../../../models/graph.ts';
+import type { GraphRuntime, GraphSession } from '../../../models/graph.ts';
 import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
 import type { StepTimer } from '../../run/stepTimer.ts';
 import { MASK_DIMS, MASK_SIDE, maskContent } from '../decoder.ts';
@@ -15,13 +15,13 @@ import {
   type Rememberable,
   type Remembered,
 } from '../tracking.ts';
-import { IOUS, MASKS } from '../tensorNames.ts';
 import { componentShareOf } from '../guess.ts';
 import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
 import { GpuContest } from './gpuContest.ts';
-import { GpuEvidence, readEvidence, type GpuDecoded } from './gpuEvidence.ts';
-import { GUESS_POINTS, GpuGuessPrompts, type GpuPrompts } from './gpuGuessPrompts.ts';
+import { GpuEvidence, readEvidence } from './gpuEvidence.ts';
+import { GpuGuessPrompts } from './gpuGuessPrompts.ts';
+import { GuessDecoder, loadForGuesses } from './guessDecoder.ts';
 import { joinGuesses } from './guessBatch.ts';
 
 const MASK_BYTES = MASK_SIDE ** 2 * Float32Array.BYTES_PER_ELEMENT;
@@ -29,8 +29,7 @@ const MASK_BYTES = MASK_SIDE ** 2 * Float32Array.BYTES_PER_ELEMENT;
 /** The embedded tracker on the GPU: features, memories, guesses, prompts and masks stay there. */
 export class GpuTracking implements EmbeddedTracking {
   readonly #memory: GpuMemory;
-  readonly #decoder: GraphSession;
-  readonly #objectsPerRun: number;
+  readonly #decoder: GuessDecoder;
   readonly #attention: GpuAttention;
   readonly #cells: GpuCells;
   readonly #prompts: GpuGuessPrompts;
@@ -38,16 +37,9 @@ export class GpuTracking implements EmbeddedTracking {
   readonly #evidence: GpuEvidence;
   readonly #timer: StepTimer;
 
-  private constructor(
-    memory: GpuMemory,
-    decoder: GraphSession,
-    objectsPerRun: number,
-    attention: GpuAttention,
-    timer: StepTimer,
-  ) {
+  private constructor(memory: GpuMemory, decoder: GuessDecoder, attention: GpuAttention, timer: StepTimer) {
     this.#memory = memory;
     this.#decoder = decoder;
-    this.#objectsPerRun = objectsPerRun;
     this.#attention = attention;
     this.#cells = new GpuCells(memory);
     this.#prompts = new GpuGuessPrompts(memory);
@@ -58,17 +50,19 @@ export class GpuTracking implements EmbeddedTracking {
 
   /**
    * @param decoder stays its owner's
+   * @param file the decoder's, from which more sessions may be made
    * @param objectsPerRun the most objects that the decoder is given at once
    */
   static async load(
     runtime: GraphRuntime,
     memory: GpuMemory,
-    decoder: GraphSession,
+    { decoder, file }: { readonly decoder: GraphSession; readonly file: Uint8Array },
     objectsPerRun: number,
     timer: StepTimer,
   ): Promise<GpuTracking> {
     const attention = await GpuAttention.load(runtime, memory);
-    return new GpuTracking(memory, decoder, objectsPerRun, attention, timer);
+    const guesses = new GuessDecoder(memory, decoder, loadForGuesses(runtime, file), objectsPerRun);
+    return new GpuTracking(memory, guesses, attention, timer);
   }
 
   describe(
@@ -122,7 +116,7 @@ export class GpuTracking implements EmbeddedTracking {
         searches.map(({ beside }) => beside),
       );
       const decoded = await this.#timer.time('decoder', () =>
-        this.#ask(features, prompts, searches.length, held),
+        this.#decoder.decode(features.imageEmbedding, prompts, searches.length, held),
       );
       for (const contest of contests) this.#contest.settle(prompts, decoded, contest);
       const { logits, evidence } = this.#evidence.weigh(batch, prompts, decoded, content);
@@ -179,9 +173,9 @@ export class GpuTracking implements EmbeddedTracking {
     });
   }
 
-  dispose(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#prompts.dispose();
-    return this.#attention.dispose();
+    await Promise.all([this.#attention.dispose(), this.#decoder.dispose()]);
   }
 
   /** What is left of each guess's probabilities once those that claim the same cells have shared them. */
@@ -207,48 +201,5 @@ export class GpuTracking implements EmbeddedTracking {
       left[rival] = shared.rival;
     }
     return left;
-  }
-
-  /** Asks the decoder, in as few runs as memory allows. @param held what it makes is added, to be freed */
-  async #ask(
-    { imageEmbedding }: EmbeddedFeatures,
-    { coords, labels, masks }: GpuPrompts,
-    count: number,
-    held: GpuSlice[],
-  ): Promise<GpuDecoded> {
-    const answers: GpuDecoded[] = [];
-    for (let first = 0; first < count; first += this.#objectsPerRun) {
-      const objects = Math.min(this.#objectsPerRun, count - first);
-      const part = (of: GpuSlice) => {
-        const slice = of.part((first * of.bytes) / count, (objects * of.bytes) / count);
-        held.push(slice);
-        return slice;
-      };
-      const outputs = await this.#decoder.runInPlace(
-        {
-          image_embeddings: imageEmbedding,
-          point_coords: { slice: part(coords), dims: [objects, GUESS_POINTS, 2] },
-          point_labels: { slice: part(labels), dims: [objects, GUESS_POINTS] },
-          mask_input: { slice: part(masks), dims: [objects, ...MASK_DIMS.slice(1)] },
-          has_mask_input: tensor(Float32Array.of(1), [1]),
-        },
-        [MASKS, IOUS],
-      );
-      const answer = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
-      held.push(answer.masks, answer.ious);
-      answers.push(answer);
-    }
-    const [all] = answers;
-    if (all && answers.length === 1) return all;
-    const join = (name: keyof GpuDecoded) => {
-      const parts = answers.map((answer) => answer[name]);
-      const joined = this.#memory.join(
-        parts,
-        parts.reduce((sum, { bytes }) => sum + bytes, 0),
-      );
-      held.push(joined);
-      return joined;
-    };
-    return { masks: join('masks'), ious: join('ious') };
   }
 }

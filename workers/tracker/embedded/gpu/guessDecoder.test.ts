@@ -1,0 +1,91 @@
+import { expect, it, vi } from 'vitest';
+import { GpuSlice, type GpuMemory } from '../../../gpu/gpuMemory.ts';
+import type { DeviceTensor, GraphSession, LoadOptions } from '../../../models/graph.ts';
+import { onGpu } from '../../../models/tensorStore.ts';
+import { IOUS, MASKS } from '../tensorNames.ts';
+import { GuessDecoder, loadForGuesses } from './guessDecoder.ts';
+
+/** Slices that have a length only. */
+function slice(bytes: number): GpuSlice {
+  return new GpuSlice({ buffer: {} as GPUBuffer, holders: 0, release: () => undefined }, 0, bytes);
+}
+const memory = {
+  join: (_parts: unknown, bytes: number) => slice(bytes),
+} as unknown as GpuMemory;
+
+/** A decoder that remembers how many objects it was given, and answers with slices of as many. */
+function decoder(runs: number[], isReplayed: boolean) {
+  const dispose = vi.fn(() => Promise.resolve());
+  const session = {
+    isReplayed,
+    runInPlace: async ({ point_labels: labels }: Record<string, DeviceTensor>) => {
+      const objects = labels!.dims[0]!;
+      runs.push(objects);
+      expect(onGpu(labels!).bytes).toBe(objects * 4);
+      return {
+        [MASKS]: { slice: slice(objects * 4), dims: [] },
+        [IOUS]: { slice: slice(objects * 4), dims: [] },
+      };
+    },
+    dispose,
+  } as unknown as GraphSession;
+  return { session, dispose };
+}
+
+/** The runs that decoding takes, by number of objects, where sessions for so many can be recorded. */
+async function runsFor(count: number, objectsPerRun: number, isReplayed = true) {
+  const [plain, recorded]: [number[], number[]] = [[], []];
+  const load = vi.fn((_objects: number) => Promise.resolve(decoder(recorded, isReplayed).session));
+  const guesses = new GuessDecoder(memory, decoder(plain, false).session, load, objectsPerRun);
+  const prompts = { coords: slice(count * 8), labels: slice(count * 4), masks: slice(count * 16) };
+  const image = { slice: slice(4), dims: [1] };
+  const { masks } = await guesses.decode(image, prompts, count, []);
+  expect(masks.bytes).toBe(count * 4);
+  await guesses.decode(image, prompts, count, []);
+  await guesses.dispose();
+  return { plain, recorded, loaded: load.mock.calls.map(([objects]) => objects) };
+}
+
+it('objects are decoded by recorded runs of eight, four, two and one, each loaded once', async () => {
+  expect(await runsFor(7, Infinity)).toEqual({
+    ...{ plain: [], recorded: [4, 2, 1, 4, 2, 1] },
+    loaded: [4, 2, 1],
+  });
+  expect((await runsFor(19, Infinity)).recorded.slice(0, 4)).toEqual([8, 8, 2, 1]);
+});
+
+it('where runs cannot be replayed, as many as memory allows are decoded at once', async () => {
+  expect(await runsFor(7, 7, false)).toEqual({ plain: [7, 7], recorded: [], loaded: [4] });
+  expect((await runsFor(7, 5, false)).plain).toEqual([5, 2, 5, 2]);
+});
+
+it('what recorded runs keep is of no more objects in all than one run may have', async () => {
+  expect((await runsFor(8, 8)).recorded).toEqual([4, 4, 4, 4]);
+  expect((await runsFor(8, 15)).recorded).toEqual([8, 8]);
+  expect((await runsFor(3, 1)).recorded).toEqual([1, 1, 1, 1, 1, 1]);
+});
+
+it('a session that could not be loaded is tried again, and all are let go', async () => {
+  const runs: number[] = [];
+  const { session, dispose } = decoder(runs, true);
+  const load = vi.fn(() => Promise.resolve(session)).mockRejectedValueOnce(new Error('no memory'));
+  const guesses = new GuessDecoder(memory, decoder([], false).session, load, Infinity);
+  const prompts = { coords: slice(8), labels: slice(4), masks: slice(16) };
+  const decode = () => guesses.decode({ slice: slice(4), dims: [1] }, prompts, 1, []);
+  await expect(decode()).rejects.toThrow('no memory');
+  await decode();
+  expect(runs).toEqual([1]);
+  await guesses.dispose();
+  expect(dispose).toHaveBeenCalledOnce();
+});
+
+it('a session for so many objects is loaded with their number, to be replayed', async () => {
+  const load = vi.fn((_name: string, _file: Uint8Array, _how?: LoadOptions) =>
+    Promise.resolve(decoder([], true).session),
+  );
+  await loadForGuesses({ load }, new Uint8Array())(4);
+  expect(load.mock.calls[0]?.[2]).toMatchObject({
+    replay: true,
+    sizes: { num_objects: 4, num_pictures: 1 },
+  });
+});

@@ -1,0 +1,125 @@
+import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
+import type { DeviceTensor, GraphRuntime, GraphSession } from '../../../models/graph.ts';
+import { onGpu } from '../../../models/tensorStore.ts';
+import { MASK_DIMS } from '../decoder.ts';
+import { IOUS, MASKS } from '../tensorNames.ts';
+import type { GpuDecoded } from './gpuEvidence.ts';
+import { GUESS_POINTS, type GpuPrompts } from './gpuGuessPrompts.ts';
+
+/** Numbers of objects whose run may be recorded, each by a session of its own. */
+const RECORDED = [8, 4, 2, 1] as const;
+
+/** Loads the decoder for so many objects. */
+export type LoadForObjects = (objects: number) => Promise<GraphSession>;
+
+/** Loads the decoder for so many objects of one frame, with the points of a guess, to be replayed. */
+export function loadForGuesses(runtime: Pick<GraphRuntime, 'load'>, file: Uint8Array): LoadForObjects {
+  return (objects) =>
+    runtime.load('mask decoder', file, {
+      replay: true,
+      sizes: { num_pictures: 1, num_objects: objects, num_points: GUESS_POINTS },
+    });
+}
+
+/**
+ * The mask decoder, asked with guesses. Where its runs can be replayed, objects are decoded in eights, fours, twos and ones: a session
+ * records one shape. Otherwise as many as memory allows are decoded at once.
+ */
+export class GuessDecoder {
+  readonly #memory: GpuMemory;
+  readonly #plain: GraphSession;
+  readonly #load: LoadForObjects;
+  readonly #objectsPerRun: number;
+  readonly #recorded = new Map<number, Promise<GraphSession>>();
+  readonly #hasMask: GpuSlice;
+  /** Until it is found that no run can be replayed here. */
+  #replays = true;
+
+  /**
+   * @param plain stays its owner's
+   * @param load is called when that many objects are decoded for the first time
+   * @param objectsPerRun the most objects that the decoder is given at once; what recorded runs keep is of no more objects in all
+   */
+  constructor(memory: GpuMemory, plain: GraphSession, load: LoadForObjects, objectsPerRun: number) {
+    this.#memory = memory;
+    this.#plain = plain;
+    this.#load = load;
+    this.#objectsPerRun = objectsPerRun;
+    const one = Float32Array.of(1);
+    this.#hasMask = memory.join([one], one.byteLength);
+  }
+
+  /** Decodes the prompts of `count` objects. @param held what it makes is added, to be freed */
+  async decode(
+    image: DeviceTensor,
+    { coords, labels, masks }: Pick<GpuPrompts, 'coords' | 'labels' | 'masks'>,
+    count: number,
+    held: GpuSlice[],
+  ): Promise<GpuDecoded> {
+    const answers: GpuDecoded[] = [];
+    for (let first = 0; first < count;) {
+      const { session, objects } = await this.#sessionFor(count - first);
+      const part = (of: GpuSlice) => {
+        const slice = of.part((first * of.bytes) / count, (objects * of.bytes) / count);
+        held.push(slice);
+        return slice;
+      };
+      const outputs = await session.runInPlace(
+        {
+          image_embeddings: image,
+          point_coords: { slice: part(coords), dims: [objects, GUESS_POINTS, 2] },
+          point_labels: { slice: part(labels), dims: [objects, GUESS_POINTS] },
+          mask_input: { slice: part(masks), dims: [objects, ...MASK_DIMS.slice(1)] },
+          has_mask_input: { slice: this.#hasMask, dims: [1] },
+        },
+        [MASKS, IOUS],
+      );
+      const answer = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
+      held.push(answer.masks, answer.ious);
+      answers.push(answer);
+      first += objects;
+    }
+    const [all] = answers;
+    if (all && answers.length === 1) return all;
+    const join = (name: keyof GpuDecoded) => {
+      const parts = answers.map((answer) => answer[name]);
+      const joined = this.#memory.join(
+        parts,
+        parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      );
+      held.push(joined);
+      return joined;
+    };
+    return { masks: join('masks'), ious: join('ious') };
+  }
+
+  async dispose(): Promise<void> {
+    this.#hasMask.free();
+    const loaded = await Promise.allSettled(this.#recorded.values());
+    for (const each of loaded) if (each.status === 'fulfilled') await each.value.dispose();
+  }
+
+  /** What decodes the next of `left` objects, and how many of them. */
+  async #sessionFor(left: number): Promise<{ session: GraphSession; objects: number }> {
+    for (const objects of RECORDED) {
+      // All smaller numbers may come as well: one less than twice this one.
+      if (!this.#replays || objects > left || 2 * objects - 1 > this.#objectsPerRun) continue;
+      const session = await this.#recordedFor(objects);
+      if (session.isReplayed) return { session, objects };
+      this.#replays = false;
+      this.#recorded.delete(objects);
+      await session.dispose();
+    }
+    return { session: this.#plain, objects: Math.min(this.#objectsPerRun, left) };
+  }
+
+  #recordedFor(objects: number): Promise<GraphSession> {
+    const known = this.#recorded.get(objects);
+    if (known) return known;
+    const loading = this.#load(objects);
+    this.#recorded.set(objects, loading);
+    // One that failed with the GPU, or for want of memory, is tried again.
+    loading.catch(() => this.#recorded.delete(objects));
+    return loading;
+  }
+}
