@@ -1,10 +1,12 @@
 /**
- * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench` and `window.pairs` measure it,
+ * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench`, `window.pairs` and `window.liteRtOnGpu` measure it,
+ * `window.followMasked` follows an object through pictures,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
  * `makeMasks` of logits, `softEdges`, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, `compareReal` a run with
  * its weights, and `workOfObjects` counts what the GPU is given to do for objects; `replayGraph` has ONNX Runtime replay a run that it recorded.
  */
 import * as Comlink from 'comlink';
+import { findGpu } from '../../workers/gpu/adapter.ts';
 import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../workers/tracker/sam2/testing/replay.ts';
 import type { DisturbedRun, GpuFault } from '../disturbedRun.ts';
@@ -12,6 +14,8 @@ import { bench } from './bench.ts';
 import { compareEmbedded } from './compareEmbedded.ts';
 import { compareReal } from './compareReal.ts';
 import { read, startRuntime } from './devices.ts';
+import { followMasked } from './followMasked.ts';
+import { liteRtOnGpu } from './liteRtOnGpu.ts';
 import { makeMasks } from './makeMasks.ts';
 import { pagePairs } from './pairs.ts';
 import { playOnGpu } from './playOnGpu.ts';
@@ -42,9 +46,19 @@ async function loseGpu(folder: string, faults: readonly GpuFault[]): Promise<Dis
   }
 }
 
+/** What the page's GPU is. */
+async function gpu(): Promise<{ name: string; half: boolean }> {
+  const found = await findGpu(true);
+  if (!found) throw new Error('There is no GPU, not even an emulated one.');
+  return { name: found.name, half: found.half };
+}
+
 const tracker = {
+  gpu,
   parity,
   bench,
+  followMasked,
+  liteRtOnGpu,
   pairs: pagePairs,
   prepare,
   prepareClips,

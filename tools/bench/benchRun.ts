@@ -8,13 +8,13 @@ export type BenchDevice = 'webgpu' | 'wasm' | 'node';
 /** One model on one device, with several numbers of objects one after the other. */
 export interface BenchTask {
   readonly device: BenchDevice;
-  /** `embedded`, on the sample clip; or a folder of fixtures/models, on the clip there. */
+  /** `embedded`, or a folder that the page finds under `EXPORTED`, both on the sample clip; or a folder of fixtures/models, on the clip there. */
   readonly model: string;
   readonly precision: Precision;
   readonly objects: readonly number[];
   /** Frames to measure. */
   readonly frames: number;
-  /** Whether a GPU may replay recorded runs of the encoder. */
+  /** Whether a GPU may replay recorded runs. */
   readonly replay: boolean;
   /** Frames of a run that is not measured, before all others: in the first ones of a process JavaScript is not compiled yet. */
   readonly warmUp: number;
@@ -24,7 +24,12 @@ export interface BenchTask {
 export interface BenchRun extends Omit<BenchTask, 'objects' | 'frames' | 'warmUp' | 'replay'>, FrameCost {
   /** For a person. */
   readonly label: string;
+  /** Graphs of which a recorded run was replayed. */
+  readonly replayed: readonly string[];
 }
+
+/** Where the page finds the folders of models that tools/export wrote. */
+export const EXPORTED = 'exported/';
 
 /** Where the page finds the embedded model's encoder. */
 export function encoderPath(precision: Precision): string {

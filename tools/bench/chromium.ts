@@ -7,11 +7,20 @@ import { pageInChromium } from '../../parity/pageInChromium.ts';
 import { root } from '../setup.mjs';
 import { SAMPLE, type BenchRun, type BenchTask } from './benchRun.ts';
 
-/** Gives `work` the benchmark's page in Chromium, with the models and a WebGPU. */
-export async function inBenchPage(work: (page: Page) => Promise<void>): Promise<void> {
+/**
+ * Gives `work` the benchmark's page in Chromium, with the models and a WebGPU.
+ *
+ * @param special where other files lie that the page asks for
+ */
+export async function inBenchPage(
+  work: (page: Page) => Promise<void>,
+  special: (path: string) => string | undefined = () => undefined,
+): Promise<void> {
   await ensureGraphs();
   const graphs = fileURLToPath(CACHE);
   const fileOf = (path: string) => {
+    const found = special(path);
+    if (found !== undefined) return found;
     if (path === 'sample.mp4') return join(root, SAMPLE);
     const [folder, ...rest] = path.split('/');
     if (folder === 'models') return join(graphs, ...rest);

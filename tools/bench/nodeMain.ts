@@ -26,5 +26,6 @@ const subject = {
 const label = `CPU, ${availableParallelism()} threads`;
 if (warmUp > 0) await measure(subject, 1, warmUp);
 const runs: BenchRun[] = [];
-for (const count of objects) runs.push({ ...task, label, ...(await measure(subject, count, frames)) });
+for (const count of objects)
+  runs.push({ ...task, label, replayed: [], ...(await measure(subject, count, frames)) });
 console.log(JSON.stringify(runs));

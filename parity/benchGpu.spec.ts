@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { encodeGrayPng } from '../src/core/png.ts';
+import type { Results } from '../tools/bench/gpu/runParts.ts';
+
+const SIZE = { width: 96, height: 64 };
+const FRAMES = 3;
+
+/** A bright disc that moves, as DIR/disc/frames and DIR/disc/masks. */
+async function writeClip(folder: string): Promise<void> {
+  const write = async (part: string, dark: number, bright: number) => {
+    await mkdir(join(folder, 'disc', part), { recursive: true });
+    for (let frame = 0; frame < FRAMES; frame++) {
+      const pixels = Uint8Array.from({ length: SIZE.width * SIZE.height }, (_, at) => {
+        const [x, y] = [at % SIZE.width, Math.floor(at / SIZE.width)];
+        return Math.hypot(x - 30 - 2 * frame, y - 32) < 14 ? bright : dark;
+      });
+      await writeFile(join(folder, 'disc', part, `0000${frame}.png`), await encodeGrayPng(pixels, SIZE));
+    }
+  };
+  await write('frames', 40, 220);
+  await write('masks', 0, 255);
+}
+
+test('the benchmark of a GPU measures all that there is, says what there is not, and goes on with its file', async () => {
+  const info = test.info();
+  const [data, json] = [info.outputPath('data'), info.outputPath('gpu.json')];
+  await writeClip(data);
+  const run = async () => {
+    const args = ['--import', 'tsx', 'tools/benchGpu.ts', '--dry', '--frames', '1', '--data', data];
+    const { stdout } = await promisify(execFile)(process.execPath, [...args, '--json', json]);
+    return stdout;
+  };
+  const first = await run();
+  const { parts } = JSON.parse(await readFile(json, 'utf8')) as Results;
+  const figures = new Map(parts.map((part) => [part.name, part.state === 'done' ? part.figures : part.why]));
+  expect([...figures.keys()].filter((name) => typeof figures.get(name) !== 'string')).toEqual([
+    'SAM 2.1 tiny fp32',
+    'J&F fp32 disc',
+    'embedded fp32',
+    'embedded fp32, not replayed',
+    'encoder on LiteRT and ONNX Runtime fp32',
+  ]);
+  expect(figures.get('embedded fp16')).toBe('The GPU offers no float16 (shader-f16).');
+  expect(figures.get('J&F fp32 disc')).toMatchObject([{ what: 'J&F', value: expect.any(Number) as unknown }]);
+  expect(first).toContain('5 parts measured, 5 skipped, 0 failed.');
+
+  const again = await run();
+  expect(again).toContain('5 parts measured, 5 skipped, 0 failed.');
+  expect((JSON.parse(await readFile(json, 'utf8')) as Results).parts).toEqual(parts);
+});
