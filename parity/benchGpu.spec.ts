@@ -26,6 +26,8 @@ async function writeClip(folder: string): Promise<void> {
 }
 
 test('the benchmark of a GPU measures all that there is, says what there is not, and goes on with its file', async () => {
+  // Two runs of the command on an emulated GPU: minutes, also on a quiet machine.
+  test.setTimeout(1_200_000);
   const info = test.info();
   const [data, json] = [info.outputPath('data'), info.outputPath('gpu.json')];
   await writeClip(data);
