@@ -25,9 +25,9 @@ export async function usePaintedModel(context: BrowserContext): Promise<void> {
  * they wait for each other, and take the processor from other tests.
  */
 async function useOneThread(context: BrowserContext): Promise<void> {
+  const single = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 });`;
   await context.route('**/segmenter.worker-*.js', async (route) => {
     const response = await route.fetch();
-    const single = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 });`;
     await route.fulfill({ response, body: `${single}${await response.text()}` });
   });
 }
@@ -43,6 +43,11 @@ export const test = base.extend({
       await useOneThread(context);
     }
     await use(context);
+  },
+  page: async ({ page, context }, use) => {
+    await use(page);
+    // A short test may be over while a worker's script is still on its way.
+    await context.unrouteAll({ behavior: 'ignoreErrors' });
   },
 });
 

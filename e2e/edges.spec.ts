@@ -9,29 +9,34 @@ import { App, test } from './app.ts';
 async function softnessWhilePlaying(app: App): Promise<number[]> {
   await app.goToFrame(0);
   await app.ready();
-  const counts = app.stage
-    .locator('canvas')
-    .nth(1)
-    .evaluate(async (canvas: HTMLCanvasElement) => {
-      const { masklet } = window as unknown as { masklet: { state(): { phase: string } } };
-      const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-      const context = canvas.getContext('2d')!;
-      const seen = new Map<number, number>();
+  const canvas = app.stage.locator('canvas').nth(1);
+  // Playing may be over in a moment: the watch has begun before it does.
+  const watch = await canvas.evaluateHandle((watched: HTMLCanvasElement) => {
+    const { masklet } = window as unknown as { masklet: { state(): { phase: string } } };
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const context = watched.getContext('2d')!;
+    const seen = new Map<number, number>();
+    const look = () => {
+      const { data } = context.getImageData(0, 0, watched.width, watched.height);
+      let [place, soft] = [0, 0];
+      for (let at = 3; at < data.length; at += 4) {
+        place += data[at]! * (at % 10_007);
+        soft += Number(data[at]! > 0 && data[at]! < 255);
+      }
+      seen.set(place, soft);
+    };
+    const play = async () => {
       while (masklet.state().phase !== 'playing') await nextFrame();
       while (masklet.state().phase === 'playing') {
-        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-        let [place, soft] = [0, 0];
-        for (let at = 3; at < data.length; at += 4) {
-          place += data[at]! * (at % 10_007);
-          soft += Number(data[at]! > 0 && data[at]! < 255);
-        }
-        seen.set(place, soft);
+        look();
         await nextFrame();
       }
       return [...seen.values()];
-    });
+    };
+    return { counts: play() };
+  });
   await app.page.keyboard.press(' ');
-  return counts;
+  return watch.evaluate(({ counts }) => counts);
 }
 
 /** Counts by brightness: black, grey, white. */
