@@ -34,7 +34,7 @@ async function useOneThread(context: BrowserContext): Promise<void> {
 
 /**
  * A test of the app. In the project `light` the embedded model's files are those of the painted model, which only knows brightness:
- * it loads at once, and a frame takes milliseconds.
+ * it loads at once, and a frame takes less than half a second.
  */
 export const test = base.extend({
   context: async ({ context }, use, { project }) => {

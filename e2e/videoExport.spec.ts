@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
 import { App, test } from './app.ts';
 import { fixture } from './barCode.ts';
@@ -37,6 +38,12 @@ function pixel(path: string, x: number, y: number, decoder: readonly string[] = 
   return [...execFileSync('ffmpeg', args)];
 }
 
+/** The size in a sentence of the page, in bytes. */
+function bytesIn(sentence: string): number {
+  const [, amount, unit] = /about ([\d.]+) (kB|MB)/.exec(sentence) ?? [];
+  return Number(amount) * (unit === 'kB' ? 1e3 : 1e6);
+}
+
 /** Opens the export of videos, and gives what saves one in a look. */
 async function openVideos(page: Page) {
   const dialog = page.getByRole('dialog', { name: 'Export' });
@@ -68,7 +75,12 @@ test('a video in each look: its size, its times, its sound, what is masked and w
   const { dialog, save } = await openVideos(page);
 
   await test.step('overlay: the clip as it is, in colour where the mask is', async () => {
+    await expect(dialog.getByTestId('video-contents')).toContainText('about');
+    const said = bytesIn(await dialog.getByTestId('video-contents').innerText());
     const path = await save('Overlay');
+    const { size } = await stat(path);
+    expect(said / size).toBeGreaterThan(0.6);
+    expect(said / size).toBeLessThan(1.6);
     const { streams } = probe(path);
     expect(streams.find((each) => each.codec_type === 'video')).toMatchObject({ width: 320, height: 180 });
     expect(streams.map((each) => each.codec_type).sort()).toEqual(['audio', 'video']);

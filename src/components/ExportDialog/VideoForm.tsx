@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import { CircleCheck } from 'lucide-react';
 import { LOOK_NAMES } from '../../commands/viewCommands.ts';
@@ -19,6 +19,7 @@ import {
   videoName,
   type VideoOrder,
 } from '../../stores/work/videoExport.ts';
+import { videoSize } from '../../stores/work/videoSize.ts';
 import { Button } from '../Button/Button.tsx';
 import { formatSize, plural } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
@@ -48,6 +49,8 @@ export function VideoForm({ clip }: { readonly clip: Clip }) {
   const { frameCount } = clip.info;
   const scope = exportScope(document, framesOf(choice, document, { frameCount, range }), frameCount);
   const [first = 0, last = 0] = [scope.frames[0], scope.frames.at(-1)];
+  const order = { clip, scope, look };
+  const size = useVideoSize(order, kind !== undefined && kind !== null && !isBusy);
   return (
     <>
       <FrameChoices {...{ document, frameCount, range, choice, isDisabled: isBusy }} onChoose={setChoice} />
@@ -72,11 +75,12 @@ export function VideoForm({ clip }: { readonly clip: Clip }) {
           <p className={styles.text} data-testid="video-contents">
             {plural(last - first + 1, 'frame')} · {kind.codec} ·{' '}
             {clip.info.sound ? 'with the clip’s sound' : 'no sound'}
+            {size !== undefined && ` · about ${formatSize(size)}`}
           </p>
         </div>
       )}
       <ExportGaps gaps={scope.gaps} />
-      <VideoFooter order={{ clip, scope, look }} kind={kind} />
+      <VideoFooter order={order} kind={kind} />
     </>
   );
 }
@@ -96,6 +100,26 @@ function useVideoKind(clip: Clip, look: Look): VideoKind | null | undefined {
     };
   }, [clip, look]);
   return found?.look === look ? found.kind : undefined;
+}
+
+/** About how large the video will be, in bytes; nothing until that is known. */
+function useVideoSize(order: VideoOrder, isAsked: boolean): number | undefined {
+  const { clip, look, scope } = order;
+  const [first, last] = [scope.frames[0], scope.frames.at(-1)];
+  const of = `${look} ${first} ${last}`;
+  const [found, setFound] = useState<{ of: string; size: number | undefined }>();
+  const sizeNow = useEffectEvent((signal: AbortSignal) => videoSize(order, signal));
+  useEffect(() => {
+    if (!isAsked) return;
+    const abort = new AbortController();
+    sizeNow(abort.signal).then(
+      (size) => !abort.signal.aborted && setFound({ of, size }),
+      // It is a help: where it fails, saving says why.
+      () => undefined,
+    );
+    return () => abort.abort();
+  }, [clip, of, isAsked]);
+  return found?.of === of ? found.size : undefined;
 }
 
 interface VideoFooterProps {

@@ -94,8 +94,8 @@ export function closeVideoExport(): void {
 
 const set = (state: VideoExportState) => videoExportStore.setState(state, true);
 
-/** Nothing where the clip's file is not at hand, or no frame was chosen. */
-function videoTask({ clip, scope, look }: VideoOrder) {
+/** What is asked of the exporter; nothing where the clip's file is not at hand, or no frame was chosen. */
+export function videoTask({ clip, scope, look }: VideoOrder) {
   const [first, last] = [scope.frames[0], scope.frames.at(-1)];
   if (clip.file === undefined || first === undefined || last === undefined) return undefined;
   const { opacity, background } = lookStore.getState();
