@@ -19,9 +19,12 @@ const plain = (things: readonly WaitingThing[]) =>
 it('what was found waits in the project, in its order, until other things take its place', async () => {
   const database = await openDatabase();
   createProject(database, FACTS);
-  writeWaiting(database, [thing(9), thing(3, 'Cup'), thing(3)]);
+  const made = { ...thing(3, 'Cup'), model: { id: 'embedded', version: '0.2.0' } };
+  writeWaiting(database, [thing(9), made, { ...thing(3), model: { id: 'sam2.1-tiny' } }]);
   saveProject(database, { facts: { name: 'another name' } });
-  expect(plain(loadProject(database).waiting)).toEqual(plain([thing(9), thing(3, 'Cup'), thing(3)]));
+  expect(plain(loadProject(database).waiting)).toEqual(
+    plain([thing(9), made, { ...thing(3), model: { id: 'sam2.1-tiny' } }]),
+  );
 
   const mended = await openDatabase();
   expect(recoverInto(mended, database)).toEqual([]);

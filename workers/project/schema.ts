@@ -78,6 +78,8 @@ const MIGRATIONS: readonly string[] = [
   create table provenance (id integer primary key, origin text not null, model text, version text);
   alter table mask_version add column provenance integer;
   alter table run_mask add column provenance integer;
+  alter table waiting add column model text;
+  alter table waiting add column version text;
   drop view mask;
   create view mask as
     select object, frame, status, score, mask_version.origin as origin, agreement, more, rle,

@@ -8,12 +8,23 @@ export function writeWaiting(database: Database, things: readonly WaitingThing[]
   const decoder = new TextDecoder();
   database.transaction(() => {
     database.exec('delete from waiting');
-    for (const { frame, name, score, mask } of things)
-      database.run('insert into waiting (frame, name, score, rle) values (?, ?, ?, ?)', [
-        ...[frame, name, score],
-        decoder.decode(compressedBytes(mask)),
-      ]);
+    for (const { frame, name, score, mask, model } of things)
+      database.run(
+        'insert into waiting (frame, name, score, rle, model, version) values (?, ?, ?, ?, ?, ?)',
+        [
+          ...[frame, name, score],
+          decoder.decode(compressedBytes(mask)),
+          ...[model?.id ?? null, model?.version ?? null],
+        ],
+      );
   });
+}
+
+/** A thing that waits, as the table has it. */
+interface WaitingRow extends Pick<WaitingThing, 'frame' | 'name' | 'score'> {
+  readonly rle: string;
+  readonly model: string | null;
+  readonly version: string | null;
 }
 
 /** The things that wait in a project. Those on frames that its clip does not have are left out. */
@@ -23,11 +34,15 @@ export function readWaiting(
 ): WaitingThing[] {
   const encoder = new TextEncoder();
   return database
-    .query<Omit<WaitingThing, 'mask'> & { readonly rle: string }>(
-      'select frame, name, score, rle from waiting where frame between 0 and ? order by id',
+    .query<WaitingRow>(
+      'select frame, name, score, rle, model, version from waiting where frame between 0 and ? order by id',
       [clip.frameCount - 1],
     )
-    .map(({ rle, ...thing }) => ({ ...thing, mask: compressedRle(encoder.encode(rle), clip) }));
+    .map(({ rle, model, version, ...thing }) => ({
+      ...thing,
+      mask: compressedRle(encoder.encode(rle), clip),
+      ...(model !== null && { model: { id: model, ...(version !== null && { version }) } }),
+    }));
 }
 
 /** How many things wait in a project. */

@@ -1,3 +1,4 @@
+import type { ModelVersion } from '../provenance.ts';
 import type { ClipInfo } from '../clip.ts';
 import type { Doubt } from '../doubt.ts';
 import type { MaskRle } from '../rle.ts';
@@ -156,6 +157,8 @@ export interface WaitingThing {
   readonly score: number;
   /** The name of the object that it looks like. */
   readonly name: string;
+  /** The model that made the mask, where that is known. */
+  readonly model?: ModelVersion;
 }
 
 /** What is to be saved together; what is left out stays. */

@@ -21,7 +21,8 @@ import * as storage from './storage.ts';
 
 const SIZE = { width: 2, height: 1 };
 const mask = encodeRle(Uint8Array.of(1, 0), SIZE);
-const found = (score = 0.8) => ({ id: 1, mask, area: 1, score });
+const model = { id: 'embedded', version: '0.2.0' };
+const found = (score = 0.8) => ({ id: 1, mask, area: 1, score, model });
 const kept = new Map<string, readonly WaitingThing[]>();
 
 /** Of a project: what was done in it, and what waits in it. */
@@ -100,7 +101,7 @@ it('what is found in the clips of other projects waits there, by the object’s 
     ['b', { kind: 'done', found: 1 }],
     ['c', { kind: 'done', found: 1 }],
   ]);
-  expect(kept.get('b')).toEqual([cup, { frame: 3, mask, score: 0.8, name: 'Ball' }]);
+  expect(kept.get('b')).toEqual([cup, { frame: 3, mask, score: 0.8, name: 'Ball', model }]);
   expect([...kept.keys()]).toEqual(['b', 'c']);
 });
 

@@ -148,7 +148,9 @@ async function lookInVideo(id: string, { name, appearance }: Sought, signal: Abo
   }));
   const things: WaitingThing[] = [];
   for await (const { frame, found } of segmenter.alike({ appearance, places, file }, signal))
-    things.push(...found.map(({ mask, score }) => ({ frame, mask, score, name })));
+    things.push(
+      ...found.map(({ mask, score, model }) => ({ frame, mask, score, name, ...(model && { model }) })),
+    );
   const { width, height } = facts.clip;
   if (things.some(({ mask }) => mask.width !== width || mask.height !== height))
     return {
