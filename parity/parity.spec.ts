@@ -289,11 +289,18 @@ test('the GPU follows objects of the embedded model as the CPU does: each kernel
   }
 });
 
+/** Bytes of four masks, the least that a session of the decoder for several objects gives. */
+const DECODER_TRIED = 4 * 256 * 256 * 4;
+
 /** Follows two objects on frames of 320×48, of one of which a third thing may be the look-alike; gives guesses a tracked frame. */
 async function followPainted(page: Page, painted: 'gone' | 'twin' | 'late' | 'marked'): Promise<number> {
   const { bytesDown, guesses } = await playKept(page, painted);
   const tracked = bytesDown.length - 1;
-  const down = (bytesDown.at(-1)! - bytesDown[0]!) / tracked;
+  const read = bytesDown.slice(1).map((bytes, i) => bytes - bytesDown[i]!);
+  // Where two things are first sought, and three or four, a session of the decoder for so many is tried: all that it gives is read back.
+  const usual = read.filter((bytes) => bytes < DECODER_TRIED);
+  expect(read.length - usual.length).toBeLessThanOrEqual(2);
+  const down = usual.reduce((sum, bytes) => sum + bytes, 0) / usual.length;
   // What is known of a mask takes 32 bytes, and what is remembered of it 24: of a look-alike as well, but no mask comes back of it.
   expect(down).toBeGreaterThan(0);
   expect(down).toBeLessThanOrEqual(2 * ((320 * 48) / 8) + (guesses / tracked) * (32 + 24));
