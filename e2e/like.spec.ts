@@ -1,9 +1,11 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { encodeGrayPng } from '../src/core/png.ts';
 import { fromCocoRle, rleIncludes, rleIou } from '../src/core/rle.ts';
 import { App, SOON, test } from './app.ts';
+import { fixture } from './barCode.ts';
 import { disc } from './disc.ts';
+import { openFromDisk } from './openFromDisk.ts';
 
 const SIZE = { width: 320, height: 180 };
 const DISCS = [
@@ -113,32 +115,15 @@ test('what looks like an object is found in another clip, and waits there until 
 test('a clip whose video the browser asks about is looked in once a person allows it', async ({
   page,
 }, info) => {
-  const app = new App(page);
-  const bytes = (await readFile('e2e/fixtures/tiny.mp4')).toString('base64');
-  // A file in the page's own storage stands for one on the disk, and asks as one does: the test cannot answer the browser's dialog.
+  // The browser asks about a file on the disk; one in the page's own storage is never asked about.
   await page.addInitScript(() => {
-    localStorage.setItem('masklet-keep-videos', 'no');
     let state = 'prompt';
     Object.assign(FileSystemFileHandle.prototype, {
       queryPermission: () => Promise.resolve(state),
       requestPermission: () => Promise.resolve((state = 'granted')),
     });
-    Object.assign(window, {
-      showOpenFilePicker: async () => [
-        await (await navigator.storage.getDirectory()).getFileHandle('asking.mp4'),
-      ],
-    });
   });
-  await app.goto();
-  await page.evaluate(async (base64) => {
-    const folder = await navigator.storage.getDirectory();
-    const file = await folder.getFileHandle('asking.mp4', { create: true });
-    const writable = await file.createWritable();
-    await writable.write(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
-    await writable.close();
-  }, bytes);
-  await app.button('Open').click();
-  await app.ready();
+  const app = await openFromDisk(page, fixture('tiny.mp4'), 'asking.mp4');
   await page.keyboard.press('n');
   await page.keyboard.press('Control+z');
   await app.isSaved();

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { App, SOON, test } from './app.ts';
 import { fixture } from './barCode.ts';
+import { openFromDisk } from './openFromDisk.ts';
 
 const objects = async (app: App) => JSON.stringify((await app.state()).objects);
 const phase = (app: App) => expect.poll(async () => (await app.state()).phase, SOON);
@@ -266,27 +267,7 @@ test('what is known of saving is behind the word, with what can be done about th
 });
 
 test('a video that is not copied is found again where it was opened', async ({ page }) => {
-  const app = new App(page);
-  const bytes = (await readFile(fixture('tiny.mp4'))).toString('base64');
-  await page.addInitScript(() => {
-    localStorage.setItem('masklet-keep-videos', 'no');
-    Object.assign(window, {
-      showOpenFilePicker: async () => [
-        await (await navigator.storage.getDirectory()).getFileHandle('tiny.mp4'),
-      ],
-    });
-  });
-  await app.goto();
-  // A file in the page's own storage stands for one on the disk: the test cannot answer the browser's dialog.
-  await page.evaluate(async (base64) => {
-    const folder = await navigator.storage.getDirectory();
-    const file = await folder.getFileHandle('tiny.mp4', { create: true });
-    const writable = await file.createWritable();
-    await writable.write(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
-    await writable.close();
-  }, bytes);
-  await app.button('Open').click();
-  await app.ready();
+  const app = await openFromDisk(page, fixture('tiny.mp4'));
   await app.clickAt(80 / 320, 110 / 180);
   await app.hasMask(1, 0, 'prompted');
   await app.isSaved();
