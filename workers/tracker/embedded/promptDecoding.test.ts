@@ -7,6 +7,7 @@ import { tensor } from '../../models/graph.ts';
 import { MASK_SIDE, type DecodedMask, type DecoderPrompts } from './decoder.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import { decodePrompts } from './promptDecoding.ts';
+import { switchOff } from './tuned.ts';
 
 const VIDEO = { width: 128, height: 128 };
 const disc = (x: number, y: number, radius: number) =>
@@ -77,6 +78,13 @@ describe('a correction', () => {
     const decoder = decoderOf(body, [[40, 64, 8]]);
     const { mask } = await correct(decoder, [{ x: 40, y: 64, label: 0 }]);
     expect(rleIou(mask, subtractRle(prior, [disc(40, 64, 8)]))).toBeGreaterThan(0.98);
+  });
+
+  it('leaves what the decoder does not heed, where that rule is off', async () => {
+    const switchOn = switchOff(['obey']);
+    const decoder = decoderOf(body, [[100, 64, 8]]);
+    const { mask } = await correct(decoder, [{ ...click, label: 1 }]).finally(switchOn);
+    expect(mask).toEqual(prior);
   });
 
   it('leaves what is too large to be a part, and what is beside the click', async () => {

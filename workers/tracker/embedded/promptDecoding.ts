@@ -29,6 +29,7 @@ import {
 } from './decoder.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import { givenLogits } from './givenMask.ts';
+import { TUNED } from './tuned.ts';
 
 /** What decodes prompts. */
 type Decoder = Pick<EmbeddedDecoder, 'decode'>;
@@ -124,9 +125,6 @@ async function decodeCorrection(
   return { mask, logits, predictedIou: single.predictedIou };
 }
 
-/** Share of a mask's area up to which a thing may be a part of it that a click adds or takes away. */
-const LARGEST_PART = 0.25;
-
 /**
  * A corrected mask that does what its clicks say: where the decoder did not heed one, the smallest thing that a click there alone may mean
  * is added or taken away, unless that is too large to be a part.
@@ -148,7 +146,7 @@ async function obey(
       .map((reading) => maskOf(features, reading))
       .filter((each) => rleIncludes(each, click))
       .sort((a, b) => rleArea(a) - rleArea(b))[0];
-    if (!part || rleArea(part) > LARGEST_PART * rleArea(corrected)) continue;
+    if (!part || rleArea(part) > TUNED.largestPart * rleArea(corrected)) continue;
     obeying = adds ? unionRle([obeying, part]) : subtractRle(obeying, [part]);
   }
   return obeying;

@@ -155,7 +155,9 @@ const bar = (height: number, width: number) =>
   );
 
 /** Something that each rule decides. What needs a decoder, or a guess of a few mask cells, is left out. */
-const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'score-power' | 'smallest-guess'>, () => unknown>> = {
+const DECIDED: Readonly<
+  Record<Exclude<Rule, 'avoid' | 'obey' | 'score-power' | 'smallest-guess'>, () => unknown>
+> = {
   position: attention,
   margins: () => planAttention(GRID, [], BOX).asked,
   'prompt-near': () => attend(memories(2), false, 0)[0]?.local,
