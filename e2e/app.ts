@@ -43,9 +43,6 @@ export const test = base.extend({
       await useOneThread(context);
     }
     await use(context);
-  },
-  page: async ({ page, context }, use) => {
-    await use(page);
     // A short test may be over while a worker's script is still on its way.
     await context.unrouteAll({ behavior: 'ignoreErrors' });
   },

@@ -13,6 +13,7 @@ import { shapedMask } from '../src/core/edges/edges.ts';
 import { PLAIN_EDGE, type EdgeSettings } from '../src/core/edges/edgeSettings.ts';
 import type { RgbaImage } from '../src/core/frames.ts';
 import { encodeRgbaPng } from '../src/core/png.ts';
+import { median } from './bench/takeTurns.ts';
 import { colorsOf, composite, compositeError, foregroundOf } from './edges/composite.ts';
 import { EDGE_KINDS, paintDisc, paintEdge, type EdgeKind, type PaintedEdge } from './edges/paintedEdges.ts';
 import { measureFlicker } from './edges/flicker.ts';
@@ -146,7 +147,7 @@ function printTime(): void {
       shapedMask(mask, { ...PLAIN_EDGE, ...edge }, { before: mask, after: mask });
       return now() - start;
     });
-    return `${JSON.stringify(edge)} ${(taken.toSorted((a, b) => a - b)[2] ?? 0).toFixed(1)} ms`;
+    return `${JSON.stringify(edge)} ${median(taken).toFixed(1)} ms`;
   });
   const times = Array.from({ length: 5 }, () => {
     const masks = [{ mask, edge: { ...PLAIN_EDGE, ...SOFT } }];
@@ -156,9 +157,8 @@ function printTime(): void {
     cutOut(picture, alpha, softArea(masks));
     return [middle - start, now() - middle] as const;
   });
-  const median = (of: readonly number[]) => Math.round(of.toSorted((a, b) => a - b)[2] ?? 0);
   console.log(
-    `A frame of 1920×1080: shapes ${shapeTimes.join(', ')}; alpha with detail 16 ${median(times.map(([alpha]) => alpha))} ms, colours ${median(times.map(([, colors]) => colors))} ms`,
+    `A frame of 1920×1080: shapes ${shapeTimes.join(', ')}; alpha with detail 16 ${Math.round(median(times.map(([alpha]) => alpha)))} ms, colours ${Math.round(median(times.map(([, colors]) => colors)))} ms`,
   );
 }
 

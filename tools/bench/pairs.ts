@@ -74,11 +74,11 @@ export async function encoderPairs(
   return pairs;
 }
 
-/** Lets go of what the page holds. */
 function named(where: string, shape = shapeName(WHOLE)): string {
   return `${where}, ${shape}`;
 }
 
+/** Lets go of what the page holds. */
 async function startAnew(page: Page): Promise<void> {
   await page.reload();
   await page.waitForFunction(() => 'pairs' in window);

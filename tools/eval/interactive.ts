@@ -79,12 +79,16 @@ async function annotate(
 ): Promise<void> {
   const mask = current ?? emptyRle(info);
   const said = prompts.get(frame) ?? { points: [], ...(rleArea(mask) > 0 && { prior: mask }) };
-  const { prompts: all } = await clickOn(session, { frame, prompts: said, mask }, truth[frame] ?? mask);
+  const { prompts: all } = await clickOn(
+    session,
+    { frame, prompts: said, mask },
+    truth[frame] ?? emptyRle(info),
+  );
   prompts.set(frame, all);
 }
 
 /** A frame's mask, and the prompts that gave it. */
-export interface Clicked {
+interface Clicked {
   readonly frame: number;
   readonly prompts: FramePrompts;
   readonly mask: MaskRle;
@@ -92,13 +96,13 @@ export interface Clicked {
 
 /**
  * Clicks three times on a frame, each time where the mask that the clicks before gave is most wrong; less often if nothing is. Gives all
- * prompts, the last mask, and the masks after each click.
+ * prompts, and the mask after each click.
  */
 export async function clickOn(
   session: TrackingSession,
   { frame, prompts, mask }: Clicked,
   wanted: MaskRle,
-): Promise<Clicked & { readonly masks: readonly MaskRle[] }> {
+): Promise<{ readonly prompts: FramePrompts; readonly masks: readonly MaskRle[] }> {
   let said = prompts;
   const masks = [mask];
   for (let click = 0; click < CLICKS; click++) {
@@ -107,7 +111,7 @@ export async function clickOn(
     said = { ...said, points: [...said.points, point] };
     masks.push((await session.segment(frame, said)).mask);
   }
-  return { frame, prompts: said, mask: masks.at(-1) ?? mask, masks: masks.slice(1) };
+  return { prompts: said, masks: masks.slice(1) };
 }
 
 /** The next frame to click on by a rule. Where the mask is right, the person clicks nothing, and goes on to the rule's next choice. */
