@@ -393,11 +393,8 @@ export async function ensureReaders() {
 const SNAKEMAKE_HOME = join(root, 'node_modules/.cache/masklet/snakemake-storage');
 
 /** The versions that docs/batch.md was tried with. */
-const SNAKEMAKE_PACKAGES = [
-  'snakemake==9.27.1',
-  'snakemake-executor-plugin-slurm==2.8.0',
-  'snakemake-storage-plugin-http==0.3.1',
-];
+const SNAKEMAKE =
+  'snakemake==9.27.1 snakemake-executor-plugin-slurm==2.8.0 snakemake-storage-plugin-http==0.3.1';
 
 /** Snakemake, where this machine has it and Slurm's programs; else `undefined`. */
 export function findSnakemake() {
@@ -412,7 +409,7 @@ export async function ensureSlurm() {
   if (!existsSync('/usr/sbin/slurmctld')) await installByApt('Slurm', ['slurm-wlm', 'munge']);
   console.log('No Snakemake was found: installing it with pip…');
   const venv = await runQuietly('python3', ['-m', 'venv', SNAKEMAKE_HOME]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...SNAKEMAKE_PACKAGES];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...SNAKEMAKE.split(' ')];
   const { code, output } = venv.code === 0 ? await runQuietly(join(SNAKEMAKE_HOME, 'bin/python'), pip) : venv;
   if (code !== 0) console.error(output);
   if (findSnakemake() !== undefined) return;

@@ -14,7 +14,11 @@ export type ExporterClient = Omit<Client<ExporterApi>, 'write' | 'video'> & {
     signal: AbortSignal,
   ): AsyncGenerator<ExportEvent, void, undefined>;
   /** Writes a video and yields what the worker tells. */
-  video(request: Omit<VideoRequest, 'masks'>, passes: Passes): AsyncGenerator<VideoEvent, void, undefined>;
+  video(
+    request: Omit<VideoRequest, 'masks'>,
+    passes: Passes,
+    signal?: AbortSignal,
+  ): AsyncGenerator<VideoEvent, void, undefined>;
 };
 
 /** Masks of all frames in batches, the whole clip again and again, for as long as it is asked for more. */
@@ -40,8 +44,8 @@ export function exporterClient(onCrash: OnCrash): ExporterClient {
     ...client,
     write: (request, passes, signal) =>
       sending(passes, (masks) => client.write(Comlink.transfer({ ...request, masks }, [masks]), signal)),
-    video: (request, passes) =>
-      sending(passes, (masks) => client.video(Comlink.transfer({ ...request, masks }, [masks]))),
+    video: (request, passes, signal) =>
+      sending(passes, (masks) => client.video(Comlink.transfer({ ...request, masks }, [masks]), signal)),
   };
 }
 

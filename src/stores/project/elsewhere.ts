@@ -58,7 +58,7 @@ export async function allowElsewhere(id: string): Promise<void> {
   const outcome = outcomeOf(id);
   if (wanted === undefined || outcome?.kind !== 'asks') return;
   const isAllowed = await askToRead(outcome.handle);
-  if (sought !== wanted) return;
+  if (sought !== wanted || outcomeOf(id)?.kind !== 'asks') return;
   if (!isAllowed) {
     setOutcome(id, {
       kind: 'left out',

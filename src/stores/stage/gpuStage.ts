@@ -82,8 +82,10 @@ function contentOf(frame: number, shown: SceneView): Content {
   const drawn = frameToDraw(frame);
   const look = lookStore.getState();
   const size = videoStore.getState().clip?.info;
-  const keepsUp = !playbackStore.getState().playing || pace.keepsUp(shownFor(frame));
-  const makesEdges = size !== undefined && gpuMakesEdges(size) && keepsUp;
+  const makesEdges =
+    size !== undefined &&
+    gpuMakesEdges(size) &&
+    (!playbackStore.getState().playing || pace.keepsUp(shownFor(frame)));
   return {
     ...{ drawn, look, view: shown },
     isSoft: makesEdges && !isColored(look.look),

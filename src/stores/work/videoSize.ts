@@ -39,9 +39,9 @@ async function encodedBytes(
 ): Promise<number | undefined> {
   const task = videoTask({ ...order, scope: { ...order.scope, frames: framesBetween(first, last) } });
   if (!task) return undefined;
+  throwIfAborted(signal);
   let size = 0;
-  for await (const event of exporter.video(task.request, task.passes)) {
-    throwIfAborted(signal);
+  for await (const event of exporter.video(task.request, task.passes, signal)) {
     if (event.type === 'bytes') size = Math.max(size, event.position + event.bytes.byteLength);
   }
   return size;

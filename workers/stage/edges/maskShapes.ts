@@ -56,6 +56,8 @@ export class MaskShapes {
   readonly #shaders: ReturnType<typeof shadersOf>;
   readonly #buffers: ScratchBuffers<BufferName>;
   readonly #merged: FrameTexture;
+  /** The numbers of the masks that were unfolded last and got a shape. An empty one gets none. */
+  #shaped: readonly number[] = [];
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -78,6 +80,7 @@ export class MaskShapes {
   unfold(drawing: Drawing, bits: MaskBits, masks: readonly MaskToShape[]): GPUTextureView {
     const { works, made } = planShapes(masks);
     const [first] = masks;
+    this.#shaped = works.map(({ mask }) => mask);
     bits.unfold(drawing, made);
     if (works.length === 0 || first === undefined) return bits.view;
     const { width, height } = first.mask;
@@ -98,17 +101,18 @@ export class MaskShapes {
     return merged;
   }
 
-  /** The bounds of the masks that were unfolded last and have a shape, once that was submitted; by the masks' numbers. */
+  /** The bounds of the masks that were unfolded last and got a shape, once that was submitted; by the masks' numbers. */
   async bounds(masks: readonly MaskToShape[]): Promise<ReadonlyMap<number, VideoBox | null>> {
+    if (this.#shaped.length === 0) return new Map();
     const bytes = BOUNDS_BYTES * masks.length;
     const read = await readBack(this.#device, bytes, (commands, into) =>
       commands.copyBufferToBuffer(this.#buffers.get('bounds'), 0, into, 0, bytes),
     );
     return new Map(
-      masks.flatMap(({ mask: { width, height }, shape }, at) => {
-        if (!isShaped(shape)) return [];
+      this.#shaped.map((at) => {
+        const { width = 0, height = 0 } = masks[at]?.mask ?? {};
         const [left = 0, top = 0, x1 = 0, y1 = 0] = new Uint32Array(read, BOUNDS_BYTES * at, 4);
-        return [[at, x1 === 0 ? null : { x0: width - left, y0: height - top, x1, y1 }] as const];
+        return [at, x1 === 0 ? null : { x0: width - left, y0: height - top, x1, y1 }] as const;
       }),
     );
   }
