@@ -112,7 +112,7 @@ const tuned = {
   farEvery: 3,
   /** Cells between two boxes, up to which one may be taken for the other. */
   touching: 2,
-  /** Frames that were searched for a look-alike in vain until it is given up. */
+  /** Frames of the clip since a look-alike was last seen, up to which it is sought. */
   mostUnseen: 15,
   /** Share of the smaller of two boxes from which both hold the same thing. */
   samePlace: 0.5,

@@ -183,7 +183,8 @@ export class MemoryBank<Memory> {
   addDistractor(entry: MemoryEntry<Memory>, isNew: boolean): void {
     const isCandidate = this.#longTerm.some(({ frame }) => frame === entry.frame);
     if (isNew) this.#followDistractor(entry, this.#free);
-    else this.#distractor?.addTracked(entry, isCandidate);
+    else if (this.#distractor) this.#distractor.addTracked(entry, isCandidate);
+    else this.#free(entry.memory);
   }
 
   /** Adds the memory of a tracked frame, later in the run's direction than all before it. */
