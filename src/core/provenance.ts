@@ -93,9 +93,12 @@ const LONGEST = 200;
  */
 export function readProvenance(origin: unknown, model: unknown, version: unknown): Provenance | undefined {
   const found = ORIGINS.find((each) => each === origin);
-  if (found === undefined) return undefined;
-  if (!isText(model)) return provenance(found);
-  return provenance(found, { id: model, ...(isText(version) && { version }) });
+  return found && provenance(found, readModel(model, version));
+}
+
+/** What a file says of a model, as far as it is text. */
+export function readModel(id: unknown, version: unknown): ModelVersion | undefined {
+  return isText(id) ? { id, ...(isText(version) && { version }) } : undefined;
 }
 
 function isText(value: unknown): value is string {

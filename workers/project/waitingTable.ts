@@ -1,6 +1,7 @@
 import type { ClipInfo } from '../../src/core/clip.ts';
 import { compressedBytes, compressedRle } from '../../src/core/compressedRle.ts';
 import type { WaitingThing } from '../../src/core/protocol/project.ts';
+import { readModel } from '../../src/core/provenance.ts';
 import { single, type Database } from './database.ts';
 
 /** Has found things wait in a project, in place of those that waited before: all of them, or none. */
@@ -38,11 +39,10 @@ export function readWaiting(
       'select frame, name, score, rle, model, version from waiting where frame between 0 and ? order by id',
       [clip.frameCount - 1],
     )
-    .map(({ rle, model, version, ...thing }) => ({
-      ...thing,
-      mask: compressedRle(encoder.encode(rle), clip),
-      ...(model !== null && { model: { id: model, ...(version !== null && { version }) } }),
-    }));
+    .map(({ rle, model: id, version, ...thing }) => {
+      const model = readModel(id, version);
+      return { ...thing, mask: compressedRle(encoder.encode(rle), clip), ...(model && { model }) };
+    });
 }
 
 /** How many things wait in a project. */

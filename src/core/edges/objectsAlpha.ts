@@ -30,17 +30,25 @@ export function objectsAlpha(
 
 /** The rectangle with all pixels that are partly of an object, and what is round them; nothing where no edge is soft. */
 export function softArea(masks: readonly ShapedMask[]): Area | undefined {
+  return joinSoftAreas(masks, ({ mask }, margin) => areaOf(mask, margin));
+}
+
+/**
+ * The rectangle of {@link softArea}, by how the rectangle round a mask is found.
+ *
+ * @param areaAround the rectangle round a mask, and so many pixels more on each side; nothing where it is empty
+ */
+export function joinSoftAreas<Mask extends Pick<ShapedMask, 'edge'>>(
+  masks: readonly Mask[],
+  areaAround: (mask: Mask, margin: number) => Area | undefined,
+): Area | undefined {
   return joinAreas(
-    masks.flatMap(({ mask, edge }) => {
-      const area = edge && isSoft(edge) ? areaOf(mask, softMargin(edge)) : undefined;
+    masks.flatMap((mask) => {
+      const { edge } = mask;
+      const area = edge && isSoft(edge) ? areaAround(mask, softReach(edge) + AROUND) : undefined;
       return area ? [area] : [];
     }),
   );
-}
-
-/** How far round a mask with a soft edge its share of {@link softArea} reaches, in pixels. */
-export function softMargin(edge: EdgeSettings): number {
-  return softReach(edge) + AROUND;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { blurRadius, MEANS } from '../../../src/core/edges/boxMean.ts';
 import { CAUTION, NOISE, STRICTNESS } from '../../../src/core/edges/colorAlpha.ts';
 import { alphaMargin, guideRadius, REGULARIZATION } from '../../../src/core/edges/edges.ts';
-import { isSoft, PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
-import { softMargin, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
-import { areaRound, joinAreas, type Area } from '../../../src/core/edges/patch.ts';
+import { PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
+import { joinSoftAreas, type ShapedMask } from '../../../src/core/edges/objectsAlpha.ts';
+import { areaRound, type Area } from '../../../src/core/edges/patch.ts';
 import { CELL } from '../../../src/core/edges/sideColors.ts';
 import type { Size, VideoBox } from '../../../src/core/geometry.ts';
 import { rleBounds } from '../../../src/core/rle.ts';
@@ -106,7 +106,12 @@ export class SoftEdges {
       return { box: given === undefined ? rleBounds(mask) : given, edge };
     });
     const works = worksOf(bounded, frame);
-    const near = nearSoft(bounded, frame) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const near = joinSoftAreas(bounded, ({ box }, margin) => areaRound(box, frame, margin)) ?? {
+      x: 0,
+      y: 0,
+      width: 0,
+      height: 0,
+    };
     this.#reserve(frame, works, near);
     drawing.clear(this.alpha);
     for (const work of works) this.#addAlpha(drawing, frame, work, picture, bits);
@@ -208,16 +213,6 @@ function worksOf(masks: readonly BoundedMask[], frame: Size): Work[] {
     const area = areaRound(box, frame, alphaMargin({ detail, feather }));
     return area ? [{ mask: at, area, detail, strength, feather }] : [];
   });
-}
-
-/** As `softArea` of core/edges/objectsAlpha.ts. */
-function nearSoft(masks: readonly BoundedMask[], frame: Size): Area | undefined {
-  return joinAreas(
-    masks.flatMap(({ box, edge }) => {
-      const area = edge && isSoft(edge) ? areaRound(box, frame, softMargin(edge)) : undefined;
-      return area ? [area] : [];
-    }),
-  );
 }
 
 /** A rectangle in which colours are gathered. */
