@@ -162,6 +162,8 @@ test('the GPU makes masks of logits as the CPU does', async ({ gpu }) => {
 test('the GPU makes edges as the CPU does, to one step of 8 bits', async ({ gpu }) => {
   const size = { width: 300, height: 170 };
   const tasks: readonly EdgeTask[] = [
+    // First, while nothing on the GPU is of a former task: six objects, none of which is there.
+    { ...size, picture: 'fur', isEmpty: true, edges: Array<object>(6).fill({ grow: 3, feather: 4 }) },
     ...(['fur', 'hair', 'blur', 'gray', 'black'] as const).flatMap((picture) => [
       { ...size, picture, edges: [{ detail: 8 }] },
       { ...size, picture, edges: [{ detail: 48, strength: 60 }, { detail: 3, feather: 6 }, undefined] },

@@ -2,7 +2,7 @@ import { PLAIN_EDGE, type EdgeSettings } from '../../src/core/edges/edgeSettings
 import type { RgbaImage } from '../../src/core/frames.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import type { Neighbours } from '../../src/core/edges/steady.ts';
-import { decodeRle, encodeColumns, type MaskRle } from '../../src/core/rle.ts';
+import { decodeRle, emptyRle, encodeColumns, type MaskRle } from '../../src/core/rle.ts';
 import { paintEdge, type EdgeKind } from '../../tools/edges/paintedEdges.ts';
 import { randomFrom } from '../../tools/hostile/random.ts';
 import { checkEdges } from '../../workers/stage/edges/checkEdges.ts';
@@ -15,6 +15,8 @@ export interface EdgeTask extends Size {
   readonly picture: EdgeKind | 'gray' | 'black';
   /** Of the object in the middle, of one at the border of the frame that lies on it, and of a small one; hard where there is none. */
   readonly edges: readonly (Partial<EdgeSettings> | undefined)[];
+  /** Whether none of the objects is on the frame. */
+  readonly isEmpty?: boolean;
 }
 
 /** For each task, how far the GPU's soft edges are from the CPU's. One maker serves all, as on the stage. */
@@ -26,12 +28,18 @@ export async function softEdges(tasks: readonly EdgeTask[]): Promise<EdgeDiffere
   for (const task of tasks) {
     const { mask, picture } = paint(task);
     const masks = [mask, ...otherMasks(task)];
-    const given = task.edges.map((edge, at) => ({
-      mask: masks[at] ?? mask,
-      edge: edge && { ...PLAIN_EDGE, ...edge },
-      neighbours: neighboursOf(masks[at] ?? mask, at),
-    }));
+    const given = task.edges.map((edge, at) => {
+      const seen = task.isEmpty ? emptyRle(task) : (masks[at] ?? mask);
+      return {
+        mask: seen,
+        edge: edge && { ...PLAIN_EDGE, ...edge },
+        neighbours: neighboursOf(seen, at),
+      };
+    });
+    device.pushErrorScope('validation');
     found.push(await compareEdges(device, makers, picture, given));
+    const error = await device.popErrorScope();
+    if (error) throw new Error(`${JSON.stringify(task)}: ${error.message}`);
   }
   return found;
 }
