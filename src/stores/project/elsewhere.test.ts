@@ -182,6 +182,17 @@ it('a clip that is allowed while others are looked in is looked in after them; o
   expect(look).toHaveBeenCalledTimes(2);
 });
 
+it('a clip that is allowed by two clicks is looked in once', async () => {
+  const answers = ask('b');
+  const look = finds(() => false);
+  await findElsewhere();
+  const before = look.mock.calls.length;
+  answers.get('b')?.mockResolvedValue('granted');
+  await Promise.all([allowElsewhere('b'), allowElsewhere('b')]);
+  expect(outcomes()[0]).toEqual(['b', { kind: 'done', found: 0 }]);
+  expect(look.mock.calls.length - before).toBe(1);
+});
+
 it('a clip that is allowed after the search was stopped is looked in alone', async () => {
   const answers = ask('b');
   answers.get('b')?.mockResolvedValue('granted');

@@ -103,7 +103,7 @@ function distractorSearch({ object, distractor }: Followed, grid: Size): Distrac
       meanDescriptor: meanOf(object),
     },
     contest: {
-      places: { object: placeOf(object, object.latest.bounds), rival: bounds },
+      places: { object: object.lost ? null : object.latest.bounds, rival: bounds },
       favour: object.lost ? FAVOUR.rivalFollowed : TUNED.favour,
     },
   };
@@ -134,8 +134,8 @@ function meanOf({ memories, latest }: TargetState): Search['meanDescriptor'] {
   return (memories.conditioning[0]?.memory ?? latest).meanDescriptor;
 }
 
-function placeOf({ lost, expected }: TargetState, place = expected): CellBox | null {
-  return lost ? null : place;
+function placeOf({ lost, expected }: TargetState): CellBox | null {
+  return lost ? null : expected;
 }
 
 /** Neither of two objects is more than the other, unless only one of them is followed. */
