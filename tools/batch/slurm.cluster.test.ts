@@ -15,8 +15,11 @@ const PATIENCE = 900_000;
 const snakemake = findSnakemake();
 const isPossible = snakemake !== undefined && isFfmpegThere();
 
-/** The clips, and how often each shows the disc's way of 24 frames. The last one's video is missing. */
-const CLIPS = { cancelled: 2, killed: 2, plain: 1, missing: 0 };
+/**
+ * The clips, and how often each shows the disc's way of 24 frames: those to be interrupted are long enough for that. The
+ * last one's video is missing.
+ */
+const CLIPS = { cancelled: 6, killed: 6, plain: 1, missing: 0 };
 type ClipName = keyof typeof CLIPS;
 const WHOLE: readonly ClipName[] = ['cancelled', 'killed', 'plain'];
 
@@ -53,14 +56,8 @@ it.skipIf(!isPossible)(
   'a batch on Slurm outlives a job that is cancelled, its node drained and a process killed, with the masks of single runs',
   async () => {
     const batch = runBatch();
-    const node = await workingOn('cancelled');
-    // What the first try has written, the second one leaves as it is: it goes on.
-    const first = join(folder, 'masks/clips/cancelled/00000.png');
-    const written = await writtenAt(first);
-    await slurm('scontrol', 'update', `NodeName=${node}`, 'State=DRAIN', 'Reason=test');
-    await slurm('scancel', await jobOf('cancelled'));
-    await workingOn('killed');
-    await slurm('scancel', '--full', '--signal=KILL', await jobOf('killed'));
+    // Both may run at once.
+    const [{ node, first, written }] = await Promise.all([cancelAndDrain(), kill()]);
 
     const code = await batch;
     const { output } = snakemakeIs;
@@ -73,6 +70,7 @@ it.skipIf(!isPossible)(
     const tries = (clip: ClipName) => jobs.filter((job) => job.clip === clip);
     expect(tries('cancelled').map((job) => job.node === node)).toEqual([true, false]);
     expect([tries('killed').length, tries('plain').length, tries('missing').length]).toEqual([2, 1, 3]);
+    // What the first try has written, the second one has left as it was: it has gone on.
     expect(await writtenAt(first)).toBe(written);
 
     const single = await Promise.all(WHOLE.map((clip) => singleRun(clip)));
@@ -81,6 +79,21 @@ it.skipIf(!isPossible)(
   },
   PATIENCE,
 );
+
+/** Cancels a clip's job and drains its node; gives the node, the first mask that is there, and when that was written. */
+async function cancelAndDrain(): Promise<{ node: string; first: string; written: number }> {
+  const { id, node } = await workingOn('cancelled');
+  const first = join(folder, 'masks/clips/cancelled/00000.png');
+  const written = await writtenAt(first);
+  await slurm('scontrol', 'update', `NodeName=${node}`, 'State=DRAIN', 'Reason=test');
+  await slurm('scancel', id);
+  return { node, first, written };
+}
+
+/** Kills the processes of a clip's job. */
+async function kill(): Promise<void> {
+  await slurm('scancel', '--full', '--signal=KILL', (await workingOn('killed')).id);
+}
 
 /** What Snakemake has printed, whether it has ended, and what ends it. */
 const snakemakeIs = { output: '', ended: false, end: (): void => undefined };
@@ -108,8 +121,8 @@ async function runBatch(): Promise<number | null> {
   return code;
 }
 
-/** The node on which a clip is being tracked, once some of its frames are written. */
-async function workingOn(clip: ClipName): Promise<string> {
+/** The job that tracks a clip, once some of its frames are written. */
+async function workingOn(clip: ClipName): Promise<Job> {
   for (;;) {
     const [files, isDone] = await Promise.all([
       readdir(join(folder, 'masks/clips', clip)).catch(() => []),
@@ -120,7 +133,7 @@ async function workingOn(clip: ClipName): Promise<string> {
     ]);
     if (isDone || snakemakeIs.ended)
       throw new Error(`The clip ${clip} could not be interrupted. Snakemake says:\n${snakemakeIs.output}`);
-    if (files.filter((name) => name.endsWith('.png')).length > 8) return (await running(clip)).node;
+    if (files.filter((name) => name.endsWith('.png')).length > 8) return running(clip);
     await pause(100);
   }
 }
@@ -147,8 +160,6 @@ async function running(clip: ClipName): Promise<Job> {
   if (job === undefined) throw new Error(`No job for the clip ${clip} is running.`);
   return job;
 }
-
-const jobOf = async (clip: ClipName) => (await running(clip)).id;
 
 async function slurm(program: string, ...args: string[]): Promise<string> {
   if (cluster === undefined) throw new Error('There is no cluster.');
