@@ -1,5 +1,6 @@
 import type { ClipInfo } from './clip.ts';
 import type { Fingerprint } from './protocol/project.ts';
+import { sha256 } from './sha256.ts';
 
 /** Bytes at each end of a file that are hashed. */
 const END = 1 << 20;
@@ -18,8 +19,7 @@ export async function fingerprintOf(file: Fingerprinted): Promise<Fingerprint> {
 }
 
 async function hash(part: Fingerprinted): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await part.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(await part.arrayBuffer());
 }
 
 /** What is known of a video: its fingerprint, if it was taken, and its frames. */

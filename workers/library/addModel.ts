@@ -1,12 +1,12 @@
 import { MaskletError } from '../../src/core/errors.ts';
 import type { FolderFile } from '../../src/core/protocol/library.ts';
+import { sha256 } from '../../src/core/sha256.ts';
 import { describeHostedFolder, type ListedFile } from '../models/hostedFolder.ts';
 import { keepAdded } from './library.ts';
 import { parseManifest, weightFiles } from '../models/manifest.ts';
 import { malformed, parseJson, PRECISIONS, record, type WeightFile } from '../models/manifestParts.ts';
 import { computesInHalf } from '../models/onnxPrecision.ts';
 import { HOSTED_GRAPHS } from '../models/sam2Manifest.ts';
-import { sha256 } from './weightFiles.ts';
 
 const MANIFEST = 'manifest.json';
 const CONSTANTS = 'constants.json';
@@ -105,7 +105,7 @@ async function checked(file: WeightFile, content: File): Promise<File> {
 }
 
 async function hashOf(file: File): Promise<string> {
-  return sha256(new Uint8Array(await file.arrayBuffer()));
+  return sha256(await file.arrayBuffer());
 }
 
 function depth({ path }: FolderFile): number {

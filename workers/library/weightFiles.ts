@@ -1,4 +1,5 @@
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
+import { sha256 } from '../../src/core/sha256.ts';
 import type { WeightFile } from '../models/manifestParts.ts';
 import {
   memoryFile,
@@ -324,10 +325,4 @@ function shortHash(text: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return (hash >>> 0).toString(16);
-}
-
-/** The SHA-256 of the bytes in hexadecimal. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

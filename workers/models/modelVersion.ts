@@ -1,4 +1,5 @@
 import type { ModelVersion } from '../../src/core/provenance.ts';
+import { sha256 } from '../../src/core/sha256.ts';
 import { weightFiles, type ModelManifest } from './manifest.ts';
 import type { Precision } from './manifestParts.ts';
 
@@ -18,12 +19,10 @@ export async function modelVersion(manifest: ModelManifest, precision: Precision
 
 async function contentVersion(manifest: ModelManifest, precision: Precision): Promise<string | undefined> {
   const files = Object.entries(weightFiles(manifest, precision) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hashes = files.map(([name, { sha256 }]) => sha256 && `${name} ${sha256}`);
+  const hashes = files.map(([name, file]) => file.sha256 && `${name} ${file.sha256}`);
   if (hashes.length === 0 || !hashes.every((hash) => hash !== undefined)) return undefined;
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(hashes.join('\n')));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .slice(0, DIGITS);
+  const hash = await sha256(new TextEncoder().encode(hashes.join('\n')));
+  return hash.slice(0, DIGITS);
 }
 
 /** The revision in the address of a folder on a hub: `…/resolve/REVISION/`. */
