@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { elements } from '../../workers/models/graph.ts';
 import { writeOnnx } from '../../workers/models/onnxFile.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { OnnxModel, TYPE } from '../graphs/onnxModel.ts';
@@ -16,7 +17,7 @@ function withWeights(op: string, x: number[], weights: number[], attributes = {}
       outputs: [{ name: 'y' }],
     }),
   );
-  const raw = new Uint8Array(4 * weights.reduce((product, dim) => product * dim, 1));
+  const raw = new Uint8Array(4 * elements(weights));
   model.initializers.set('w', { name: 'w', type: TYPE.float, dims: weights, raw });
   return model.write();
 }
@@ -35,7 +36,7 @@ it.each([
 ])('counts $op of $x and $weights', async ({ op, x, weights, flops, values, transB, group }) => {
   const attributes = { ...(transB && { transB }), ...(group && { group }) };
   expect(await graphWork(runtime, withWeights(op, x, weights, attributes))).toEqual({
-    weightBytes: 4 * weights.reduce((product, dim) => product * dim, 1),
+    weightBytes: 4 * elements(weights),
     activationBytes: 4 * values,
     flops,
   });

@@ -1,5 +1,5 @@
 import { writeOnnx } from '../../workers/models/onnxFile.ts';
-import type { GraphRuntime } from '../../workers/models/graph.ts';
+import { elements, type GraphRuntime } from '../../workers/models/graph.ts';
 import { OnnxModel, type ModelNode } from '../graphs/onnxModel.ts';
 import { openGraph } from './openGraph.ts';
 
@@ -35,7 +35,7 @@ export async function graphWork(runtime: GraphRuntime, file: Uint8Array): Promis
     weightBytes: constants.reduce((sum, { raw }) => sum + raw.length, 0),
     activationBytes: products.reduce((sum, { inputs, outputs }) => {
       const moved = [...inputs.slice(0, 2), ...outputs].filter((name) => !weights.has(name));
-      return sum + moved.reduce((bytes, name) => bytes + 4 * size(dimsOf(name)), 0);
+      return sum + moved.reduce((bytes, name) => bytes + 4 * elements(dimsOf(name)), 0);
     }, 0),
     flops: products.reduce((sum, node) => sum + 2 * multiplications(node, dimsOf), 0),
   };
@@ -49,21 +49,17 @@ function multiplications(
   switch (op) {
     // Weights are [out, in / groups, kernel], or [in, out / groups, kernel].
     case 'Conv':
-      return size(dimsOf(output)) * size(factor.slice(1));
+      return elements(dimsOf(output)) * elements(factor.slice(1));
     case 'ConvTranspose':
-      return size(dimsOf(first)) * size(factor.slice(1));
+      return elements(dimsOf(first)) * elements(factor.slice(1));
     // [K, N], or transposed [N, K].
     case 'Gemm': {
       const columns = dimsOf(output).at(-1) ?? 1;
-      return size(dimsOf(output)) * (size(factor) / columns);
+      return elements(dimsOf(output)) * (elements(factor) / columns);
     }
     default:
-      return size(dimsOf(output)) * (factor.at(-2) ?? 1);
+      return elements(dimsOf(output)) * (factor.at(-2) ?? 1);
   }
-}
-
-function size(dims: readonly number[]): number {
-  return dims.reduce((product, dim) => product * dim, 1);
 }
 
 const PROBE_SIDE = 1024;

@@ -1,4 +1,10 @@
-import { tensor, type Feeds, type GraphRuntime, type TensorInfo } from '../../workers/models/graph.ts';
+import {
+  elements,
+  tensor,
+  type Feeds,
+  type GraphRuntime,
+  type TensorInfo,
+} from '../../workers/models/graph.ts';
 import { timed } from './takeTurns.ts';
 
 /** A loaded graph with its inputs, to be run again and again. */
@@ -30,7 +36,7 @@ export async function openGraph(runtime: GraphRuntime, file: Uint8Array): Promis
 
 function noise({ name, type, dims: given }: TensorInfo): Feeds[string] {
   const dims = given.map((dim) => (typeof dim === 'number' ? dim : FREE_DIMENSION));
-  const length = dims.reduce((product, dim) => product * dim, 1);
+  const length = elements(dims);
   if (type === 'int32') return { data: new Int32Array(length), dims };
   if (type !== 'float32') throw new RangeError(`The input “${name}” is of ${type}, not float32 or int32.`);
   let state = 7;

@@ -1,3 +1,4 @@
+import { elements } from './graph.ts';
 import {
   describedModel,
   malformed,
@@ -213,7 +214,7 @@ function constantIndex(json: unknown, bytes: number): Record<string, ConstantPla
       const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size > 0);
       if (typeof offset !== 'number' || !isShape) throw malformed(`constants.index.${name}`);
       const sides = shape as number[];
-      const end = offset + 4 * sides.reduce((product, side) => product * side, 1);
+      const end = offset + 4 * elements(sides);
       if (!Number.isInteger(offset) || offset < 0 || end > bytes) throw malformed(`constants.index.${name}`);
       return [name, { offset, shape: sides }];
     }),

@@ -1,3 +1,4 @@
+import { elements } from '../../../workers/models/graph.ts';
 import { floatValues, type OnnxModel } from '../onnxModel.ts';
 import type { Numbers } from './network.ts';
 
@@ -131,7 +132,7 @@ export function permute(
   dims: readonly number[],
   order: readonly number[],
 ): Float32Array {
-  const strides = dims.map((_, i) => dims.slice(i + 1).reduce((product, dim) => product * dim, 1));
+  const strides = dims.map((_, i) => elements(dims.slice(i + 1)));
   const [a = 1, b = 1, c = 1] = order.map((from) => dims[from] ?? 1);
   const [x = 0, y = 0, z = 0] = order.map((from) => strides[from] ?? 0);
   const out = new Float32Array(values.length);

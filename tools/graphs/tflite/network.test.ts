@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tensor } from '../../../workers/models/graph.ts';
+import { elements, tensor } from '../../../workers/models/graph.ts';
 import { isTflite } from '../../../workers/models/liteRt.ts';
 import { createLiteRtNodeRuntime } from '../../../workers/models/testing/liteRtNode.ts';
 import { toHalfBits } from '../half.ts';
@@ -10,9 +10,7 @@ const runtime = await createLiteRtNodeRuntime();
 
 const numbers = (dims: readonly number[], value: (index: number) => number): Numbers => ({
   dims,
-  values: Float32Array.from({ length: dims.reduce((product, dim) => product * dim, 1) }, (_, index) =>
-    value(index),
-  ),
+  values: Float32Array.from({ length: elements(dims) }, (_, index) => value(index)),
 });
 
 /** y = x · weights + bias: [1, 2, 3] → [1, 2, 2]. */

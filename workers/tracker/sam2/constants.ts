@@ -1,4 +1,5 @@
 import { MaskletError } from '../../../src/core/errors.ts';
+import { elements } from '../../models/graph.ts';
 import type { MaskletManifest } from '../../models/sam2Manifest.ts';
 
 /** What the tracker itself needs of a model's weights, row-major. C: hidden size; Cm: width of a memory token. */
@@ -28,7 +29,7 @@ export function readConstants(bytes: Uint8Array, manifest: MaskletManifest): Sam
   const { hiddenSize: channels, memoryWidth: width, rules } = manifest;
   const read = (name: string, ...shape: number[]): Float32Array => {
     const place = manifest.constants.index[name];
-    const size = shape.reduce((product, side) => product * side, 1);
+    const size = elements(shape);
     if (place?.shape.join() !== shape.join() || place.offset + 4 * size > bytes.byteLength) {
       throw new MaskletError(
         'weights-altered',
