@@ -9,7 +9,7 @@ const runtime = createNodeRuntime({ threads: 1 });
 
 /** A graph of one operator with a constant second factor of these dimensions. */
 function withWeights(op: string, x: number[], weights: number[], attributes = {}): Uint8Array {
-  const model = new OnnxModel(
+  const model = OnnxModel.read(
     writeOnnx({
       name: 'one',
       inputs: [{ name: 'x', dims: x }],

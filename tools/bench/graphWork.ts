@@ -17,7 +17,7 @@ const PRODUCTS = ['MatMul', 'Gemm', 'Conv', 'ConvTranspose'];
 
 /** Counts a float32 graph's work. Shapes are those that a run has. */
 export async function graphWork(runtime: GraphRuntime, file: Uint8Array): Promise<GraphWork> {
-  const model = new OnnxModel(file);
+  const model = OnnxModel.read(file);
   const constants = [...model.initializers.values()];
   const products = model.nodes.filter(({ op }) => PRODUCTS.includes(op));
   const values = new Set(products.flatMap(({ inputs, outputs }) => [...inputs.slice(0, 2), ...outputs]));

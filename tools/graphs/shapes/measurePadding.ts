@@ -35,7 +35,7 @@ import {
 const SAMPLE = new URL('../../../public/samples/bigbuckbunny.mp4', import.meta.url);
 const FRAME = 20;
 
-const model = new OnnxModel(await readFile(new URL('encoder.onnx', SOURCE)));
+const model = OnnxModel.read(await readFile(new URL('encoder.onnx', SOURCE)));
 model.liftConstants();
 const inputs = new Map(
   Array.from(BORDERED.keys(), (path) => {
