@@ -11,7 +11,14 @@ import {
   type OnnxModel,
   type OnnxTensor,
 } from '../onnxModel.ts';
-import { BORDERED, EMBEDDING_CHANNELS, TERMS, type Paddings } from './padding.ts';
+import {
+  BORDERED,
+  EMBEDDING_CHANNELS,
+  missingBeyond,
+  TERMS,
+  type Padding,
+  type Paddings,
+} from './padding.ts';
 
 /** The encoder's stages with attention: model pixels for each of their cells, and cells along a window's side. */
 const STAGES = [
@@ -35,7 +42,8 @@ export function isOfShape(name: string): boolean {
  *
  * @throws RangeError if the graph is not the one that this was written for
  */
-export function fitShape(model: OnnxModel, { width, height }: Size, paddings: Paddings): void {
+export function fitShape(model: OnnxModel, input: Size, paddings: Paddings): void {
+  const { width, height } = input;
   model.setInput({ name: 'input', dims: [1, 3, height, width] });
   for (const { stage, blocks, cell, window } of STAGES) {
     const [square, down, across] = [INPUT_SIDE, height, width].map((length) =>
@@ -71,8 +79,8 @@ export function fitShape(model: OnnxModel, { width, height }: Size, paddings: Pa
       replace(model, '/Constant_3_output_0', [square.cells], [across.cells]);
     }
   }
-  if (height < INPUT_SIDE) fillIn(model, paddings.below, 2);
-  else if (width < INPUT_SIDE) fillIn(model, paddings.beside, 3);
+  const missing = missingBeyond(input, paddings);
+  if (missing) fillIn(model, missing.padding, missing.lines === 'rows' ? 2 : 3);
 }
 
 /** Along one side of a stage's grid: cells, windows, cells of all windows, and those of them that are beyond the grid. */
@@ -113,7 +121,7 @@ function integersIn(tensor: OnnxTensor | undefined): number[] {
 }
 
 /** @param axis along which lines are missing: 2, rows, or 3, columns */
-function fillIn(model: OnnxModel, { borders, cells, channels }: Paddings['below'], axis: 2 | 3): void {
+function fillIn(model: OnnxModel, { borders, cells, channels }: Padding, axis: 2 | 3): void {
   const numbers = (name: string, dims: readonly number[], values: Float32Array) => {
     const own = floatTensor(`${OWN}${name}`, dims, Array.from(values));
     model.initializers.set(own.name, own);

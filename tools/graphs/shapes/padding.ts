@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { Size } from '../../../src/core/geometry.ts';
 import { PART_CELLS } from '../../../workers/tracker/embedded/encoderShapes.ts';
-import { SIDE } from '../../../workers/tracker/embedded/features.ts';
+import { INPUT_SIDE, SIDE } from '../../../workers/tracker/embedded/features.ts';
 
 /** What the encoder makes of padding, measured by measurePadding.ts. */
 export const PADDING_FILE = new URL('padding.bin', import.meta.url);
@@ -44,6 +45,15 @@ export interface Padding {
 export interface Paddings {
   readonly below: Padding;
   readonly beside: Padding;
+}
+
+/** Which lines of the square an input lacks, and what stands in their place; nothing where it is the whole square. */
+export function missingBeyond(
+  { width, height }: Size,
+  { below, beside }: Paddings,
+): { readonly lines: 'rows' | 'columns'; readonly padding: Padding } | undefined {
+  if (height < INPUT_SIDE) return { lines: 'rows', padding: below };
+  return width < INPUT_SIDE ? { lines: 'columns', padding: beside } : undefined;
 }
 
 /** Padding as it is in the file: float32, little-endian. */

@@ -1,9 +1,9 @@
 import type { Size } from '../../../src/core/geometry.ts';
 import { elements } from '../../../workers/models/graph.ts';
-import { INPUT_SIDE, SIDE } from '../../../workers/tracker/embedded/features.ts';
+import { SIDE } from '../../../workers/tracker/embedded/features.ts';
 import { EMBEDDING, STAGE_1, STAGE_2 } from '../../../workers/tracker/embedded/tensorNames.ts';
 import type { OnnxModel } from '../onnxModel.ts';
-import { TERMS, type Padding, type Paddings } from '../shapes/padding.ts';
+import { missingBeyond, TERMS, type Padding, type Paddings } from '../shapes/padding.ts';
 import { normThenLinear, partOfHeads, permute, Source } from './encoderWeights.ts';
 import { Network, type Numbers, type Value, type Weights } from './network.ts';
 
@@ -29,7 +29,9 @@ export function writeEncoder(
   input: Size,
   paddings: Paddings,
 ): Uint8Array<ArrayBuffer> {
-  return new Encoder(source, weights, missingBeyond(input, paddings)).write(input);
+  const missing = missingBeyond(input, paddings);
+  const axis = missing?.lines === 'rows' ? 1 : 2;
+  return new Encoder(source, weights, missing && { axis, padding: missing.padding }).write(input);
 }
 
 /** What the input lacks of the square. */
@@ -37,11 +39,6 @@ interface Missing {
   /** Along which lines are missing: 1, rows, or 2, columns. */
   readonly axis: 1 | 2;
   readonly padding: Padding;
-}
-
-function missingBeyond({ width, height }: Size, { below, beside }: Paddings): Missing | undefined {
-  if (height < INPUT_SIDE) return { axis: 1, padding: below };
-  return width < INPUT_SIDE ? { axis: 2, padding: beside } : undefined;
 }
 
 class Encoder {
