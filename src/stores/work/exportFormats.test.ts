@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { boxFromCorners } from '../../core/geometry.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
+import type { ExportTask } from '../../core/protocol/exporter.ts';
+import { provenance } from '../../core/provenance.ts';
 import { encodeRle } from '../../core/rle.ts';
 import { withImportedMasks } from '../../document/importedMasks.ts';
 import {
@@ -15,7 +17,7 @@ import {
   type MaskDocument,
 } from '../../document/document.ts';
 import { countFiles, EXPORT_FORMATS, exportName, writerOf, type ExportFormatId } from './exportFormats.ts';
-import { frameNameOf, exportTask, masksOfScope, patternFault } from './exportTask.ts';
+import { exportTask, frameNameOf, masksOfScope, patternFault, previewTask } from './exportTask.ts';
 import { exportScope } from '../../document/exportScope.ts';
 
 const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });
@@ -55,6 +57,23 @@ it('masks come in the order of the frames, again and again', async () => {
     expect(value!.frames[0]!.masks.get(1)).toEqual({ mask, score: 1 });
     expect(value!.frames[1]!.masks.size).toBe(0);
   }
+});
+
+it('a preview says where the masks that it shows come from, and looks at no others', () => {
+  const { document, id } = withMaskObject(EMPTY_DOCUMENT, 0, mask);
+  const entries = Array.from({ length: 20 }, (_, frame): [number, FrameMask] => [
+    frame,
+    { mask, status: 'tracked', score: 1, provenance: provenance('track', { id: `model ${frame}` }) },
+  ]);
+  const changed = changeObject(document, id!, (object) => ({ ...object, track: object.track.with(entries) }));
+  const frames = entries.map(([frame]) => frame);
+  const toldOf = (task: ExportTask | undefined) =>
+    task?.clip.objects[0]?.provenance?.map(({ first, last }) => [first, last]);
+  expect(toldOf(exportTask(order(changed, frames)))).toEqual(frames.map((frame) => [frame, frame]));
+  const preview = previewTask(order(changed, frames));
+  expect(toldOf(preview)).toEqual([0, 1, 2, 3, 9, 19].map((frame) => [frame, frame]));
+  expect(preview?.sample.map(({ at }) => at)).toEqual([0, 1, 2, 3, 9, 19]);
+  expect(preview?.clip.frames).toHaveLength(20);
 });
 
 it('says where each mask comes from, and what was prompted', () => {

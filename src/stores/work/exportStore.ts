@@ -10,7 +10,13 @@ import { folderSink, makeFolder } from './exportFolder.ts';
 import { exportName, writerOf } from './exportFormats.ts';
 import { downloadSink, type ExportSink } from './exportSink.ts';
 import { logWork } from './workLog.ts';
-import { DEFAULT_NAME_PATTERN, exportTask, masksOfScope, sampleOf, type ExportOrder } from './exportTask.ts';
+import {
+  DEFAULT_NAME_PATTERN,
+  exportTask,
+  masksOfScope,
+  previewTask,
+  type ExportOrder,
+} from './exportTask.ts';
 
 export type ExportState =
   | { readonly phase: 'idle' }
@@ -128,10 +134,10 @@ async function write(
 
 /** The first files of an export, and how large all of it will be; nothing where that cannot be told. */
 export async function previewExport(order: ExportOrder): Promise<ExportPreview | undefined> {
-  const task = exportTask(order);
+  const task = previewTask(order);
   if (task === undefined || order.scope.frames.length === 0) return undefined;
   // What is wrong is said where the export itself fails.
-  return exporter.preview({ ...task, sample: sampleOf(order) }).catch(() => undefined);
+  return exporter.preview(task).catch(() => undefined);
 }
 
 /** Writes PNG masks of all frames: the way out where the dialog cannot be drawn. */

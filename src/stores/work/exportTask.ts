@@ -1,5 +1,5 @@
 import { parseColor } from '../../core/objectColors.ts';
-import type { ExportTask, MaskBatch } from '../../core/protocol/exporter.ts';
+import type { ExportTask, MaskBatch, PreviewRequest } from '../../core/protocol/exporter.ts';
 import { includesFrame } from '../../core/frameRanges.ts';
 import type { ClipFrame, ClipObject, FrameMasks, ObjectMask, ObjectPrompts } from '../../core/maskedClip.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
@@ -43,13 +43,34 @@ export function frameNameOf(pattern: string, frame: number, frameCount: number):
 }
 
 /** What the exporter needs to know but for the masks; nothing for a format that the page writes by itself. */
-export function exportTask({
-  clip,
-  scope,
-  format,
-  switches,
-  namePattern,
-}: ExportOrder): ExportTask | undefined {
+export function exportTask(order: ExportOrder): ExportTask | undefined {
+  return taskOf(order, order.scope.frames);
+}
+
+/**
+ * What a preview needs to know, with the masks of the first four frames, of one in the middle, and of the last; nothing for a format that the
+ * page writes by itself.
+ */
+export function previewTask(order: ExportOrder): PreviewRequest | undefined {
+  const { frames, objects } = order.scope;
+  const last = frames.length - 1;
+  const places = [...new Set([0, 1, 2, 3, Math.floor(last / 2), last])]
+    .filter((at) => at >= 0 && at <= last)
+    .sort((a, b) => a - b);
+  const task = taskOf(
+    order,
+    places.flatMap((at) => frames[at] ?? []),
+  );
+  if (task === undefined) return undefined;
+  const numbers = exportNumbers(objects.map(({ id }) => id));
+  return { ...task, sample: places.map((at) => ({ at, masks: masksOfFrame(order.scope, at, numbers) })) };
+}
+
+/** @param written frames whose masks are written: it is told of these where they come from */
+function taskOf(
+  { clip, scope, format, switches, namePattern }: ExportOrder,
+  written: readonly number[],
+): ExportTask | undefined {
   const writer = writerOf(format, switches);
   if (writer === undefined) return undefined;
   const { width, height, frameCount, timestamps, duration, kind, ticksPerSecond } = clip.info;
@@ -81,7 +102,7 @@ export function exportTask({
           duration: endOf(number) - time,
         };
       }),
-      objects: scope.objects.map((object) => exportedObject(object, scope.frames, numbers)),
+      objects: scope.objects.map((object) => exportedObject(object, written, numbers)),
     },
   };
 }
@@ -172,12 +193,4 @@ function promptsOf(prompts: MaskObject['prompts']): ObjectPrompts[] {
     ...(box && { box }),
     ...(reading !== undefined && { reading }),
   })).sort((a, b) => a.frame - b.frame);
-}
-
-/** Some frames of an order with their masks: the first four, one in the middle, and the last. */
-export function sampleOf({ scope }: ExportOrder): FrameMasks[] {
-  const numbers = exportNumbers(scope.objects.map(({ id }) => id));
-  const last = scope.frames.length - 1;
-  const places = new Set([0, 1, 2, 3, Math.floor(last / 2), last].filter((at) => at >= 0 && at <= last));
-  return [...places].sort((a, b) => a - b).map((at) => ({ at, masks: masksOfFrame(scope, at, numbers) }));
 }
