@@ -137,7 +137,7 @@ test('a clip whose video the browser asks about is looked in once a person allow
   await app.ready();
   await page.keyboard.press('Alt+w');
   const elsewhere = page.getByRole('region', { name: 'Like Object 1, in other clips' });
-  await expect(elsewhere).toContainText('0 of 1 clip looked through.');
+  await expect(elsewhere).toContainText('No clip was looked through. 1 clip waits to be allowed.');
   await elsewhere.getByRole('button', { name: 'Allow reading the video of asking' }).click();
   await expect(elsewhere).toContainText('It was found in 1 clip. 1 clip looked through.');
   await expect(elsewhere.getByRole('button', { name: 'asking 2 found' })).toBeVisible();

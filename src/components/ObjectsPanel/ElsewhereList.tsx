@@ -5,6 +5,7 @@ import { openWaiting } from '../../stores/project/waiting.ts';
 import { Button } from '../Button/Button.tsx';
 import { plural } from '../format.ts';
 import { ProgressBar } from '../ProgressBar/ProgressBar.tsx';
+import { searchSentence } from './searchSentence.ts';
 import styles from './ObjectsPanel.module.css';
 
 /** How looking in the clips of other projects goes: where something was found, which videos the browser asks about, and which clips were left out and why. */
@@ -26,7 +27,7 @@ export function ElsewhereList({ search }: { readonly search: Search }) {
         />
       )}
       <p className={styles.hint} role="status">
-        {sentence(search, looked)}
+        {searchSentence(search)}
       </p>
       <ul className={styles.found} aria-labelledby="elsewhere-title">
         {clips.map((clip) => (
@@ -55,18 +56,6 @@ export function ElsewhereList({ search }: { readonly search: Search }) {
       </div>
     </section>
   );
-}
-
-function sentence({ phase, clips }: Search, looked: number): string {
-  if (phase === 'waiting') return 'It goes on when the model is free.';
-  const at = clips.find(({ outcome }) => outcome.kind === 'looking');
-  if (phase === 'looking') return at ? `Looking in ${at.name}…` : 'Looking at what it is like…';
-  if (clips.length === 0) return 'There is no other project: each clip that you work on becomes one.';
-  const withSome = clips.filter(({ outcome }) => outcome.kind === 'done' && outcome.found > 0).length;
-  const extent =
-    looked === clips.length ? plural(looked, 'clip') : `${looked} of ${plural(clips.length, 'clip')}`;
-  const what = withSome === 0 ? 'Nothing like it was found' : `It was found in ${plural(withSome, 'clip')}`;
-  return `${what}. ${extent} looked through.`;
 }
 
 function FoundInClip({ clip: { id, name, outcome } }: { readonly clip: ClipLookedIn }) {
