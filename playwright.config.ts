@@ -16,6 +16,14 @@ const quiet = [
   '--disable-sync',
 ];
 
+const launchOptions = { ...(executablePath && { executablePath }), args: [...asRoot, ...quiet] };
+
+/**
+ * WebAssembly stays as the first of V8's two compilers makes it, but where most of the time is spent. Every page compiles ONNX Runtime anew,
+ * and the painted model does not run for so long that optimised code would pay.
+ */
+const hardlyOptimised = '--js-flags=--wasm-tiering-budget=1000000000';
+
 export default defineConfig<{ program: string | undefined }>({
   // `light`: the app with the painted model, several tests at a time. `app`: the real model, which takes every core. `gpu`: an emulated GPU.
   // `firefox` and `webkit`: browsers that Playwright does not drive.
@@ -28,6 +36,7 @@ export default defineConfig<{ program: string | undefined }>({
       grepInvert: /@real/,
       fullyParallel: true,
       timeout: 120_000,
+      use: { launchOptions: { ...launchOptions, args: [...launchOptions.args, hardlyOptimised] } },
     },
     { name: 'app', testDir: 'e2e', testIgnore: 'browsers/**', grep: /@real/ },
     { name: 'gpu', testDir: 'parity' },
@@ -63,7 +72,7 @@ export default defineConfig<{ program: string | undefined }>({
     contextOptions: { reducedMotion: 'reduce' },
     // No trace: recording one takes as long as the test.
     screenshot: 'only-on-failure',
-    launchOptions: { ...(executablePath && { executablePath }), args: [...asRoot, ...quiet] },
+    launchOptions,
   },
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --host localhost --port ${port} --strictPort`,
