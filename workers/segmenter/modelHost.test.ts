@@ -63,6 +63,7 @@ beforeEach(async () => {
       },
       budget: { featureBytes: 2 ** 20, objectsPerStep: 1 },
       info: { id, name, family, device, weightBytes: 0, fromCache: true },
+      version: { id, version: 'first' },
       dispose: () => {
         live--;
         return Promise.resolve();
@@ -103,6 +104,11 @@ async function run(strike: (event: TrackEvent) => void): Promise<TrackEvent[]> {
   }
   return found;
 }
+
+it('tells work which version of the model makes its masks', async () => {
+  const madeBy = await host.use((ready) => Promise.resolve(ready.madeBy));
+  expect(madeBy).toEqual({ id: fixture.manifest.id, version: 'first' });
+});
 
 describe('a run whose GPU fails', () => {
   it('goes on to the same masks as a run that nothing disturbs, and yields each frame once', async () => {

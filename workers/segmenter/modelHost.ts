@@ -1,6 +1,5 @@
 import { MaskletError, throwIfAborted, toMaskletError } from '../../src/core/errors.ts';
 import type { ModelCheckEvent } from '../../src/core/protocol/modelCheck.ts';
-import type { ModelInfo } from '../../src/core/protocol/model.ts';
 import type { LoadEvent, ModelEvent, TrackEvent, TrackRequest } from '../../src/core/protocol/segmenter.ts';
 import type { ModelVersion } from '../../src/core/provenance.ts';
 import { isGpuFailure, type GpuFailure } from '../gpu/gpuFailure.ts';
@@ -196,8 +195,8 @@ export class ModelHost {
       throw new MaskletError('superseded', 'Another clip or model took its place.');
     if (!live) throw new MaskletError('not-ready', 'The model is not loaded yet.');
     if (!clip || !features) throw new MaskletError('not-ready', 'No clip is open.');
-    const { model, info } = live.loaded;
-    return { live, ready: { model, madeBy: versionIn(info), clip, features } };
+    const { model, version } = live.loaded;
+    return { live, ready: { model, madeBy: version, clip, features } };
   }
 
   /** Starts the model again if the GPU's failure is what was thrown. Nothing of the work that threw may still be waited for. */
@@ -279,10 +278,6 @@ export class ModelHost {
 }
 
 const ONLY_CPU: Devices = { findGpu: () => Promise.resolve(null) };
-
-function versionIn({ id, version }: ModelInfo): ModelVersion {
-  return { id, ...(version !== undefined && { version }) };
-}
 
 /** Whether two models give the same masks. */
 function isSameWay(a: LoadedModel, b: LoadedModel): boolean {

@@ -1,6 +1,7 @@
 import type { LoadEvent } from '../../src/core/protocol/segmenter.ts';
 import type { ModelInfo, WeightProgress } from '../../src/core/protocol/model.ts';
 import { contentOf } from '../../src/core/frames.ts';
+import type { ModelVersion } from '../../src/core/provenance.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { RuntimeStats } from '../models/graph.ts';
 import { modelVersion } from '../models/modelVersion.ts';
@@ -24,6 +25,8 @@ import { reporting } from '../library/reporting.ts';
 export interface LoadedModel {
   readonly model: AnyVideoModel;
   readonly info: ModelInfo;
+  /** As masks tell it. */
+  readonly version: ModelVersion;
   readonly precision: Precision;
   readonly budget: Budget;
   readonly stats: RuntimeStats;
@@ -76,7 +79,8 @@ export async function* loadModel(
       runtime = started.runtime;
       const model = await makeModel(manifest, weights.bytes, runtime, timer, budget);
       if (device.kind === 'webgpu') await tryOut(model);
-      const { name, family } = manifest;
+      const { id, name, family } = manifest;
+      const version = await modelVersion(manifest, way.precision);
       const { totalBytes: weightBytes, wasKept: fromCache } = weights;
       const { stats, gpu } = runtime;
       const failed = gpu?.health.failed ?? new AbortController().signal;
@@ -84,15 +88,8 @@ export async function* loadModel(
         await model.dispose();
         started.runtime.dispose();
       };
-      const info = {
-        ...(await modelVersion(manifest, way.precision)),
-        name,
-        family,
-        device,
-        weightBytes,
-        fromCache,
-      };
-      return { model, info, precision: way.precision, budget, stats, failed, dispose };
+      const info = { id, name, family, device, weightBytes, fromCache };
+      return { model, info, version, precision: way.precision, budget, stats, failed, dispose };
     } catch (cause) {
       runtime?.dispose();
       if (index === ways.length - 1) throw cause;

@@ -17,8 +17,6 @@ export type ModelFamily = 'embedded' | 'sam2' | 'sam2.1' | 'edgetam';
 
 export interface ModelInfo {
   readonly id: string;
-  /** Of its weights, as masks tell it. */
-  readonly version?: string;
   readonly name: string;
   readonly family: ModelFamily;
   readonly device: DeviceInfo;
