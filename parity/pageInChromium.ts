@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from '@playwright/test';
-import { ensureChromium } from '../tools/setup.mjs';
+import { chromiumOptions } from '../tools/onPage.ts';
 
 const PAGE = fileURLToPath(new URL('../test-results/parity-page', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -51,10 +51,7 @@ export async function pageInChromium<Result>(
     );
   });
   await new Promise<void>((listening) => server.listen(0, 'localhost', listening));
-  const browser = await chromium.launch({
-    executablePath: await ensureChromium(),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...QUIET, ...args],
-  });
+  const browser = await chromium.launch(await chromiumOptions([...QUIET, ...args]));
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(0);

@@ -4,13 +4,12 @@
  */
 import { parseArgs } from 'node:util';
 import { chromium, expect as assert } from '@playwright/test';
-import { preview } from 'vite';
 import { App } from '../e2e/app.ts';
 import { IS_REAL_GPU, STAGE_GPU } from '../e2e/chromiumGpu.ts';
 import { formatTable } from './eval/table.ts';
 import { EXIT, runCommand } from './node/runCommand.ts';
 import { wholeNumber } from './node/usage.ts';
-import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
+import { addressOf, chromiumOptions, serveApp } from './onPage.ts';
 
 const expect = assert.configure({ timeout: 180_000 });
 
@@ -31,18 +30,14 @@ async function main(): Promise<number> {
     options: { frames: { type: 'string', default: '30' }, picture: { type: 'string' } },
   });
   const frames = wholeNumber('--frames', values.frames, 2);
-  await buildIfNeeded();
-  const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
-  const browser = await chromium.launch({
-    executablePath: await ensureChromium(),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(IS_REAL_GPU ? STAGE_GPU : [])],
-  });
+  const server = await serveApp();
+  const browser = await chromium.launch(await chromiumOptions(IS_REAL_GPU ? STAGE_GPU : []));
   const rows: (string | number)[][] = [];
   try {
     const runs = CLICKS.flatMap((_, i) => WAYS.map((way) => ({ objects: i + 1, way })));
     for (const { objects, way } of runs) {
       const page = await browser.newPage({
-        baseURL: server.resolvedUrls?.local[0] ?? '',
+        baseURL: addressOf(server),
         viewport: { width: 1280, height: 800 },
       });
       const app = new App(page);

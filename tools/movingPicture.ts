@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Locator, type Page } from '@playwright/test';
-import { preview } from 'vite';
 import { App } from '../e2e/app.ts';
-import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
+import { addressOf, chromiumOptions, serveApp } from './onPage.ts';
+import { root } from './setup.mjs';
 
 const OUTPUT = join(root, 'docs/masklet.webp');
 const VIEWPORT = { width: 1120, height: 700 };
@@ -198,15 +198,11 @@ async function record(app: App, recorder: Recorder): Promise<void> {
 const [kept] = process.argv.slice(2);
 const folder = kept ?? (await mkdtemp(join(tmpdir(), 'masklet-picture-')));
 await mkdir(folder, { recursive: true });
-await buildIfNeeded();
-const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
-const browser = await chromium.launch({
-  executablePath: await ensureChromium(),
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
+const server = await serveApp();
+const browser = await chromium.launch(await chromiumOptions());
 try {
   const page = await browser.newPage({
-    baseURL: server.resolvedUrls?.local[0] ?? '',
+    baseURL: addressOf(server),
     viewport: VIEWPORT,
     colorScheme: 'dark',
     reducedMotion: 'reduce',

@@ -4,23 +4,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { preview } from 'vite';
 import { App } from '../e2e/app.ts';
-import { buildIfNeeded, ensureChromium, root } from './setup.mjs';
+import { addressOf, chromiumOptions, serveApp } from './onPage.ts';
 
 const [folder = 'test-results/pictures'] = process.argv.slice(2);
 /** The frames of the sample that are tracked, and the one that is pictured then. */
 const [FIRST, LAST, SHOWN] = [30, 58, 46];
 await mkdir(folder, { recursive: true });
-await buildIfNeeded();
-const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
-const browser = await chromium.launch({
-  executablePath: await ensureChromium(),
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
+const server = await serveApp();
+const browser = await chromium.launch(await chromiumOptions());
 try {
   const page = await browser.newPage({
-    baseURL: server.resolvedUrls?.local[0] ?? '',
+    baseURL: addressOf(server),
     viewport: { width: 1440, height: 900 },
     colorScheme: 'dark',
     reducedMotion: 'reduce',

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import react from '@vitejs/plugin-react';
 import { build, preview, type InlineConfig } from 'vite';
-import { ensureChromium, root } from '../setup.mjs';
+import { onPage } from '../onPage.ts';
+import { root } from '../setup.mjs';
 
 /**
  * Builds the page in a folder beside this file, with the app's public files, and gives it to `work` in Chromium.
@@ -31,22 +32,8 @@ export async function onBuiltPage<Result>(
     build: { target: 'es2023', outDir, emptyOutDir: true },
   });
   const server = await preview({ ...settings, build: { outDir }, preview: { host: 'localhost' } });
-  const launched = {
-    executablePath: await ensureChromium(),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...args],
-  };
-  const options = { baseURL: server.resolvedUrls?.local[0] ?? '', viewport: { width: 1280, height: 800 } };
-  const browser = profile === undefined ? await chromium.launch(launched) : undefined;
-  const context = browser
-    ? await browser.newContext(options)
-    : await chromium.launchPersistentContext(profile ?? '', { ...launched, ...options });
-  try {
-    const page = await context.newPage();
+  return onPage(server, { profile, args }, (page) => {
     page.setDefaultTimeout(0);
-    return await work(page);
-  } finally {
-    await context.close();
-    await browser?.close();
-    await server.close();
-  }
+    return work(page);
+  });
 }

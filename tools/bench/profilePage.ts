@@ -1,34 +1,12 @@
-import { chromium, type Page } from '@playwright/test';
-import { preview } from 'vite';
-import { buildIfNeeded, ensureChromium, root } from '../setup.mjs';
+import type { Page } from '@playwright/test';
+import { onPage, serveApp } from '../onPage.ts';
 
-/**
- * Builds the app where that is needed, and gives its page to `work` in Chromium with a folder of its own for what it stores. Without one, as in a
- * private window, each read of a page of a database is a call to another process.
- *
- * @param profile an empty folder, or that of an earlier visit
- */
+/** Gives the app's page to `work` in Chromium. @param profile a folder for what it stores, empty or that of an earlier visit */
 export async function onProfilePage<Result>(
   profile: string,
   work: (page: Page) => Promise<Result>,
 ): Promise<Result> {
-  await buildIfNeeded();
-  const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: 'localhost' } });
-  try {
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: await ensureChromium(),
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-      baseURL: server.resolvedUrls?.local[0] ?? '',
-      viewport: { width: 1280, height: 800 },
-    });
-    try {
-      return await work(context.pages()[0] ?? (await context.newPage()));
-    } finally {
-      await context.close();
-    }
-  } finally {
-    await server.close();
-  }
+  return onPage(await serveApp(), { profile }, work);
 }
 
 /** Bytes that a page's scripts hold, once what they do not hold any more was collected. */
