@@ -51,6 +51,9 @@ export const test = base.extend({
 /** How often a state is asked for while a test waits for it, in milliseconds: most are there within a few frames. */
 export const SOON = { intervals: [20, 50, 100, 250] };
 
+/** How often a worker is asked for a sign of life, in milliseconds; see src/engine/pulse.ts. */
+const ASKED = 5_000;
+
 /** What `window.masklet` shows; see src/app/debugView.ts. */
 export interface DebugState {
   readonly phase: string;
@@ -177,6 +180,14 @@ export class App {
         setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
       });
     }).toPass();
+  }
+
+  /**
+   * Lets time pass by the page's clock, which the test has installed, as often as a worker is asked for a sign of life: one that hangs is
+   * ended when its patience is over, without a wait.
+   */
+  async passTime(milliseconds: number): Promise<void> {
+    for (let passed = 0; passed < milliseconds; passed += ASKED) await this.page.clock.runFor(ASKED);
   }
 
   /** Moves the playhead by keyboard. */

@@ -80,6 +80,7 @@ test('a file with junk behind its frames opens with all of them', async ({ page 
 test('a worker that hangs while it opens a file is ended, by itself or by Cancel; what was open stays', async ({
   page,
 }) => {
+  await page.clock.install();
   const app = new App(page);
   await blockModel(app);
   await app.goto();
@@ -88,6 +89,10 @@ test('a worker that hangs while it opens a file is ended, by itself or by Cancel
   await app.goToFrame(3);
   await app.hang('player');
   await app.openFile(fixture('two-shots.mp4'));
+  const cancel = page.getByRole('status').getByRole('button', { name: 'Cancel' });
+  await expect(cancel).toBeVisible();
+  // The player may be silent for 15 seconds.
+  await app.passTime(20_000);
   await expect(app.alert.filter({ hasText: /“two-shots\.mp4” could not be opened/ })).toBeVisible();
   expect(await app.state()).toMatchObject({ frame: 3, frameCount: 24 });
   // The worker that was started again has opened what was open.
@@ -96,7 +101,6 @@ test('a worker that hangs while it opens a file is ended, by itself or by Cancel
 
   await app.hang('player');
   await app.openFile(fixture('two-shots.mp4'));
-  const cancel = page.getByRole('status').getByRole('button', { name: 'Cancel' });
   await cancel.click();
   await expect(cancel).toBeHidden();
   await expectShown(app, 5);

@@ -187,6 +187,7 @@ test('a slow download shows each file, and Cancel keeps what has come', async ({
 });
 
 test('a load that is stuck can be cancelled: the model before is started again', async ({ page }) => {
+  await page.clock.install();
   const models = new Models(page);
   const embedded = models.row('Embedded model');
   await models.start(CLIP);
@@ -197,6 +198,8 @@ test('a load that is stuck can be cancelled: the model before is started again',
   await embedded.getByRole('button', { name: 'Use', exact: true }).click();
   await embedded.getByRole('button', { name: 'Cancel' }).click();
   await models.close();
+  // A load that was cancelled may take 15 seconds to end.
+  await models.app.passTime(15_000);
 
   await expect(models.app.notice).toContainText('The model is being started again.');
   await models.app.ready();

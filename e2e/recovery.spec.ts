@@ -3,10 +3,7 @@ import { App, test } from './app.ts';
 
 test('a worker that dies is started again, and the work is kept', async ({ page }) => {
   const app = new App(page);
-  await app.goto();
-  await app.openSample();
-  await app.clickAt(0.5, 0.5);
-  await app.hasMask(1, 0, 'prompted');
+  await app.openDisc();
   await app.ready();
   const before = await app.mask(1, 0);
 
@@ -24,7 +21,7 @@ test('a worker that dies is started again, and the work is kept', async ({ page 
   expect(objects[0]!.frames[1]!.status).toBe('tracked');
 
   await app.goToFrame(2);
-  await app.clickAt(0.5, 0.5);
+  await app.clickAt(68 / 320, 110 / 180);
   await app.hasMask(1, 2, 'prompted');
 });
 
@@ -32,10 +29,7 @@ test('a model that is stuck is restarted by hand in the middle of a run, and the
   page,
 }) => {
   const app = new App(page);
-  await app.goto();
-  await app.openSample();
-  await app.clickAt(0.5, 0.5);
-  await app.hasMask(1, 0, 'prompted');
+  await app.openDisc();
   await app.ready();
   const before = await app.mask(1, 0);
   await app.hang('segmenter');
