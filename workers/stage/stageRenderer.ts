@@ -1,9 +1,7 @@
-import { isSameEdge, PLAIN_EDGE } from '../../src/core/edges/edgeSettings.ts';
 import { MaskletError } from '../../src/core/errors.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { BLUR_ZOOM, blurDeviation } from '../../src/core/looks.ts';
-import type { Pane, SceneMask, ShapeToMake, StageScene } from '../../src/core/stageScene.ts';
-import type { MaskRle } from '../../src/core/rle.ts';
+import type { Pane, SceneMask, StageScene } from '../../src/core/stageScene.ts';
 import { BlurredFrame } from './blurredFrame.ts';
 import { Drawing } from './drawing.ts';
 import type { EdgeMakers } from './edges/compareEdges.ts';
@@ -12,6 +10,7 @@ import { FrameTexture } from './frameTexture.ts';
 import { COMPOSITIONS, FILL, GROUND, type Composition } from './looks.ts';
 import { MaskBits } from './maskBits.ts';
 import { bilinearSampler, pictureShader } from './pictureShader.ts';
+import { haveSameEdges, haveSameShapes } from './sameMasks.ts';
 import shader from './compose.wgsl?raw';
 
 /** Bytes of compose.wgsl's structs. */
@@ -19,6 +18,13 @@ const SCENE_BYTES = 80;
 const STYLE_BYTES = 32;
 /** Side of the checker's squares in CSS pixels, as in the page's style sheet. */
 const TILE = 10;
+
+/** Masks as they lie on the GPU, in their shapes. */
+interface Unfolded {
+  readonly masks: readonly SceneMask[];
+  readonly view: GPUTextureView;
+  readonly hasShapes: boolean;
+}
 
 /** Draws scenes on the stage's canvases with a GPU. */
 export class StageRenderer {
@@ -33,6 +39,8 @@ export class StageRenderer {
   readonly #cutOut: FrameTexture;
   readonly #work = { dispatches: 0, bytesUp: 0 };
   #edges: EdgeMakers | undefined;
+  /** What was submitted last: it stays while masks and shapes are the same, whatever is shown of them. */
+  #unfolded: Unfolded | undefined;
   /** Of which masks on the present frame the objects alone are there. */
   #cutOutOf: readonly SceneMask[] | undefined;
 
@@ -62,6 +70,7 @@ export class StageRenderer {
   /** Makes edges from here on, of scenes that ask for them. */
   useEdges(edges: EdgeMakers): void {
     this.#edges = edges;
+    this.#unfolded = undefined;
   }
 
   /** Draws a pane on a canvas from here on, and on the one before no more. */
@@ -84,18 +93,18 @@ export class StageRenderer {
     this.#cutOutOf = undefined;
   }
 
-  /** Returns whether it made edges. Soft ones stay while frame, masks and edges are the same. */
+  /** Returns whether it made edges. Shapes stay while masks and edges are the same, soft edges while the frame is too. */
   async draw(scene: StageScene): Promise<boolean> {
     const compositions = COMPOSITIONS[scene.look];
     const makesSoft = hasSoftEdges(scene) && !this.#hasCutOutOf(scene.masks);
-    const { drawing, masks, bounds } = await this.#unfold(scene.masks, makesSoft);
+    const { unfolded, isNew, drawing, bounds } = await this.#unfold(scene.masks, makesSoft);
     if (compositions.some(({ ground }) => ground === 'blurred')) {
       const { size, scale, part } = scene.view;
       const frameWidth = size.width / scale / part.width;
       this.#blurred.blur(drawing, this.#frame.current, blurDeviation(frameWidth) / frameWidth);
     }
     if (scene.cutOut) this.#setCutOut(scene.cutOut, scene.masks[0]?.mask);
-    if (makesSoft) this.#makeCutOut(drawing, scene.masks, masks, bounds);
+    if (makesSoft) this.#makeCutOut(drawing, scene.masks, unfolded.view, bounds);
     const styles = drawing.array(stylesOf(scene.masks));
     for (const composition of compositions) {
       const context = this.#contexts.get(composition.pane);
@@ -106,38 +115,46 @@ export class StageRenderer {
         this.#sampler,
         drawing.uniform(parametersOf(scene, composition)),
         styles,
-        masks,
+        unfolded.view,
         this.#blurred.view,
         this.#cutOut.current.createView(),
       ]);
     }
     this.#submit(drawing);
-    return makesSoft || scene.masks.some(({ shape }) => shape !== undefined);
+    this.#unfolded = unfolded;
+    return makesSoft || (isNew && unfolded.hasShapes);
   }
 
   /**
-   * Unfolds masks in their shapes. Where soft edges are to be made of them, it must be known before where the shapes lie.
+   * Unfolds masks in their shapes, where they are not there yet. Where soft edges are to be made of them, it must be known before where the shapes
+   * lie.
    *
    * @returns the drawing that goes on, and the masks
    */
   async #unfold(
     masks: readonly SceneMask[],
     isForSoft: boolean,
-  ): Promise<{ drawing: Drawing; masks: GPUTextureView; bounds?: Bounds }> {
+  ): Promise<{ unfolded: Unfolded; isNew: boolean; drawing: Drawing; bounds?: Bounds }> {
     const drawing = new Drawing(this.#device);
-    const shapes = this.#edges?.shapes;
-    if (shapes === undefined || !masks.some(({ shape }) => shape !== undefined)) {
-      this.#masks.unfold(
-        drawing,
-        masks.map(({ mask }) => mask),
-      );
-      return { drawing, masks: this.#masks.view };
-    }
-    const shaped = shapes.unfold(drawing, this.#masks, masks);
-    if (!isForSoft) return { drawing, masks: shaped };
+    const kept = this.#unfolded && haveSameShapes(this.#unfolded.masks, masks) ? this.#unfolded : undefined;
+    this.#unfolded = undefined;
+    const unfolded = kept ?? this.#unfoldAll(drawing, masks);
+    const isNew = kept === undefined;
+    if (!isForSoft || !unfolded.hasShapes) return { unfolded, isNew, drawing };
     this.#submit(drawing);
-    const bounds = await shapes.bounds(masks);
-    return { drawing: new Drawing(this.#device), masks: shaped, bounds };
+    const bounds = await this.#edges?.shapes.bounds(masks);
+    return { unfolded, isNew, drawing: new Drawing(this.#device), ...(bounds && { bounds }) };
+  }
+
+  #unfoldAll(drawing: Drawing, masks: readonly SceneMask[]): Unfolded {
+    const shapes = this.#edges?.shapes;
+    if (shapes !== undefined && masks.some(({ shape }) => shape !== undefined))
+      return { masks, view: shapes.unfold(drawing, this.#masks, masks), hasShapes: true };
+    this.#masks.unfold(
+      drawing,
+      masks.map(({ mask }) => mask),
+    );
+    return { masks, view: this.#masks.view, hasShapes: false };
   }
 
   #submit(drawing: Drawing): void {
@@ -147,7 +164,7 @@ export class StageRenderer {
   }
 
   #hasCutOutOf(masks: readonly SceneMask[]): boolean {
-    return this.#cutOutOf !== undefined && areSame(this.#cutOutOf, masks);
+    return this.#cutOutOf !== undefined && haveSameEdges(this.#cutOutOf, masks);
   }
 
   #makeCutOut(
@@ -176,37 +193,6 @@ export class StageRenderer {
 /** Whether the GPU is to make soft edges. */
 function hasSoftEdges({ masks, cutOut }: StageScene): boolean {
   return cutOut === undefined && masks.some(({ edge }) => edge !== undefined);
-}
-
-/** Whether the objects of two lists of masks, alone, are the same. */
-function areSame(a: readonly SceneMask[], b: readonly SceneMask[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ mask, edge, shape }, at) => {
-      const other = b[at];
-      return (
-        other !== undefined &&
-        isSameRle(mask, other.mask) &&
-        isSameEdge(edge ?? PLAIN_EDGE, other.edge ?? PLAIN_EDGE) &&
-        isSameShape(shape, other.shape)
-      );
-    })
-  );
-}
-
-function isSameShape(a: ShapeToMake | undefined, b: ShapeToMake | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const isSame = (one: MaskRle | undefined, other: MaskRle | undefined) =>
-    one && other ? isSameRle(one, other) : one === other;
-  return (
-    isSameEdge(a.edge, b.edge) &&
-    isSame(a.neighbours.before, b.neighbours.before) &&
-    isSame(a.neighbours.after, b.neighbours.after)
-  );
-}
-
-function isSameRle(a: MaskRle, b: MaskRle): boolean {
-  return a.counts.length === b.counts.length && a.counts.every((count, at) => count === b.counts[at]);
 }
 
 /** Only where it changes: it empties the canvas. */
