@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FrameMask } from '../core/maskTrack.ts';
 import { encodeRle } from '../core/rle.ts';
 import { planDetail, withDetail } from './detailPass.ts';
-import { changeObject, findObject, withMaskObject, type MaskDocument } from './document.ts';
+import { changeObject, findObject, type MaskDocument } from './document.ts';
+import { withMaskObject } from './promptedMasks.ts';
 import {
   FULL,
   LEFT,

@@ -7,16 +7,18 @@ import {
   findObject,
   hasWork,
   MAX_OBJECTS,
-  pendingDecodes,
   withLock,
   withNewObject,
-  withoutFrame,
-  withoutMasksOfModel,
   withoutObject,
-  withPrompts,
-  withSegmentation,
   type MaskDocument,
 } from './document.ts';
+import {
+  pendingDecodes,
+  withoutFrame,
+  withoutMasksOfModel,
+  withPrompts,
+  withSegmentation,
+} from './promptedMasks.ts';
 import { FULL, LEFT, point, prompted, runOf, statuses, tracked, withOneObject } from './testing/documents.ts';
 import { withTrackedFrame, type TrackRun } from './trackedFrame.ts';
 

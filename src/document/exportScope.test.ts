@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FrameStatus } from '../core/maskTrack.ts';
 import { MaskTrack } from '../core/maskTrack.ts';
 import { encodeRle } from '../core/rle.ts';
-import { changeObject, EMPTY_DOCUMENT, withNewObject, withPrompts, type MaskDocument } from './document.ts';
+import { changeObject, EMPTY_DOCUMENT, withNewObject, type MaskDocument } from './document.ts';
+import { withPrompts } from './promptedMasks.ts';
 import { exportScope, framesOf } from './exportScope.ts';
 
 const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { doubtOn } from '../core/doubt.ts';
 import { encodeRle } from '../core/rle.ts';
-import { EMPTY_DOCUMENT, pendingDecodes, withMaskObject, withPrompts } from './document.ts';
+import { EMPTY_DOCUMENT } from './document.ts';
+import { pendingDecodes, withMaskObject, withPrompts } from './promptedMasks.ts';
 import { withImportedMasks } from './importedMasks.ts';
 
 const mask = encodeRle(Uint8Array.of(1, 0, 0, 0), { width: 2, height: 2 });

@@ -3,15 +3,14 @@ import { boxFromCorners } from '../core/geometry.ts';
 import type { FramePrompts } from '../core/prompts.ts';
 import { provenance, type Provenance } from '../core/provenance.ts';
 import type { TrackedObject } from '../core/protocol/segmenter.ts';
+import { findObject, type MaskDocument } from './document.ts';
 import {
-  findObject,
   pendingDecodes,
   withMaskObject,
   withoutMasksOfModel,
   withPrompts,
   withSegmentation,
-  type MaskDocument,
-} from './document.ts';
+} from './promptedMasks.ts';
 import { planDetail, withDetail } from './detailPass.ts';
 import { commit, newHistory, undo } from './history.ts';
 import { withImportedMasks } from './importedMasks.ts';

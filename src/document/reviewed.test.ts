@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  changeObject,
-  EMPTY_DOCUMENT,
-  findObject,
-  withMaskObject,
-  withoutFrame,
-  withoutMasksOfModel,
-  withPrompts,
-  withReviewed,
-  type MaskDocument,
-} from './document.ts';
+import { changeObject, EMPTY_DOCUMENT, findObject, withReviewed, type MaskDocument } from './document.ts';
+import { withMaskObject, withoutFrame, withoutMasksOfModel, withPrompts } from './promptedMasks.ts';
 import { reviewProgress, withReviewGivenBack } from './reviewed.ts';
 import { changesOf } from './saved/changes.ts';
 import { FULL, LEFT, point, runOf, statuses, tracked } from './testing/documents.ts';

@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRle, type MaskRle } from '../core/rle.ts';
-import {
-  EMPTY_DOCUMENT,
-  pendingDecodes,
-  withMaskObject,
-  withNewObject,
-  withPlace,
-  withPrompts,
-  withSegmentation,
-  type MaskDocument,
-} from './document.ts';
+import { EMPTY_DOCUMENT, withNewObject, withPlace, type MaskDocument } from './document.ts';
+import { pendingDecodes, withMaskObject, withPrompts, withSegmentation } from './promptedMasks.ts';
 import { planTracking } from './trackPlan.ts';
 import { runOf } from './testing/documents.ts';
 import { withTrackedFrame } from './trackedFrame.ts';

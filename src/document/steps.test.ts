@@ -1,12 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  EMPTY_DOCUMENT,
-  withColor,
-  withName,
-  withNewObject,
-  withoutObject,
-  withPrompts,
-} from './document.ts';
+import { EMPTY_DOCUMENT, withColor, withName, withNewObject, withoutObject } from './document.ts';
+import { withPrompts } from './promptedMasks.ts';
 import { commit, newHistory, undo } from './history.ts';
 import { describeStep, listSteps } from './steps.ts';
 import { point } from './testing/documents.ts';

@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MaskTrack } from '../core/maskTrack.ts';
 import type { TrackEvent } from '../core/protocol/segmenter.ts';
 import { emptyRle, encodeRle } from '../core/rle.ts';
-import {
-  findObject,
-  pendingDecodes,
-  withNewObject,
-  withoutObject,
-  withPrompts,
-  type MaskDocument,
-} from './document.ts';
+import { findObject, withNewObject, withoutObject, type MaskDocument } from './document.ts';
+import { pendingDecodes, withPrompts } from './promptedMasks.ts';
 import {
   FULL,
   LEFT,

@@ -10,7 +10,8 @@ import type {
   TrackSpan,
 } from '../core/protocol/segmenter.ts';
 import { isKept } from './reviewed.ts';
-import { changeObject, isOnTheWay, type MaskDocument, type MaskObject } from './document.ts';
+import { changeObject, type MaskDocument, type MaskObject } from './document.ts';
+import { isOnTheWay } from './promptedMasks.ts';
 
 /** What a tracking run follows. Prompts are values: the same map means that nothing was said since. */
 export interface TrackRun {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withPrompts } from '../../src/document/document.ts';
+import { withPrompts } from '../../src/document/promptedMasks.ts';
 import { commit, newHistory } from '../../src/document/history.ts';
 import { changesOf } from '../../src/document/saved/changes.ts';
 import { doubtChanges } from '../../src/document/saved/doubtChanges.ts';

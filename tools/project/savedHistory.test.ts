@@ -1,18 +1,20 @@
 import { expect, it } from 'vitest';
 import {
   EMPTY_DOCUMENT,
-  pendingDecodes,
   withColor,
   withLock,
   withName,
   withNewObject,
-  withoutMasksOfModel,
   withoutObject,
   withPlace,
-  withPrompts,
-  withSegmentation,
   type MaskDocument,
 } from '../../src/document/document.ts';
+import {
+  pendingDecodes,
+  withoutMasksOfModel,
+  withPrompts,
+  withSegmentation,
+} from '../../src/document/promptedMasks.ts';
 import { commit, mapHistory, newHistory, redo, undo, type History } from '../../src/document/history.ts';
 import { changesOf } from '../../src/document/saved/changes.ts';
 import { readHistory } from '../../src/document/saved/readHistory.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Proposal, TrackedObject, TrackEvent, TrackRequest } from '../../core/protocol/segmenter.ts';
 import { emptyRle, encodeRle, rleArea, type MaskRle } from '../../core/rle.ts';
-import { EMPTY_DOCUMENT, withLock, withMaskObject, withName, type MaskDocument } from '../document.ts';
+import { EMPTY_DOCUMENT, withLock, withName, type MaskDocument } from '../document.ts';
+import { withMaskObject } from '../promptedMasks.ts';
 import {
   followEverything,
   quietWorkplace,

@@ -1,6 +1,7 @@
 import type { Proposal } from '../../core/protocol/segmenter.ts';
 import { mayOverlap, rleArea, rleIou, subtractRle, type MaskRle } from '../../core/rle.ts';
-import { findObject, MAX_OBJECTS, withMaskObject, type MaskDocument, type MaskObject } from '../document.ts';
+import { findObject, MAX_OBJECTS, type MaskDocument, type MaskObject } from '../document.ts';
+import { withMaskObject } from '../promptedMasks.ts';
 import { stackedUnderCovered } from '../stacking.ts';
 
 /** A proposal whose IoU with an object's mask is above this is that object. */

@@ -2,15 +2,8 @@ import type { FrameMask, FrameStatus } from '../../core/maskTrack.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
 import { DEFAULT_SETTINGS, type TrackEvent } from '../../core/protocol/segmenter.ts';
 import { emptyRle, encodeRle } from '../../core/rle.ts';
-import {
-  EMPTY_DOCUMENT,
-  findObject,
-  pendingDecodes,
-  withNewObject,
-  withPrompts,
-  withSegmentation,
-  type MaskDocument,
-} from '../document.ts';
+import { EMPTY_DOCUMENT, findObject, withNewObject, type MaskDocument } from '../document.ts';
+import { pendingDecodes, withPrompts, withSegmentation } from '../promptedMasks.ts';
 import type { TrackRun } from '../trackedFrame.ts';
 
 /** Of the masks: two pixels by two. */

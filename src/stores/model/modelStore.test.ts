@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelInfo } from '../../core/protocol/model.ts';
-import { EMPTY_DOCUMENT, pendingDecodes, withNewObject } from '../../document/document.ts';
+import { EMPTY_DOCUMENT, withNewObject } from '../../document/document.ts';
+import { pendingDecodes } from '../../document/promptedMasks.ts';
 import { point, prompted, runOf } from '../../document/testing/documents.ts';
 import { commitDocument, currentDocument, undoStep } from '../work/objectsStore.ts';
 import { DEFAULT_MODEL, loadModel, modelStore, takeModelEvent } from './modelStore.ts';

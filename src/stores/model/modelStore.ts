@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { toMaskletError } from '../../core/errors.ts';
 import type { ModelEvent } from '../../core/protocol/segmenter.ts';
 import type { ModelInfo } from '../../core/protocol/model.ts';
-import { withoutMasksOfModel } from '../../document/document.ts';
+import { withoutMasksOfModel } from '../../document/promptedMasks.ts';
 import { notify, notifyProblem } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument } from '../work/objectsStore.ts';
 import { segmenter } from '../workers/workers.ts';

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { PendingDecode } from '../../document/document.ts';
+import type { PendingDecode } from '../../document/promptedMasks.ts';
 import { modelStore } from './modelStore.ts';
 import { videoStore } from '../clip/videoStore.ts';
 

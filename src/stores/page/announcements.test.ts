@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRle } from '../../core/rle.ts';
 import { announce, announcementsStore, describeChange } from './announcements.ts';
-import {
-  EMPTY_DOCUMENT,
-  pendingDecodes,
-  withNewObject,
-  withoutObject,
-  withPrompts,
-  withSegmentation,
-} from '../../document/document.ts';
+import { EMPTY_DOCUMENT, withNewObject, withoutObject } from '../../document/document.ts';
+import { pendingDecodes, withPrompts, withSegmentation } from '../../document/promptedMasks.ts';
 import { commit, jump, mapHistory, newHistory, redo, undo } from '../../document/history.ts';
 
 const empty = newHistory(EMPTY_DOCUMENT);

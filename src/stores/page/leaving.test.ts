@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { EMPTY_DOCUMENT, withNewObject, withPrompts } from '../../document/document.ts';
+import { EMPTY_DOCUMENT, withNewObject } from '../../document/document.ts';
+import { withPrompts } from '../../document/promptedMasks.ts';
 import { exportStore } from '../work/exportStore.ts';
 import { askAgainAfterExport, decideOnWork, openUnlessWorkIsLost } from './leaving.ts';
 import { noticesStore } from './noticesStore.ts';

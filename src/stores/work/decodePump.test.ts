@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DecodePump } from './decodePump.ts';
 import { giveUpPrompts, nextDecode } from './pendingPrompts.ts';
-import {
-  EMPTY_DOCUMENT,
-  pendingDecodes,
-  withNewObject,
-  withPrompts,
-  withSegmentation,
-} from '../../document/document.ts';
+import { EMPTY_DOCUMENT, withNewObject } from '../../document/document.ts';
+import { pendingDecodes, withPrompts, withSegmentation } from '../../document/promptedMasks.ts';
 import { emptyRle } from '../../core/rle.ts';
 
 const settle = () => new Promise<void>((done) => setTimeout(done));

@@ -2,7 +2,7 @@ import { toMaskletError } from '../../core/errors.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
 import type { Segmentation } from '../../core/protocol/segmenter.ts';
 import { DecodePump } from './decodePump.ts';
-import { withSegmentation, type PendingDecode } from '../../document/document.ts';
+import { withSegmentation, type PendingDecode } from '../../document/promptedMasks.ts';
 import { modelStore, type ModelState } from '../model/modelStore.ts';
 import { mayUseModel, onModelTurn } from '../model/modelTurn.ts';
 import { modelWorkStore } from '../model/modelWorkStore.ts';

@@ -9,13 +9,12 @@ import { withImportedMasks } from '../../document/importedMasks.ts';
 import {
   changeObject,
   EMPTY_DOCUMENT,
-  withMaskObject,
   withNewObject,
   withoutObject,
   withPlace,
-  withPrompts,
   type MaskDocument,
 } from '../../document/document.ts';
+import { withMaskObject, withPrompts } from '../../document/promptedMasks.ts';
 import { countFiles, EXPORT_FORMATS, exportName, writerOf, type ExportFormatId } from './exportFormats.ts';
 import { exportTask, frameNameOf, masksOfScope, patternFault, previewTask } from './exportTask.ts';
 import { exportScope } from '../../document/exportScope.ts';

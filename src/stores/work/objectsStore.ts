@@ -5,19 +5,17 @@ import { NO_PROMPTS, type FramePrompts } from '../../core/prompts.ts';
 import {
   EMPTY_DOCUMENT,
   findObject,
-  maskPrompts,
   MAX_OBJECTS,
   withColor,
   withLock,
   withName,
   withNewObject,
-  withoutFrame,
   withoutObject,
   withPlace,
-  withPrompts,
   type MaskDocument,
   type MaskObject,
 } from '../../document/document.ts';
+import { maskPrompts, withoutFrame, withPrompts } from '../../document/promptedMasks.ts';
 import { changedObjects } from '../../document/steps.ts';
 import { commit, jump, mapHistory, newHistory, redo, undo, type History } from '../../document/history.ts';
 import { withinBytes } from '../../document/historyBytes.ts';

@@ -1,5 +1,6 @@
 import type { FramePrompts } from '../../core/prompts.ts';
-import { pendingDecodes, type MaskDocument, type PendingDecode } from '../../document/document.ts';
+import type { MaskDocument } from '../../document/document.ts';
+import { pendingDecodes, type PendingDecode } from '../../document/promptedMasks.ts';
 import { currentDocument } from './objectsStore.ts';
 
 /** Prompts that the model could not decode: not tried again until they change. */

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { encodeRle, type MaskRle } from '../../core/rle.ts';
-import { EMPTY_DOCUMENT, withLock, withMaskObject, withName } from '../../document/document.ts';
+import { EMPTY_DOCUMENT, withLock, withName } from '../../document/document.ts';
+import { withMaskObject } from '../../document/promptedMasks.ts';
 import { noticesStore } from '../page/noticesStore.ts';
 import { commitDocument, currentDocument, resetObjects } from './objectsStore.ts';
 import { objectOf, offerFound, pickAll } from './proposals.ts';

@@ -4,14 +4,8 @@ import type { VideoPoint } from '../../core/geometry.ts';
 import type { WaitingThing } from '../../core/protocol/project.ts';
 import type { EverythingEvent } from '../../core/protocol/segmenter.ts';
 import { mayOverlap, rleArea, rleIncludes, rleIou, type MaskRle } from '../../core/rle.ts';
-import {
-  maskPrompts,
-  withMaskObject,
-  withName,
-  withPrompts,
-  type MaskDocument,
-  type MaskObject,
-} from '../../document/document.ts';
+import { withName, type MaskDocument, type MaskObject } from '../../document/document.ts';
+import { maskPrompts, withMaskObject, withPrompts } from '../../document/promptedMasks.ts';
 import { examplesOf, placesToLook, seenMask } from '../../document/alike.ts';
 import { mayUseModel, onModelTurn } from '../model/modelTurn.ts';
 import { notify, notifyError } from '../page/noticesStore.ts';

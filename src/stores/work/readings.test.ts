@@ -1,14 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { encodeRle } from '../../core/rle.ts';
 import type { SegmentRequest } from '../../core/protocol/segmenter.ts';
-import {
-  EMPTY_DOCUMENT,
-  findObject,
-  pendingDecodes,
-  withNewObject,
-  withPrompts,
-  withSegmentation,
-} from '../../document/document.ts';
+import { EMPTY_DOCUMENT, findObject, withNewObject } from '../../document/document.ts';
+import { pendingDecodes, withPrompts, withSegmentation } from '../../document/promptedMasks.ts';
 import { noticesStore } from '../page/noticesStore.ts';
 import { segmenter } from '../workers/workers.ts';
 import {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { EMPTY_DOCUMENT, withMaskObject } from '../../document/document.ts';
+import { EMPTY_DOCUMENT } from '../../document/document.ts';
+import { withMaskObject } from '../../document/promptedMasks.ts';
 import { encodeRle } from '../../core/rle.ts';
 import { videoStore } from '../clip/videoStore.ts';
 import { addObject, changePrompts, commitDocument, currentDocument, resetObjects } from './objectsStore.ts';

@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  EMPTY_DOCUMENT,
-  withNewObject,
-  withPrompts,
-  type MaskDocument,
-} from '../../../src/document/document.ts';
+import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../../src/document/document.ts';
+import { withPrompts } from '../../../src/document/promptedMasks.ts';
 import { commit, newHistory } from '../../../src/document/history.ts';
 import { changesOf } from '../../../src/document/saved/changes.ts';
 import { statesOf } from '../../../src/document/saved/states.ts';
