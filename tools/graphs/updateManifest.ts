@@ -4,7 +4,8 @@
  *     npx tsx tools/graphs/updateManifest.ts && npx oxfmt public/models/embedded.json
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { makeGraphs, MANIFEST, sha256, SOURCE } from './embeddedGraphs.ts';
+import { sha256 } from '../node/sha256.ts';
+import { makeGraphs, MANIFEST, SOURCE } from './embeddedGraphs.ts';
 
 const made = await makeGraphs();
 const describe = (name: string) => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -13,6 +12,7 @@ import { Sam2Model } from '../../workers/tracker/sam2/sam2Model.ts';
 import { weightsOf } from '../../workers/tracker/sam2/weights.ts';
 import type { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../../workers/tracker/videoModel.ts';
+import { sha256 } from './sha256.ts';
 import { UsageError } from './usage.ts';
 
 const MANIFEST = 'manifest.json';
@@ -87,8 +87,4 @@ async function readModelFile(folder: string, { path, bytes, sha256: hash }: Weig
   });
   if (content.length === bytes && (hash === undefined || sha256(content) === hash)) return content;
   throw new UsageError(`${join(folder, path)} is not the file that ${MANIFEST} describes: export it again.`);
-}
-
-function sha256(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }
