@@ -44,7 +44,7 @@ export function frameNameOf(pattern: string, frame: number, frameCount: number):
 
 /** What the exporter needs to know but for the masks; nothing for a format that the page writes by itself. */
 export function exportTask(order: ExportOrder): ExportTask | undefined {
-  return taskOf(order, order.scope.frames);
+  return taskOf(order, order.scope.frames, exportNumbers(order.scope.objects));
 }
 
 /**
@@ -57,19 +57,21 @@ export function previewTask(order: ExportOrder): PreviewRequest | undefined {
   const places = [...new Set([0, 1, 2, 3, Math.floor(last / 2), last])]
     .filter((at) => at >= 0 && at <= last)
     .sort((a, b) => a - b);
-  const task = taskOf(
-    order,
-    places.flatMap((at) => frames[at] ?? []),
-  );
+  const numbers = exportNumbers(objects);
+  const written = places.flatMap((at) => frames[at] ?? []);
+  const task = taskOf(order, written, numbers);
   if (task === undefined) return undefined;
-  const numbers = exportNumbers(objects.map(({ id }) => id));
   return { ...task, sample: places.map((at) => ({ at, masks: masksOfFrame(order.scope, at, numbers) })) };
 }
 
-/** @param written frames whose masks are written: it is told of these where they come from */
+/**
+ * @param written frames whose masks are written: it is told of these where they come from
+ * @param numbers of the objects, by their ids
+ */
 function taskOf(
   { clip, scope, format, switches, namePattern }: ExportOrder,
   written: readonly number[],
+  numbers: ReadonlyMap<number, number>,
 ): ExportTask | undefined {
   const writer = writerOf(format, switches);
   if (writer === undefined) return undefined;
@@ -77,7 +79,6 @@ function taskOf(
   const model = modelOfMasks();
   const endOf = (frame: number) => timestamps[frame + 1] ?? duration;
   const pattern = exportFormat(format).hasFrameNames ? namePattern : DEFAULT_NAME_PATTERN;
-  const numbers = exportNumbers(scope.objects.map(({ id }) => id));
   const { needsVideo, hasSoftEdges } = exportFormat(format);
   const showsFrames =
     needsVideo === true ||
@@ -138,7 +139,7 @@ const BATCH_RUNS = 1 << 17;
 export function masksOfScope(scope: ExportScope): () => AsyncGenerator<MaskBatch, void, undefined> {
   return async function* () {
     if (scope.frames.length === 0) return;
-    const numbers = exportNumbers(scope.objects.map(({ id }) => id));
+    const numbers = exportNumbers(scope.objects);
     for (;;) {
       let frames: FrameMasks[] = [];
       let runs = 0;

@@ -99,7 +99,7 @@ export function videoTask({ clip, scope, look }: VideoOrder) {
   const [first, last] = [scope.frames[0], scope.frames.at(-1)];
   if (clip.file === undefined || first === undefined || last === undefined) return undefined;
   const { opacity, background } = lookStore.getState();
-  const numbers = exportNumbers(scope.objects.map(({ id }) => id));
+  const numbers = exportNumbers(scope.objects);
   const colors = new Map(scope.objects.map(({ id, color }) => [numbers.get(id) ?? id, color]));
   const edges = new Map(
     scope.objects.flatMap(({ id, edge }) => (edge ? [[numbers.get(id) ?? id, edge] as const] : [])),
