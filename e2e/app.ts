@@ -21,10 +21,11 @@ export async function usePaintedModel(context: BrowserContext): Promise<void> {
 }
 
 /**
- * Has the model's worker see one processor. The painted model's graphs are small: ONNX Runtime's threads would spin most of the time while
- * they wait for each other, and take the processor from other tests.
+ * Puts the painted model in place of the embedded one, and has its worker see one processor. Its graphs are small: ONNX Runtime's threads
+ * would spin most of the time while they wait for each other, and take the processor from other tests.
  */
-async function useOneThread(context: BrowserContext): Promise<void> {
+export async function useLightModel(context: BrowserContext): Promise<void> {
+  await usePaintedModel(context);
   const single = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 });`;
   await context.route('**/segmenter.worker-*.js', async (route) => {
     const response = await route.fetch();
@@ -38,10 +39,7 @@ async function useOneThread(context: BrowserContext): Promise<void> {
  */
 export const test = base.extend({
   context: async ({ context }, use, { project }) => {
-    if (project.name === 'light') {
-      await usePaintedModel(context);
-      await useOneThread(context);
-    }
+    if (project.name === 'light') await useLightModel(context);
     await use(context);
     // A short test may be over while a worker's script is still on its way.
     await context.unrouteAll({ behavior: 'ignoreErrors' });

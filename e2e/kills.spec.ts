@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { chromium, expect, type BrowserContext } from '@playwright/test';
-import { App, test, usePaintedModel, type DebugState } from './app.ts';
+import { App, test, useLightModel, type DebugState } from './app.ts';
 import { fixture } from './barCode.ts';
 
 /** How often the browser is killed; `npm test -- all` asks for 10. */
@@ -56,7 +56,7 @@ test('what was said to be saved is there after the browser was killed, again and
       viewport: { width: 1280, height: 800 },
       serviceWorkers: 'block',
     });
-    await usePaintedModel(context);
+    await useLightModel(context);
     const app = new App(context.pages()[0] ?? (await context.newPage()));
     await app.goto();
     if (said === undefined) await app.openFile(fixture('tiny.mp4'));
