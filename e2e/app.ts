@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { expect, test as base, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import type { CocoRle } from '../src/core/rle.ts';
+import type { CocoRle } from '../src/core/cocoRle.ts';
 
 /** Tests with this tag judge masks, or the loading of the weights: they run with the real model. */
 export const REAL = { tag: '@real' } as const;

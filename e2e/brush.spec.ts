@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
-import { fromCocoRle, rleArea, rleBounds, rleIncludes } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea, rleBounds, rleIncludes } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 import { blockModel } from './barCode.ts';
 

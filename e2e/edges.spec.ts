@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { decodePng } from '../src/core/decodePng.ts';
-import { fromCocoRle, rleArea } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea } from '../src/core/rle.ts';
 import { App, SOON, test } from './app.ts';
 
 /** Sees the pictures of masks that the stage shows, and how many pixels of each are partly transparent. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect } from '@playwright/test';
-import { fromCocoRle, rleIncludes } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleIncludes } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 
 test('everything on a frame: found, picked on the stage and in the list, undone', async ({ page }) => {

@@ -3,7 +3,8 @@ import { expect } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { decodePng } from '../src/core/decodePng.ts';
 import { parsePromptFile } from '../src/core/promptFile.ts';
-import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea, rleIou } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 import { fixture } from './barCode.ts';
 

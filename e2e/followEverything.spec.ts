@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
-import { fromCocoRle, rleIncludes } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleIncludes } from '../src/core/rle.ts';
 import { App, SOON, test } from './app.ts';
 
 /** The painted model finds what stands out by its brightness. */

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
-import { encodeRle, fromCocoRle, toCocoRle } from '../src/core/rle.ts';
+import { fromCocoRle, toCocoRle } from '../src/core/cocoRle.ts';
+import { encodeRle } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 import { fixture } from './barCode.ts';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { fromCocoRle, rleArea } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 
 /** The app as a person drives it who has no pointer. */

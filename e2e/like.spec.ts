@@ -1,7 +1,8 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { encodeGrayPng } from '../src/core/png.ts';
-import { fromCocoRle, rleIncludes, rleIou } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleIncludes, rleIou } from '../src/core/rle.ts';
 import { App, SOON, test } from './app.ts';
 import { fixture } from './barCode.ts';
 import { disc } from './disc.ts';

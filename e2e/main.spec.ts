@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import { DAVIS_PALETTE } from '../src/core/palette.ts';
-import { fromCocoRle, rleArea, rleIou, type CocoRle } from '../src/core/rle.ts';
+import { fromCocoRle, type CocoRle } from '../src/core/cocoRle.ts';
+import { rleArea, rleIou } from '../src/core/rle.ts';
 import { readPng } from '../src/core/testing/readPng.ts';
 import { App, REAL, test } from './app.ts';
 import { disc } from './disc.ts';

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
-import { fromCocoRle, rleArea, rleBounds, rleIou, type MaskRle } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea, rleBounds, rleIou, type MaskRle } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 
 test('prompts: box, further clicks, points taken away, several objects, undo and redo', async ({ page }) => {

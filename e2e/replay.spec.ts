@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { expect, type TestInfo } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { decodePng } from '../src/core/decodePng.ts';
-import { encodeRle, fromCocoRle, rleArea, rleIou, type MaskRle } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { encodeRle, rleArea, rleIou, type MaskRle } from '../src/core/rle.ts';
 import { App, REAL, SOON, test } from './app.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');

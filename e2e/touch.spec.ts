@@ -1,5 +1,6 @@
 import { expect, type Locator } from '@playwright/test';
-import { fromCocoRle, rleArea } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea } from '../src/core/rle.ts';
 import { App, test } from './app.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect } from '@playwright/test';
-import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea, rleIou } from '../src/core/rle.ts';
 import { readPng } from '../src/core/testing/readPng.ts';
 import { App, SOON, REAL, test } from './app.ts';
 import { blockModel } from './barCode.ts';

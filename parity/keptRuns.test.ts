@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromCocoRle, rleIou } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleIou } from '../src/core/rle.ts';
 import { playOnCpu, readKeptRuns } from './keptRuns.ts';
 import { KEPT_RUNS, type KeptRun } from './runs.ts';
 

@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { toCocoRle, type CocoRle } from '../src/core/rle.ts';
+import { toCocoRle, type CocoRle } from '../src/core/cocoRle.ts';
 import { createNodeRuntime } from '../workers/models/ortNode.ts';
 import { readParityFixture } from '../workers/tracker/sam2/testing/parityFixture.ts';
 import { KEPT_RUNS, playRun, type KeptRun, type RunTask } from './runs.ts';

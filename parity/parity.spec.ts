@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { chromium, expect, test as base, type Page } from '@playwright/test';
-import { fromCocoRle, rleArea, rleIou } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleArea, rleIou } from '../src/core/rle.ts';
 import { COMPUTING_GPU, IS_REAL_GPU } from '../e2e/chromiumGpu.ts';
 import { readKeptRuns } from './keptRuns.ts';
 import type { TrackerPage } from './page/main.ts';

@@ -21,7 +21,8 @@ import { playOnCpu } from '../parity/keptRuns.ts';
 import type { GpuRun } from '../parity/page/playOnGpu.ts';
 import type { RealComparison, RealTask } from '../parity/realTask.ts';
 import { KEPT_RUNS, type RunTask } from '../parity/runs.ts';
-import { fromCocoRle, rleIou } from '../src/core/rle.ts';
+import { fromCocoRle } from '../src/core/cocoRle.ts';
+import { rleIou } from '../src/core/rle.ts';
 
 /** What random weights are drawn for: EdgeTAM's published configuration has no pointer positions, so both are compared. */
 const KINDS: Readonly<Record<Sam2Family, readonly string[]>> = {

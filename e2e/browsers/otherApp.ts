@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import type { CocoRle } from '../../src/core/rle.ts';
+import type { CocoRle } from '../../src/core/cocoRle.ts';
 import type { DebugState } from '../app.ts';
 
 /** A browser that Playwright does not drive, with one page. */

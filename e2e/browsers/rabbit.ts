@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
-import { fromCocoRle, rleIou, type CocoRle } from '../../src/core/rle.ts';
+import { fromCocoRle, type CocoRle } from '../../src/core/cocoRle.ts';
+import { rleIou } from '../../src/core/rle.ts';
 import type { OtherApp } from './otherApp.ts';
 
 async function fixture<Content>(name: string): Promise<Content> {

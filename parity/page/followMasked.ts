@@ -1,5 +1,5 @@
 import type { Frame, FrameSource } from '../../src/core/frames.ts';
-import { fromCocoRle, toCocoRle, type CocoRle } from '../../src/core/rle.ts';
+import { fromCocoRle, toCocoRle, type CocoRle } from '../../src/core/cocoRle.ts';
 import { CACHE_BYTES, encoderPath } from '../../tools/bench/benchRun.ts';
 import { FrameCanvas, MediaFrame } from '../../workers/media/mediaFrame.ts';
 import type { Precision } from '../../workers/models/manifestParts.ts';

@@ -1,4 +1,4 @@
-import { toCocoRle, type CocoRle } from '../../src/core/rle.ts';
+import { toCocoRle, type CocoRle } from '../../src/core/cocoRle.ts';
 import { readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import { playRun, type RunResult, type RunTask } from '../runs.ts';
 import { bytesOnDevice, read, startRuntime } from './devices.ts';

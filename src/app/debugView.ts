@@ -1,7 +1,7 @@
 import type { FrameStatus } from '../core/maskTrack.ts';
 import { addCensus, EMPTY_CENSUS, type Census } from '../core/census.ts';
 import type { ModelInfo } from '../core/protocol/model.ts';
-import { toCocoRle, type CocoRle } from '../core/rle.ts';
+import { toCocoRle, type CocoRle } from '../core/cocoRle.ts';
 import { findObject } from '../document/document.ts';
 import { exportStore } from '../stores/work/exportStore.ts';
 import { modelStore } from '../stores/model/modelStore.ts';

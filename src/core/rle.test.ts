@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FormatError } from './formatError.ts';
 import {
   decodeRle,
   emptyRle,
   encodeBits,
   encodeRle,
   forEachColumnRun,
-  fromCocoRle,
   paintRle,
   rleArea,
   mayOverlap,
@@ -14,7 +12,6 @@ import {
   rleIncludes,
   rleIou,
   subtractRle,
-  toCocoRle,
 } from './rle.ts';
 
 /** A mask from rows of `.` and `#`. */
@@ -228,20 +225,5 @@ describe('rleIou', () => {
 
   it('refuses masks of different sizes', () => {
     expect(() => rleIou(draw('##'), draw('#', '#'))).toThrow(RangeError);
-  });
-});
-
-describe('COCO form', () => {
-  it('has the height first', () => {
-    expect(toCocoRle(draw('..#', '...'))).toEqual({ size: [2, 3], counts: [4, 1, 1] });
-  });
-
-  it('comes back as it was', () => {
-    const mask = draw('.##', '#.#');
-    expect(fromCocoRle(toCocoRle(mask))).toEqual(mask);
-  });
-
-  it('refuses runs that do not add up', () => {
-    expect(() => fromCocoRle({ size: [2, 3], counts: [4, 1] })).toThrow(FormatError);
   });
 });

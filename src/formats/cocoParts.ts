@@ -1,7 +1,8 @@
 import { FormatError } from '../core/formatError.ts';
 import type { Size } from '../core/geometry.ts';
 import { toCocoString } from '../core/cocoString.ts';
-import { fromCocoRle, rleBounds, type MaskRle } from '../core/rle.ts';
+import { fromCocoRle } from '../core/cocoRle.ts';
+import { rleBounds, type MaskRle } from '../core/rle.ts';
 import { asList, asText, asWhole, isWhole, type Json } from './json.ts';
 import type { MaskedClip } from '../core/maskedClip.ts';
 import { maskOfPolygons, type Polygon } from './polygons.ts';

@@ -1,6 +1,7 @@
 import { FormatError } from '../core/formatError.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
-import { emptyRle, fromCocoRle, rleArea, type MaskRle } from '../core/rle.ts';
+import { fromCocoRle } from '../core/cocoRle.ts';
+import { emptyRle, rleArea, type MaskRle } from '../core/rle.ts';
 import { compressedRle } from './cocoParts.ts';
 import { hasEnding, stemOf, textBytes } from './files.ts';
 import type { ReadMasks, WriteMasks } from './format.ts';

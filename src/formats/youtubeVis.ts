@@ -1,6 +1,7 @@
 import { FormatError } from '../core/formatError.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
-import { rleArea, toCocoRle } from '../core/rle.ts';
+import { toCocoRle } from '../core/cocoRle.ts';
+import { rleArea } from '../core/rle.ts';
 import { categoriesOf, categoryNumbers } from './categories.ts';
 import {
   categoryNames,

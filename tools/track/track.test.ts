@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeGrayPng } from '../../src/core/png.ts';
-import { decodeRle, fromCocoRle } from '../../src/core/rle.ts';
+import { fromCocoRle } from '../../src/core/cocoRle.ts';
+import { decodeRle } from '../../src/core/rle.ts';
 import { DISC_CLIP, discCentre, discMask, hasFfmpeg, writeDiscClip } from '../testing/discClip.ts';
 import { runTrack } from './testing/runTrack.ts';
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { fromCocoRle, toCocoRle, type CocoRle } from '../../../src/core/rle.ts';
+import { fromCocoRle, toCocoRle, type CocoRle } from '../../../src/core/cocoRle.ts';
 import type { FollowTask } from '../../../parity/page/followMasked.ts';
 import type { LiteRtPair, LiteRtTask } from '../../../parity/page/liteRtOnGpu.ts';
 import type { Precision } from '../../../workers/models/manifestParts.ts';
