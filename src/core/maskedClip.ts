@@ -66,6 +66,13 @@ export interface FrameMasks {
   readonly masks: ReadonlyMap<number, ObjectMask>;
 }
 
+/** Masks of frames next to each other in the order of the clip's `frames`. */
+export interface MaskBatch {
+  readonly frames: readonly FrameMasks[];
+  /** Whether these are the last frames; the next batch begins with the first again. */
+  readonly isLast: boolean;
+}
+
 /** What is known of a clip of masks without the masks. */
 export interface ClipOutline extends Size {
   /** Without an ending. */

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
-import type { ExporterApi, ExportEvent, ExportRequest, MaskBatch } from '../core/protocol/exporter.ts';
+import type { MaskBatch } from '../core/maskedClip.ts';
+import type { ExporterApi, ExportEvent, ExportRequest } from '../core/protocol/exporter.ts';
 import type { VideoEvent, VideoRequest } from '../core/protocol/video.ts';
 import { pumpToPort, streamChannel, type Stream } from '../core/stream.ts';
 import { clientOf, type Client } from './client.ts';

@@ -1,12 +1,7 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it, vi } from 'vitest';
-import type { ClipOutline, FrameMasks } from '../../src/core/maskedClip.ts';
-import type {
-  ExportEvent,
-  ExportRequest,
-  MaskBatch,
-  PreviewRequest,
-} from '../../src/core/protocol/exporter.ts';
+import type { ClipOutline, FrameMasks, MaskBatch } from '../../src/core/maskedClip.ts';
+import type { ExportEvent, ExportRequest, PreviewRequest } from '../../src/core/protocol/exporter.ts';
 import { encodeRle } from '../../src/core/rle.ts';
 import { iteratePort, pumpToPort, streamChannel } from '../../src/core/stream.ts';
 import { formatFacts } from '../../src/formats/formatFacts.ts';

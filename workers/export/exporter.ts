@@ -1,12 +1,12 @@
 import type { Size } from '../../src/core/geometry.ts';
 import type { Look } from '../../src/core/looks.ts';
+import type { MaskBatch } from '../../src/core/maskedClip.ts';
 import type {
   ExporterApi,
   ExportEvent,
   ExportPreview,
   ExportRequest,
   FoundMasks,
-  MaskBatch,
   MaskFiles,
   PreviewRequest,
 } from '../../src/core/protocol/exporter.ts';

@@ -1,5 +1,4 @@
-import type { FrameMasks } from '../../src/core/maskedClip.ts';
-import type { MaskBatch } from '../../src/core/protocol/exporter.ts';
+import type { FrameMasks, MaskBatch } from '../../src/core/maskedClip.ts';
 
 /** The masks of one walk through the clip, frame by frame. */
 export async function* onePass(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MaskBatch, MaskFiles } from '../../src/core/protocol/exporter.ts';
+import type { MaskBatch } from '../../src/core/maskedClip.ts';
+import type { MaskFiles } from '../../src/core/protocol/exporter.ts';
 import { DAVIS_PALETTE } from '../../src/core/palette.ts';
 import { encodeIndexedPng } from '../../src/core/png.ts';
 import { decodeRle } from '../../src/core/rle.ts';

@@ -1,6 +1,6 @@
 import { FormatError } from '../../src/core/formatError.ts';
-import type { ClipOutline, FrameMasks, MaskedClip } from '../../src/core/maskedClip.ts';
-import type { MaskBatch, MaskFiles } from '../../src/core/protocol/exporter.ts';
+import type { ClipOutline, FrameMasks, MaskBatch, MaskedClip } from '../../src/core/maskedClip.ts';
+import type { MaskFiles } from '../../src/core/protocol/exporter.ts';
 import { detectFormat } from '../../src/formats/detect.ts';
 import { hasEnding, type InputFile } from '../../src/formats/files.ts';
 import type { FormatId } from '../../src/formats/formatFacts.ts';

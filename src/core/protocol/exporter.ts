@@ -1,6 +1,6 @@
 import type { Size } from '../geometry.ts';
 import type { Look } from '../looks.ts';
-import type { ClipOutline, FrameMasks } from '../maskedClip.ts';
+import type { ClipOutline, FrameMasks, MaskBatch } from '../maskedClip.ts';
 import type { Stream } from '../stream.ts';
 import type { VideoEvent, VideoKind, VideoRequest } from './video.ts';
 
@@ -43,13 +43,6 @@ export interface ExportRequest extends ExportTask {
   readonly container: 'zip' | 'file' | 'folder';
   /** The masks of all frames in order, again and again: a format may walk through a clip more than once. */
   readonly masks: Stream<MaskBatch>;
-}
-
-/** Masks of frames next to each other in the order of the clip's `frames`. */
-export interface MaskBatch {
-  readonly frames: readonly FrameMasks[];
-  /** Whether these are the last frames; the next batch begins with the first again. */
-  readonly isLast: boolean;
 }
 
 export type ExportEvent =

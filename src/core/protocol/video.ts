@@ -1,7 +1,7 @@
 import type { EdgeSettings } from '../edges/edgeSettings.ts';
 import type { Look } from '../looks.ts';
 import type { Stream } from '../stream.ts';
-import type { MaskBatch } from './exporter.ts';
+import type { MaskBatch } from '../maskedClip.ts';
 
 /** A video that shows masks: each frame of the clip in one look. */
 export interface VideoRequest {

@@ -1,7 +1,14 @@
 import { parseColor } from '../../core/objectColors.ts';
-import type { ExportTask, MaskBatch, PreviewRequest } from '../../core/protocol/exporter.ts';
+import type {
+  ClipFrame,
+  ClipObject,
+  FrameMasks,
+  MaskBatch,
+  ObjectMask,
+  ObjectPrompts,
+} from '../../core/maskedClip.ts';
+import type { ExportTask, PreviewRequest } from '../../core/protocol/exporter.ts';
 import { includesFrame } from '../../core/frameRanges.ts';
-import type { ClipFrame, ClipObject, FrameMasks, ObjectMask, ObjectPrompts } from '../../core/maskedClip.ts';
 import type { FrameMask } from '../../core/maskTrack.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { promptedProvenance } from '../../core/prompts.ts';
