@@ -1,4 +1,4 @@
-import type { FrameStatus } from '../core/maskTrack.ts';
+import type { FrameStatus } from '../core/frameMask.ts';
 import { addCensus, EMPTY_CENSUS, type Census } from '../core/census.ts';
 import type { ModelInfo } from '../core/protocol/model.ts';
 import { toCocoRle, type CocoRle } from '../core/cocoRle.ts';

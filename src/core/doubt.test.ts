@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { doubtfulFrames, doubtOn, lostStretch, nearestDoubtful, type Doubted } from './doubt.ts';
 import { DoubtIndex } from './doubtIndex.ts';
-import { MaskTrack, type FrameMask } from './maskTrack.ts';
+import type { FrameMask } from './frameMask.ts';
+import { MaskTrack } from './maskTrack.ts';
 import { encodeRle, type MaskRle } from './rle.ts';
 
 const SIDE = 20;

@@ -1,6 +1,7 @@
 import type { FrameRange } from './frameRanges.ts';
 import type { FrameMap } from './frameMap.ts';
-import type { FrameMask, MaskTrack } from './maskTrack.ts';
+import type { FrameMask } from './frameMask.ts';
+import type { MaskTrack } from './maskTrack.ts';
 import { liesOn, rleArea, rleCentroid, sharedPart } from './rle.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Doubted, Doubts } from './doubt.ts';
 import { DoubtIndex } from './doubtIndex.ts';
-import { MaskTrack, type FrameMask } from './maskTrack.ts';
+import type { FrameMask } from './frameMask.ts';
+import { MaskTrack } from './maskTrack.ts';
 import { encodeRle, type MaskRle } from './rle.ts';
 
 const SIZE = { width: 20, height: 4 };

@@ -1,6 +1,7 @@
 import { doubtOn, isSameEvidence, overlap, type Doubt, type Doubted, type Doubts } from './doubt.ts';
 import { FrameMap } from './frameMap.ts';
-import { MaskTrack, type FrameMask } from './maskTrack.ts';
+import type { FrameMask } from './frameMask.ts';
+import { MaskTrack } from './maskTrack.ts';
 
 /** Masks that are judged in one step. */
 const MASKS_IN_STEP = 32;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MaskTrack, type FrameMask, type FrameStatus } from './maskTrack.ts';
+import type { FrameMask, FrameStatus } from './frameMask.ts';
+import { MaskTrack } from './maskTrack.ts';
 import { emptyRle } from './rle.ts';
 
 const frameMask = (status: FrameStatus, score = 0.9): FrameMask => ({

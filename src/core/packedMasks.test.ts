@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toCocoString } from './cocoString.ts';
 import { FRAMES_IN_PART, FrameMap } from './frameMap.ts';
-import { MaskTrack, type FrameMask } from './maskTrack.ts';
+import type { FrameMask } from './frameMask.ts';
+import { MaskTrack } from './maskTrack.ts';
 import { PACKED_STATUSES, PackedMasks, type MaskColumns } from './packedMasks.ts';
 import { provenance } from './provenance.ts';
 import { encodeRle } from './rle.ts';

@@ -2,7 +2,7 @@ import { compressedRle } from './compressedRle.ts';
 import type { Part } from './frameMap.ts';
 import type { Size } from './geometry.ts';
 import type { Provenance } from './provenance.ts';
-import type { FrameMask, FrameStatus, StatusCounts } from './maskTrack.ts';
+import type { FrameMask, FrameStatus, StatusCounts } from './frameMask.ts';
 
 /** The statuses by the numbers that stand for them in {@link MaskColumns}. */
 export const PACKED_STATUSES: readonly FrameStatus[] = [

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
+import { MaskTrack } from '../core/maskTrack.ts';
 import { emptyRle, encodeRle } from '../core/rle.ts';
 import { examplesOf, onOneFrameOfEachShot, placesThrough, placesToLook } from './alike.ts';
 import { EMPTY_DOCUMENT, withNewObject } from './document.ts';

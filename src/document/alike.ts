@@ -1,4 +1,4 @@
-import type { FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
 import { rleArea, type MaskRle } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';
 import { isReviewed } from './reviewed.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
 import { encodeRle } from '../core/rle.ts';
 import { planDetail, withDetail } from './detailPass.ts';
 import { changeObject, findObject, type MaskDocument } from './document.ts';

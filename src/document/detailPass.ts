@@ -1,5 +1,5 @@
 import type { FrameRange } from '../core/frameRanges.ts';
-import type { FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
 import type { MaskToDetail } from '../core/protocol/segmenter.ts';
 import { provenance, type ModelVersion } from '../core/provenance.ts';
 import { apartFrom, rleArea, type MaskRle } from '../core/rle.ts';

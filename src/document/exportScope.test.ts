@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FrameStatus } from '../core/maskTrack.ts';
+import type { FrameStatus } from '../core/frameMask.ts';
 import { MaskTrack } from '../core/maskTrack.ts';
 import { encodeRle } from '../core/rle.ts';
 import { changeObject, EMPTY_DOCUMENT, withNewObject, type MaskDocument } from './document.ts';

@@ -1,5 +1,5 @@
 import { rangesOf } from '../core/frameRanges.ts';
-import type { FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
 import type { FramePrompts } from '../core/prompts.ts';
 import { provenance, type Provenance } from '../core/provenance.ts';
 import type { MaskRle } from '../core/rle.ts';

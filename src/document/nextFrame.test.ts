@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DoubtIndex } from '../core/doubtIndex.ts';
-import { MaskTrack, type FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
+import { MaskTrack } from '../core/maskTrack.ts';
 import { emptyRle, encodeRle, type MaskRle } from '../core/rle.ts';
 import { EMPTY_DOCUMENT, withNewObject, type MaskObject } from './document.ts';
 import { nextFrame } from './nextFrame.ts';

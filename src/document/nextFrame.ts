@@ -1,5 +1,5 @@
 import type { Doubt, Doubts } from '../core/doubt.ts';
-import type { FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
 import type { PointPrompt } from '../core/prompts.ts';
 import { forEachColumnRun, rleArea, subtractRle, type MaskRle } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MaskTrack, type FrameStatus } from '../core/maskTrack.ts';
+import type { FrameStatus } from '../core/frameMask.ts';
+import { MaskTrack } from '../core/maskTrack.ts';
 import type { FramePrompts } from '../core/prompts.ts';
 import { emptyRle, encodeRle } from '../core/rle.ts';
 import type { MaskObject } from './document.ts';

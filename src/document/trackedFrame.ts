@@ -1,4 +1,4 @@
-import type { FrameMask } from '../core/maskTrack.ts';
+import type { FrameMask } from '../core/frameMask.ts';
 import { promptedProvenance, type FramePrompts } from '../core/prompts.ts';
 import { provenance, type ModelVersion, type Provenance } from '../core/provenance.ts';
 import { rleIou, subtractRle, type MaskRle } from '../core/rle.ts';

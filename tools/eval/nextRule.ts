@@ -1,6 +1,7 @@
 import { doubtfulFrames, nearestDoubtful } from '../../src/core/doubt.ts';
 import { DoubtIndex } from '../../src/core/doubtIndex.ts';
-import { MaskTrack, type FrameMask } from '../../src/core/maskTrack.ts';
+import type { FrameMask } from '../../src/core/frameMask.ts';
+import { MaskTrack } from '../../src/core/maskTrack.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { TrackedObject } from '../../src/core/protocol/segmenter.ts';
 import { EMPTY_DOCUMENT, withNewObject, type MaskObject } from '../../src/document/document.ts';

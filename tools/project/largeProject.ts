@@ -1,6 +1,7 @@
 import { toCocoString } from '../../src/core/cocoString.ts';
 import { compressedRle } from '../../src/core/compressedRle.ts';
-import { MaskTrack, type FrameMask } from '../../src/core/maskTrack.ts';
+import type { FrameMask } from '../../src/core/frameMask.ts';
+import { MaskTrack } from '../../src/core/maskTrack.ts';
 import { encodeRle } from '../../src/core/rle.ts';
 import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../src/document/document.ts';
 import type { ProjectFacts } from '../../src/core/protocol/project.ts';

@@ -1,4 +1,5 @@
-import { MaskTrack, type FrameMask } from '../../src/core/maskTrack.ts';
+import type { FrameMask } from '../../src/core/frameMask.ts';
+import { MaskTrack } from '../../src/core/maskTrack.ts';
 import type { FramePrompts } from '../../src/core/prompts.ts';
 import type { MaskDocument, MaskObject } from '../../src/document/document.ts';
 import type { EverythingState } from '../../src/document/everything/followEverything.ts';

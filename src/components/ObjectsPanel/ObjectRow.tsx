@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Eye, EyeOff, Focus, Lock, LockOpen, Trash2 } from 'lucide-react';
 import { UNSURE, type Doubt, type Doubts } from '../../core/doubt.ts';
 import { includesFrame, includesRange } from '../../core/frameRanges.ts';
-import type { FrameMask, FrameStatus } from '../../core/maskTrack.ts';
+import type { FrameMask, FrameStatus } from '../../core/frameMask.ts';
 import { givenMask, type FramePrompts } from '../../core/prompts.ts';
 import { rleArea } from '../../core/rle.ts';
 import type { MaskObject } from '../../document/document.ts';

@@ -1,7 +1,7 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { Doubts } from '../../core/doubt.ts';
 import type { FrameRanges } from '../../core/frameRanges.ts';
-import type { FrameStatus } from '../../core/maskTrack.ts';
+import type { FrameStatus } from '../../core/frameMask.ts';
 import { frameToX, frameWidth, type TimeScale } from '../../core/timeScale.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { useIsVisible } from './useIsVisible.ts';

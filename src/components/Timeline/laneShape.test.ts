@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Doubt } from '../../core/doubt.ts';
-import { MaskTrack, type FrameStatus } from '../../core/maskTrack.ts';
+import type { FrameStatus } from '../../core/frameMask.ts';
+import { MaskTrack } from '../../core/maskTrack.ts';
 import { emptyRle } from '../../core/rle.ts';
 import { FrameMap } from '../../core/frameMap.ts';
 import { wholeScale, zoomTimeScale } from '../../core/timeScale.ts';

@@ -1,6 +1,6 @@
 import type { Doubt } from '../../core/doubt.ts';
 import { FRAMES_IN_PART, type Part } from '../../core/frameMap.ts';
-import type { FrameMask, FrameStatus } from '../../core/maskTrack.ts';
+import type { FrameMask, FrameStatus } from '../../core/frameMask.ts';
 import { framesInSight, frameToX, frameWidth, rulerLength, type TimeScale } from '../../core/timeScale.ts';
 
 /** Columns by their left edge, from the left of the whole timeline, with their widths, both in whole CSS pixels. */

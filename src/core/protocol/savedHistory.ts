@@ -1,4 +1,4 @@
-import type { FrameStatus } from '../maskTrack.ts';
+import type { FrameStatus } from '../frameMask.ts';
 import type { MaskColumns } from '../packedMasks.ts';
 import type { FramePrompts } from '../prompts.ts';
 import type { Provenance } from '../provenance.ts';

@@ -1,5 +1,5 @@
 import { mayOverlap, rleArea, rleIou } from '../../core/rle.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
 import type { MaskDocument, MaskObject } from '../document.ts';
 
 /** Which of the masklets that were found by themselves are kept. */

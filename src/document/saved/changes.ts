@@ -1,5 +1,5 @@
 import { compressedBytes } from '../../core/compressedRle.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
 import { MaskTrack } from '../../core/maskTrack.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
 import type {

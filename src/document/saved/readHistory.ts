@@ -1,5 +1,6 @@
 import { FRAMES_IN_PART } from '../../core/frameMap.ts';
-import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
+import { MaskTrack } from '../../core/maskTrack.ts';
 import { maskInRow, PackedMasks } from '../../core/packedMasks.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
 import type { ObjectMasks, SavedHistory, StateRange } from '../../core/protocol/savedHistory.ts';

@@ -1,4 +1,4 @@
-import type { FrameMask, FrameStatus } from '../../core/maskTrack.ts';
+import type { FrameMask, FrameStatus } from '../../core/frameMask.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
 import { DEFAULT_SETTINGS, type TrackEvent } from '../../core/protocol/segmenter.ts';
 import { emptyRle, encodeRle } from '../../core/rle.ts';

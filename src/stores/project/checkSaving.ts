@@ -1,6 +1,7 @@
 import { compressed } from '../../core/compressedRle.ts';
 import { toMaskletError } from '../../core/errors.ts';
-import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
+import { MaskTrack } from '../../core/maskTrack.ts';
 import { encodeRle } from '../../core/rle.ts';
 import { EMPTY_DOCUMENT, withNewObject, type MaskDocument } from '../../document/document.ts';
 import { newHistory } from '../../document/history.ts';

@@ -1,6 +1,6 @@
 import { PLAIN_EDGE, type EdgeSettings } from '../../core/edges/edgeSettings.ts';
 import type { Neighbours } from '../../core/edges/steady.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
 import type { MaskRle } from '../../core/rle.ts';
 import { brushStore } from '../work/brushStore.ts';
 import { edgeStore, shownEdge } from '../work/edgeStore.ts';

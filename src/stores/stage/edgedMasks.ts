@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { EdgeSettings } from '../../core/edges/edgeSettings.ts';
 import type { Neighbours } from '../../core/edges/steady.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
 import type { MaskRle } from '../../core/rle.ts';
 
 /** A mask and the edge that it is to be shown with. */

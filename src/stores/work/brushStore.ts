@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { paintStroke } from '../../core/brush.ts';
 import type { VideoPoint } from '../../core/geometry.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
 import type { PointLabel } from '../../core/prompts.ts';
 import { decodeRle, encodeRle, rleArea } from '../../core/rle.ts';
 import { changePrompts, objectsStore, refuseLocked, targetObject } from './objectsStore.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { boxFromCorners } from '../../core/geometry.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
 import type { FramePrompts } from '../../core/prompts.ts';
 import type { ExportTask } from '../../core/protocol/exporter.ts';
 import { provenance } from '../../core/provenance.ts';

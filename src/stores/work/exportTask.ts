@@ -9,7 +9,7 @@ import type {
 } from '../../core/maskedClip.ts';
 import type { ExportTask, PreviewRequest } from '../../core/protocol/exporter.ts';
 import { includesFrame } from '../../core/frameRanges.ts';
-import type { FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
 import type { MaskObject } from '../../document/document.ts';
 import { promptedProvenance } from '../../core/prompts.ts';
 import { provenance, provenanceRuns, type Provenance, type ProvenanceRun } from '../../core/provenance.ts';

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { MaskTrack, type FrameMask } from '../../core/maskTrack.ts';
+import type { FrameMask } from '../../core/frameMask.ts';
+import { MaskTrack } from '../../core/maskTrack.ts';
 import { encodeRle } from '../../core/rle.ts';
 import { EMPTY_DOCUMENT, withNewObject } from '../../document/document.ts';
 import { playbackStore, setFrame } from '../clip/playbackStore.ts';

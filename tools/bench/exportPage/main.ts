@@ -1,5 +1,6 @@
 import { PLAIN_EDGE } from '../../../src/core/edges/edgeSettings.ts';
-import { MaskTrack, type FrameMask } from '../../../src/core/maskTrack.ts';
+import type { FrameMask } from '../../../src/core/frameMask.ts';
+import { MaskTrack } from '../../../src/core/maskTrack.ts';
 import { EMPTY_DOCUMENT, withNewObject } from '../../../src/document/document.ts';
 import { exportScope, framesBetween } from '../../../src/document/exportScope.ts';
 import { openFile } from '../../../src/stores/clip/openClip.ts';
