@@ -50,7 +50,7 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
     {},
     { favour: FAVOUR.objectFollowed },
     { favour: FAVOUR.rivalFollowed },
-    { area: 3 },
+    { area: 0 },
     { iou: 0.49 },
     { marked: true, favour: FAVOUR.none },
   ])
@@ -145,8 +145,7 @@ async function compareSettled(
     each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
   ];
   const [a, b] = claims;
-  if (rival.area >= TUNED.smallestGuess && rival.iou >= TUNED.leastIou)
-    settleMasks(a, b, rival.favour, rival.marked);
+  if (rival.area > 0 && rival.iou >= TUNED.leastIou) settleMasks(a, b, rival.favour, rival.marked);
   kernels.settle({ masks: prompts, extents }, { masks, ious }, { object: own, rival: other, ...rival });
   const [read = new Float32Array()] = await download(gpu, [masks]);
   for (const slice of [prompts, ious, extents]) slice.free();

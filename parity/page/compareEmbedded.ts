@@ -101,7 +101,7 @@ function comparePrompt(
   const name = `${of}, components of ${componentShare}`;
   const expected = promptsFromGuess(probability, content, componentShare);
   const area = new Uint32Array(words.buffer)[1] ?? 0;
-  const isFound = area >= TUNED.smallestGuess;
+  const isFound = area > 0;
   if (!expected || !isFound) return { name, different: Number((expected !== null) !== isFound), distance: 0 };
   const { box, points } = expected;
   const wanted = Array.from({ length: MAX_POINTS }, (_, i) => points[i]);

@@ -68,7 +68,7 @@ export class CpuTracking implements EmbeddedTracking {
     const judged = guesses.map((guess, i) => judgedGuess(guess, searches[i], left[i]));
     const asked = await this.#timer.time('memory', () =>
       judged.map((guess, i) => {
-        const hopeless = searches[i]?.unknown === true && summariseGuess(guess).best < TUNED.lostBest;
+        const hopeless = searches[i]?.unknown === true && summariseGuess(guess).best < TUNED.followedBest;
         const share = componentShareOf(searches[i]);
         return hopeless ? null : promptsFromGuess(left[i] ?? guess.probability, maskContent(features), share);
       }),
@@ -76,7 +76,7 @@ export class CpuTracking implements EmbeddedTracking {
     const answers: (Answer | undefined)[] = [];
     for (const [i, guess] of judged.entries()) {
       const prompts = asked[i];
-      const avoided = asked[searches[i]?.beside ?? -1]?.points.slice(0, TUNED.avoided) ?? [];
+      const avoided = TUNED.avoids ? (asked[searches[i]?.beside ?? -1]?.points.slice(0, 1) ?? []) : [];
       answers.push(prompts ? await this.#ask(features, guess, prompts, avoided) : undefined);
     }
     for (const { object, rival, favour, marked } of contests) {
@@ -172,7 +172,7 @@ export function remember(features: EmbeddedFeatures, mask: Rememberable): Rememb
   return {
     ...{ grid, descriptors, meanDescriptor: mean },
     label: tensor(label, [label.length]),
-    bounds: boundsAbove({ ...grid, data: label }, TUNED.objectShare),
+    bounds: boundsAbove({ ...grid, data: label }, TUNED.objectFrom),
     look: tensor(look, [DESCRIPTOR]),
     likeness: mask.earlierLooks.map((earlier) => cosine(look, onCpu(earlier).data)),
     area: positiveCount(logits),

@@ -32,12 +32,11 @@ import {
   type EmbeddedMemory,
   type EmbeddedPrediction,
 } from './memory.ts';
-import { ABSENT, isMet, isObject, isPresent, type Evidence } from './presence.ts';
+import { ABSENT, isMet, isObject, isPresent, scoreOf, type Evidence } from './presence.ts';
 import { decodePrompts, decodeRough } from './promptDecoding.ts';
 import { planSearch } from './search.ts';
 import type { EmbeddedTracking, Found } from './tracking.ts';
 import { alikeObjects, followedBy, withoutMarkedDistractors, type TargetState } from './targetState.ts';
-import { TUNED } from './tuned.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -290,11 +289,10 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       if (found) this.#runtime.tensors.free(found.logits);
       return undefined;
     }
-    const { predictedIou, readingIou, agreement, peak } = found.evidence;
+    const { predictedIou, agreement, peak } = found.evidence;
     return {
       logits: found.logits,
-      // The best of the other masks and the agreement rank frames by their true IoU; see docs/embedded-tracker.md.
-      score: readingIou ** TUNED.scorePower * agreement,
+      score: scoreOf(found.evidence),
       present: true,
       ...{ predictedIou, agreement, peak },
       peakMean: latest.peakMean,

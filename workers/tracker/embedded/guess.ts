@@ -20,8 +20,8 @@ export function componentShareOf(search: { readonly beside: number | undefined }
 }
 
 /** Logit from which a cell of the guess is asked for. */
-export function askedFromLogit(): number {
-  return Math.log(TUNED.askedFrom / (1 - TUNED.askedFrom));
+export function objectLogit(): number {
+  return Math.log(TUNED.objectFrom / (1 - TUNED.objectFrom));
 }
 
 /** Prompts that always bring the guess along as mask. */
@@ -47,7 +47,7 @@ export function promptsFromGuess(
 ): GuessPrompts | null {
   const asked = boundsAbove(guess, 0);
   const patch = asked && guessLogits(guess, asked, content);
-  const likely = patch && boundsAbove(patch, askedFromLogit());
+  const likely = patch && boundsAbove(patch, objectLogit());
   if (!likely) return null;
   const logits = cropGrid(patch, likely);
   const kept = mainComponents(logits, componentShare);
@@ -111,8 +111,8 @@ function maskPrompt({ data, width, height, x0, y0 }: Patch): Float32Array {
 function mainComponents(logits: Grid, share: number): Grid<Uint8Array> | null {
   const { width, height } = logits;
   const data = new Uint8Array(logits.data.length);
-  const askedFrom = askedFromLogit();
-  for (let cell = 0; cell < data.length; cell++) if ((logits.data[cell] ?? 0) > askedFrom) data[cell] = 1;
+  const leastLogit = objectLogit();
+  for (let cell = 0; cell < data.length; cell++) if ((logits.data[cell] ?? 0) > leastLogit) data[cell] = 1;
   const { labels, count } = connectedComponents({ width, height, data });
   const mass = new Float64Array(count + 1);
   for (let cell = 0; cell < data.length; cell++) {
@@ -126,17 +126,16 @@ function mainComponents(logits: Grid, share: number): Grid<Uint8Array> | null {
     if ((mass[labels[cell] ?? 0] ?? 0) > least) area++;
     else data[cell] = 0;
   }
-  return area < TUNED.smallestGuess ? null : { width, height, data };
+  return area === 0 ? null : { width, height, data };
 }
 
 /** Up to three cells deep inside the object and far from each other; the first is the deepest and surest. */
 function innerCells(kept: Grid<Uint8Array>, logits: Grid): number[] {
   const { width } = kept;
-  const { pointDepth, sure } = TUNED;
   const worth = distanceTransform(kept);
   let area = 0;
   let best = 0;
-  /** Cells that are deep and sure enough for a further point. */
+  /** Cells that are sure enough for a further point. */
   const further: number[] = [];
   for (let cell = 0; cell < worth.length; cell++) {
     if (kept.data[cell] === 0) continue;
@@ -144,9 +143,9 @@ function innerCells(kept: Grid<Uint8Array>, logits: Grid): number[] {
     const probability = sigmoid(logits.data[cell] ?? 0);
     worth[cell] = (worth[cell] ?? 0) * probability;
     if ((worth[cell] ?? 0) > (worth[best] ?? 0)) best = cell;
-    if ((worth[cell] ?? 0) >= pointDepth && probability > sure) further.push(cell);
+    if (probability > TUNED.sure) further.push(cell);
   }
-  const apart = Math.max(TUNED.leastApart, TUNED.apart * Math.sqrt(area));
+  const apart = TUNED.apart * Math.sqrt(area);
   const distance = (a: number, b: number) =>
     Math.hypot((a % width) - (b % width), Math.floor(a / width) - Math.floor(b / width));
   const chosen = [best];

@@ -49,8 +49,8 @@ export async function findLookAlike(
         if (share > 0.5) resemblance[at] = -1;
       });
       const theirArea = positiveCount(reading.logits.data);
-      if (reading.predictedIou < TUNED.alikeIou) continue;
-      if (theirArea < TUNED.lostArea * area || theirArea > TUNED.alikeMostArea * area) continue;
+      if (reading.predictedIou < TUNED.sureIou) continue;
+      if (theirArea < TUNED.leastArea * area || theirArea > TUNED.alikeMostArea * area) continue;
       if (iouOfPositive(reading.logits.data, object) > TUNED.alikeOverlap) continue;
       const likeness = cosine(lookOf(theirs), look);
       if (likeness <= most) continue;

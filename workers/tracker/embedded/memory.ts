@@ -105,17 +105,9 @@ export function recentDiscount(
   const reviewed = beside === 'object' || conditioning.some(({ memory }) => memory.reviewed);
   const most = {
     nothing: Infinity,
-    distractor: TUNED.besideDiscount,
+    distractor: TUNED.doubtDiscount,
     marked: TUNED.markedDiscount,
     object: TUNED.distractorDiscount,
   };
-  return Math.min(TUNED.recentDiscount, reviewed ? Infinity : TUNED.clickDiscount, most[beside]);
-}
-
-/** How an object's memories take part where the whole frame is searched for what looks like it: those that are surely of the object. */
-export function attendAlike({ conditioning, longTerm }: SelectedMemories<EmbeddedMemory>): AttendedFrame[] {
-  return [
-    ...conditioning.map(({ memory }) => ({ memory, local: false, whole: true, discount: 0 })),
-    ...longTerm.map(({ memory }) => ({ memory, local: false, whole: false, discount: 0 })),
-  ];
+  return Math.min(TUNED.recentDiscount, reviewed ? Infinity : TUNED.doubtDiscount, most[beside]);
 }

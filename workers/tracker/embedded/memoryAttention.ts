@@ -61,7 +61,7 @@ export function planAttention(
     count += cellCount(window);
     return { ...attended, window, first };
   });
-  return { asked: around(near, TUNED.askedMargin, grid), remembered, count };
+  return { asked: around(near, TUNED.reach, grid), remembered, count };
 }
 
 export interface Guess {

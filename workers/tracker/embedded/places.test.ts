@@ -1,22 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { areNear, areTouching, isSamePlace, squareBetween, unite } from './places.ts';
+import { areNear, isSamePlace, squareBetween, unite } from './places.ts';
 
 const BOX = { x0: 10, y0: 10, x1: 20, y1: 20 };
 /** A box so many cells right of that. */
 const rightBy = (gap: number) => ({ x0: 20 + gap, y0: 10, x1: 30 + gap, y1: 20 });
 
 describe('two places', () => {
-  it('touch where no more than two cells are between them', () => {
-    expect(areTouching(BOX, rightBy(2))).toBe(true);
-    expect(areTouching(BOX, rightBy(3))).toBe(false);
-    expect(areTouching(BOX, { x0: 12, y0: 23, x1: 15, y1: 25 })).toBe(false);
-    expect(areTouching(BOX, null)).toBe(false);
-    expect(areTouching(undefined, BOX)).toBe(false);
-  });
-
   it('are near up to eight cells', () => {
     expect(areNear(BOX, rightBy(8))).toBe(true);
     expect(areNear(BOX, rightBy(9))).toBe(false);
+    expect(areNear(BOX, { x0: 12, y0: 29, x1: 15, y1: 31 })).toBe(false);
+    expect(areNear(BOX, null)).toBe(false);
+    expect(areNear(undefined, BOX)).toBe(false);
   });
 
   it('are the same where most of the smaller one is in both', () => {

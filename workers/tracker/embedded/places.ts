@@ -5,14 +5,9 @@ import { TUNED } from './tuned.ts';
 /** A box in cells; nothing where nobody knows one. */
 type Place = CellBox | null | undefined;
 
-/** Whether one of two things may be taken for the other. */
-export function areTouching(a: Place, b: Place): boolean {
-  return gapBetween(a, b) <= TUNED.touching;
-}
-
-/** Whether two things are so near that every frame is searched for both. */
+/** Whether two things are so near that one may be taken for the other. */
 export function areNear(a: Place, b: Place): boolean {
-  return gapBetween(a, b) <= TUNED.near;
+  return gapBetween(a, b) <= TUNED.reach;
 }
 
 /** Whether two boxes hold the same thing. */

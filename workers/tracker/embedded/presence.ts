@@ -2,6 +2,7 @@ import { tensor } from '../../models/graph.ts';
 import { MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import type { EmbeddedPrediction } from './memory.ts';
 import type { TargetState } from './targetState.ts';
+import type { FoundEvidence } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
 /** What speaks for and against a mask that was found from memory. */
@@ -32,15 +33,12 @@ export type Sought = 'followed' | 'contested' | 'lost' | 'distractor';
 function leastOf(sought: Sought) {
   const followed = {
     ...{ best: TUNED.followedBest, iou: TUNED.leastIou, certainty: TUNED.followedCertainty },
-    ...{ area: TUNED.followedArea, peak: TUNED.leastPeak },
+    ...{ area: TUNED.leastArea, peak: TUNED.leastPeak },
   };
   const contested = { ...followed, best: TUNED.contestedBest };
-  const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
+  const distractor = { ...contested, certainty: 0, area: 0 };
   // The whole frame was searched, and a look-alike could be met.
-  const lost = {
-    ...{ best: TUNED.lostBest, iou: 0, certainty: TUNED.sureCertainty },
-    ...{ area: TUNED.lostArea, peak: TUNED.lostPeak },
-  };
+  const lost = { ...followed, iou: 0, certainty: TUNED.sureCertainty };
   return { followed, contested, distractor, lost }[sought];
 }
 
@@ -92,6 +90,11 @@ export function isTrusted({
   agreement,
 }: Pick<Evidence, 'predictedIou' | 'agreement'>): boolean {
   return predictedIou >= TUNED.sureIou && predictedIou * agreement >= TUNED.sureCertainty;
+}
+
+/** A mask's score: the best of the decoder's other masks and the agreement rank frames by their true IoU (docs/embedded-tracker.md). */
+export function scoreOf({ readingIou, agreement }: Pick<FoundEvidence, 'readingIou' | 'agreement'>): number {
+  return readingIou ** TUNED.scorePower * agreement;
 }
 
 /** The running mean with one more peak. */

@@ -3,9 +3,9 @@ import type { CellBox } from '../masks/grid.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { AreApart } from '../videoModel.ts';
 import { FAVOUR } from './contest.ts';
-import { attend, attendAlike, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
+import { attend, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
-import { areNear, areTouching, squareBetween, unite } from './places.ts';
+import { areNear, squareBetween, unite } from './places.ts';
 import type { Followed, TargetState } from './targetState.ts';
 import type { Contest, FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
@@ -74,7 +74,7 @@ function besideIt(objects: readonly TargetState[], i: number, areAlike: AreApart
 
 function objectSearch({ object, distractor }: Followed, beside: number | undefined, grid: Size): Search {
   const { latest, lost } = object;
-  const isContested = areTouching(distractor?.latest.bounds, latest.bounds);
+  const isContested = areNear(distractor?.latest.bounds, latest.bounds);
   const what = lost ? 'nothing' : beside !== undefined ? 'marked' : isContested ? 'distractor' : 'nothing';
   return { ...searchFor(object, what, lost, lost ? null : latest.bounds, grid), beside };
 }
@@ -109,10 +109,10 @@ function distractorSearch({ object, distractor }: Followed, grid: Size): Distrac
   };
 }
 
-/** A distractor that nobody knows yet is sought all over the frame, by the object's own memories. */
+/** A distractor that nobody knows yet is sought all over the frame, by the memories that are surely of the object. */
 function unknownSearch({ object, seeks }: Followed, grid: Size): DistractorSearch | undefined {
   if (!seeks) return undefined;
-  const plan = planAttention(grid, attendAlike(object.memories), null);
+  const plan = planAttention(grid, attend({ ...object.memories, recent: [] }, false, 0), null);
   const search = { plan, meanDescriptor: meanOf(object), unknown: true, beside: undefined };
   return { search, contest: UNKNOWN };
 }

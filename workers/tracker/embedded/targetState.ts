@@ -113,8 +113,9 @@ function expectedPlace(
   const [last, before] = recent.filter(({ memory }) => memory.bounds);
   const { bounds } = latest.memory;
   const [to, from] = [last?.memory.bounds, before?.memory.bounds];
-  if (!bounds || !last || !before || !to || !from || last.frame !== latest.frame) return bounds;
-  const steps = (TUNED.motion * (frame - last.frame)) / (last.frame - before.frame);
+  if (!TUNED.goesOn || !bounds || !last || !before || !to || !from || last.frame !== latest.frame)
+    return bounds;
+  const steps = (frame - last.frame) / (last.frame - before.frame);
   const across = ((to.x0 + to.x1 - from.x0 - from.x1) / 2) * steps;
   const down = ((to.y0 + to.y1 - from.y0 - from.y1) / 2) * steps;
   return {

@@ -11,7 +11,7 @@ import { componentShareOf, promptsFromGuess } from './guess.ts';
 import { findLookAlike } from './lookAlike.ts';
 import { attend, memoryRules, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { EmbeddedMemoryAttention, planAttention } from './memoryAttention.ts';
-import { isPresent, isTrusted, nextPeakMean } from './presence.ts';
+import { isPresent, isTrusted, nextPeakMean, scoreOf } from './presence.ts';
 import { planSearch } from './search.ts';
 import { alikeObjects, followedBy, targetState } from './targetState.ts';
 import { RULES, switchOff, TUNED, type Rule } from './tuned.ts';
@@ -141,42 +141,19 @@ async function clicks() {
   return asked;
 }
 
-/** What is asked for by a guess of a bar, in cells. */
-const bar = (height: number, width: number) =>
-  promptsFromGuess(
-    {
-      ...GRID,
-      data: Float32Array.from({ length: 64 * 36 }, (_, cell) => {
-        const [x, y] = [cell % 64, Math.floor(cell / 64)];
-        return x >= 20 && x < 20 + width && y >= 10 && y < 10 + height ? 1 : 0;
-      }),
-    },
-    { width: 256, height: 144 },
-  );
-
-/** Something that each rule decides. What needs a decoder, or a guess of a few mask cells, is left out. */
-const DECIDED: Readonly<
-  Record<Exclude<Rule, 'avoid' | 'obey' | 'score-power' | 'smallest-guess'>, () => unknown>
-> = {
+/** Something that each rule decides. What needs a decoder is left out. */
+const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> = {
   position: attention,
-  margins: () => planAttention(GRID, [], BOX).asked,
+  reach: () => planAttention(GRID, [], BOX).asked,
   'prompt-near': () => attend(memories(2), false, 0)[0]?.local,
-  'point-depth': () => bar(1, 8),
-  'least-apart': () => bar(2, 4),
-  'lost-best': () => isThere('lost', { bestProbability: 0.91 }),
-  'distractor-certainty': () => isThere('distractor', { agreement: 0.05 }),
-  'lost-peak': () => isThere('lost', { peak: 0.5 }),
-  'lost-surely': () => isThere('lost', { agreement: 0.4 }),
-  far: () => followed(6, { x0: 40, y0: 10, x1: 44, y1: 14 }),
   'older-recent': () => memoryRules().recentKept,
   discount: () => discount('nothing'),
-  'click-discount': () => discount('nothing', false),
-  'beside-discount': () => discount('distractor'),
+  'doubt-discount': () => discount('nothing', false),
   'marked-discount': () => discount('marked'),
   'distractor-discount': () => discount('object'),
   'long-term': () => memoryRules().longTerm?.most,
   'sure-only': () => isTrusted({ ...good, agreement: 0.3 }),
-  'asked-from': prompts,
+  'object-from': prompts,
   components: prompts,
   heaviest: () => componentShareOf({ beside: 1 }),
   'box-padding': prompts,
@@ -187,13 +164,14 @@ const DECIDED: Readonly<
   'contested-best': () => isThere('contested', { bestProbability: 0.8 }),
   'least-iou': () => isThere('followed', { predictedIou: 0.45 }),
   certainty: () => isThere('followed', { agreement: 0.2 }),
-  area: () => isThere('followed', { area: 400 }),
-  'lost-area': () => isThere('lost', { area: 300 }),
+  area: () => isThere('followed', { area: 390 }),
   peak: () => isThere('followed', { peak: 0.5 }),
+  'lost-surely': () => isThere('lost', { agreement: 0.4 }),
   'peak-mean': () => nextPeakMean(0.5, 1),
+  'score-power': () => scoreOf({ ...good, readingIou: 0.9 }),
   find: clicks,
   meet: () => followed(5),
-  near: () => followed(7, BOX),
+  far: () => followed(6, { x0: 40, y0: 10, x1: 44, y1: 14 }),
   'give-up': () => followed(24, BOX),
   lead: () => shares(false),
   'marked-lead': () => shares(true),

@@ -11,10 +11,11 @@ const tuned = {
   positionSpread: 6,
   /** Frames: so near a prompted one the object is expected where it was there. */
   promptNear: 2,
-  /** Share of object pixels from which a cell is the object's. */
-  objectShare: 0.3,
-  /** Cells round the object that are asked, and that are remembered: for speed. */
-  askedMargin: 8,
+  /** Share of object pixels, or probability, from which a cell is the object's: below one half, so that a mask does not shrink to a part. */
+  objectFrom: 0.35,
+  /** Cells: so far round the object cells are asked, and so near two things may be taken for each other. */
+  reach: 8,
+  /** Cells round the object that are remembered: for speed. */
   rememberedMargin: 10,
 
   // Memories. Chosen on the same clips.
@@ -22,10 +23,11 @@ const tuned = {
   recentKept: 4,
   /** Score by which recent memories are believed less: they resemble the frame most, and would carry their own mistakes on. */
   recentDiscount: 5,
-  /** The same, at most: after a single click that nobody has confirmed, for it may itself be wrong. */
-  clickDiscount: 2.5,
-  /** … while a look-alike is near, for only recent memories know which is where. */
-  besideDiscount: 2.5,
+  /**
+   * The same, at most: after a single click that nobody has confirmed, for it may itself be wrong; while a look-alike is near, for only
+   * recent memories know which is where.
+   */
+  doubtDiscount: 2.5,
   /** … while a marked look-alike is near. */
   markedDiscount: -1,
   /** … of what is remembered of a look-alike, for no person vouches for its first mask. */
@@ -41,8 +43,6 @@ const tuned = {
   sureCertainty: 0.45,
 
   // From a guess to the decoder's prompts. Chosen on the same clips.
-  /** Probability from which a cell is asked for: below one half, so that a mask does not shrink to a part. */
-  askedFrom: 0.35,
   /** Probability: a guess is held this far from certainty. */
   leastProbability: 0.02,
   /** Logit of a cell that is surely not the object's. */
@@ -51,36 +51,27 @@ const tuned = {
   componentShare: 0.1,
   /** The same beside a marked look-alike, of which the others are likely to be parts: only the heaviest stays. */
   markedComponentShare: 0.99,
-  /** Mask cells of a guess, at least. */
-  smallestGuess: 4,
   /** Share of a box's sides that it is padded by. */
   boxPadding: 0.03,
   /** Probability from which a second and a third point may lie on a cell. */
   sure: 0.9,
-  /** Mask cells from the edge of the guess to such a point, at least. */
-  pointDepth: 3,
-  /** Mask cells between two points, at least; also as a share of the side of a square of the guess's area. */
-  leastApart: 6,
+  /** Distance of two points, at least, as a share of the side of a square of the guess's area. */
   apart: 0.35,
   /** Logits of the mask prompt for one of the guess. */
   maskPromptScale: 8 / 6,
 
   // Whether a mask shows the object. Chosen on the same clips, with a cover and a cut planted into them.
-  /** Probability that a guess reaches: of an object, of one that is lost, and beside a look-alike, for which each memory leaves a part. */
+  /** Probability that a guess reaches; and beside a look-alike, for which each memory leaves a part. */
   followedBest: 0.9,
-  lostBest: 0.92,
   contestedBest: 0.5,
   /** Predicted IoU, at least; also of a look-alike's mask, and of one that takes anything from the object's. */
   leastIou: 0.5,
-  /** Its product with the agreement of mask and guess: of an object, and of a look-alike. */
+  /** Its product with the agreement of mask and guess. */
   followedCertainty: 0.25,
-  distractorCertainty: 0.1,
   /** Share of the larger of two areas that the smaller one has: now and before. Of a lost object, the largest recent area counts. */
-  followedArea: 0.45,
-  lostArea: 0.35,
-  /** Share of the running mean of peaks that a peak has; of one that is lost. */
+  leastArea: 0.4,
+  /** Share of the running mean of peaks that a peak has. */
   leastPeak: 0.75,
-  lostPeak: 0.7,
   /** A lost object is also found by a probability and an agreement like these. */
   lostSurely: 0.97,
   lostAgreement: 0.2,
@@ -94,24 +85,18 @@ const tuned = {
   largestPart: 0.25,
 
   // Look-alikes, found and followed. Chosen on the same clips, with a twin planted into them.
-  /** Clicks on a prompted frame that may be spent on finding one. */
+  /** Clicks on a prompted frame that may be spent on finding one, which is then as sure as a mask that is kept for long (`sureIou`). */
   clicks: 3,
   /** Cosine with the object's look: of a cell that is worth a click, and of a look-alike as a whole. */
   worthAClick: 0.5,
   alike: 0.65,
-  /** Predicted IoU of what is found by a click. */
-  alikeIou: 0.8,
-  /** Its area, at most, as a share of the object's. The least is `lostArea`. */
+  /** Its area, at most, as a share of the object's. The least is `leastArea`. */
   alikeMostArea: 2,
   /** IoU with the object, at most. */
   alikeOverlap: 0.05,
-  /** Frames from a prompt: every so many, one is sought that nobody knows yet. */
+  /** Frames from a prompt: every so many, one is sought that nobody knows yet; every so many, one that is farther away than `reach`. */
   meetEvery: 5,
-  /** Cells between two boxes, up to which both are sought on every frame; a look-alike that is farther away, every so many. */
-  near: 8,
   farEvery: 3,
-  /** Cells between two boxes, up to which one may be taken for the other. */
-  touching: 2,
   /** Frames of the clip since a look-alike was last seen, up to which it is sought. */
   mostUnseen: 15,
   /** Share of the smaller of two boxes from which both hold the same thing. */
@@ -130,10 +115,10 @@ const tuned = {
   markedGuessWeight: 4,
   /** Cells of the box of a marked look-alike, at most: of larger things, the middle says little about where their edges are. */
   largestMarked: 200,
-  /** Of one of two marked ones, the share of its last motion that it is expected to go on by. */
-  motion: 1,
-  /** Points of the nearest marked look-alike that the decoder is told to leave out. */
-  avoided: 1,
+  /** Whether one of two marked ones is expected to go on as it moved last. */
+  goesOn: true,
+  /** Whether the decoder is told to leave out the deepest point of the nearest marked look-alike. */
+  avoids: true,
 };
 
 type Numbers = typeof tuned;
@@ -148,42 +133,33 @@ const ALL: Readonly<Numbers> = { ...tuned };
 export const RULES = {
   position: { positionSpread: Infinity },
   'prompt-near': { promptNear: 0 },
-  margins: { askedMargin: 64, rememberedMargin: 64 },
+  reach: { reach: 64, rememberedMargin: 64 },
   'older-recent': { recentKept: 1 },
   discount: { recentDiscount: 0 },
-  'click-discount': { clickDiscount: Infinity },
-  'beside-discount': { besideDiscount: Infinity },
+  'doubt-discount': { doubtDiscount: Infinity },
   'marked-discount': { markedDiscount: Infinity },
   'distractor-discount': { distractorDiscount: Infinity },
   'long-term': { longTerm: 0 },
   'sure-only': { sureIou: 0, sureCertainty: 0 },
-  'asked-from': { askedFrom: 0.5 },
+  'object-from': { objectFrom: 0.5 },
   components: { componentShare: 0 },
   heaviest: { markedComponentShare: 0 },
-  'smallest-guess': { smallestGuess: 1 },
   'box-padding': { boxPadding: 0 },
   'more-points': { sure: 1 },
-  'point-depth': { pointDepth: 0 },
-  'least-apart': { leastApart: 0 },
   apart: { apart: 0 },
   'mask-prompt': { maskPromptScale: 1 },
   best: { followedBest: 0 },
-  'lost-best': { lostBest: 0 },
   'contested-best': { contestedBest: 1 },
   'least-iou': { leastIou: 0 },
   certainty: { followedCertainty: 0 },
-  'distractor-certainty': { distractorCertainty: 0 },
-  area: { followedArea: 0 },
-  'lost-area': { lostArea: 0 },
+  area: { leastArea: 0 },
   peak: { leastPeak: -Infinity },
-  'lost-peak': { lostPeak: -Infinity },
   'lost-surely': { lostSurely: Infinity },
   'peak-mean': { peakShare: 1 },
   'score-power': { scorePower: 1 },
   obey: { largestPart: 0 },
   find: { clicks: 0 },
   meet: { meetEvery: Infinity },
-  near: { near: -1 },
   far: { farEvery: Infinity },
   'give-up': { mostUnseen: Infinity },
   lead: { lead: 0 },
@@ -192,8 +168,8 @@ export const RULES = {
   'guess-weight': { markedGuessWeight: 1 },
   marked: { largestMarked: 0 },
   largest: { largestMarked: Infinity },
-  motion: { motion: 0 },
-  avoid: { avoided: 0 },
+  motion: { goesOn: false },
+  avoid: { avoids: false },
 } satisfies Readonly<Record<string, Partial<Numbers>>>;
 
 export type Rule = keyof typeof RULES;

@@ -1,6 +1,5 @@
 // Tells the decoder of objects that another one's deepest point is not theirs, if there is such a point. As cpuTracking.ts does.
 
-override SMALLEST_GUESS: u32;
 override AVOIDED_LABEL: f32;
 const POINTS = 6u;
 // The avoided point is an object's last.
@@ -29,7 +28,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let other = u32(besides[own]);
-  if (extents[other].area >= SMALLEST_GUESS) {
+  if (extents[other].area > 0) {
     coords[own * POINTS + AVOIDED] = coords[other * POINTS];
     labels[own * POINTS + AVOIDED] = AVOIDED_LABEL;
   }

@@ -6,10 +6,8 @@ override MASK_SIDE: u32;
 // Model pixels for each mask cell.
 override MASK_CELL: f32;
 override BOX_PADDING: f32;
-override LEAST_APART: f32;
 override APART: f32;
 override SURE: f32;
-override POINT_DEPTH: f32;
 override ABSENT_LABEL: f32;
 override OBJECT_LABEL: f32;
 override TOP_LEFT_LABEL: f32;
@@ -47,10 +45,10 @@ fn placeOf(cell: u32) -> vec2f {
 // Whether a further point may lie on the cell.
 fn isFit(object: u32, cell: u32, points: u32) -> bool {
   let at = object * MASK_SIDE * MASK_SIDE + cell;
-  if (worth[at] < POINT_DEPTH || 1 / (1 + exp(-logits[at])) <= SURE) {
+  if (1 / (1 + exp(-logits[at])) <= SURE) {
     return false;
   }
-  let apart = max(LEAST_APART * LEAST_APART, APART * APART * f32(extents[object].area));
+  let apart = APART * APART * f32(extents[object].area);
   for (var point = 0u; point < points; point++) {
     let way = placeOf(cell) - placeOf(chosen[point]);
     if (dot(way, way) < apart) {

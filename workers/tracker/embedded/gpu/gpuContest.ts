@@ -34,7 +34,6 @@ export class GpuContest {
       MOST_LEAD_MARKED: TUNED.markedLead,
     });
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
-      SMALLEST_GUESS: TUNED.smallestGuess,
       LEAST_RIVAL_IOU: TUNED.leastIou,
     });
   }

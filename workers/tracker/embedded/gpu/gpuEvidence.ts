@@ -59,7 +59,7 @@ export function readEvidence(read: ArrayBuffer, object: number): FoundEvidence |
   const values = new Float32Array(read, WORD * EVIDENCE_WORDS * object, EVIDENCE_WORDS);
   const [guessArea = 0, bestProbability = 0, peak = 0, predictedIou = 0] = values;
   const [readingIou = 0, both = 0, either = 0, area = 0] = values.subarray(4);
-  if (guessArea < TUNED.smallestGuess) return undefined;
+  if (guessArea === 0) return undefined;
   return {
     ...{ bestProbability, peak, area },
     predictedIou: asIou(predictedIou),

@@ -3,7 +3,7 @@ import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import { ABSENT_LABEL, BOTTOM_RIGHT_LABEL, MASK_CELL, MASK_SIDE, TOP_LEFT_LABEL } from '../decoder.ts';
 import { SIDE } from '../features.ts';
-import { askedFromLogit, MAX_POINTS } from '../guess.ts';
+import { MAX_POINTS, objectLogit } from '../guess.ts';
 import { TUNED } from '../tuned.ts';
 import type { GuessBatch } from './guessBatch.ts';
 import avoidShader from './avoidPoint.wgsl?raw';
@@ -57,7 +57,7 @@ export class GpuGuessPrompts {
     this.#memory = memory;
     this.#spread = new Kernel(memory, 'spreadGuess', spreadShader, {
       ...{ MASK_SIDE, FACTOR: MASK_SIDE / SIDE, NOT_OBJECT: TUNED.notObject },
-      ...{ LEAST_PROBABILITY: TUNED.leastProbability, OBJECT_LOGIT: askedFromLogit() },
+      ...{ LEAST_PROBABILITY: TUNED.leastProbability, OBJECT_LOGIT: objectLogit() },
       MASK_PROMPT_SCALE: TUNED.maskPromptScale,
     });
     this.#unite = new Kernel(memory, 'uniteCells', uniteShader, { MASK_SIDE });
@@ -66,17 +66,10 @@ export class GpuGuessPrompts {
     this.#across = new Kernel(memory, 'fathomAcross', acrossShader, { MASK_SIDE });
     this.#choose = new Kernel(memory, 'choosePoints', chooseShader, {
       ...{ MASK_SIDE, MASK_CELL, BOX_PADDING: TUNED.boxPadding },
-      ...{
-        LEAST_APART: TUNED.leastApart,
-        APART: TUNED.apart,
-        SURE: TUNED.sure,
-        POINT_DEPTH: TUNED.pointDepth,
-      },
+      ...{ APART: TUNED.apart, SURE: TUNED.sure },
       ...{ ABSENT_LABEL, OBJECT_LABEL: 1, TOP_LEFT_LABEL, BOTTOM_RIGHT_LABEL },
     });
-    this.#avoid = new Kernel(memory, 'avoidPoint', avoidShader, {
-      ...{ SMALLEST_GUESS: TUNED.smallestGuess, AVOIDED_LABEL: 0 },
-    });
+    this.#avoid = new Kernel(memory, 'avoidPoint', avoidShader, { AVOIDED_LABEL: 0 });
   }
 
   /** @param content the part of the mask grid that the frame covers */
@@ -113,7 +106,7 @@ export class GpuGuessPrompts {
    * @param besides for each object the index of that other, if there is one
    */
   avoid({ coords, labels, extents }: GpuPrompts, besides: readonly (number | undefined)[]): void {
-    if (TUNED.avoided === 0 || besides.every((beside) => beside === undefined)) return;
+    if (!TUNED.avoids || besides.every((beside) => beside === undefined)) return;
     const others = Int32Array.from(besides, (beside) => beside ?? -1).buffer;
     this.#avoid.run(others, [extents, coords, labels], [Math.ceil(besides.length / LINE), 1]);
   }

@@ -1,6 +1,5 @@
 // Which of an object and its rival each cell belongs to that both their masks claim. Its twin on the CPU: settleMasks (contest.ts).
 
-override SMALLEST_GUESS: u32;
 override LEAST_RIVAL_IOU: f32;
 const MASKS = 4u;
 
@@ -36,7 +35,7 @@ struct Extent {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let cell = id.x;
   // What nobody asked the decoder for means nothing.
-  let asked = min(extents[settling.own].area, extents[settling.other].area) >= SMALLEST_GUESS;
+  let asked = min(extents[settling.own].area, extents[settling.other].area) > 0;
   if (cell >= settling.cells || !asked || ious[MASKS * settling.other] < LEAST_RIVAL_IOU) {
     return;
   }
