@@ -107,7 +107,7 @@ describe('the search for several objects', () => {
     followedBy(memoriesOn(frame, [entry(1)], [entry(seenOn, bounds)]));
   const objects = [seenAt(OBJECT), seenAt(near)];
 
-  it('lets those that are near contest each other, neither of them favoured', () => {
+  it('lets those that are alike contest each other, neither of them favoured', () => {
     const { searches, contests, distractors } = planSearch(objects, GRID, () => true);
     expect(searches).toHaveLength(2);
     expect(distractors).toEqual([undefined, undefined]);
@@ -122,9 +122,14 @@ describe('the search for several objects', () => {
     expect(searches.map(({ beside }) => beside)).toEqual([1, 0]);
   });
 
-  it('lets those alone that are not kept apart, or far from each other', () => {
+  it('lets those alone that are not kept apart', () => {
     expect(planSearch(objects, GRID, () => false).contests).toEqual([]);
-    expect(planSearch([seenAt(OBJECT), seenAt(far)], GRID, () => true).contests).toEqual([]);
+  });
+
+  it('lets them contest each other however far apart, for memories of both leave a part of each cell to the other', () => {
+    const { searches, contests } = planSearch([seenAt(OBJECT), seenAt(far)], GRID, () => true);
+    expect(contests).toHaveLength(1);
+    expect(searches.map(({ beside }) => beside)).toEqual([1, 0]);
   });
 
   it('leaves everything to the one that is followed where the other is lost', () => {

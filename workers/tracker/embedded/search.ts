@@ -41,7 +41,7 @@ export function planSearch(objects: readonly Followed[], grid: Size, areAlike: A
   });
   states.forEach((a, object) => {
     states.forEach((b, rival) => {
-      if (rival <= object || !areAlike(object, rival) || !mayMeet(a, b)) return;
+      if (rival <= object || !areAlike(object, rival)) return;
       const places = { object: placeOf(a), rival: placeOf(b) };
       contests.push({ object, rival, places, favour: favourOf(a, b), marked: true });
     });
@@ -52,18 +52,13 @@ export function planSearch(objects: readonly Followed[], grid: Size, areAlike: A
 /** What is sought as a distractor, and is none of what others claim. */
 const UNKNOWN = { places: undefined, favour: FAVOUR.objectFollowed };
 
-/** Whether two objects may be taken for each other: they are near, or one of them may be anywhere. */
-function mayMeet(a: TargetState, b: TargetState): boolean {
-  return a.lost || b.lost || areNear(a.latest.bounds, b.latest.bounds);
-}
-
 /** The nearest of the objects that are followed and may be taken for this one; an index. */
 function besideIt(objects: readonly TargetState[], i: number, areAlike: AreApart): number | undefined {
   const state = objects[i];
   let nearest: number | undefined;
   let least = Infinity;
   objects.forEach((other, j) => {
-    if (!state || j === i || other.lost || !areAlike(i, j) || !mayMeet(state, other)) return;
+    if (!state || j === i || other.lost || !areAlike(i, j)) return;
     const square = squareBetween(state.expected, other.expected);
     if (nearest !== undefined && square >= least) return;
     nearest = j;
