@@ -142,6 +142,15 @@ describe('the search for several objects', () => {
     ]);
   });
 
+  it('asks where either of two was that are alike, but for one that is lost everywhere', () => {
+    const asked = (of: readonly Followed[]) =>
+      planSearch(of, GRID, () => true).searches.map(({ plan }) => plan.asked);
+    const both = { x0: 2, y0: 2, x1: 27, y1: 22 };
+    expect(asked(objects)).toEqual([both, both]);
+    const everywhere = { x0: 0, y0: 0, x1: 64, y1: 36 };
+    expect(asked([seenAt(near, 7), seenAt(OBJECT, 7, 6)])).toEqual([everywhere, { ...both, x1: 22 }]);
+  });
+
   it('takes no object for the distractor of another', () => {
     const theirs = memoriesOn(5, [entry(1, near)], [entry(4, { x0: 16, y0: 10, x1: 20, y1: 14 })]);
     const marked = [followedBy(memoriesOn(5, [entry(1)], [entry(4)], theirs)), seenAt(near)];

@@ -24,7 +24,10 @@ export interface PlannedSearch extends FrameSearch {
  */
 export function planSearch(objects: readonly Followed[], grid: Size, areAlike: AreApart): PlannedSearch {
   const states = objects.map(({ object }) => object);
-  const searches = objects.map((followed, i) => objectSearch(followed, besideIt(states, i, areAlike), grid));
+  const searches = objects.map((followed, i) => {
+    const beside = besideIt(states, i, areAlike);
+    return { ...objectSearch(followed, states[beside ?? -1], grid), beside };
+  });
   const contests: Contest[] = [];
   const distractors = objects.map((followed, i) => {
     const rival = searches.length;
@@ -67,11 +70,14 @@ function besideIt(objects: readonly TargetState[], i: number, areAlike: AreApart
   return nearest;
 }
 
-function objectSearch({ object, distractor }: Followed, beside: number | undefined, grid: Size): Search {
+/** An object is sought where it was and where its like was: what is taken for that there is what the like is taken for here. */
+function objectSearch({ object, distractor }: Followed, like: TargetState | undefined, grid: Size): Search {
   const { latest, lost } = object;
-  const isContested = areNear(distractor?.latest.bounds, latest.bounds);
-  const what = lost ? 'nothing' : beside !== undefined ? 'marked' : isContested ? 'distractor' : 'nothing';
-  return { ...searchFor(object, what, lost, lost ? null : latest.bounds, grid), beside };
+  if (lost) return searchFor(object, 'nothing', true, null, grid);
+  const { bounds } = latest;
+  if (like) return searchFor(object, 'marked', false, bounds && unite(bounds, like.latest.bounds), grid);
+  const isContested = areNear(distractor?.latest.bounds, bounds);
+  return searchFor(object, isContested ? 'distractor' : 'nothing', false, bounds, grid);
 }
 
 /** Without recent memories from so long ago that they say little about where a hidden distractor is. */
