@@ -7,8 +7,8 @@ import { randomNumbers } from './guesses.ts';
 
 const DIMS = [1, 3, 64, 64];
 /**
- * Of more than one kernel, so that what they leave each other is recorded as well. How many pictures there are is left open, and one input
- * is a single number: as in the decoder.
+ * Of more than one kernel, so that what they leave each other is recorded as well. How many pictures there are is left open, one input is a
+ * single number, and an output only has other dims than what a kernel made: as in the decoder.
  */
 const GRAPH = writeOnnx({
   name: 'recorded',
@@ -21,10 +21,11 @@ const GRAPH = writeOnnx({
     { op: 'Mul', inputs: ['input', 'strength'], outputs: ['strong'] },
     { op: 'Mul', inputs: ['wave', 'strong'], outputs: ['product'] },
     { op: 'ReduceMean', inputs: ['product'], outputs: ['mean'], attributes: { axes: [1] } },
-    { op: 'MatMul', inputs: ['mean', 'mean'], outputs: ['square'] },
+    { op: 'MatMul', inputs: ['mean', 'mean'], outputs: ['squares'] },
+    { op: 'Flatten', inputs: ['squares'], outputs: ['square'], attributes: { axis: 1 } },
   ],
   outputs: [
-    { name: 'square', dims: ['pictures', 1, 64, 64] },
+    { name: 'square', dims: ['pictures', 64 * 64] },
     { name: 'mean', dims: ['pictures', 1, 64, 64] },
   ],
 });

@@ -164,9 +164,13 @@ export class GpuMemory {
 
   /** Sends values up into a slice. @param offset in bytes, from the slice's start */
   write(slice: GpuSlice, values: Float32Array, offset = 0): void {
-    const { buffer, byteOffset, byteLength } = values;
+    this.writeTo(slice.buffer, values, slice.offset + offset);
+  }
+
+  /** Sends values up into a buffer that someone holds. @param offset in bytes, from the buffer's start */
+  writeTo(buffer: GPUBuffer, { buffer: values, byteOffset, byteLength }: Float32Array, offset = 0): void {
     this.submit();
-    this.device.queue.writeBuffer(slice.buffer, slice.offset + offset, buffer, byteOffset, byteLength);
+    this.device.queue.writeBuffer(buffer, offset, values, byteOffset, byteLength);
     this.countUp(byteLength);
   }
 

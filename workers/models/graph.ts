@@ -102,8 +102,8 @@ export interface GraphRuntime {
 /** How a graph is to be loaded. */
 export interface LoadOptions {
   /**
-   * Whether a GPU may record a run and replay it for other inputs, which is handed over many times as quickly: for graphs whose inputs have
-   * fixed dims and lie on the GPU. It does so only where that has been found to give the same results.
+   * Whether a GPU may record a run and replay it for other inputs, which is handed over many times as quickly: for graphs whose inputs are
+   * float32 and have fixed dims. It does so only where that has been found to give the same results.
    */
   readonly replay?: boolean;
   /** Sizes that dims have in all runs, by the names by which the graph leaves them open. */

@@ -16,6 +16,7 @@ import type {
   TensorInfo,
   TensorStore,
 } from './graph.ts';
+import { recordable } from './recordable.ts';
 import { canBeRecorded, isReplayedRight, ReplayInputs } from './replay.ts';
 import { cpuTensors, GpuTensors, isOnGpu } from './tensorStore.ts';
 
@@ -77,7 +78,7 @@ export class OrtRuntime implements GraphRuntime {
   ): Promise<GraphSession | undefined> {
     const inputs = new ReplayInputs(gpu, plain.inputs);
     const recording = { ...options, enableGraphCapture: true };
-    const recorded = await this.#open(name, model, recording, inputs).catch((cause: unknown) => {
+    const recorded = await this.#open(name, recordable(model), recording, inputs).catch((cause: unknown) => {
       inputs.dispose();
       if (gpu.health.failure) throw gpu.health.failure;
       console.warn(`Runs of the graph “${name}” cannot be recorded.`, cause);
