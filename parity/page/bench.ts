@@ -85,14 +85,10 @@ async function exported(
   if (!listed) throw new Error(`${folder} was not exported in ${precision}.`);
   const files: Record<string, Uint8Array> = {};
   for (const [name, { path }] of Object.entries(listed)) files[name] = await read(`${folder}/${path}`);
-  const { objectsPerStep } = planBudget(
-    manifest,
-    { gpu: (await findGpu(true))?.limits, memoryGiB: memoryGiB() },
-    'none',
-  );
+  const budget = planBudget(manifest, { gpu: (await findGpu(true))?.limits, memoryGiB: memoryGiB() }, 'none');
   return {
     ...{ runtime, timer },
-    model: await Sam2Model.load(runtime, manifest, weightsOf(files), timer, objectsPerStep),
+    model: await Sam2Model.load(runtime, manifest, weightsOf(files), timer, budget),
     source: await openClip(new Blob([await read('sample.mp4')])),
     objects: (count) => clickedObjects(SAMPLE_CLICKS, count),
     cacheBytes: CACHE_BYTES.embedded,
@@ -108,7 +104,10 @@ async function fixture(
   const found = await readParityFixture(folder, (path) => read(`fixtures/${path}`));
   return {
     ...{ runtime, timer },
-    model: await Sam2Model.load(runtime, found.manifest, weightsOf(found.files), timer),
+    model: await Sam2Model.load(runtime, found.manifest, weightsOf(found.files), timer, {
+      objectsPerStep: Infinity,
+      replaysStep: runtime.gpu !== undefined,
+    }),
     source: fixtureSource(found, frameCount),
     objects: (count) => clickedObjects(FIXTURE_CLICKS, count),
     cacheBytes: CACHE_BYTES.fixture,

@@ -7,6 +7,7 @@
  */
 import * as Comlink from 'comlink';
 import { findGpu } from '../../workers/gpu/adapter.ts';
+import type { RuntimeStats } from '../../workers/models/graph.ts';
 import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../workers/tracker/sam2/testing/replay.ts';
 import type { DisturbedRun, GpuFault } from '../disturbedRun.ts';
@@ -24,13 +25,17 @@ import { replayGraph } from './replayGraph.ts';
 import { softEdges } from './softEdges.ts';
 import { workOfObjects } from './workOfObjects.ts';
 
-/** How far a fixture's run is from the reference on this device. */
-async function parity(folder: string, run: string, device: 'wasm' | 'webgpu'): Promise<Difference> {
+/** How far a fixture's run is from the reference on this device, and what it took. A GPU replays what it can. */
+async function parity(
+  folder: string,
+  run: string,
+  device: 'wasm' | 'webgpu',
+): Promise<Difference & Pick<RuntimeStats, 'graphs'>> {
   const fixture = await readParityFixture(folder, (path) => read(`fixtures/${path}`));
   const { runtime } = await startRuntime(device);
   const found = fixture.reference.runs.find(({ name }) => name === run);
   if (!found) throw new Error(`There is no run “${run}”.`);
-  return compareRun(fixture, found, runtime);
+  return compareRun(fixture, found, runtime, device === 'webgpu');
 }
 
 /** Runs of the segmenter's service while the GPU fails, in a worker as in the app: parity/worker/loseGpu.ts. */

@@ -35,6 +35,8 @@ export interface FrameCost {
   readonly frames: number;
   readonly encoderRunsPerFrame: number;
   readonly ortRunsPerFrame: number;
+  /** The same by graph, of those that ran. */
+  readonly graphRunsPerFrame: Readonly<Record<string, number>>;
   /** To and from a GPU; tensors and masks alike. */
   readonly bytesUpPerFrame: number;
   readonly bytesDownPerFrame: number;
@@ -96,6 +98,9 @@ export async function measure(
     ...{ objects: count, frames, peakBytes },
     encoderRunsPerFrame: encoderRuns / frames,
     ortRunsPerFrame: runs / frames,
+    graphRunsPerFrame: Object.fromEntries(
+      graphs.flatMap(([name, graph]) => (graph.runs > 0 ? [[name, graph.runs / frames]] : [])),
+    ),
     bytesUpPerFrame: spent.bytesUp / frames,
     bytesDownPerFrame: spent.bytesDown / frames,
     dispatchesPerFrame: spent.dispatches / frames,

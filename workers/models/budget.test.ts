@@ -59,6 +59,18 @@ describe('the budget of a machine', () => {
     expect(planBudget(embedded, laptop, 'objects').objectsPerStep).toBe(1);
   });
 
+  it('has a step recorded where a share of a GPU’s memory holds what that keeps', () => {
+    const replays = (manifest: ModelManifest) =>
+      [phone, laptop, workstation, processor].map(
+        (capacity) => planBudget(manifest, capacity, 'none').replaysStep,
+      );
+    expect(replays(full)).toEqual([false, true, true, false]);
+    expect(replays(fixture)).toEqual([true, true, true, false]);
+    // In the hosted contract, queries are not taken in parts.
+    expect(replays(tiny)).toEqual([false, false, true, false]);
+    expect(replays(embedded)).toEqual([false, false, false, false]);
+  });
+
   it('keeps features in a share of the memory, and always those of three frames', () => {
     const features = (manifest: ModelManifest, capacity: Capacity) =>
       planBudget(manifest, capacity, 'none').featureBytes;
@@ -75,6 +87,7 @@ describe('the budget of a machine', () => {
     );
     expect(fewFeatures!.featureBytes).toBe(none!.featureBytes / 4);
     expect(fewFeatures!.objectsPerStep).toBe(none!.objectsPerStep);
+    expect([none, fewFeatures].map((budget) => budget!.replaysStep)).toEqual([true, false]);
     expect(oneObject).toEqual({ ...fewFeatures, objectsPerStep: 1 });
   });
 });

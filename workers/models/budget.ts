@@ -19,6 +19,8 @@ export interface Budget {
   readonly featureBytes: number;
   /** The most objects in one run of a graph. */
   readonly objectsPerStep: number;
+  /** Whether a recorded run of SAM 2's step or memory attention may keep its buffers. */
+  readonly replaysStep: boolean;
 }
 
 const FLOAT = 4;
@@ -29,6 +31,8 @@ const ASSUMED_GIB = 4;
 const BUFFERS_IN_MEMORY = 4;
 /** Shares of the memory. The weights are there several times while they are loaded. */
 const SHARE = { weights: 1 / 4, features: 1 / 32, step: 1 / 16 } as const;
+/** A recorded run of memory attention keeps a score matrix, and what the softmax makes of it. */
+const MATRICES_RECORDED = 2;
 /** The frame at the playhead, the one that is tracked, and one that was prompted. */
 const LEAST_FRAMES = 3;
 /** What is left of the features' budget once memory has run out. */
@@ -41,14 +45,26 @@ const EMBEDDED_DECODER = FLOAT * 4 * 32 * 256 ** 2;
 /** ONNX Runtime's kernels bind so many buffers; WebGPU guarantees them, a browser's compatibility mode does not. */
 const LEAST_STORAGE_BUFFERS = 8;
 
-/** What a model may take of a machine: bytes of features, and objects in a step. */
+/** What a model may take of a machine: bytes of features, objects in a step, and whether that may be recorded. */
 export function planBudget(manifest: ModelManifest, capacity: Capacity, thrift: Thrift): Budget {
   const memory = memoryOf(capacity);
   const share = thrift === 'none' ? SHARE.features : SHARE.features * THRIFTY_SHARE;
   return {
     featureBytes: Math.max(LEAST_FRAMES * featureBytes(manifest), Math.floor(memory * share)),
     objectsPerStep: thrift === 'objects' ? 1 : objectsPerStep(manifest, capacity),
+    replaysStep: thrift === 'none' && canKeepStep(manifest, capacity),
   };
+}
+
+/** Whether the buffers of a recorded step are no more than a share of a GPU's memory. */
+function canKeepStep(manifest: ModelManifest, capacity: Capacity): boolean {
+  if (manifest.family === 'embedded' || !capacity.gpu) return false;
+  const { contract, grid, rules } = manifest;
+  // The hosted exports take all queries at once, and remember each cell.
+  const [tokens, parts] =
+    contract === 'hosted' ? [grid ** 2, 1] : [manifest.memoryTokens, manifest.queryParts];
+  const scores = FLOAT * (grid ** 2 / parts) * rules.spatialMemories * tokens;
+  return MATRICES_RECORDED * scores <= SHARE.step * memoryOf(capacity);
 }
 
 /** Whether a GPU can hold a model in a precision, as far as its limits tell. */

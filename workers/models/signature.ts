@@ -27,14 +27,12 @@ export function int32(...dims: (number | string)[]): TensorSpec {
   return { type: 'int32', dims };
 }
 
-/** The graph that every frame runs once, on input of one size. */
-const REPLAYED = 'vision_encoder';
-
 /**
  * Loads a model's graphs, one after the other, and holds each to its signature and to the model's description.
  *
  * @param file a graph's file
  * @param signatureOf given the loaded graph, which may tell a size
+ * @param replayed those whose inputs always have the same dims, so that a GPU may replay them
  * @throws MaskletError `model-failed` if one cannot be loaded, `weights-altered` if one does not fit; nothing stays loaded then
  */
 export async function loadGraphs<Graph extends string>(
@@ -43,11 +41,12 @@ export async function loadGraphs<Graph extends string>(
   names: readonly Graph[],
   file: (name: Graph) => Uint8Array,
   signatureOf: (name: Graph, session: GraphSession) => Signature,
+  replayed: readonly Graph[],
 ): Promise<Record<Graph, GraphSession>> {
   const loaded = {} as Record<Graph, GraphSession>;
   try {
     for (const name of names) {
-      loaded[name] = await runtime.load(name, file(name), { replay: name === REPLAYED });
+      loaded[name] = await runtime.load(name, file(name), { replay: replayed.includes(name) });
       checkSignature(model, name, loaded[name], signatureOf(name, loaded[name]), tensors?.[name]);
     }
     return loaded;

@@ -61,7 +61,7 @@ beforeEach(async () => {
         stats: runtime.stats,
         failed: isOnGpu ? gpu.signal : new AbortController().signal,
       },
-      budget: { featureBytes: 2 ** 20, objectsPerStep: 1 },
+      budget: { featureBytes: 2 ** 20, objectsPerStep: 1, replaysStep: false },
       info: { id, name, family, device, weightBytes: 0, fromCache: true },
       version: { id, version: 'first' },
       dispose: () => {

@@ -144,13 +144,12 @@ async function makeModel(
   bytes: Readonly<Record<string, Uint8Array>>,
   runtime: WebRuntime['runtime'],
   timer: StepTimer,
-  { objectsPerStep }: Budget,
+  budget: Budget,
 ): Promise<AnyVideoModel> {
   const weights = weightsOf(bytes);
-  if (manifest.family !== 'embedded')
-    return Sam2Model.load(runtime, manifest, weights, timer, objectsPerStep);
+  if (manifest.family !== 'embedded') return Sam2Model.load(runtime, manifest, weights, timer, budget);
   const [encoder, decoder] = [weights.file('encoder'), weights.file('decoder')];
-  return EmbeddedModel.load(runtime, { encoder, decoder }, timer, objectsPerStep);
+  return EmbeddedModel.load(runtime, { encoder, decoder }, timer, budget.objectsPerStep);
 }
 
 /**

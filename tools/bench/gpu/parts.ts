@@ -56,18 +56,25 @@ export function allParts(given: Given, extent: Extent): Part<Page>[] {
   return [
     embedded('fp16', true, given, extent),
     embedded('fp16', false, given, extent),
-    exported('tiny', best, given, extent),
+    exported('tiny', best, true, given, extent),
+    exported('tiny', best, false, given, extent),
     ...qualityParts(best, given, extent),
     embedded('fp32', true, given, extent),
     embedded('fp32', false, given, extent),
     liteRt(best, given, extent),
-    ...EXPORTS.slice(1).map((name) => exported(name, best, given, extent)),
+    ...EXPORTS.slice(1).flatMap((name) =>
+      [true, false].map((replay) => exported(name, best, replay, given, extent)),
+    ),
   ];
+}
+
+function nameOf(what: string, replay: boolean): string {
+  return replay ? what : `${what}, not replayed`;
 }
 
 function embedded(precision: Precision, replay: boolean, { hasHalf }: Given, extent: Extent): Part<Page> {
   return {
-    name: `embedded ${precision}${replay ? '' : ', not replayed'}`,
+    name: nameOf(`embedded ${precision}`, replay),
     seconds: extent.seconds.embedded,
     missing: precision === 'fp16' && !hasHalf ? NO_HALF : undefined,
     measure: (page) =>
@@ -75,16 +82,22 @@ function embedded(precision: Precision, replay: boolean, { hasHalf }: Given, ext
   };
 }
 
-function exported(name: string, precision: Precision, given: Given, extent: Extent): Part<Page> {
+function exported(
+  name: string,
+  precision: Precision,
+  replay: boolean,
+  given: Given,
+  extent: Extent,
+): Part<Page> {
   const isThere = given.exported.has(name);
   return {
-    name: `SAM 2.1 ${name} ${precision}`,
+    name: nameOf(`SAM 2.1 ${name} ${precision}`, replay),
     seconds: extent.seconds.sam2,
     missing: isThere
       ? undefined
       : `The folder of exports (--sam2) has no “${name}”: tools/export/README.md says how it is made.`,
     measure: (page) =>
-      frameRates(page, extent, { model: `${EXPORTED}${name}`, precision, replay: true, objects: [1] }),
+      frameRates(page, extent, { model: `${EXPORTED}${name}`, precision, replay, objects: [1] }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Budget } from '../../models/budget.ts';
 import type { DeviceTensor, TensorStore } from '../../models/graph.ts';
 import type { Grid } from '../masks/grid.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
@@ -5,6 +6,9 @@ import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { Sam2Features } from './features.ts';
 import type { LabelledPoint } from './promptTokens.ts';
 import type { Decoded, ReadDecoded } from './decoded.ts';
+
+/** What a machine allows of the step. */
+export type StepBudget = Pick<Budget, 'objectsPerStep' | 'replaysStep'>;
 
 /** Logits of a mask that a person gives, and the object score that it stands for. */
 export const GIVEN_LOGIT = 10;

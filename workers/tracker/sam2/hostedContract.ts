@@ -13,7 +13,7 @@ import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { StepTimer } from '../run/stepTimer.ts';
 import { readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
-import type { EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
+import type { EncodedFrame, Sam2Contract, Sam2Memory, StepBudget, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
 import { readHostedConstants, type HostedConstants } from './hostedConstants.ts';
 import { fillSlots, MEMORY_SLOTS, POINTER_SLOTS } from './hostedSlots.ts';
@@ -77,13 +77,21 @@ export class HostedContract implements Sam2Contract {
     manifest: HostedManifest,
     weights: Sam2Weights,
     timer: StepTimer,
+    { replaysStep }: Pick<StepBudget, 'replaysStep'>,
   ): Promise<HostedContract> {
     const constants = readHostedConstants(weights.file('constants'), manifest);
     let channels: number | string = 'C';
-    const graphs = await loadGraphs(runtime, manifest, HOSTED_GRAPHS, weights.file, (name, { outputs }) => {
-      channels = outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
-      return signatures(manifest, channels)[name];
-    });
+    const graphs = await loadGraphs(
+      runtime,
+      manifest,
+      HOSTED_GRAPHS,
+      weights.file,
+      (name, { outputs }) => {
+        channels = outputs.find((output) => output.name === 'feats2')?.dims[1] ?? channels;
+        return signatures(manifest, channels)[name];
+      },
+      replaysStep ? ['vision_encoder', 'memory_attention', 'pointer_tpos'] : ['vision_encoder'],
+    );
     return new HostedContract(runtime.tensors, manifest, constants, graphs, timer);
   }
 

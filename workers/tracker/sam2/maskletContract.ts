@@ -11,15 +11,15 @@ import { loadGraphs } from '../../models/signature.ts';
 import type { Grid } from '../masks/grid.ts';
 import type { MemoryRules, SelectedMemories } from '../run/memoryBank.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
-import { inBatches } from '../run/inBatches.ts';
 import type { StepTimer } from '../run/stepTimer.ts';
 import { readConstants, type Sam2Constants } from './constants.ts';
 import { readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
-import type { EncodedFrame, Sam2Contract, Sam2Memory, Stepped } from './contract.ts';
+import type { EncodedFrame, Sam2Contract, Sam2Memory, StepBudget, Stepped } from './contract.ts';
 import { inBytes, type Sam2Features } from './features.ts';
 import { maskletSignatures } from './maskletSignatures.ts';
+import { MaskletStep, type ObjectToStep } from './maskletStep.ts';
 import { emptyTokens, maskPrompt, pointTokens, type LabelledPoint } from './promptTokens.ts';
-import { stepInputs } from './stepInputs.ts';
+import { loadReplayedStep } from './replayedStep.ts';
 import type { Sam2Weights } from './weights.ts';
 
 const ENCODER_OUTPUTS = ['feat_s0', 'feat_s1', 'image_embed', 'no_memory_embed'] as const;
@@ -28,12 +28,11 @@ const DECODER_OUTPUTS = ['masks', 'obj_ptr', 'obj_score', 'iou'] as const;
 const TOKEN_OUTPUTS = ['token_masks', 'token_obj_ptr', 'token_iou'] as const;
 /** Token 0 answers prompts that leave no choice; the others are the readings of one that does. */
 const FIRST_READING = 1;
-/** Without the conditioned features, which a tracked frame does not need. */
-const STEP_OUTPUTS = ['masks', 'next_obj_ptr', 'obj_score', 'iou', 'next_memory'] as const;
 
 /**
  * Masklet's own graphs. A tracked frame takes two runs whatever the number of objects: the encoder, and one step for all of
- * them (as many as fit into memory), in which memory attention, decoder and memory encoder are one graph.
+ * them (as many as fit into memory), in which memory attention, decoder and memory encoder are one graph. Where a GPU replays the
+ * step, each object has a run of its own.
  */
 export class MaskletContract implements Sam2Contract {
   readonly tensors: TensorStore;
@@ -45,7 +44,7 @@ export class MaskletContract implements Sam2Contract {
   readonly #constants: Sam2Constants;
   readonly #graphs: Readonly<Record<MaskletGraph, GraphSession>>;
   readonly #timer: StepTimer;
-  readonly #objectsPerStep: number;
+  readonly #step: MaskletStep;
 
   private constructor(
     tensors: TensorStore,
@@ -53,14 +52,14 @@ export class MaskletContract implements Sam2Contract {
     constants: Sam2Constants,
     graphs: Readonly<Record<MaskletGraph, GraphSession>>,
     timer: StepTimer,
-    objectsPerStep: number,
+    step: MaskletStep,
   ) {
     this.tensors = tensors;
     this.#manifest = manifest;
     this.#constants = constants;
     this.#graphs = graphs;
     this.#timer = timer;
-    this.#objectsPerStep = objectsPerStep;
+    this.#step = step;
     this.maskSide = 4 * manifest.grid;
     const { spatialMemories, objectPointers } = manifest.rules;
     this.memoryRules = {
@@ -74,7 +73,6 @@ export class MaskletContract implements Sam2Contract {
   }
 
   /**
-   * @param objectsPerStep the most objects in one run of the step
    * @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit.
    */
   static async load(
@@ -82,7 +80,7 @@ export class MaskletContract implements Sam2Contract {
     manifest: MaskletManifest,
     weights: Sam2Weights,
     timer: StepTimer,
-    objectsPerStep: number,
+    { objectsPerStep, replaysStep }: StepBudget,
   ): Promise<MaskletContract> {
     const constants = readConstants(weights.file('constants'), manifest);
     const expected = maskletSignatures(manifest);
@@ -92,8 +90,14 @@ export class MaskletContract implements Sam2Contract {
       MASKLET_GRAPHS,
       weights.file,
       (name) => expected[name],
+      ['vision_encoder'],
     );
-    return new MaskletContract(runtime.tensors, manifest, constants, graphs, timer, objectsPerStep);
+    const { tensors } = runtime;
+    const replayed = replaysStep
+      ? await loadReplayedStep(runtime, weights.file('step'), graphs.step, manifest)
+      : undefined;
+    const step = { tensors, graph: graphs.step, replayed, manifest, constants, timer, objectsPerStep };
+    return new MaskletContract(tensors, manifest, constants, graphs, timer, new MaskletStep(step));
   }
 
   async encode(pixels: DeviceTensor): Promise<EncodedFrame> {
@@ -191,10 +195,8 @@ export class MaskletContract implements Sam2Contract {
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
   ): Promise<Stepped[]> {
-    return inBatches(objects, this.#objectsPerStep, async (batch, from) => {
-      const binarized = binarize.slice(from, from + batch.length);
-      return this.#separate(await this.#step(features, batch, binarized, STEP_OUTPUTS));
-    });
+    const results = await this.#step.run(features, objectsToStep(objects, binarize), false);
+    return results.map(({ stepped }) => stepped);
   }
 
   async stepConditioned(
@@ -202,61 +204,16 @@ export class MaskletContract implements Sam2Contract {
     objects: readonly SelectedMemories<Sam2Memory>[],
     binarize: readonly boolean[],
   ): Promise<{ stepped: Stepped[]; conditioned: DeviceTensor[] }> {
-    if (objects.length === 0) return { stepped: [], conditioned: [] };
-    const outputs = await this.#step(features, objects, binarize, [...STEP_OUTPUTS, 'cond_embed']);
+    const results = await this.#step.run(features, objectsToStep(objects, binarize), true);
     return {
-      stepped: this.#separate(outputs),
-      conditioned: this.#rows(outputs.cond_embed),
+      stepped: results.map(({ stepped }) => stepped),
+      conditioned: results.flatMap(({ conditioned }) => conditioned ?? []),
     };
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(Object.values(this.#graphs).map((graph) => graph.dispose()));
-  }
-
-  async #step<Output extends string>(
-    features: Sam2Features,
-    objects: readonly SelectedMemories<Sam2Memory>[],
-    binarize: readonly boolean[],
-    outputs: readonly Output[],
-  ): Promise<Record<Output, DeviceTensor>> {
-    const memories = await this.#timer.time('memory', () =>
-      stepInputs(this.tensors, objects, this.#manifest, this.#constants),
-    );
-    try {
-      return await this.#timer.time('decoder', () =>
-        this.#graphs.step.runInPlace(
-          {
-            feat_s0: features.fine,
-            feat_s1: features.middle,
-            image_embed: features.image,
-            ...memories,
-            binarize: tensor(Float32Array.from(binarize, Number), [objects.length, 1, 1, 1]),
-          },
-          outputs,
-        ),
-      );
-    } finally {
-      for (const each of Object.values(memories)) this.tensors.free(each);
-    }
-  }
-
-  /** One for each object. */
-  #separate(outputs: Record<(typeof STEP_OUTPUTS)[number], DeviceTensor>): Stepped[] {
-    const [masks, pointers, scores, ious, memories] = STEP_OUTPUTS.map((name) => this.#rows(outputs[name]));
-    return (memories ?? []).flatMap((tokens, i) => {
-      const [logits, pointer] = [masks?.[i], pointers?.[i]];
-      const [objectScore, predictedIou] = [scores?.[i], ious?.[i]];
-      if (!logits || !pointer || !objectScore || !predictedIou) return [];
-      return { logits, full: undefined, pointer, tokens, objectScore, predictedIou };
-    });
-  }
-
-  /** [1, …] of each object; what they were together is freed. */
-  #rows(together: DeviceTensor): DeviceTensor[] {
-    const rows = Array.from({ length: together.dims[0] ?? 0 }, (_, i) => this.tensors.row(together, i));
-    this.tensors.free(together);
-    return rows;
+    const { step: _, ...others } = this.#graphs;
+    await Promise.all([...Object.values(others), this.#step].map((each) => each.dispose()));
   }
 
   async #decode(
@@ -307,4 +264,11 @@ export class MaskletContract implements Sam2Contract {
       ),
     );
   }
+}
+
+function objectsToStep(
+  objects: readonly SelectedMemories<Sam2Memory>[],
+  binarize: readonly boolean[],
+): ObjectToStep[] {
+  return objects.map((memories, i) => ({ memories, binarize: binarize[i] ?? false }));
 }

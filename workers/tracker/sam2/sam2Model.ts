@@ -22,7 +22,7 @@ import { resizePlane } from '../input/resize.ts';
 import type { StepTimer } from '../run/stepTimer.ts';
 import type { FinishedMask, MaskCandidate, MaskPrediction, PromptedMask, VideoModel } from '../videoModel.ts';
 import { readClick } from './clickReadings.ts';
-import { GIVEN_LOGIT, type Sam2Contract, type Sam2Memory } from './contract.ts';
+import { GIVEN_LOGIT, type Sam2Contract, type Sam2Memory, type StepBudget } from './contract.ts';
 import { freeRead, readDecoded, type Decoded, type ReadDecoded } from './decoded.ts';
 import type { Sam2Features } from './features.ts';
 import { finishedMask } from './finishedMask.ts';
@@ -46,6 +46,9 @@ export interface Sam2Prompted extends ReadDecoded, PromptedMask {
   readonly tokens: undefined;
 }
 
+/** What a processor is given: all objects at once, and nothing is recorded. */
+const UNLIMITED: StepBudget = { objectsPerStep: Infinity, replaysStep: false };
+
 /** SAM 2, SAM 2.1 and EdgeTAM: the streaming memory of the paper, over the graphs of either contract. */
 export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Prediction> {
   readonly memoryRules: MemoryRules<Sam2Memory>;
@@ -67,7 +70,6 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
   }
 
   /**
-   * @param objectsPerStep the most objects in one run of a graph
    * @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit.
    */
   static async load(
@@ -75,12 +77,12 @@ export class Sam2Model implements VideoModel<Sam2Features, Sam2Memory, Sam2Predi
     manifest: Sam2Manifest,
     weights: Sam2Weights,
     timer: StepTimer,
-    objectsPerStep = Infinity,
+    budget: StepBudget = UNLIMITED,
   ): Promise<Sam2Model> {
     const contract =
       manifest.contract === 'hosted'
-        ? await HostedContract.load(runtime, manifest, weights, timer)
-        : await MaskletContract.load(runtime, manifest, weights, timer, objectsPerStep);
+        ? await HostedContract.load(runtime, manifest, weights, timer, budget)
+        : await MaskletContract.load(runtime, manifest, weights, timer, budget);
     return new Sam2Model(runtime, manifest.imageSize, contract, timer);
   }
 

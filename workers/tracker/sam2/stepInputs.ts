@@ -5,16 +5,27 @@ import type { Sam2Constants } from './constants.ts';
 import type { Sam2Memory } from './contract.ts';
 import { pointerReach, selectPointers, selectSpatial, sinePosition } from './memorySelection.ts';
 
+/** How many memories and pointers of an object a run of the step takes. */
+export interface StepSlots {
+  readonly memories: number;
+  readonly pointers: number;
+}
+
+const ONE_SLOT: StepSlots = { memories: 1, pointers: 1 };
+
 /**
  * The memories of several objects as inputs of the step graph: `memory` [N, M, T, Cm], `memory_tpos` [N, M, Cm], `obj_ptr` [N, P,
- * C], `obj_ptr_tpos` [N, P, Cm] and `key_bias` [N, 1, M·T + P·C/Cm]. Objects with fewer memories or pointers than others are
- * padded, and the bias hides the padding. All are new, and to be freed.
+ * C], `obj_ptr_tpos` [N, P, Cm] and `key_bias` [N, 1, M·T + P·C/Cm]. Objects with fewer memories or pointers than others, or than
+ * there are slots, are padded, and the bias hides the padding. All are new, and to be freed.
+ *
+ * @param least memories and pointers that there are slots for at least
  */
 export function stepInputs(
   tensors: TensorStore,
   objects: readonly SelectedMemories<Sam2Memory>[],
   { hiddenSize: channels, memoryTokens, memoryWidth: width, rules }: MaskletManifest,
   { temporalPositions, pointerPosition }: Sam2Constants,
+  least: StepSlots = ONE_SLOT,
 ): Record<'memory' | 'memory_tpos' | 'obj_ptr' | 'obj_ptr_tpos' | 'key_bias', DeviceTensor> {
   const chosen = objects.map((object) => ({
     spatial: selectSpatial(object, rules),
@@ -22,8 +33,8 @@ export function stepInputs(
     reach: Math.max(1, pointerReach(object.frameCount, rules) - 1),
   }));
   const n = objects.length;
-  const m = Math.max(1, ...chosen.map(({ spatial }) => spatial.length));
-  const p = Math.max(1, ...chosen.map(({ pointers }) => pointers.length));
+  const m = Math.max(least.memories, ...chosen.map(({ spatial }) => spatial.length));
+  const p = Math.max(least.pointers, ...chosen.map(({ pointers }) => pointers.length));
   const pointerTokens = channels / width;
   const keys = m * memoryTokens + p * pointerTokens;
   const memory = new Array<DeviceTensor | undefined>(n * m).fill(undefined);

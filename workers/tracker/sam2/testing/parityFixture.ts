@@ -29,16 +29,20 @@ export async function readParityFixture(folder: string, read: ReadFixture): Prom
   };
 }
 
-/** Plays one of the fixture's runs on a new runtime. */
+/** Plays one of the fixture's runs on a new runtime. @param replaysStep whether the step may be replayed, which pads memories to fixed slots */
 export async function compareRun(
   fixture: ParityFixture,
   run: FixtureRun,
   runtime: GraphRuntime,
+  replaysStep = false,
 ): Promise<Difference & Pick<RuntimeStats, 'graphs'>> {
   const { rules } = fixture.manifest;
   const conditioningFrames = run.max_cond_frames === -1 ? rules.conditioningFrames : run.max_cond_frames;
   const manifest = { ...fixture.manifest, rules: { ...rules, conditioningFrames } } as Sam2Manifest;
-  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StepTimer());
+  const model = await Sam2Model.load(runtime, manifest, weightsOf(fixture.files), new StepTimer(), {
+    objectsPerStep: Infinity,
+    replaysStep,
+  });
   try {
     const play = fixture.reference.rules === 'paper' ? replayPaper : replay;
     return { ...(await play(model, { ...fixture, manifest }, run)), graphs: runtime.stats.graphs };
