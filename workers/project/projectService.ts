@@ -12,28 +12,24 @@ import type {
 } from '../../src/core/protocol/project.ts';
 import type { LogEntry } from '../../src/core/workLog.ts';
 import type { SavedHistory } from '../../src/core/protocol/savedHistory.ts';
-import type { Database } from './database.ts';
 import { bytesOf, entryOf, readEntry, writeEntry, type StoredEntry } from './entries.ts';
+import { HeldProject } from './heldProject.ts';
 import { isScratch, projectFolder, projectIds, readProjectFile, removeProject } from './folders.ts';
 import { keepRun, keptRuns } from './keptRuns.ts';
 import { readLog } from './logTable.ts';
 import { loadRun } from './loadHistory.ts';
-import { isFull, Pool } from './pool.ts';
+import { Pool } from './pool.ts';
 import { blobOf, fileOf, isDamagedProject, openBytes, openReadable, transferred } from './projectBytes.ts';
 import { createProject, loadProject, readFacts, saveProject } from './projectDatabase.ts';
 import { deleteVideo, readVideo, videoSize, writeVideo } from './projectVideo.ts';
 import { isSound } from './recover.ts';
-import { savingError } from './savingError.ts';
+import { saving, savingError } from './savingError.ts';
 import { DAMAGED, setAside } from './setAside.ts';
 import { writeWaiting } from './waitingTable.ts';
-import { prepareSchema } from './schema.ts';
 import { loadSqlite, SqliteDatabase } from './sqlite.ts';
 
 /** How long a deleted project can be had back, in milliseconds. */
 const KEPT_DELETED = 10 * 60_000;
-
-/** A page keeps its entry up to date at most this often while it saves, in milliseconds. */
-const ENTRY_INTERVAL = 5_000;
 
 /** How long a check of saving may take, in milliseconds. */
 const SCRATCH_LIFE = 60_000;
@@ -41,17 +37,10 @@ const SCRATCH_LIFE = 60_000;
 /** Databases up to this size are checked whole when they are opened after a page that did not close them. */
 const CHECKED_BYTES = 64 << 20;
 
-interface Held {
-  readonly id: string;
-  readonly pool: Pool;
-  readonly database: Database;
-}
-
 /** The project worker's side of the contract. One thing at a time. */
 export class ProjectService implements ProjectApi {
   readonly #inTurn = oneAtATime();
-  #held: Held | undefined;
-  #entryWrittenAt = 0;
+  readonly #held = new HeldProject();
 
   list(): Promise<readonly ProjectEntry[]> {
     return this.#inTurn(async () => {
@@ -72,19 +61,19 @@ export class ProjectService implements ProjectApi {
 
   create(id: string, facts: ProjectFacts): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#letGo(false);
+      await this.#held.letGo(false);
       await projectFolder(id, true);
-      await this.#hold(id, (database) => createProject(database, facts));
-      await this.#writeEntry({ isOpen: true });
+      await this.#held.hold(id, (database) => createProject(database, facts));
+      await this.#held.noteOpen();
     });
   }
 
   open(id: string): Promise<OpenedProject> {
     return this.#inTurn(async () => {
-      await this.#letGo(false);
+      await this.#held.letGo(false);
       const entry = await readEntry(id);
       const project = await this.#openOrRecover(id, entry?.isOpen ?? true);
-      await this.#writeEntry({ isOpen: true });
+      await this.#held.noteOpen();
       return transferred(project);
     });
   }
@@ -101,18 +90,14 @@ export class ProjectService implements ProjectApi {
 
   look(id: string): Promise<OpenedProject> {
     return this.#inTurn(() =>
-      this.#withDatabase(id, (database) => Promise.resolve(transferred(loadProject(database)))),
+      this.#held.use(id, (database) => Promise.resolve(transferred(loadProject(database)))),
     );
   }
 
   keepWaiting(id: string, things: readonly WaitingThing[]): Promise<void> {
     return this.#inTurn(() =>
-      this.#withDatabase(id, async (database) => {
-        try {
-          writeWaiting(database, things);
-        } catch (thrown) {
-          throw await savingError(id, thrown);
-        }
+      this.#held.use(id, async (database) => {
+        await saving(id, () => writeWaiting(database, things));
         await writeEntry(entryOf(id, database, await readEntry(id)));
       }),
     );
@@ -120,48 +105,40 @@ export class ProjectService implements ProjectApi {
 
   save(id: string, changes: ProjectChanges): Promise<void> {
     return this.#inTurn(async () => {
-      const { database } = this.#needHeld(id);
-      try {
-        saveProject(database, changes);
-      } catch (thrown) {
-        throw await savingError(id, thrown);
-      }
-      if (Date.now() - this.#entryWrittenAt > ENTRY_INTERVAL) await this.#writeEntry({});
+      const database = this.#held.database(id);
+      await saving(id, () => saveProject(database, changes));
+      await this.#held.noteSaved();
     });
   }
 
   keepRun(id: string, run: RunToKeep): Promise<readonly KeptRun[]> {
     return this.#inTurn(async () => {
-      const { database } = this.#needHeld(id);
-      try {
-        keepRun(database, run);
-      } catch (thrown) {
-        throw await savingError(id, thrown);
-      }
+      const database = this.#held.database(id);
+      await saving(id, () => keepRun(database, run));
       return keptRuns(database);
     });
   }
 
   run(id: string, run: number): Promise<SavedHistory> {
     return this.#inTurn(() => {
-      const { database } = this.#needHeld(id);
+      const database = this.#held.database(id);
       return Promise.resolve(loadRun(database, run, readFacts(database).clip));
     });
   }
 
   log(id: string): Promise<readonly LogEntry[]> {
-    return this.#inTurn(() => Promise.resolve(readLog(this.#needHeld(id).database)));
+    return this.#inTurn(() => Promise.resolve(readLog(this.#held.database(id))));
   }
 
   close(id: string, isOpen: boolean): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#held?.id === id) await this.#letGo(isOpen);
+      if (this.#held.is(id)) await this.#held.letGo(isOpen);
     });
   }
 
   rename(id: string, name: string): Promise<void> {
     return this.#inTurn(() =>
-      this.#withDatabase(id, async (database) => {
+      this.#held.use(id, async (database) => {
         saveProject(database, { facts: { name } });
         await writeEntry(entryOf(id, database, await readEntry(id)));
       }),
@@ -171,7 +148,7 @@ export class ProjectService implements ProjectApi {
   duplicate(id: string, copyId: string): Promise<void> {
     return this.#inTurn(async () => {
       const entry = await readEntry(id);
-      const bytes = await this.#withDatabase(id, (database) => Promise.resolve(database.bytes()));
+      const bytes = await this.#held.use(id, (database) => Promise.resolve(database.bytes()));
       await this.#addBytes(copyId, bytes, `${entry?.name ?? 'Project'} copy`);
       const video = await readVideo(id);
       if (video) await writeVideo(copyId, video);
@@ -180,7 +157,7 @@ export class ProjectService implements ProjectApi {
 
   remove(id: string, isDeleted: boolean): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#held?.id === id) await this.#letGo(false);
+      if (this.#held.is(id)) await this.#held.letGo(false);
       const entry = (await readEntry(id)) ?? (await this.#rebuildEntry(id));
       if (entry) await writeEntry({ ...entry, isOpen: false, deletedAt: isDeleted ? Date.now() : null });
     });
@@ -188,7 +165,7 @@ export class ProjectService implements ProjectApi {
 
   erase(id: string): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#held?.id === id) await this.#letGo(false);
+      if (this.#held.is(id)) await this.#held.letGo(false);
       await removeProject(id);
     });
   }
@@ -207,7 +184,7 @@ export class ProjectService implements ProjectApi {
   }
 
   file(id: string): Promise<Blob> {
-    return this.#inTurn(() => this.#withDatabase(id, (database) => Promise.resolve(blobOf(database))));
+    return this.#inTurn(() => this.#held.use(id, (database) => Promise.resolve(blobOf(database))));
   }
 
   async fileOf(facts: ProjectFacts, changes: ProjectChanges): Promise<Blob> {
@@ -235,68 +212,17 @@ export class ProjectService implements ProjectApi {
     return readProjectFile(id, DAMAGED);
   }
 
-  async #hold(id: string, prepare: (database: Database) => void): Promise<void> {
-    const pool = await Pool.hold(id);
-    let database: Database | undefined;
-    try {
-      database = pool.open();
-      prepare(database);
-    } catch (thrown) {
-      database?.close();
-      pool.release();
-      throw isFull(thrown) ? await savingError(id, thrown) : thrown;
-    }
-    this.#held = { id, pool, database };
-  }
-
-  async #letGo(isOpen: boolean): Promise<void> {
-    if (this.#held === undefined) return;
-    const { pool, database } = this.#held;
-    await this.#writeEntry({ isOpen }).catch(() => undefined);
-    this.#held = undefined;
-    database.close();
-    pool.release();
-  }
-
-  #needHeld(id = this.#held?.id): Held {
-    if (this.#held && this.#held.id === id) return this.#held;
-    throw new MaskletError('not-ready', 'This project is not open.');
-  }
-
   /** Removes what a page left that was closed in the middle of a check of saving. One that goes on now stays. */
   async #removeOldScratch(id: string): Promise<void> {
     const { changedAt = 0 } = (await readEntry(id)) ?? {};
     if (Date.now() - changedAt > SCRATCH_LIFE) await removeProject(id).catch(() => undefined);
   }
 
-  async #writeEntry(change: Partial<StoredEntry>): Promise<void> {
-    const { id, database } = this.#needHeld();
-    this.#entryWrittenAt = Date.now();
-    await writeEntry({ ...entryOf(id, database, await readEntry(id)), isOpen: true, ...change });
-  }
-
-  /** Uses a project's database, which may be the open one. */
-  async #withDatabase<Result>(id: string, use: (database: Database) => Promise<Result>): Promise<Result> {
-    if (this.#held?.id === id) return use(this.#held.database);
-    const pool = await Pool.hold(id);
-    try {
-      const database = pool.open();
-      try {
-        prepareSchema(database);
-        return await use(database);
-      } finally {
-        database.close();
-      }
-    } finally {
-      pool.release();
-    }
-  }
-
   /** Opens a project; sets it aside first if it is damaged. @param mayBeDamaged whether the page before did not close it */
   async #openOrRecover(id: string, mayBeDamaged: boolean): Promise<OpenedProject> {
     let project: OpenedProject | undefined;
     try {
-      await this.#hold(id, (database) => {
+      await this.#held.hold(id, (database) => {
         const isSmall = bytesOf(database) <= CHECKED_BYTES;
         if (mayBeDamaged && isSmall && !isSound(database)) throw damage();
         project = loadProject(database);
@@ -309,7 +235,7 @@ export class ProjectService implements ProjectApi {
 
   async #recover(id: string): Promise<OpenedProject> {
     const project = await setAside(id);
-    await this.#hold(id, () => undefined);
+    await this.#held.hold(id, () => undefined);
     return project;
   }
 
@@ -332,7 +258,7 @@ export class ProjectService implements ProjectApi {
       } finally {
         pool.release();
       }
-      await this.#withDatabase(id, async (added) => writeEntry(entryOf(id, added, undefined)));
+      await this.#held.use(id, async (added) => writeEntry(entryOf(id, added, undefined)));
       return losses;
     } catch (thrown) {
       await removeProject(id).catch(() => undefined);
@@ -343,7 +269,7 @@ export class ProjectService implements ProjectApi {
   /** Makes the entry that is missing from the database. A folder without a database is what a crash left: it goes. */
   async #rebuildEntry(id: string): Promise<StoredEntry | undefined> {
     try {
-      if (this.#held?.id !== id) {
+      if (!this.#held.is(id)) {
         const pool = await Pool.hold(id);
         const { hasDatabase } = pool;
         pool.release();
@@ -352,7 +278,7 @@ export class ProjectService implements ProjectApi {
           return undefined;
         }
       }
-      return await this.#withDatabase(id, async (database) => {
+      return await this.#held.use(id, async (database) => {
         const entry = entryOf(id, database, undefined);
         // It was lost while it was written: the project was open.
         const whole = { ...entry, isOpen: true, videoBytes: await videoSize(id) };

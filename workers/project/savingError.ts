@@ -2,6 +2,15 @@ import { MaskletError } from '../../src/core/errors.ts';
 import { removeProjectFile, writeProjectFile } from './folders.ts';
 import { isFull } from './pool.ts';
 
+/** Saves something of a project. @throws MaskletError that tells a person why it could not be saved */
+export async function saving(id: string, save: () => void): Promise<void> {
+  try {
+    save();
+  } catch (thrown) {
+    throw await savingError(id, thrown);
+  }
+}
+
 /** What a person is told of work on a project that could not be saved: `storage-full` where that is why. */
 export async function savingError(id: string, thrown: unknown): Promise<unknown> {
   if (thrown instanceof MaskletError) return thrown;
