@@ -4,6 +4,7 @@ import { notify, notifyError, notifyProblem } from '../page/noticesStore.ts';
 import { download } from '../work/exportFile.ts';
 import { project } from '../workers/workers.ts';
 import { projectListStore, projectStore } from './projectStore.ts';
+import { projectNameOf } from './pageWork.ts';
 import { fileOfPage, flush } from './saving.ts';
 import { hasStorage, readRoom } from './storage.ts';
 import { recallHandle, rememberHandle } from './videoHandles.ts';
@@ -73,7 +74,7 @@ export async function saveWorkAsFile(): Promise<void> {
   const { clip } = videoStore.getState();
   if (clip === undefined) return;
   try {
-    handOver(await fileOfPage(), clip.name.replace(/\.[^.]*$/, '') || clip.name);
+    handOver(await fileOfPage(), projectNameOf(clip));
   } catch (thrown) {
     notifyError(thrown);
   }

@@ -17,16 +17,9 @@ import { findVideo } from './findVideo.ts';
 import { keepVideo } from './keptVideo.ts';
 import { answerTabs, askForCopy, isFree, releaseLock, takeLock, takeOver } from './projectLock.ts';
 import { readProjects } from './projectList.ts';
+import { lastProjectOfTab } from './projectOfTab.ts';
 import { projectListStore, projectStore } from './projectStore.ts';
-import {
-  attach,
-  currentProject,
-  flush,
-  giveUpProject,
-  lastProjectOfTab,
-  leaveProject,
-  returnToProject,
-} from './saving.ts';
+import { attach, currentProject, flush, giveUpProject, leaveProject, returnToProject } from './saving.ts';
 import { hasStorage, readRoom } from './storage.ts';
 import { askToRead, forgetHandlesExcept } from './videoHandles.ts';
 

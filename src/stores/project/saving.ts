@@ -1,28 +1,26 @@
 import { MaskletError, toMaskletError } from '../../core/errors.ts';
-import type { LogEntry } from '../../core/workLog.ts';
-import { fingerprintOf } from '../../core/fingerprint.ts';
 import { oneAtATime } from '../../core/oneAtATime.ts';
 import type { Doubts } from '../../core/doubt.ts';
-import type { ProjectFacts, ProjectView } from '../../core/protocol/project.ts';
 import type { MaskDocument } from '../../document/document.ts';
 import type { History } from '../../document/history.ts';
 import { changesOf } from '../../document/saved/changes.ts';
 import { doubtChanges } from '../../document/saved/doubtChanges.ts';
 import { follow, statesOf, type States } from '../../document/saved/states.ts';
-import { stemOf } from '../../formats/files.ts';
 import { playbackStore } from '../clip/playbackStore.ts';
 import { videoStore, type Clip } from '../clip/videoStore.ts';
 import { modelStore } from '../model/modelStore.ts';
 import { notifyError, notifyProblem } from '../page/noticesStore.ts';
-import { doubtfulStore, doubtsOf, isJudging } from '../work/doubtful.ts';
+import { doubtfulStore } from '../work/doubtful.ts';
 import { objectsStore } from '../work/objectsStore.ts';
-import { forgetLog, logSaved, waitingLog } from '../work/workLog.ts';
+import { forgetLog, logSaved } from '../work/workLog.ts';
 import { trackingStore } from '../work/trackingStore.ts';
 import { onWorkerCrash, player, project } from '../workers/workers.ts';
 import { keepVideo } from './keptVideo.ts';
+import { factsOf, projectNameOf, readPageWork, type PageWork } from './pageWork.ts';
 import { releaseLock, takeLock } from './projectLock.ts';
+import { rememberInTab } from './projectOfTab.ts';
 import { forgetProject, projectStore } from './projectStore.ts';
-import { pictureOf, scanToSave } from './scanPictures.ts';
+import { isScanned, pictureOf, scanToSave } from './scanPictures.ts';
 import { askToPersist, hasStorage, readRoom } from './storage.ts';
 
 /** How long changes gather before they are saved together, and how soon a failed save is tried again, in milliseconds. */
@@ -43,27 +41,10 @@ export interface Current {
   /** Whether the scan of the clip is in the storage. */
   hasScan: boolean;
   /** What is to be saved last: the project was left, and the stores hold another one. */
-  last?: Work;
+  last?: PageWork;
   /** Its video is being copied. */
   isCopying?: boolean;
 }
-
-interface Work {
-  readonly history: History<MaskDocument>;
-  readonly view: ProjectView;
-  /** Nothing while they are not known. */
-  readonly doubts: ReadonlyMap<number, Doubts> | undefined;
-  /** What was done and is not in the storage yet. */
-  readonly log: readonly LogEntry[];
-}
-
-function workNow(): Work {
-  const { history } = objectsStore.getState();
-  const doubts = isJudging() ? undefined : doubtsOf(history.present.objects);
-  return { history, view: viewNow(), doubts, log: waitingLog() };
-}
-
-const SESSION_KEY = 'masklet-project';
 
 let current: Current | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -72,25 +53,6 @@ const inTurn = oneAtATime();
 /** The project that this tab writes to, if there is one. */
 export function currentProject(): string | undefined {
   return current?.id;
-}
-
-/** The project that was open in this tab before the page was loaded again. */
-export function lastProjectOfTab(): string | undefined {
-  try {
-    return sessionStorage.getItem(SESSION_KEY) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where the browser keeps nothing for the page, another load of it shows the start page. */
-function rememberInTab(id: string | undefined): void {
-  try {
-    if (id === undefined) sessionStorage.removeItem(SESSION_KEY);
-    else sessionStorage.setItem(SESSION_KEY, id);
-  } catch (thrown) {
-    console.warn('The browser keeps nothing for this tab.', thrown);
-  }
 }
 
 /** Saves to this project from now on. @param states what of the history is in the storage; nothing if all is to be written */
@@ -155,7 +117,7 @@ async function touch(history: History<MaskDocument>): Promise<void> {
       return;
     }
     if (videoStore.getState().clip !== clip || current !== undefined) return touch(history);
-    const name = stemOf(clip.name) || clip.name;
+    const name = projectNameOf(clip);
     attach({
       ...{ id: crypto.randomUUID(), name, clip, phase: 'new', hasScan: false },
       ...{ states: undefined, doubts: undefined },
@@ -211,7 +173,7 @@ async function write(target: Current): Promise<void> {
   const isNew = target.phase === 'new';
   if (target.phase !== 'open') await bringBack(target);
   const scan = isScanned() && !target.hasScan && !target.last ? await scanToSave() : undefined;
-  const { history, view, doubts, log } = target.last ?? workNow();
+  const { history, view, doubts, log } = target.last ?? readPageWork();
   const next = target.states && follow(target.states, history);
   const states = next ?? statesOf(history, 0);
   const model = modelStore.getState();
@@ -252,9 +214,9 @@ async function copyVideo(target: Current): Promise<void> {
 export async function fileOfPage(): Promise<Blob> {
   const { clip } = videoStore.getState();
   if (clip === undefined) throw new MaskletError('not-ready', 'No clip is open.');
-  const { history, view, doubts, log } = workNow();
-  const { name } = current ?? { name: clip.name.replace(/\.[^.]*$/, '') || clip.name };
-  return project.fileOf(await factsOf({ name, clip }), {
+  const { history, view, doubts, log } = readPageWork();
+  const name = current?.name ?? projectNameOf(clip);
+  return project.fileOf(await factsOf(name, clip), {
     history: changesOf(undefined, statesOf(history, 0)),
     view,
     ...(doubts && { doubts: doubtChanges(undefined, doubts) }),
@@ -269,29 +231,11 @@ async function bringBack(target: Current): Promise<void> {
       'project-busy',
       'Not saved: another tab has this project. Close it there, and it is saved here.',
     );
-  if (target.phase === 'new') await project.create(target.id, await factsOf(target));
+  if (target.phase === 'new') await project.create(target.id, await factsOf(target.name, target.clip));
   else await project.open(target.id);
   target.phase = 'open';
   target.states = undefined;
   target.doubts = undefined;
-}
-
-async function factsOf({ name, clip }: Pick<Current, 'name' | 'clip'>): Promise<ProjectFacts> {
-  const { name: clipName, info, file } = clip;
-  const fingerprint = file ? await fingerprintOf(file) : null;
-  return { name, clipName, clip: info, fingerprint, model: null, picture: null };
-}
-
-function viewNow(): ProjectView {
-  const { frame, range = null } = playbackStore.getState();
-  const { selectedId = null, soloId = null, hidden } = objectsStore.getState();
-  const isTracking = trackingStore.getState().phase === 'running';
-  return { frame, range, selectedId, soloId, hidden: [...hidden], isTracking };
-}
-
-function isScanned(): boolean {
-  const { clip, scannedFrames } = videoStore.getState();
-  return clip !== undefined && clip.info.frameCount > 1 && scannedFrames === clip.info.frameCount;
 }
 
 async function savePicture(target: Current): Promise<void> {
@@ -315,7 +259,7 @@ export type LeftProject = Omit<Current, 'phase' | 'last'>;
  */
 export function leaveProject(): { readonly left: LeftProject | undefined; readonly done: Promise<void> } {
   const target = current;
-  if (target) target.last = workNow();
+  if (target) target.last = readPageWork();
   forgetLog();
   rememberInTab(undefined);
   clearTimeout(timer);

@@ -1,6 +1,12 @@
 import type { ProjectScan } from '../../core/protocol/project.ts';
 import { videoStore, type Thumbnail } from '../clip/videoStore.ts';
 
+/** Whether all of the clip was looked through. */
+export function isScanned(): boolean {
+  const { clip, scannedFrames } = videoStore.getState();
+  return clip !== undefined && clip.info.frameCount > 1 && scannedFrames === clip.info.frameCount;
+}
+
 /** What was found in the clip, once all of it was looked through. */
 export async function scanToSave(): Promise<ProjectScan> {
   const { shots, thumbnails } = videoStore.getState();
