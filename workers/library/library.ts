@@ -9,7 +9,8 @@ import {
   type WeightFile,
 } from '../models/manifestParts.ts';
 import { ModelFolder, partName, storageBusy, storageFailed } from './modelFolder.ts';
-import { keptName, namesOf, reach, refused, type WeightPlace } from './weightFiles.ts';
+import { reach, refused } from './fetchWeights.ts';
+import { keptName, namesOf, type WeightPlace } from './weightFiles.ts';
 
 /** A model that can be loaded, and where its files are. */
 export interface KnownModel {
