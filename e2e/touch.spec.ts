@@ -44,25 +44,48 @@ class TouchApp extends App {
     await client.detach();
   }
 
-  /** What on the page is too small for a finger, and whether the page is wider than the screen. */
-  misfits(): Promise<string[]> {
-    return this.page.evaluate(() => {
-      const LEAST = 40;
-      const controls = 'button, a[href], summary, input:not([type=file]), [role=slider], [role=option]';
-      const open = document.querySelector('[role=dialog]');
-      const found = [...(open ?? document).querySelectorAll(controls)].flatMap((control) => {
-        // A slider answers to a touch anywhere on it, not on its thumb alone.
-        const slider = control.getAttribute('role') === 'slider' && control.parentElement?.parentElement;
-        const target = slider || (control.closest('label') ?? control);
-        if (!target.checkVisibility() || target.closest('p')) return [];
-        const { width, height } = target.getBoundingClientRect();
-        const name = control.getAttribute('aria-label') ?? target.textContent;
-        const isSmall = Math.round(width) < LEAST || Math.round(height) < LEAST;
-        return isSmall ? [`${name}: ${Math.round(width)} × ${Math.round(height)}`] : [];
-      });
-      const isWide = document.documentElement.scrollWidth > innerWidth;
-      return isWide ? [...found, `The page is ${document.documentElement.scrollWidth} px wide.`] : found;
-    });
+  /** Whether the frame is seen whole wherever the page is scrolled to: it stays at the top, and all else goes under it. */
+  async staysInSight(): Promise<boolean> {
+    const end = await this.page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+    for (let top = 0; top <= end; top += 40) {
+      await this.page.evaluate((at) => scrollTo(0, at), top);
+      if (!(await isOnTop(this.stage))) return false;
+    }
+    await this.page.evaluate(() => scrollTo(0, 0));
+    return true;
+  }
+
+  /**
+   * What on the page is too small for a finger, or lies beyond the screen's right end.
+   *
+   * @param least sides of what is large enough, in CSS pixels
+   */
+  misfits(least = 40): Promise<string[]> {
+    const screenWidth = this.page.viewportSize()!.width;
+    return this.page.evaluate(
+      ([least, screenWidth]) => {
+        const controls = 'button, a[href], summary, input:not([type=file]), [role=slider], [role=option]';
+        const open = document.querySelector('[role=dialog]');
+        const found = [...(open ?? document).querySelectorAll(controls)].flatMap((control) => {
+          // A slider answers to a touch anywhere on it, not on its thumb alone.
+          const slider = control.getAttribute('role') === 'slider' && control.parentElement?.parentElement;
+          const target = slider || (control.closest('label') ?? control);
+          if (!target.checkVisibility() || target.closest('p')) return [];
+          const { right, width, height } = target.getBoundingClientRect();
+          const name = control.getAttribute('aria-label') ?? target.textContent;
+          const isSmall = Math.round(width) < least || Math.round(height) < least;
+          const isOnStage = target.closest('[data-testid=stage]') !== null;
+          const isBeyond = !isOnStage && Math.round(right) > screenWidth;
+          return [
+            ...(isSmall ? [`${name}: ${Math.round(width)} × ${Math.round(height)}`] : []),
+            ...(isBeyond ? [`${name}: ends at ${Math.round(right)} of ${screenWidth}`] : []),
+          ];
+        });
+        const { scrollWidth } = document.documentElement;
+        return scrollWidth > screenWidth ? [...found, `The page is ${scrollWidth} px wide.`] : found;
+      },
+      [least, screenWidth] as const,
+    );
   }
 }
 
@@ -118,6 +141,9 @@ test('the whole job with a finger on a phone: open, tap, take away, box, track, 
       await page.setViewportSize({ width, height });
       await expect(app.button('Track'), `${width} × ${height}`).toBeInViewport({ ratio: 1 });
       expect(await isOnTop(app.button('Track')), `${width} × ${height}`).toBe(true);
+      // On its side, a phone has room for what WCAG asks for.
+      expect.soft(await app.misfits(width < height ? 40 : 24), `${width} × ${height}`).toEqual([]);
+      if (width <= 760) expect.soft(await app.staysInSight(), `${width} × ${height}`).toBe(true);
     }
     await page.setViewportSize({ width: 390, height: 844 });
     await tap(app.button('Track'));
