@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameAtTime } from './clip.ts';
+import { checkFrames, frameAtTime, type ClipInfo } from './clip.ts';
 
 describe('frameAtTime', () => {
   // Uneven, as from a phone.
@@ -21,5 +21,20 @@ describe('frameAtTime', () => {
 
   it('shows the one frame of an image at any time', () => {
     expect(frameAtTime(Float64Array.of(0), 3)).toBe(0);
+  });
+});
+
+describe('checkFrames', () => {
+  const info: ClipInfo = {
+    ...{ kind: 'video', codec: 'vp8', width: 16, height: 16 },
+    ...{ frameCount: 3, timestamps: Float64Array.of(0, 1, 2), duration: 3 },
+  };
+
+  it('lets the frames of a clip pass', () => {
+    expect(() => checkFrames(info, 0, 2)).not.toThrow();
+  });
+
+  it.each([-1, 3, 0.5, NaN])('refuses frame %d of three', (frame) => {
+    expect(() => checkFrames(info, 0, frame)).toThrow(RangeError);
   });
 });

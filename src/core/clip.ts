@@ -24,6 +24,14 @@ export interface ClipInfo extends Size {
 /** The largest side of a frame that is opened, in pixels. */
 export const MAX_FRAME_SIDE = 8192;
 
+/** Refuses frames that a clip does not have. @throws RangeError that names one */
+export function checkFrames({ frameCount }: ClipInfo, ...frames: readonly number[]): void {
+  for (const frame of frames) {
+    if (Number.isInteger(frame) && frame >= 0 && frame < frameCount) continue;
+    throw new RangeError(`There is no frame ${frame} in a clip of ${frameCount} frames.`);
+  }
+}
+
 /** The frame shown at `time` seconds: the last one whose time stamp is not later. */
 export function frameAtTime(timestamps: Float64Array, time: number): number {
   let low = 0;

@@ -1,4 +1,4 @@
-import type { ClipInfo } from '../../src/core/clip.ts';
+import { checkFrames, type ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import type { Clip } from './clip.ts';
 import { checkFrameSize, damagedFile } from './fileErrors.ts';
@@ -128,12 +128,12 @@ class AnimatedClip implements Clip {
 
   /** A browser's decoder keeps what later frames build on: going on is never dearer than a new start. */
   decodeStart(index: number): number {
-    this.#checkIndex(index);
+    checkFrames(this.info, index);
     return 0;
   }
 
   async frame(index: number, signal?: AbortSignal): Promise<MediaFrame> {
-    this.#checkIndex(index);
+    checkFrames(this.info, index);
     throwIfAborted(signal);
     const image = await this.#frames.decode(index).catch((cause: unknown) => {
       if (cause instanceof MaskletError) throw cause;
@@ -152,8 +152,7 @@ class AnimatedClip implements Clip {
     last: number,
     signal?: AbortSignal,
   ): AsyncGenerator<MediaFrame, void, undefined> {
-    this.#checkIndex(first);
-    this.#checkIndex(last);
+    checkFrames(this.info, first, last);
     const step = last < first ? -1 : 1;
     for (let index = first; index !== last + step; index += step) yield await this.frame(index, signal);
   }
@@ -169,10 +168,5 @@ class AnimatedClip implements Clip {
         'Go to another frame, or convert the image to a video.',
       { cause },
     );
-  }
-
-  #checkIndex(index: number): void {
-    if (Number.isInteger(index) && index >= 0 && index < this.info.frameCount) return;
-    throw new RangeError(`There is no frame ${index} in a clip of ${this.info.frameCount} frames.`);
   }
 }

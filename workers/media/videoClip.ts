@@ -1,5 +1,5 @@
 import { VideoSampleSink, type Input, type InputVideoTrack, type VideoSample } from 'mediabunny';
-import type { ClipInfo } from '../../src/core/clip.ts';
+import { checkFrames, type ClipInfo } from '../../src/core/clip.ts';
 import { MaskletError, throwIfAborted } from '../../src/core/errors.ts';
 import { backwardChunks } from './backwardChunks.ts';
 import { frameBytes, type Clip } from './clip.ts';
@@ -40,12 +40,12 @@ export class VideoClip implements Clip {
   }
 
   decodeStart(index: number): number {
-    this.#checkIndex(index);
+    checkFrames(this.info, index);
     return this.#parts.table.groupStart[index] ?? 0;
   }
 
   async frame(index: number, signal?: AbortSignal): Promise<MediaFrame> {
-    this.#checkIndex(index);
+    checkFrames(this.info, index);
     const run = this.#forward(index, index, signal);
     const { value } = await run.next();
     await run.return();
@@ -58,8 +58,7 @@ export class VideoClip implements Clip {
     last: number,
     signal?: AbortSignal,
   ): AsyncGenerator<MediaFrame, void, undefined> {
-    this.#checkIndex(first);
-    this.#checkIndex(last);
+    checkFrames(this.info, first, last);
     yield* last < first ? this.#backward(first, last, signal) : this.#forward(first, last, signal);
   }
 
@@ -173,11 +172,6 @@ export class VideoClip implements Clip {
         'Go to another frame, or convert the video anew.',
       { cause },
     );
-  }
-
-  #checkIndex(index: number): void {
-    if (Number.isInteger(index) && index >= 0 && index < this.info.frameCount) return;
-    throw new RangeError(`There is no frame ${index} in a clip of ${this.info.frameCount} frames.`);
   }
 
   #checkOpen(): void {
