@@ -109,7 +109,7 @@ const MODES: Readonly<Record<EvalOptions['mode'], Mode>> = {
     const results = await forEach(
       names,
       (name) => openMarked(options, name),
-      (clip, onFrame) => evaluateMarked(evaluator, clip, onFrame),
+      (clip, onFrame) => evaluateMarked(evaluator, clip, options.alone, onFrame),
     );
     printMarked(results);
     return results;

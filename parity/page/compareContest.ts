@@ -34,10 +34,10 @@ const PLACES: Places = {
   rival: { x0: 22, y0: 4, x1: 31, y1: 11 },
 };
 const RIVALRIES: readonly Rivalry[] = [
-  { places: undefined, marked: false },
-  { places: PLACES, marked: false },
-  { places: { ...PLACES, object: null }, marked: false },
-  { places: PLACES, marked: true },
+  { places: undefined, pair: false },
+  { places: PLACES, pair: false },
+  { places: { ...PLACES, object: null }, pair: false },
+  { places: PLACES, pair: true },
 ];
 
 /** Holds the kernels that keep an object and its rival apart to their twins on the CPU. */
@@ -52,11 +52,11 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
     { favour: FAVOUR.rivalFollowed },
     { area: 0 },
     { iou: 0.49 },
-    { marked: true, favour: FAVOUR.none },
+    { pair: true, favour: FAVOUR.none },
   ])
     compared.push(
       await compareSettled(gpu, kernels, {
-        ...{ favour: TUNED.favour, marked: false, area: 60, iou: 0.9 },
+        ...{ favour: TUNED.favour, pair: false, area: 60, iou: 0.9 },
         ...change,
       }),
     );
@@ -70,7 +70,7 @@ async function compareShares(
   other: CellBox,
   rivalry: Rivalry,
 ): Promise<Comparison> {
-  const { places, marked } = rivalry;
+  const { places, pair } = rivalry;
   const random = randomNumbers(own.x1 + other.x1);
   const guessIn = ({ x0, y0, x1, y1 }: CellBox) => {
     const within = (cell: number) => {
@@ -107,7 +107,7 @@ async function compareShares(
   ]);
   for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
   return {
-    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}${marked ? ', both marked' : ''}`,
+    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}${pair ? ', both marked' : ''}`,
     different: 0,
     distance: Math.max(
       largest(left, cropGrid(expected.object, own).data),
@@ -120,7 +120,7 @@ async function compareShares(
 async function compareSettled(
   gpu: Gpu,
   kernels: GpuContest,
-  rival: { readonly favour: number; readonly marked: boolean; readonly area: number; readonly iou: number },
+  rival: { readonly favour: number; readonly pair: boolean; readonly area: number; readonly iou: number },
 ): Promise<Comparison> {
   const random = randomNumbers(13);
   const noise = () => Float32Array.from({ length: MASK_SIDE ** 2 }, () => 20 * (random() - 0.4));
@@ -145,7 +145,7 @@ async function compareSettled(
     each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
   ];
   const [a, b] = claims;
-  if (rival.area > 0 && rival.iou >= TUNED.leastIou) settleMasks(a, b, rival.favour, rival.marked);
+  if (rival.area > 0 && rival.iou >= TUNED.leastIou) settleMasks(a, b, rival.favour, rival.pair);
   kernels.settle({ masks: prompts, extents }, { masks, ious }, { object: own, rival: other, ...rival });
   const [read = new Float32Array()] = await download(gpu, [masks]);
   for (const slice of [prompts, ious, extents]) slice.free();

@@ -44,13 +44,14 @@ export function markTwin({ name, content, source, truth, whole, twin, wholeTwin 
 }
 
 /**
- * Follows all objects of a clip at once, each from its true mask on the first frame that shows all of them clearly, to the end
- * and back to the beginning.
+ * Follows all objects of a clip, each from its true mask on the first frame that shows all of them clearly, to the end and back to the
+ * beginning: at once or, where `alone`, each in a run of its own, in which nobody has marked the others.
  * @throws UsageError if there is no such frame.
  */
 export async function evaluateMarked(
   evaluator: Evaluator,
   { name, content, source, objects }: MarkedClip,
+  alone: boolean,
   onFrame: (done: number, total: number) => void,
 ): Promise<MarkedResult> {
   const { frameCount } = source.info;
@@ -65,18 +66,18 @@ export async function evaluateMarked(
   if (shown === undefined) throw new UsageError(`No frame of ${name} shows all objects.`);
   const session = openSession(evaluator, { name, content, source });
   const tracked: TrackedObject[][] = objects.map(() => []);
-  const run = session.track(
-    objects.map(({ truth }, i) => {
-      const prompts: FramePrompts = { points: [], mask: maskOf(truth, shown) };
-      return { objectId: i, prompts: new Map([[shown, prompts]]) };
-    }),
-  );
-  for await (const { frame, objects: found, doneFrames, totalFrames } of run) {
-    for (const object of found) {
-      const track = tracked[object.objectId];
-      if (track) track[frame] = object;
+  const marked = objects.map(({ truth }, i) => {
+    const prompts: FramePrompts = { points: [], mask: maskOf(truth, shown) };
+    return { objectId: i, prompts: new Map([[shown, prompts]]) };
+  });
+  for (const together of alone ? marked.map((one) => [one]) : [marked]) {
+    for await (const { frame, objects: found, doneFrames, totalFrames } of session.track(together)) {
+      for (const object of found) {
+        const track = tracked[object.objectId];
+        if (track) track[frame] = object;
+      }
+      onFrame(doneFrames, totalFrames);
     }
-    onFrame(doneFrames, totalFrames);
   }
   const masks = tracked.map((track) => frames.map((frame) => maskFound(track, frame, name)));
   const qualities = objects.flatMap(({ truth }, i) =>

@@ -88,6 +88,8 @@ describe('marked look-alikes', () => {
 
   it("are refused where there is no twin, with data of one's own, and with another evaluation", () => {
     expect(() => parse('--marked', '--planted', 'cut')).toThrow('there is no twin to mark');
+    expect(parseEvalOptions(['--pairs', 'held', '--alone'])).toMatchObject({ alone: true });
+    expect(() => parse('--alone')).toThrow('--alone goes with --pairs');
     expect(() => parse('--pairs', 'held')).toThrow('no --data');
     expect(() => parseEvalOptions(['--pairs', 'held', '--cost'])).toThrow('choose one');
     expect(() => parseEvalOptions(['--pairs', 'all'])).toThrow('--pairs is tuning, held, not “all”.');

@@ -21,7 +21,7 @@ import { STARTS, type Beginning } from './starts.ts';
 export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/frames and DIR/CLIP/masks.
 
   npm run eval -- --data DIR [options]
-  npm run eval -- --pairs tuning|held [options]
+  npm run eval -- --pairs tuning|held [--alone] [options]
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
   --backward       the object is shown on the last frame and followed back to the first
@@ -30,6 +30,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --marked         the twin is marked as well, with --planted twin, cross or overtake
   --pairs SET      painted pairs of objects that look alike, both marked, instead of --data: tuning to choose rules on, held
                    to report on
+  --alone          with --pairs, each of the two is marked in a run of its own, and the other one is not
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),
                    doubtful (the next doubtful frame) or gain (the app's own choice)
@@ -70,6 +71,8 @@ export interface EvalOptions extends Beginning {
   readonly data: string;
   readonly mode: 'quality' | 'interactive' | 'corrections' | 'cost' | 'everything' | 'like' | 'marked';
   readonly pairs: PairSet | undefined;
+  /** Whether each object of a pair is marked in a run of its own. */
+  readonly alone: boolean;
   readonly planted: Planted | undefined;
   readonly interactive: Interactive;
   readonly next: NextRule;
@@ -100,6 +103,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       middle: { type: 'boolean', default: false },
       planted: { type: 'string' },
       marked: { type: 'boolean', default: false },
+      alone: { type: 'boolean', default: false },
       pairs: { type: 'string' },
       interactive: { type: 'string' },
       next: { type: 'string' },
@@ -163,6 +167,9 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       '--pairs are clips of their own: no --data, --crop, --frames or --fold goes with them.',
     );
   }
+  if (values.alone && values.pairs === undefined) {
+    throw new UsageError('--alone goes with --pairs: it marks one of the two.');
+  }
   if (values.next !== undefined && values.interactive !== 'offline') {
     throw new UsageError('--next goes with --interactive offline.');
   }
@@ -186,6 +193,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
     pairs: values.pairs === undefined ? undefined : oneOf('--pairs', values.pairs, PAIR_SETS),
+    alone: values.alone,
     next: oneOf('--next', values.next ?? 'worst', NEXT_RULES),
     clips: values.clips,
     fold: values.fold === undefined ? undefined : oneOf('--fold', values.fold, FOLDS),

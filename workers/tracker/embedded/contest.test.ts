@@ -11,7 +11,7 @@ function guess(probabilities: readonly number[], resemblances?: readonly number[
   };
 }
 
-const NOWHERE = { places: { object: null, rival: null }, marked: false };
+const NOWHERE = { places: { object: null, rival: null }, pair: false };
 const numbers = ({ data }: { data: Float32Array }) => [...data];
 
 describe('shareGuesses', () => {
@@ -32,7 +32,7 @@ describe('shareGuesses', () => {
   it('leaves more to the one that was nearer, and bounds what that says', () => {
     const claims = () => guess(new Array<number>(40).fill(1));
     const places = { object: { x0: 0, y0: 0, x1: 6, y1: 1 }, rival: { x0: 10, y0: 0, x1: 16, y1: 1 } };
-    const { object, rival } = shareGuesses(claims(), claims(), { places, marked: false });
+    const { object, rival } = shareGuesses(claims(), claims(), { places, pair: false });
     expect(object.data[7]).toBeGreaterThan(0.5);
     expect(object.data[8]).toBeLessThan(0.5);
     expect(object.data[0]).toBeCloseTo(1 / (1 + Math.exp(-2)));
@@ -58,15 +58,15 @@ describe('shareGuesses', () => {
     expect(numbers(object).map((p) => Math.round(100 * p))).toEqual([100, 67, 67, 100]);
   });
 
-  it('gives each cell to one of two that are marked, and to the one that was nearer even where their boxes overlap', () => {
+  it('gives each cell to one of a pair, and to the one that was nearer even where their boxes overlap', () => {
     const half = () => guess(new Array<number>(21).fill(0.4));
     const places = { object: { x0: 0, y0: 0, x1: 12, y1: 1 }, rival: { x0: 9, y0: 0, x1: 21, y1: 1 } };
-    const { object, rival } = shareGuesses(half(), half(), { places, marked: true });
+    const { object, rival } = shareGuesses(half(), half(), { places, pair: true });
     object.data.forEach((p, cell) => expect(p + (rival.data[cell] ?? 0)).toBeCloseTo(0.8));
     expect(object.data[10]).toBeCloseTo(0.4);
     expect(object.data[7]).toBeGreaterThan(0.7);
     expect(rival.data[13]).toBeGreaterThan(0.7);
-    const unmarked = shareGuesses(half(), half(), { places, marked: false });
+    const unmarked = shareGuesses(half(), half(), { places, pair: false });
     expect(unmarked.object.data[10]).toBeCloseTo(0.4);
     expect(unmarked.object.data[7]).toBeCloseTo(0.4);
   });
@@ -75,7 +75,7 @@ describe('shareGuesses', () => {
     const object = guess([1, 0.4, 0.6, 0], [0, 0, 0, NaN]);
     const shared = shareGuesses(object, guess([1, 0.9, 0.5, 0.8], [0, 0, 0, 0]), {
       places: undefined,
-      marked: false,
+      pair: false,
     });
     expect(shared.object).toBe(object.probability);
     expect(numbers(shared.rival).map((p) => Math.round(100 * p))).toEqual([0, 50, 0, 80]);
@@ -89,7 +89,7 @@ describe('settleMasks', () => {
     other: number,
     otherGuess: number,
     favour = TUNED.favour,
-    marked = false,
+    pair = false,
   ) => {
     const object = {
       logits: Float32Array.of(own),
@@ -99,7 +99,7 @@ describe('settleMasks', () => {
       logits: Float32Array.of(other),
       prompt: Float32Array.of(otherGuess * TUNED.maskPromptScale),
     };
-    settleMasks(object, rival, favour, marked);
+    settleMasks(object, rival, favour, pair);
     return [object.logits[0], rival.logits[0]];
   };
 
@@ -108,7 +108,7 @@ describe('settleMasks', () => {
     expect(settle(4, -3, 5, 3)).toEqual([-4, 5]);
   });
 
-  it('believes the guesses more where both are marked', () => {
+  it('believes the guesses more within a pair', () => {
     expect(settle(4, 1, 9, 0, FAVOUR.none)).toEqual([-4, 9]);
     expect(settle(4, 1.5, 9, 0, FAVOUR.none, true)).toEqual([4, -9]);
   });

@@ -14,8 +14,8 @@ export function surroundingsReach(): number {
 }
 
 /** What the logits of a mask prompt count for beside those of a mask. */
-export function promptWeight(marked: boolean): number {
-  return (marked ? TUNED.markedGuessWeight : 1) / TUNED.maskPromptScale;
+export function promptWeight(pair: boolean): number {
+  return (pair ? TUNED.pairGuessWeight : 1) / TUNED.maskPromptScale;
 }
 
 /** Where an object and its rival were, in cells; `null` where nobody knows. */
@@ -28,28 +28,28 @@ export interface Places {
 export interface Rivalry {
   /** `undefined` where the rival was not known before. */
   readonly places: Places | undefined;
-  /** Whether a person marked both. */
-  readonly marked: boolean;
+  /** Whether they are a pair: both are known to be there, and small. */
+  readonly pair: boolean;
 }
 
 /**
  * Shares the cells that the guesses of an object and of its rival both claim: both probabilities together are 1 at most. Odds are those
  * of the guesses, times what place and resemblance say. Of a rival that was not known before only what the object does not claim is left.
- * Neither probability grows, but where a person marked both: each cell is surely of one of them then, if it is of either.
+ * Neither probability grows, but within a pair: each cell is surely of one of the two then, if it is of either.
  *
  * @returns the probabilities of both
  */
 export function shareGuesses(
   object: Guess,
   rival: Guess,
-  { places, marked }: Rivalry,
+  { places, pair }: Rivalry,
 ): { object: Grid; rival: Grid } {
   if (!places) return { object: object.probability, rival: unclaimed(object, rival) };
   const { width, height, data } = object.probability;
   const [own, other] = [data.slice(), rival.probability.data.slice()];
   const preference = preferenceAround(object, rival);
-  const mostLead = marked ? TUNED.markedLead : TUNED.lead;
-  const nearer = marked ? nearerCentre : nearness;
+  const mostLead = pair ? TUNED.pairLead : TUNED.lead;
+  const nearer = pair ? nearerCentre : nearness;
   for (let y = 0, cell = 0; y < height; y++) {
     for (let x = 0; x < width; x++, cell++) {
       const [p, q] = [own[cell] ?? 0, other[cell] ?? 0];
@@ -58,8 +58,8 @@ export function shareGuesses(
       const claim = p * Math.exp(Math.max(-mostLead, Math.min(mostLead, lead)));
       const share = claim / (claim + q);
       const all = Math.min(1, p + q);
-      own[cell] = marked ? all * share : Math.min(p, share);
-      other[cell] = marked ? all * (1 - share) : Math.min(q, 1 - share);
+      own[cell] = pair ? all * share : Math.min(p, share);
+      other[cell] = pair ? all * (1 - share) : Math.min(q, 1 - share);
     }
   }
   return { object: { width, height, data: own }, rival: { width, height, data: other } };
@@ -148,8 +148,8 @@ export interface Claim {
  * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with
  * `favour` for the object. The other's logit is negated, in place.
  */
-export function settleMasks(object: Claim, rival: Claim, favour: number, marked: boolean): void {
-  const weight = promptWeight(marked);
+export function settleMasks(object: Claim, rival: Claim, favour: number, pair: boolean): void {
+  const weight = promptWeight(pair);
   for (let cell = 0; cell < object.logits.length; cell++) {
     const own = object.logits[cell] ?? 0;
     const other = rival.logits[cell] ?? 0;

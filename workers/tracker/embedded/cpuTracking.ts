@@ -79,10 +79,10 @@ export class CpuTracking implements EmbeddedTracking {
       const avoided = TUNED.avoids ? (asked[searches[i]?.beside ?? -1]?.points.slice(0, 1) ?? []) : [];
       answers.push(prompts ? await this.#ask(features, guess, prompts, avoided) : undefined);
     }
-    for (const { object, rival, favour, marked } of contests) {
+    for (const { object, rival, favour, pair } of contests) {
       const [own, other] = [answers[object], answers[rival]];
       if (own && other && other.decoded.predictedIou >= TUNED.leastIou)
-        settleMasks(claim(own), claim(other), favour, marked);
+        settleMasks(claim(own), claim(other), favour, pair);
     }
     return answers.map((answer) => answer && found(answer));
   }

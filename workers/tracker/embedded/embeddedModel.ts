@@ -198,8 +198,8 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     const found = await this.#tracking.find(features, search, whileWaiting);
     return followed.map(({ object, distractor }, i) => {
       const own = found[i];
-      const isBeside = search.searches[i]?.beside !== undefined;
-      const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object, isBeside));
+      const isInPair = search.searches[i]?.beside !== undefined;
+      const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object, isInPair));
       const theirs = this.#judge(found[distractors[i] ?? -1], distractor ?? object, (evidence) =>
         distractor
           ? isPresent(evidence, distractor.latest, 'distractor')
@@ -223,12 +223,12 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       features.descriptors,
       features.meanDescriptor,
     ]);
-    const alike = await this.#timer.time('decoder', () =>
+    const found = await this.#timer.time('decoder', () =>
       findLookAlike(this.#decoder, features, { descriptors: descriptors.data, mean: mean.data }, mask.data),
     );
-    if (!alike) return undefined;
-    const { predictedIou, logits } = alike;
-    const prediction = { score: predictedIou, present: true, ...fromPerson(predictedIou, false) };
+    if (!found) return undefined;
+    const { predictedIou, logits, alike } = found;
+    const prediction = { score: predictedIou, present: true, ...fromPerson(predictedIou, false), alike };
     return { logits: tensor(logits.data, MASK_DIMS), ...prediction };
   }
 
@@ -298,6 +298,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       peakMean: latest.peakMean,
       prompted: false,
       reviewed: false,
+      alike: undefined,
       earlier: comparedMemories(memories),
     };
   }

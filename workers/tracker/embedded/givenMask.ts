@@ -30,6 +30,6 @@ export function givenLogits(
 
 /** What is known of a mask that a person prompted. */
 export function fromPerson(predictedIou: number, reviewed: boolean) {
-  const unknown = { peak: undefined, peakMean: undefined };
+  const unknown = { peak: undefined, peakMean: undefined, alike: undefined };
   return { predictedIou, agreement: 1, ...unknown, prompted: true, reviewed, earlier: [] };
 }

@@ -55,7 +55,7 @@ describe('promptsFromGuess', () => {
     expect(promptsFromGuess(guess(0.6, [10, 8, 30, 18]), CONTENT)!.points).toHaveLength(1);
   });
 
-  it('keeps the heaviest part only beside one that is marked', () => {
+  it('keeps the heaviest part only of one of a pair', () => {
     const halves = guess(0.95, [10, 8, 20, 18], [40, 8, 49, 18]);
     expect(promptsFromGuess(halves, CONTENT)!.box!.x1).toBeGreaterThan(700);
     const share = componentShareOf({ beside: 1 });

@@ -15,8 +15,8 @@ const CUBIC_REACH = 2;
 
 /** Share of the heaviest component's mass, below which others of a search's guess are left out. */
 export function componentShareOf(search: { readonly beside: number | undefined } | undefined): number {
-  const { componentShare, markedComponentShare } = TUNED;
-  return search?.beside === undefined ? componentShare : Math.max(componentShare, markedComponentShare);
+  const { componentShare, pairComponentShare } = TUNED;
+  return search?.beside === undefined ? componentShare : Math.max(componentShare, pairComponentShare);
 }
 
 /** Logit from which a cell of the guess is asked for. */

@@ -13,6 +13,12 @@ export interface PlainCells {
   readonly mean: Float32Array;
 }
 
+/** What looks like an object. */
+export interface LookAlike extends DecodedMask {
+  /** How much it does: the cosine of the looks. */
+  readonly alike: number;
+}
+
 /**
  * The thing beside the object that looks most like it: clicks on up to three cells that resemble the object most, and takes
  * what looks most like it of what the decoder reads there; `undefined` if nothing does.
@@ -24,7 +30,7 @@ export async function findLookAlike(
   features: EmbeddedFeatures,
   { descriptors, mean }: PlainCells,
   object: Float32Array,
-): Promise<DecodedMask | undefined> {
+): Promise<LookAlike | undefined> {
   const { grid } = features;
   const units = unitDescriptors(descriptors, mean, DESCRIPTOR);
   const lookOf = (label: Float32Array) => objectLook(units, new Float32Array(DESCRIPTOR), label);
@@ -36,8 +42,7 @@ export async function findLookAlike(
   const resemblance = label.map((share, cell) =>
     share > 0 ? -1 : cosine(units.subarray(cell * DESCRIPTOR, (cell + 1) * DESCRIPTOR), look),
   );
-  let best: DecodedMask | undefined;
-  let most = TUNED.alike;
+  let best: LookAlike | undefined;
   for (let click = 0; click < TUNED.clicks; click++) {
     const cell = indexOfMost(resemblance);
     if ((resemblance[cell] ?? -1) < TUNED.worthAClick) break;
@@ -52,10 +57,8 @@ export async function findLookAlike(
       if (reading.predictedIou < TUNED.sureIou) continue;
       if (theirArea < TUNED.leastArea * area || theirArea > TUNED.alikeMostArea * area) continue;
       if (iouOfPositive(reading.logits.data, object) > TUNED.alikeOverlap) continue;
-      const likeness = cosine(lookOf(theirs), look);
-      if (likeness <= most) continue;
-      best = reading;
-      most = likeness;
+      const alike = cosine(lookOf(theirs), look);
+      if (alike > (best?.alike ?? TUNED.alike)) best = { ...reading, alike };
     }
   }
   return best;

@@ -22,6 +22,8 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly prompted: boolean;
   /** Whether a person has said more than a single click, or has chosen among its readings. */
   readonly reviewed: boolean;
+  /** Of a distractor that was found on a prompted frame: how much it looks like the object, a cosine. */
+  readonly alike: number | undefined;
   /** What its memory is to be compared with. */
   readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
 }
@@ -33,6 +35,8 @@ export interface EmbeddedMemory extends Omit<Remembered, 'likeness'>, LastSeen {
   readonly predictedIou: number;
   readonly agreement: number;
   readonly reviewed: boolean;
+  /** See `EmbeddedPrediction`. */
+  readonly alike: number | undefined;
 }
 
 /** Which memories a run keeps. */
@@ -54,13 +58,13 @@ export function memoryRules(): MemoryRules<EmbeddedMemory> {
 /** The memory of a frame with this mask. */
 export function memoryOf(
   { likeness, ...remembered }: Remembered,
-  { predictedIou, agreement, peak, peakMean, reviewed, earlier }: EmbeddedPrediction,
+  { predictedIou, agreement, peak, peakMean, reviewed, alike, earlier }: EmbeddedPrediction,
 ): EmbeddedMemory {
   return {
     ...remembered,
     likeness: new Map(earlier.map(({ frame }, i) => [frame, likeness[i] ?? -Infinity])),
     peakMean: peak === undefined ? undefined : nextPeakMean(peakMean, peak),
-    ...{ predictedIou, agreement, reviewed },
+    ...{ predictedIou, agreement, reviewed, alike },
   };
 }
 
@@ -95,7 +99,7 @@ export function attend(
 }
 
 /** What is beside a target, so near that either may be taken for the other; beside a distractor is always its object. */
-export type Beside = 'nothing' | 'distractor' | 'marked' | 'object';
+export type Beside = 'nothing' | 'distractor' | 'pair' | 'object';
 
 /** How much less a target's recent memories are believed. */
 export function recentDiscount(
@@ -106,7 +110,7 @@ export function recentDiscount(
   const most = {
     nothing: Infinity,
     distractor: TUNED.doubtDiscount,
-    marked: TUNED.markedDiscount,
+    pair: TUNED.pairDiscount,
     object: TUNED.distractorDiscount,
   };
   return Math.min(TUNED.recentDiscount, reviewed ? Infinity : TUNED.doubtDiscount, most[beside]);

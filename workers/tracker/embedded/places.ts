@@ -12,11 +12,20 @@ export function areNear(a: Place, b: Place): boolean {
 
 /** Whether two boxes hold the same thing. */
 export function isSamePlace(a: Place, b: Place): boolean {
-  if (!a || !b) return false;
+  return sharedPart(a, b) >= TUNED.samePlace;
+}
+
+/** Whether one of two things, in these boxes, may hide the other. */
+export function mayHide(a: Place, b: Place): boolean {
+  return sharedPart(a, b) >= TUNED.hides;
+}
+
+/** The share of the smaller of two boxes that is in both. */
+function sharedPart(a: Place, b: Place): number {
+  if (!a || !b) return 0;
   const across = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0);
   const down = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
-  const both = Math.max(0, across) * Math.max(0, down);
-  return both >= TUNED.samePlace * Math.min(cellCount(a), cellCount(b));
+  return (Math.max(0, across) * Math.max(0, down)) / Math.min(cellCount(a), cellCount(b));
 }
 
 /** The box round two. */

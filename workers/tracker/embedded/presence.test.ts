@@ -23,7 +23,7 @@ describe('isPresent', () => {
     expect(isPresent({ ...good, ...change }, seen, 'followed')).toBe(false);
   });
 
-  it('asks less of a guess beside one that is marked, which has its share of it', () => {
+  it('asks less of a guess of one of a pair, of which the other one has its share', () => {
     expect(isPresent({ ...good, bestProbability: 0.5 }, seen, 'followed')).toBe(false);
     expect(isPresent({ ...good, bestProbability: 0.5 }, seen, 'contested')).toBe(true);
   });
@@ -50,6 +50,7 @@ describe('isPresent of a distractor', () => {
   it.each([
     ['nothing is likely', { bestProbability: 0.4 }],
     ['the decoder doubts its own mask', { predictedIou: 0.4 }],
+    ['guess and mask have nothing in common', { agreement: 0.1 }],
     ['nothing looks like it', { peak: 0.5 }],
     ['nothing is left of it', { area: 0 }],
   ])('does not hold where %s', (_, change) => {
@@ -75,7 +76,7 @@ describe('isObject', () => {
     expect(isObject({ ...good, area: 340 }, state(false, [330, 900]), false)).toBe(true);
   });
 
-  it('asks less of a guess beside one that is marked', () => {
+  it('asks less of a guess of one of a pair', () => {
     const shared = { ...good, area: 340, bestProbability: 0.6 };
     expect(isObject(shared, state(false, []), false)).toBe(false);
     expect(isObject(shared, state(false, []), true)).toBe(true);

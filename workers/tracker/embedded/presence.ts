@@ -26,7 +26,7 @@ export interface LastSeen {
   readonly peakMean: number | undefined;
 }
 
-/** How a target was sought: near where it was, the same beside another one that is marked, all over the frame; or as a distractor. */
+/** How a target was sought: near where it was, the same as one of a pair, all over the frame; or as a distractor. */
 export type Sought = 'followed' | 'contested' | 'lost' | 'distractor';
 
 /** What is asked for, at least. Beside its like, a memory leaves some of a guess to that. A distractor that is not seen protects no frame. */
@@ -36,7 +36,7 @@ function leastOf(sought: Sought) {
     ...{ area: TUNED.leastArea, peak: TUNED.leastPeak },
   };
   const contested = { ...followed, best: TUNED.contestedBest };
-  const distractor = { ...contested, certainty: 0, area: 0 };
+  const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
   // The whole frame was searched, and a look-alike could be met.
   const lost = { ...followed, iou: 0, certainty: TUNED.sureCertainty };
   return { followed, contested, distractor, lost }[sought];
@@ -62,10 +62,10 @@ export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): b
   );
 }
 
-/** Whether what was found is the object. @param isBeside whether another one that is marked is near */
-export function isObject(evidence: Evidence, state: TargetState, isBeside: boolean): boolean {
+/** Whether what was found is the object. @param isInPair whether it was sought as one of a pair */
+export function isObject(evidence: Evidence, state: TargetState, isInPair: boolean): boolean {
   if (state.lost) return isPresent(evidence, beforeLoss(state), 'lost');
-  return isPresent(evidence, state.latest, isBeside ? 'contested' : 'followed');
+  return isPresent(evidence, state.latest, isInPair ? 'contested' : 'followed');
 }
 
 /**
@@ -113,5 +113,6 @@ export const ABSENT: EmbeddedPrediction = {
   peakMean: undefined,
   prompted: false,
   reviewed: false,
+  alike: undefined,
   earlier: [],
 };

@@ -10,13 +10,21 @@ import { alikeObjects, followedBy, withoutMarkedDistractors, type Followed } fro
 const GRID = { width: 64, height: 36 };
 const OBJECT = { x0: 10, y0: 10, x1: 14, y1: 14 };
 const OTHER = { x0: 18, y0: 10, x1: 22, y1: 14 };
+/** Too large for one of a pair. */
+const LARGE = { x0: 18, y0: 10, x1: 38, y1: 22 };
 
-function entry(frame: number, bounds: CellBox = OBJECT, distractor?: CellBox): PromptedEntry<EmbeddedMemory> {
+/** @param alike of the distractor */
+function entry(
+  frame: number,
+  bounds: CellBox = OBJECT,
+  distractor?: CellBox,
+  alike = 0.9,
+): PromptedEntry<EmbeddedMemory> {
   const nothing = tensor(new Float32Array(1), [1]);
   const memory = {
     ...{ grid: GRID, descriptors: nothing, meanDescriptor: nothing, look: nothing, label: nothing },
     ...{ bounds, area: 100, peakMean: undefined, likeness: new Map<number, number>() },
-    ...{ predictedIou: 1, agreement: 1, reviewed: true },
+    ...{ predictedIou: 1, agreement: 1, reviewed: true, alike },
   };
   return { frame, memory, ...(distractor && { distractor: { ...memory, bounds: distractor } }) };
 }
@@ -32,9 +40,12 @@ function memoriesOn(
   return { conditioning, longTerm: [], recent, distractor, frame, direction: 'forward', frameCount: 99 };
 }
 
-/** An object that was prompted on frame 0, and its distractor, by the recent frames that show them. */
-function searchOn(frame: number, recent: Entries, distractor?: Entries) {
-  const theirs = distractor && memoriesOn(frame, [entry(0, OTHER)], distractor);
+/**
+ * An object that was prompted on frame 0, and its distractor, by the recent frames that show them.
+ * @param found the distractor's box on frame 0
+ */
+function searchOn(frame: number, recent: Entries, distractor?: Entries, found: CellBox = LARGE) {
+  const theirs = distractor && memoriesOn(frame, [entry(0, found)], distractor);
   const followed = followedBy(memoriesOn(frame, [entry(0)], recent, theirs));
   const { searches, contests, distractors } = planSearch([followed], GRID, () => true);
   const [object] = searches;
@@ -83,7 +94,7 @@ describe('the search for an object and its distractor', () => {
   });
 
   it('seeks one that is hidden round the object as well', () => {
-    expect(searchOn(2, [entry(1)], []).distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 30, y1: 22 });
+    expect(searchOn(2, [entry(1)], []).distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 46, y1: 30 });
   });
 
   it('seeks one that is far away on every third frame, where it was', () => {
@@ -100,6 +111,37 @@ describe('the search for an object and its distractor', () => {
   });
 });
 
+describe('the search for an object and its distractor that are a pair', () => {
+  it('asks where either was, believes recent memories most, and favours neither', () => {
+    const { plan, distractor } = searchOn(2, [entry(1)], [entry(1, OTHER)], OTHER);
+    const both = { x0: 2, y0: 2, x1: 30, y1: 22 };
+    expect([plan.asked, distractor?.plan.asked]).toEqual([both, both]);
+    expect(plan.remembered.map(({ discount }) => discount)).toEqual([0, -1]);
+    expect(distractor?.plan.remembered.map(({ discount }) => discount)).toEqual([0, -1]);
+    expect(distractor).toMatchObject({
+      ...{ object: 0, rival: 1, pair: true, favour: FAVOUR.none, beside: 0 },
+      places: { object: OBJECT, rival: OTHER },
+    });
+  });
+
+  it('seeks both on every frame, however far apart', () => {
+    const far = { x0: 40, y0: 10, x1: 44, y1: 14 };
+    const { plan, distractor } = searchOn(4, [entry(3)], [entry(3, far)], OTHER);
+    expect(distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 52, y1: 22 });
+    expect(plan.asked).toEqual(distractor?.plan.asked);
+  });
+
+  it('leaves everything to the one that is followed where the other is lost', () => {
+    const lost = searchOn(6, [entry(4)], [entry(5, OTHER)], OTHER);
+    expect(lost.plan.asked).toEqual({ x0: 0, y0: 0, x1: 64, y1: 36 });
+    expect(lost.distractor).toMatchObject({ favour: FAVOUR.rivalFollowed, beside: undefined });
+    const hidden = searchOn(6, [entry(5)], [entry(4, OTHER)], OTHER);
+    expect(hidden.plan.asked).toEqual({ x0: 2, y0: 2, x1: 22, y1: 22 });
+    expect(hidden.distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 30, y1: 22 });
+    expect(hidden.distractor).toMatchObject({ favour: FAVOUR.objectFollowed, beside: 0 });
+  });
+});
+
 describe('the search for several objects', () => {
   const near = { x0: 15, y0: 10, x1: 19, y1: 14 };
   const far = { x0: 40, y0: 10, x1: 44, y1: 14 };
@@ -113,7 +155,7 @@ describe('the search for several objects', () => {
     expect(distractors).toEqual([undefined, undefined]);
     expect(contests).toEqual([
       {
-        ...{ object: 0, rival: 1, favour: 0, marked: true },
+        ...{ object: 0, rival: 1, favour: 0, pair: true },
         places: { object: OBJECT, rival: near },
       },
     ]);
@@ -136,7 +178,7 @@ describe('the search for several objects', () => {
     const { contests } = planSearch([seenAt(far, 7), seenAt(OBJECT, 7, 6)], GRID, () => true);
     expect(contests).toEqual([
       {
-        ...{ object: 0, rival: 1, favour: FAVOUR.rivalFollowed, marked: true },
+        ...{ object: 0, rival: 1, favour: FAVOUR.rivalFollowed, pair: true },
         places: { object: null, rival: OBJECT },
       },
     ]);

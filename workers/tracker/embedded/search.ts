@@ -6,7 +6,7 @@ import { FAVOUR } from './contest.ts';
 import { attend, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
 import { areNear, squareBetween, unite } from './places.ts';
-import type { Followed, TargetState } from './targetState.ts';
+import { arePair, type Followed, type TargetState } from './targetState.ts';
 import type { Contest, FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
@@ -23,46 +23,65 @@ export interface PlannedSearch extends FrameSearch {
  * @param areAlike whether two objects may be taken for each other, and are kept apart
  */
 export function planSearch(objects: readonly Followed[], grid: Size, areAlike: AreApart): PlannedSearch {
-  const states = objects.map(({ object }) => object);
-  const searches = objects.map((followed, i) => {
-    const beside = besideIt(states, i, areAlike);
-    return { ...objectSearch(followed, states[beside ?? -1], grid), beside };
-  });
+  /** By search; `undefined` is what nobody knows yet. */
+  const targets: (TargetState | undefined)[] = objects.map(({ object }) => object);
+  const distractors = objects.map(({ distractor, seeks }) =>
+    distractor || seeks ? targets.push(distractor) - 1 : undefined,
+  );
+  const isPair = (i: number, j: number): boolean => {
+    const [a, b] = [targets[i], targets[j]];
+    if (!a || !b) return false;
+    if (Math.max(i, j) < objects.length) return areAlike(i, j);
+    if (distractors[i] === j) return arePair(a, b);
+    return distractors[j] === i && arePair(b, a);
+  };
+  const besides = targets.map((_, i) => besideIt(targets, i, isPair));
+  const searches = objects.map((followed, i) => objectSearch(followed, targets[besides[i] ?? -1], grid));
   const contests: Contest[] = [];
-  const distractors = objects.map((followed, i) => {
-    const rival = searches.length;
-    const sought = distractorSearch(followed, grid) ?? unknownSearch(followed, grid);
-    if (!sought) return undefined;
-    searches.push(sought.search);
-    contests.push({ object: i, rival, marked: false, ...sought.contest });
+  objects.forEach((followed, object) => {
+    const rival = distractors[object];
+    if (rival === undefined) return;
+    const { distractor } = followed;
+    searches.push(
+      distractor
+        ? distractorSearch(followed.object, distractor, besides[rival] !== undefined, grid)
+        : unknownSearch(followed.object, grid),
+    );
+    if (!distractor) contests.push({ object, rival, ...UNKNOWN });
+    else if (!isPair(object, rival))
+      contests.push({ object, rival, ...contestOf(followed.object, distractor) });
     // What another object claims is no distractor.
-    states.forEach((_, other) => {
-      if (other !== i && areAlike(i, other))
-        contests.push({ object: other, rival, ...UNKNOWN, marked: false });
+    objects.forEach((_, other) => {
+      if (other !== object && areAlike(object, other)) contests.push({ object: other, rival, ...UNKNOWN });
     });
-    return rival;
   });
-  states.forEach((a, object) => {
-    states.forEach((b, rival) => {
-      if (rival <= object || !areAlike(object, rival)) return;
+  targets.forEach((a, object) => {
+    targets.forEach((b, rival) => {
+      if (!a || !b || rival <= object || !isPair(object, rival)) return;
       const places = { object: placeOf(a), rival: placeOf(b) };
-      contests.push({ object, rival, places, favour: favourOf(a, b), marked: true });
+      contests.push({ object, rival, places, favour: favourOf(a, b), pair: true });
     });
   });
-  return { searches, contests, distractors };
+  return {
+    searches: searches.map((search, i) => ({ ...search, beside: besides[i] })),
+    ...{ contests, distractors },
+  };
 }
 
 /** What is sought as a distractor, and is none of what others claim. */
-const UNKNOWN = { places: undefined, favour: FAVOUR.objectFollowed };
+const UNKNOWN = { places: undefined, favour: FAVOUR.objectFollowed, pair: false };
 
-/** The nearest of the objects that are followed and may be taken for this one; an index. */
-function besideIt(objects: readonly TargetState[], i: number, areAlike: AreApart): number | undefined {
-  const state = objects[i];
+/** The nearest of the targets that are followed and make a pair with this one; an index. */
+function besideIt(
+  targets: readonly (TargetState | undefined)[],
+  i: number,
+  isPair: AreApart,
+): number | undefined {
   let nearest: number | undefined;
   let least = Infinity;
-  objects.forEach((other, j) => {
-    if (!state || j === i || other.lost || !areAlike(i, j)) return;
-    const square = squareBetween(state.expected, other.expected);
+  targets.forEach((other, j) => {
+    if (j === i || other?.lost !== false || !isPair(i, j)) return;
+    const square = squareBetween(targets[i]?.expected, other.expected);
     if (nearest !== undefined && square >= least) return;
     nearest = j;
     least = square;
@@ -70,12 +89,18 @@ function besideIt(objects: readonly TargetState[], i: number, areAlike: AreApart
   return nearest;
 }
 
-/** An object is sought where it was and where its like was: what is taken for that there is what the like is taken for here. */
-function objectSearch({ object, distractor }: Followed, like: TargetState | undefined, grid: Size): Search {
+type PlainSearch = Omit<Search, 'beside'>;
+
+/** One of a pair is sought where it was and where the other one was: what is taken for that there is what that is taken for here. */
+function objectSearch(
+  { object, distractor }: Followed,
+  other: TargetState | undefined,
+  grid: Size,
+): PlainSearch {
   const { latest, lost } = object;
   if (lost) return searchFor(object, 'nothing', true, null, grid);
   const { bounds } = latest;
-  if (like) return searchFor(object, 'marked', false, bounds && unite(bounds, like.latest.bounds), grid);
+  if (other) return searchFor(object, 'pair', false, bounds && unite(bounds, other.latest.bounds), grid);
   const isContested = areNear(distractor?.latest.bounds, bounds);
   return searchFor(object, isContested ? 'distractor' : 'nothing', false, bounds, grid);
 }
@@ -87,35 +112,34 @@ function lately(memories: SelectedMemories<EmbeddedMemory>): SelectedMemories<Em
   return { ...memories, recent: recent.filter((entry) => Math.abs(entry.frame - frame) <= most) };
 }
 
-interface DistractorSearch {
-  readonly search: Search;
-  readonly contest: Omit<Contest, 'object' | 'rival' | 'marked'>;
-}
-
 /** A distractor is sought near where it was; one that is hidden may come out on either side of the object. */
-function distractorSearch({ object, distractor }: Followed, grid: Size): DistractorSearch | undefined {
-  if (!distractor) return undefined;
+function distractorSearch(
+  object: TargetState,
+  distractor: TargetState,
+  isInPair: boolean,
+  grid: Size,
+): PlainSearch {
   const { bounds } = distractor.latest;
   const isHidden = distractor.lost && areNear(bounds, object.latest.bounds);
-  const near = isHidden ? unite(bounds, object.latest.bounds) : bounds;
+  const near = isInPair || isHidden ? unite(bounds, object.latest.bounds) : bounds;
+  const state = { ...distractor, memories: lately(distractor.memories) };
+  const search = searchFor(state, isInPair ? 'pair' : 'object', false, near, grid);
+  return { ...search, meanDescriptor: meanOf(object) };
+}
+
+/** Who gets what an object and its distractor both claim, where one of them is large. */
+function contestOf({ latest, lost }: TargetState, distractor: TargetState) {
   return {
-    search: {
-      ...searchFor({ ...distractor, memories: lately(distractor.memories) }, 'object', false, near, grid),
-      meanDescriptor: meanOf(object),
-    },
-    contest: {
-      places: { object: object.lost ? null : object.latest.bounds, rival: bounds },
-      favour: object.lost ? FAVOUR.rivalFollowed : TUNED.favour,
-    },
+    places: { object: lost ? null : latest.bounds, rival: distractor.latest.bounds },
+    favour: lost ? FAVOUR.rivalFollowed : TUNED.favour,
+    pair: false,
   };
 }
 
 /** A distractor that nobody knows yet is sought all over the frame, by the memories that are surely of the object. */
-function unknownSearch({ object, seeks }: Followed, grid: Size): DistractorSearch | undefined {
-  if (!seeks) return undefined;
+function unknownSearch(object: TargetState, grid: Size): PlainSearch {
   const plan = planAttention(grid, attend({ ...object.memories, recent: [] }, false, 0), null);
-  const search = { plan, meanDescriptor: meanOf(object), unknown: true, beside: undefined };
-  return { search, contest: UNKNOWN };
+  return { plan, meanDescriptor: meanOf(object), unknown: true };
 }
 
 function searchFor(
@@ -124,11 +148,11 @@ function searchFor(
   everywhere: boolean,
   near: CellBox | null,
   grid: Size,
-): Search {
+): PlainSearch {
   const { memories } = state;
   const attended = attend(memories, everywhere, recentDiscount(memories, beside));
   const plan = planAttention(grid, attended, near);
-  return { plan, meanDescriptor: meanOf(state), unknown: false, beside: undefined };
+  return { plan, meanDescriptor: meanOf(state), unknown: false };
 }
 
 function meanOf({ memories, latest }: TargetState): Search['meanDescriptor'] {

@@ -3,7 +3,7 @@ import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run
 import type { AreApart } from '../videoModel.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import { cellCount } from './memoryAttention.ts';
-import { areNear, isSamePlace } from './places.ts';
+import { areNear, isSamePlace, mayHide } from './places.ts';
 import { TUNED } from './tuned.ts';
 
 /** What is known of a target before a frame is searched for it: of an object, or of its distractor. */
@@ -48,12 +48,35 @@ export function followedBy(memories: SelectedMemories<EmbeddedMemory>): Followed
   const isSought =
     known !== undefined &&
     known.age <= TUNED.mostUnseen &&
-    (areNear(known.latest.bounds, object.latest.bounds) || step % TUNED.farEvery === 0);
+    (step % TUNED.farEvery === 0 ||
+      areNear(known.latest.bounds, object.latest.bounds) ||
+      arePair(object, known));
   return {
     object,
     distractor: isSought ? known : undefined,
     seeks: !object.lost && step % TUNED.meetEvery === 0,
   };
+}
+
+/**
+ * Whether an object and its distractor are a pair: it was found on a prompted frame, they look the same, and are small. What comes later,
+ * or looks a little different, is told from the object by what is remembered of both; so is one of which most is expected to hide the
+ * other, for then place says nothing.
+ */
+export function arePair(object: TargetState, distractor: TargetState): boolean {
+  const [found] = distractor.memories.conditioning;
+  return (
+    (found?.memory.alike ?? 0) >= TUNED.same &&
+    !mayHide(object.expected, distractor.expected) &&
+    [object, distractor].every(({ latest, memories }) =>
+      isSmall((memories.conditioning[0]?.memory ?? latest).bounds),
+    )
+  );
+}
+
+/** Whether a thing in this box may be one of a pair. */
+function isSmall(bounds: CellBox | null): boolean {
+  return bounds !== null && cellCount(bounds) <= TUNED.largestInPair;
 }
 
 /**
@@ -76,11 +99,16 @@ export function alikeObjects(objects: readonly TargetState[], areApart: AreApart
   return (i, j) => group[i] === group[j] && areApart(i, j);
 }
 
-/** Whether the distractor of one object that was found on a prompted frame is the other one, and that is not too large. */
+/** Whether the distractor of one object that was found on a prompted frame is the other one, and they are a pair. */
 function wasFoundBeside({ memories }: TargetState, other: TargetState): boolean {
   return memories.conditioning.some(({ frame, distractor }) => {
     const place = placeOn(other, frame);
-    return place && cellCount(place) <= TUNED.largestMarked && isSamePlace(distractor?.bounds, place);
+    return (
+      place &&
+      isSmall(place) &&
+      isSamePlace(distractor?.bounds, place) &&
+      (distractor?.alike ?? 0) >= TUNED.same
+    );
   });
 }
 

@@ -15,18 +15,18 @@ export interface EncoderOutputs {
   readonly stage1: DeviceTensor;
 }
 
-/** What is sought on a frame: an object that a person marked, or one that looks like it. */
+/** What is sought on a frame: an object, or what looks like it. */
 export interface Search {
   readonly plan: AttentionPlan;
   /** [DESCRIPTOR], of the frame that descriptors are compared by. */
   readonly meanDescriptor: DeviceTensor;
   /** Whether nobody knows of it yet: it is judged by what those who contest it leave. */
   readonly unknown: boolean;
-  /** The search for what a person marked beside it; its deepest point is told the decoder as not the object's. */
+  /** The search for the nearest that makes a pair with it; its deepest point is told the decoder as not the object's. */
   readonly beside: number | undefined;
 }
 
-/** Whether what is found is judged by what others leave of its guess: where nobody knows of it yet, or beside one that is marked. */
+/** Whether what is found is judged by what others leave of its guess: where nobody knows of it yet, or in a pair. */
 export function isJudgedByRest({ unknown, beside }: Pick<Search, 'unknown' | 'beside'>): boolean {
   return unknown || beside !== undefined;
 }

@@ -13,7 +13,7 @@ import { attend, memoryRules, recentDiscount, type Beside, type EmbeddedMemory }
 import { EmbeddedMemoryAttention, planAttention } from './memoryAttention.ts';
 import { isPresent, isTrusted, nextPeakMean, scoreOf } from './presence.ts';
 import { planSearch } from './search.ts';
-import { alikeObjects, followedBy, targetState } from './targetState.ts';
+import { alikeObjects, arePair, followedBy, targetState } from './targetState.ts';
 import { RULES, switchOff, TUNED, type Rule } from './tuned.ts';
 
 const rules = Object.keys(RULES) as Rule[];
@@ -36,7 +36,7 @@ const GUESS = {
   }),
 };
 
-function memoryAt(bounds: CellBox, reviewed = true): EmbeddedMemory {
+function memoryAt(bounds: CellBox, reviewed = true, alike = 0.9): EmbeddedMemory {
   return {
     ...{ grid: GRID, descriptors: NOTHING, meanDescriptor: NOTHING, look: NOTHING, label: NOTHING },
     ...{
@@ -47,6 +47,7 @@ function memoryAt(bounds: CellBox, reviewed = true): EmbeddedMemory {
       predictedIou: 1,
       agreement: 1,
       reviewed,
+      alike,
     },
   };
 }
@@ -58,8 +59,10 @@ function memories(frame: number, distractor?: CellBox): SelectedMemories<Embedde
     frame: at,
     memory: memoryAt({ ...BOX, x0: BOX.x0 - (frame - at), x1: BOX.x1 - (frame - at) }),
   }));
+  // Found as a thing that is too large for one of a pair.
+  const found = memoryAt({ x0: 20, y0: 10, x1: 40, y1: 30 });
   const theirs = distractor && {
-    ...{ ...place, conditioning: [{ frame: 0, memory: memoryAt(distractor) }] },
+    ...{ ...place, conditioning: [{ frame: 0, memory: found }] },
     recent: [{ frame: 4, memory: memoryAt(distractor) }],
   };
   return { ...place, conditioning: [{ frame: 0, memory: memoryAt(BOX) }], recent, distractor: theirs };
@@ -71,12 +74,16 @@ const followed = (frame: number, distractor?: CellBox) => {
 };
 
 /** Whether two are alike of which one was found beside the other, by the cells of that one’s box. */
-const areAlike = (bounds: CellBox) => {
+const areAlike = (bounds: CellBox, alike?: number) => {
   const promptedAt = (at: CellBox, distractor?: CellBox) =>
     targetState({
       ...memories(5),
       conditioning: [
-        { frame: 0, memory: memoryAt(at), ...(distractor && { distractor: memoryAt(distractor) }) },
+        {
+          frame: 0,
+          memory: memoryAt(at),
+          ...(distractor && { distractor: memoryAt(distractor, true, alike) }),
+        },
       ],
     });
   return alikeObjects([promptedAt(BOX, bounds), promptedAt(bounds)], () => true)(0, 1);
@@ -92,11 +99,11 @@ const isThere = (sought: Parameters<typeof isPresent>[2], change: Partial<typeof
   isPresent({ ...good, ...change }, { area: 1000, peakMean: 0.8 }, sought);
 
 /** What is left of a guess beside the same one, which was elsewhere. */
-const shares = (marked: boolean) =>
+const shares = (pair: boolean) =>
   shareGuesses(
     { probability: GUESS, resemblance: GUESS.data },
     { probability: GUESS, resemblance: GUESS.data },
-    { places: { object: BOX, rival: { x0: 30, y0: 10, x1: 34, y1: 14 } }, marked },
+    { places: { object: BOX, rival: { x0: 30, y0: 10, x1: 34, y1: 14 } }, pair },
   ).object;
 
 /** Cells that differ, as descriptors. */
@@ -149,7 +156,7 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   'older-recent': () => memoryRules().recentKept,
   discount: () => discount('nothing'),
   'doubt-discount': () => discount('nothing', false),
-  'marked-discount': () => discount('marked'),
+  'pair-discount': () => discount('pair'),
   'distractor-discount': () => discount('object'),
   'long-term': () => memoryRules().longTerm?.most,
   'sure-only': () => isTrusted({ ...good, agreement: 0.3 }),
@@ -166,6 +173,7 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   certainty: () => isThere('followed', { agreement: 0.2 }),
   area: () => isThere('followed', { area: 390 }),
   peak: () => isThere('followed', { peak: 0.5 }),
+  'distractor-certainty': () => isThere('distractor', { agreement: 0.05 }),
   'lost-surely': () => isThere('lost', { agreement: 0.4 }),
   'peak-mean': () => nextPeakMean(0.5, 1),
   'score-power': () => scoreOf({ ...good, readingIou: 0.9 }),
@@ -174,10 +182,15 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   far: () => followed(6, { x0: 40, y0: 10, x1: 44, y1: 14 }),
   'give-up': () => followed(24, BOX),
   lead: () => shares(false),
-  'marked-lead': () => shares(true),
+  'pair-lead': () => shares(true),
   favour: () => planSearch([followedBy(memories(5, BOX))], GRID, () => true).contests,
   'guess-weight': () => promptWeight(true),
-  marked: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }),
+  same: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }, 0.85),
+  hides: () => {
+    const like = targetState({ ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] });
+    return arePair(targetState(memories(9)), like);
+  },
+  pairs: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }),
   largest: () => areAlike({ x0: 20, y0: 10, x1: 40, y1: 30 }),
   motion: () => targetState(memories(5)).expected,
 };

@@ -28,8 +28,8 @@ const tuned = {
    * recent memories know which is where.
    */
   doubtDiscount: 2.5,
-  /** … while a marked look-alike is near. */
-  markedDiscount: -1,
+  /** … of one of a pair: two things that look the same (`same`) and are small (`largestInPair`). */
+  pairDiscount: -1,
   /** … of what is remembered of a look-alike, for no person vouches for its first mask. */
   distractorDiscount: 1,
   /** Memories that are kept for long, 3 at most (`MOST_LOOKS`), and how many frames from a prompt each may be. */
@@ -49,8 +49,8 @@ const tuned = {
   notObject: -6,
   /** Share of the heaviest component's mass, below which others are left out. */
   componentShare: 0.1,
-  /** The same beside a marked look-alike, of which the others are likely to be parts: only the heaviest stays. */
-  markedComponentShare: 0.99,
+  /** The same of one of a pair, of whose other one the others are likely to be parts: only the heaviest stays. */
+  pairComponentShare: 0.99,
   /** Share of a box's sides that it is padded by. */
   boxPadding: 0.03,
   /** Probability from which a second and a third point may lie on a cell. */
@@ -66,8 +66,9 @@ const tuned = {
   contestedBest: 0.5,
   /** Predicted IoU, at least; also of a look-alike's mask, and of one that takes anything from the object's. */
   leastIou: 0.5,
-  /** Its product with the agreement of mask and guess. */
+  /** Its product with the agreement of mask and guess: of an object, and of a look-alike. */
   followedCertainty: 0.25,
+  distractorCertainty: 0.1,
   /** Share of the larger of two areas that the smaller one has: now and before. Of a lost object, the largest recent area counts. */
   leastArea: 0.4,
   /** Share of the running mean of peaks that a peak has. */
@@ -90,6 +91,8 @@ const tuned = {
   /** Cosine with the object's look: of a cell that is worth a click, and of a look-alike as a whole. */
   worthAClick: 0.5,
   alike: 0.65,
+  /** The same, of two that look so much the same that no memory tells them apart: they may be a pair. */
+  same: 0.9,
   /** Its area, at most, as a share of the object's. The least is `leastArea`. */
   alikeMostArea: 2,
   /** IoU with the object, at most. */
@@ -101,23 +104,25 @@ const tuned = {
   mostUnseen: 15,
   /** Share of the smaller of two boxes from which both hold the same thing. */
   samePlace: 0.5,
+  /** The same, from which one may hide the other, so that place says nothing. */
+  hides: 0.8,
 
-  // Who gets what two both claim. Those of marked ones were chosen on four painted pairs.
+  // Who gets what two both claim. Those of pairs were chosen on four painted ones.
   /** Cells: how far off a thing may be from where it was, and of the surroundings by which a cell is said to resemble one of two more. */
   contestSpread: 3,
   /** Log-odds, at most, that place and resemblance add to those of the guesses. */
   lead: 2,
-  /** The same between two marked ones: both are known to be there, and place says more. */
-  markedLead: 6,
+  /** The same within a pair: both are known to be there, and place says more. */
+  pairLead: 6,
   /** Logits in the object's favour where its mask and that of its look-alike claim a cell. */
   favour: 2,
-  /** What the logits of the guess count for beside those of the mask, between two marked ones: a mask often takes in both. */
-  markedGuessWeight: 4,
-  /** Cells of the box of a marked look-alike, at most: of larger things, the middle says little about where their edges are. */
-  largestMarked: 200,
-  /** Whether one of two marked ones is expected to go on as it moved last. */
+  /** What the logits of the guess count for beside those of the mask, within a pair: a mask often takes in both. */
+  pairGuessWeight: 4,
+  /** Cells of the box of one of a pair, at most: of larger things, the middle says little about where their edges are. */
+  largestInPair: 200,
+  /** Whether one of a pair is expected to go on as it moved last. */
   goesOn: true,
-  /** Whether the decoder is told to leave out the deepest point of the nearest marked look-alike. */
+  /** Whether the decoder is told to leave out the deepest point of the nearest one that makes a pair with it. */
   avoids: true,
 };
 
@@ -137,13 +142,13 @@ export const RULES = {
   'older-recent': { recentKept: 1 },
   discount: { recentDiscount: 0 },
   'doubt-discount': { doubtDiscount: Infinity },
-  'marked-discount': { markedDiscount: Infinity },
+  'pair-discount': { pairDiscount: Infinity },
   'distractor-discount': { distractorDiscount: Infinity },
   'long-term': { longTerm: 0 },
   'sure-only': { sureIou: 0, sureCertainty: 0 },
   'object-from': { objectFrom: 0.5 },
   components: { componentShare: 0 },
-  heaviest: { markedComponentShare: 0 },
+  heaviest: { pairComponentShare: 0 },
   'box-padding': { boxPadding: 0 },
   'more-points': { sure: 1 },
   apart: { apart: 0 },
@@ -152,6 +157,7 @@ export const RULES = {
   'contested-best': { contestedBest: 1 },
   'least-iou': { leastIou: 0 },
   certainty: { followedCertainty: 0 },
+  'distractor-certainty': { distractorCertainty: 0 },
   area: { leastArea: 0 },
   peak: { leastPeak: -Infinity },
   'lost-surely': { lostSurely: Infinity },
@@ -163,11 +169,13 @@ export const RULES = {
   far: { farEvery: Infinity },
   'give-up': { mostUnseen: Infinity },
   lead: { lead: 0 },
-  'marked-lead': { markedLead: 0 },
+  'pair-lead': { pairLead: 0 },
   favour: { favour: 0 },
-  'guess-weight': { markedGuessWeight: 1 },
-  marked: { largestMarked: 0 },
-  largest: { largestMarked: Infinity },
+  'guess-weight': { pairGuessWeight: 1 },
+  same: { same: 0 },
+  hides: { hides: Infinity },
+  pairs: { largestInPair: 0 },
+  largest: { largestInPair: Infinity },
   motion: { goesOn: false },
   avoid: { avoids: false },
 } satisfies Readonly<Record<string, Partial<Numbers>>>;

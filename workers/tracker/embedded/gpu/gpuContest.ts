@@ -31,7 +31,7 @@ export class GpuContest {
       SPREAD: TUNED.contestSpread,
       REACH: surroundingsReach(),
       MOST_LEAD: TUNED.lead,
-      MOST_LEAD_MARKED: TUNED.markedLead,
+      MOST_LEAD_IN_PAIR: TUNED.pairLead,
     });
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
       LEAST_RIVAL_IOU: TUNED.leastIou,
@@ -43,7 +43,7 @@ export class GpuContest {
     object: GpuGuess,
     rival: GpuGuess,
     grid: Size,
-    { places, marked }: Rivalry,
+    { places, pair }: Rivalry,
   ): { object: GpuSlice; rival: GpuSlice } {
     const shares = {
       object: this.#memory.allocate(object.probability.bytes),
@@ -57,7 +57,7 @@ export class GpuContest {
       floats.set([1], 18);
     }
     new Uint32Array(parameters).set([grid.width, grid.height], 16);
-    floats.set([Number(places !== undefined), Number(marked)], 19);
+    floats.set([Number(places !== undefined), Number(pair)], 19);
     const groups = [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE)] as const;
     const given = [object.probability, object.best, rival.probability, rival.best];
     this.#share.run(parameters, [...given, shares.object, shares.rival], groups);
@@ -68,12 +68,12 @@ export class GpuContest {
   settle(
     { masks: prompts, extents }: Pick<GpuPrompts, 'masks' | 'extents'>,
     { masks, ious }: GpuDecoded,
-    { object, rival, favour, marked }: Pick<Contest, 'object' | 'rival' | 'favour' | 'marked'>,
+    { object, rival, favour, pair }: Pick<Contest, 'object' | 'rival' | 'favour' | 'pair'>,
   ): void {
     const cells = MASK_SIDE ** 2;
     const parameters = new ArrayBuffer(6 * WORD);
     new Uint32Array(parameters).set([cells, 0, 0, object, rival]);
-    new Float32Array(parameters).set([favour, promptWeight(marked)], 1);
+    new Float32Array(parameters).set([favour, promptWeight(pair)], 1);
     this.#settle.run(parameters, [masks, prompts, extents, ious], [cells / LINE, 1]);
   }
 }

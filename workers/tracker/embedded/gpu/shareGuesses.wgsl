@@ -1,10 +1,10 @@
 // Shares the cells that the guesses of an object and of its rival both claim. Of a rival that was not known before
-// only what the object does not claim is left. Of two that a person marked, each cell is surely of one. Its twin on the CPU: shareGuesses (contest.ts).
+// only what the object does not claim is left. Within a pair, each cell is surely of one. Its twin on the CPU: shareGuesses (contest.ts).
 
 override SPREAD: f32;
 override REACH: i32;
 override MOST_LEAD: f32;
-override MOST_LEAD_MARKED: f32;
+override MOST_LEAD_IN_PAIR: f32;
 const NONE = 0xffffffffu;
 
 struct Contest {
@@ -19,8 +19,8 @@ struct Contest {
   placed: f32,
   // 1 where the rival was known before.
   known: f32,
-  // 1 where a person marked both.
-  marked: f32,
+  // 1 within a pair.
+  pair: f32,
 }
 
 @group(0) @binding(0) var<uniform> contest: Contest;
@@ -78,15 +78,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       }
     }
     let point = vec2f(cell) + 0.5;
-    let marked = contest.marked == 1;
+    let pair = contest.pair == 1;
     let toPlaces = squaredDistance(point, contest.otherPlace) - squaredDistance(point, contest.ownPlace);
     let toCentres = squaredDistanceToCentre(point, contest.otherPlace) - squaredDistanceToCentre(point, contest.ownPlace);
-    let nearer = select(toPlaces, toCentres, marked);
+    let nearer = select(toPlaces, toCentres, pair);
     let lead = sum / max(total, 1e-6) + contest.placed * nearer / (2 * SPREAD * SPREAD);
-    let most = select(MOST_LEAD, MOST_LEAD_MARKED, marked);
+    let most = select(MOST_LEAD, MOST_LEAD_IN_PAIR, pair);
     let claim = p * exp(clamp(lead, -most, most));
     let shares = vec2f(claim, q) / (claim + q);
-    left = select(min(left, shares), min(1, p + q) * shares, marked);
+    left = select(min(left, shares), min(1, p + q) * shares, pair);
   }
   if (mine != NONE) {
     ownShare[mine] = left.x;
