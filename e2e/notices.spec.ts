@@ -59,4 +59,21 @@ test('news pass by themselves, errors stay until they are read, and neither outl
     await expect.poll(async () => (await app.state()).frameCount).toBe(1);
     await expect(app.alert).toBeHidden();
   });
+
+  await test.step('on a phone, what can be done stands below the sentence', async () => {
+    await app.openFile(fixture('tiny.mp4'));
+    await expectShown(app, 0);
+    await app.clickAt(0.5, 0.5);
+    await app.hasMask(1, 0, 'prompted');
+    for (const key of ['i', 'o', 'l']) await page.keyboard.press(key);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await app.button('Track').click();
+    const sentence = app.notice.getByText('There is nothing to track');
+    const [words, action, dismiss] = await Promise.all(
+      [sentence, app.button('Clear the marks'), app.button('Dismiss')].map((part) => part.boundingBox()),
+    );
+    expect(words!.width).toBeGreaterThan(250);
+    expect(action!.y).toBeGreaterThan(words!.y + words!.height - 1);
+    expect(dismiss!.x + dismiss!.width).toBeLessThan(390);
+  });
 });
