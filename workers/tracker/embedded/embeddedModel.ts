@@ -199,10 +199,11 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return followed.map(({ object, distractor }, i) => {
       const own = found[i];
       const isInPair = search.searches[i]?.beside !== undefined;
+      const sought = search.searches[distractors[i] ?? -1]?.beside === undefined ? 'distractor' : 'like';
       const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object, isInPair));
       const theirs = this.#judge(found[distractors[i] ?? -1], distractor ?? object, (evidence) =>
         distractor
-          ? isPresent(evidence, distractor.latest, 'distractor')
+          ? isPresent(evidence, distractor.latest, sought)
           : own !== undefined && prediction !== undefined && isMet(evidence, own.evidence, object.latest),
       );
       // What is met has no past of its own.

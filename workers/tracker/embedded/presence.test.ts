@@ -47,6 +47,13 @@ describe('isPresent of a distractor', () => {
     expect(isPresent(doubtful, seen, 'distractor')).toBe(true);
   });
 
+  it('believes one of a pair whatever the guess was, for the other one has its share of that', () => {
+    const left = { ...good, agreement: 0.01 };
+    expect(isPresent(left, seen, 'distractor')).toBe(false);
+    expect(isPresent(left, seen, 'like')).toBe(true);
+    expect(isPresent({ ...left, bestProbability: 0.4 }, seen, 'like')).toBe(false);
+  });
+
   it.each([
     ['nothing is likely', { bestProbability: 0.4 }],
     ['the decoder doubts its own mask', { predictedIou: 0.4 }],

@@ -26,8 +26,8 @@ export interface LastSeen {
   readonly peakMean: number | undefined;
 }
 
-/** How a target was sought: near where it was, the same as one of a pair, all over the frame; or as a distractor. */
-export type Sought = 'followed' | 'contested' | 'lost' | 'distractor';
+/** How a target was sought: near where it was, the same as one of a pair, all over the frame; or as a distractor, or one that is one of a pair. */
+export type Sought = 'followed' | 'contested' | 'lost' | 'distractor' | 'like';
 
 /** What is asked for, at least. Beside its like, a memory leaves some of a guess to that. A distractor that is not seen protects no frame. */
 function leastOf(sought: Sought) {
@@ -37,9 +37,10 @@ function leastOf(sought: Sought) {
   };
   const contested = { ...followed, best: TUNED.contestedBest };
   const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
+  const like = { ...distractor, certainty: 0 };
   // The whole frame was searched, and a look-alike could be met.
   const lost = { ...followed, iou: 0, certainty: TUNED.sureCertainty };
-  return { followed, contested, distractor, lost }[sought];
+  return { followed, contested, distractor, like, lost }[sought];
 }
 
 /** Whether what was found is the target. */

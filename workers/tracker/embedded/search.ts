@@ -5,7 +5,7 @@ import type { AreApart } from '../videoModel.ts';
 import { FAVOUR } from './contest.ts';
 import { attend, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
-import { areNear, squareBetween, unite } from './places.ts';
+import { areNear, mayHide, squareBetween, unite } from './places.ts';
 import { arePair, type Followed, type TargetState } from './targetState.ts';
 import type { Contest, FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
@@ -100,9 +100,20 @@ function objectSearch(
   const { latest, lost } = object;
   if (lost) return searchFor(object, 'nothing', true, null, grid);
   const { bounds } = latest;
-  if (other) return searchFor(object, 'pair', false, bounds && unite(bounds, other.latest.bounds), grid);
+  if (other) {
+    const beside = other === distractor ? besideLike(object, other) : 'pair';
+    return searchFor(object, beside, false, bounds && unite(bounds, other.latest.bounds), grid);
+  }
   const isContested = areNear(distractor?.latest.bounds, bounds);
   return searchFor(object, isContested ? 'distractor' : 'nothing', false, bounds, grid);
+}
+
+/**
+ * What is beside an object, or beside its distractor, where they are a pair. Where one may hide the other, recent memories show a half of the
+ * visible one as each of the two.
+ */
+function besideLike(object: TargetState, distractor: TargetState): Beside {
+  return mayHide(object.expected, distractor.expected) ? 'distractor' : 'pair';
 }
 
 /** Without recent memories from so long ago that they say little about where a hidden distractor is. */
@@ -123,7 +134,7 @@ function distractorSearch(
   const isHidden = distractor.lost && areNear(bounds, object.latest.bounds);
   const near = isInPair || isHidden ? unite(bounds, object.latest.bounds) : bounds;
   const state = { ...distractor, memories: lately(distractor.memories) };
-  const search = searchFor(state, isInPair ? 'pair' : 'object', false, near, grid);
+  const search = searchFor(state, isInPair ? besideLike(object, distractor) : 'object', false, near, grid);
   return { ...search, meanDescriptor: meanOf(object) };
 }
 

@@ -3,7 +3,7 @@ import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run
 import type { AreApart } from '../videoModel.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import { cellCount } from './memoryAttention.ts';
-import { areNear, isSamePlace, mayHide } from './places.ts';
+import { areNear, isSamePlace } from './places.ts';
 import { TUNED } from './tuned.ts';
 
 /** What is known of a target before a frame is searched for it: of an object, or of its distractor. */
@@ -60,14 +60,12 @@ export function followedBy(memories: SelectedMemories<EmbeddedMemory>): Followed
 
 /**
  * Whether an object and its distractor are a pair: it was found on a prompted frame, they look the same, and are small. What comes later,
- * or looks a little different, is told from the object by what is remembered of both; so is one of which most is expected to hide the
- * other, for then place says nothing.
+ * or looks a little different, is told from the object by what is remembered of both.
  */
 export function arePair(object: TargetState, distractor: TargetState): boolean {
   const [found] = distractor.memories.conditioning;
   return (
     (found?.memory.alike ?? 0) >= TUNED.same &&
-    !mayHide(object.expected, distractor.expected) &&
     [object, distractor].every(({ latest, memories }) =>
       isSmall((memories.conditioning[0]?.memory ?? latest).bounds),
     )

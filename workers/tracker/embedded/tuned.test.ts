@@ -13,7 +13,7 @@ import { attend, memoryRules, recentDiscount, type Beside, type EmbeddedMemory }
 import { EmbeddedMemoryAttention, planAttention } from './memoryAttention.ts';
 import { isPresent, isTrusted, nextPeakMean, scoreOf } from './presence.ts';
 import { planSearch } from './search.ts';
-import { alikeObjects, arePair, followedBy, targetState } from './targetState.ts';
+import { alikeObjects, followedBy, targetState } from './targetState.ts';
 import { RULES, switchOff, TUNED, type Rule } from './tuned.ts';
 
 const rules = Object.keys(RULES) as Rule[];
@@ -187,8 +187,9 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   'guess-weight': () => promptWeight(true),
   same: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }, 0.85),
   hides: () => {
-    const like = targetState({ ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] });
-    return arePair(targetState(memories(9)), like);
+    const distractor = targetState({ ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] });
+    const seen = { object: targetState(memories(9)), distractor, seeks: false };
+    return planSearch([seen], GRID, () => true).searches;
   },
   pairs: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }),
   largest: () => areAlike({ x0: 20, y0: 10, x1: 40, y1: 30 }),

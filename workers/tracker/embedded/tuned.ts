@@ -28,7 +28,7 @@ const tuned = {
    * recent memories know which is where.
    */
   doubtDiscount: 2.5,
-  /** … of one of a pair: two things that look the same (`same`) and are small (`largestInPair`). */
+  /** … of one of a pair: two things that look the same (`same`) and are small (`largestInPair`); see also `hides`. */
   pairDiscount: -1,
   /** … of what is remembered of a look-alike, for no person vouches for its first mask. */
   distractorDiscount: 1,
@@ -104,7 +104,7 @@ const tuned = {
   mostUnseen: 15,
   /** Share of the smaller of two boxes from which both hold the same thing. */
   samePlace: 0.5,
-  /** The same, from which one may hide the other, so that place says nothing. */
+  /** The same, from which an object and its look-alike may hide each other: recent memories are then believed as of those that are no pair. */
   hides: 0.8,
 
   // Who gets what two both claim. Those of pairs were chosen on four painted ones.
