@@ -72,6 +72,12 @@ it('one that leaves out what only one of the inputs needs is not, even if that i
   }
 });
 
+it('one that overflows where others do is replayed', async () => {
+  const overflow = (given: Float32Array) => given.map((value) => (Math.abs(value) > 1 ? NaN : 2 * value));
+  expect(await isReplayedRight(gpu, graph(overflow), graph(overflow))).toBe(true);
+  expect(await isReplayedRight(gpu, graph(overflow), plain)).toBe(false);
+});
+
 it('one is not where inputs cannot tell', async () => {
   const zeros = graph((given) => given.map(() => 0));
   expect(await isReplayedRight(gpu, zeros, zeros)).toBe(false);

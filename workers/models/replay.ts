@@ -148,10 +148,11 @@ async function resultsOf(
   }
 }
 
+/** Whether all numbers are the same; what overflows to NaN does so in both. */
 function areEqual(results: Results, others: Results | undefined): boolean {
   return results.every((values, i) => {
     const same = others?.[i];
-    return same?.length === values.length && values.every((value, at) => value === same[at]);
+    return same?.length === values.length && values.every((value, at) => Object.is(value, same[at]));
   });
 }
 
