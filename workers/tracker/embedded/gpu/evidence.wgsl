@@ -1,5 +1,5 @@
 // The decoder's mask without what lies beside the frame, and what speaks for and against it. One workgroup does an object's. Its twins on
-// the CPU: EmbeddedDecoder (decoder.ts), summariseGuess (memoryAttention.ts) and iouOfPositive (cpuTracking.ts).
+// the CPU: EmbeddedDecoder (decoder.ts), summariseGuess (memoryAttention.ts) and iouOfPositive (grid.ts).
 
 override MASK_SIDE: u32;
 override BACKGROUND: f32;

@@ -48,7 +48,7 @@ export class GpuCells {
     this.#pool = new Kernel(memory, 'poolLabel', poolShader, {
       MASK_SIDE,
       FACTOR: CELL / MASK_CELL,
-      OBJECT_SHARE: TUNED.objectFrom,
+      OBJECT_FROM: TUNED.objectFrom,
     });
     this.#summarise = new Kernel(memory, 'summariseObject', summariseShader, { LENGTH: DESCRIPTOR });
   }

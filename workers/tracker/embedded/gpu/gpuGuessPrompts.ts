@@ -33,7 +33,7 @@ export interface GpuPrompts {
   readonly labels: GpuSlice;
   /** [objects, 1, 256, 256]. */
   readonly masks: GpuSlice;
-  /** An object's second word is the area of what its guess finds, in mask cells: where that is too small, its prompts mean nothing. */
+  /** An object's second word is the area of what its guess finds, in mask cells: where that is 0, its prompts mean nothing. */
   readonly extents: GpuSlice;
 }
 

@@ -1,10 +1,10 @@
 // The share of object cells in each cell of the frame, from mask logits; the object's area, and the bounds of where it is. One object after the
-// other. Its twin on the CPU: memoryOf (memory.ts).
+// other. Its twins on the CPU: objectShare (objectLook.ts) and remember (cpuTracking.ts).
 
 override MASK_SIDE: u32;
 // Mask cells along each side of a cell.
 override FACTOR: u32;
-override OBJECT_SHARE: f32;
+override OBJECT_FROM: f32;
 
 // Bounds that only grow, so that zeros start them: left and top are counted from the right and from below.
 struct Extent {
@@ -47,7 +47,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (inside > 0) {
     atomicAdd(&extents[object].area, inside);
   }
-  if (share > OBJECT_SHARE) {
+  if (share > OBJECT_FROM) {
     atomicMax(&extents[object].left, grid.x - id.x);
     atomicMax(&extents[object].top, grid.y - id.y);
     atomicMax(&extents[object].right, id.x + 1);

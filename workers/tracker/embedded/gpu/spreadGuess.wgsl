@@ -1,6 +1,6 @@
 // A guess as logits on the decoder's mask grid, enlarged by the cubic kernel of PyTorch and ONNX (a = −0.75), and as mask prompt;
 // each cell that is likely the object's is a component of its own. One object after the other. Its twins on the CPU: guessLogits (guess.ts) and
-// enlargeCubic (grid.ts).
+// enlargeCubic (enlargeCubic.ts).
 
 override MASK_SIDE: u32;
 override FACTOR: u32;
