@@ -51,7 +51,7 @@ export function promptsFromGuess(
   if (!likely) return null;
   const logits = cropGrid(patch, likely);
   const kept = mainComponents(logits, componentShare);
-  const bounds = kept && boundsAbove(kept, 0);
+  const bounds = boundsAbove(kept, 0);
   if (!bounds) return null;
   const [x0, y0] = [patch.x0 + likely.x0, patch.y0 + likely.y0];
   const padX = (bounds.x1 - bounds.x0) * TUNED.boxPadding;
@@ -107,8 +107,8 @@ function maskPrompt({ data, width, height, x0, y0 }: Patch): Float32Array {
   return mask;
 }
 
-/** The guess's components that carry weight, or `null` if there is nothing to speak of. */
-function mainComponents(logits: Grid, share: number): Grid<Uint8Array> | null {
+/** The guess's components that carry weight. */
+function mainComponents(logits: Grid, share: number): Grid<Uint8Array> {
   const { width, height } = logits;
   const data = new Uint8Array(logits.data.length);
   const leastLogit = objectLogit();
@@ -120,13 +120,8 @@ function mainComponents(logits: Grid, share: number): Grid<Uint8Array> | null {
     if (label > 0) mass[label] = (mass[label] ?? 0) + sigmoid(logits.data[cell] ?? 0);
   }
   const least = share * Math.max(...mass);
-  let area = 0;
-  for (let cell = 0; cell < data.length; cell++) {
-    if (data[cell] === 0) continue;
-    if ((mass[labels[cell] ?? 0] ?? 0) > least) area++;
-    else data[cell] = 0;
-  }
-  return area === 0 ? null : { width, height, data };
+  for (let cell = 0; cell < data.length; cell++) if ((mass[labels[cell] ?? 0] ?? 0) <= least) data[cell] = 0;
+  return { width, height, data };
 }
 
 /** Up to three cells deep inside the object and far from each other; the first is the deepest and surest. */
