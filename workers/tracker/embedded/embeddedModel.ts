@@ -199,11 +199,11 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     return followed.map(({ object, distractor }, i) => {
       const own = found[i];
       const isInPair = search.searches[i]?.beside !== undefined;
-      const sought = search.searches[distractors[i] ?? -1]?.beside === undefined ? 'distractor' : 'like';
+      const isTheirsInPair = search.searches[distractors[i] ?? -1]?.beside !== undefined;
       const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object, isInPair));
       const theirs = this.#judge(found[distractors[i] ?? -1], distractor ?? object, (evidence) =>
         distractor
-          ? isPresent(evidence, distractor.latest, sought)
+          ? isPresent(evidence, distractor.latest, isTheirsInPair ? 'pairedDistractor' : 'distractor')
           : own !== undefined && prediction !== undefined && isMet(evidence, own.evidence, object.latest),
       );
       // What is met has no past of its own.

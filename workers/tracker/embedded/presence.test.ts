@@ -50,8 +50,8 @@ describe('isPresent of a distractor', () => {
   it('believes one of a pair whatever the guess was, for the other one has its share of that', () => {
     const left = { ...good, agreement: 0.01 };
     expect(isPresent(left, seen, 'distractor')).toBe(false);
-    expect(isPresent(left, seen, 'like')).toBe(true);
-    expect(isPresent({ ...left, bestProbability: 0.4 }, seen, 'like')).toBe(false);
+    expect(isPresent(left, seen, 'pairedDistractor')).toBe(true);
+    expect(isPresent({ ...left, bestProbability: 0.4 }, seen, 'pairedDistractor')).toBe(false);
   });
 
   it.each([

@@ -26,10 +26,16 @@ export interface LastSeen {
   readonly peakMean: number | undefined;
 }
 
-/** How a target was sought: near where it was, the same as one of a pair, all over the frame; or as a distractor, or one that is one of a pair. */
-export type Sought = 'followed' | 'contested' | 'lost' | 'distractor' | 'like';
+/**
+ * How a target was sought: an object near where it was (`followed`), the same as one of a pair (`contested`), or all over the frame (`lost`); a
+ * distractor, or one that makes a pair with its object.
+ */
+export type Sought = 'followed' | 'contested' | 'lost' | 'distractor' | 'pairedDistractor';
 
-/** What is asked for, at least. Beside its like, a memory leaves some of a guess to that. A distractor that is not seen protects no frame. */
+/**
+ * What is asked for, at least. It is less beside a look-alike, for each one's memory leaves a part of the guess to the other; and of a
+ * distractor, for one that is not seen protects no frame.
+ */
 function leastOf(sought: Sought) {
   const followed = {
     ...{ best: TUNED.followedBest, iou: TUNED.leastIou, certainty: TUNED.followedCertainty },
@@ -37,10 +43,10 @@ function leastOf(sought: Sought) {
   };
   const contested = { ...followed, best: TUNED.contestedBest };
   const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
-  const like = { ...distractor, certainty: 0 };
+  const pairedDistractor = { ...distractor, certainty: 0 };
   // The whole frame was searched, and a look-alike could be met.
   const lost = { ...followed, iou: 0, certainty: TUNED.sureCertainty };
-  return { followed, contested, distractor, like, lost }[sought];
+  return { followed, contested, distractor, pairedDistractor, lost }[sought];
 }
 
 /** Whether what was found is the target. */

@@ -91,7 +91,7 @@ function besideIt(
 
 type PlainSearch = Omit<Search, 'beside'>;
 
-/** One of a pair is sought where it was and where the other one was: what is taken for that there is what that is taken for here. */
+/** One of a pair is sought where it was and where the other one was: the memory of each takes the one for the other, wherever that is. */
 function objectSearch(
   { object, distractor }: Followed,
   other: TargetState | undefined,
@@ -138,7 +138,7 @@ function distractorSearch(
   return { ...search, meanDescriptor: meanOf(object) };
 }
 
-/** Who gets what an object and its distractor both claim, where one of them is large. */
+/** Who gets what an object and its distractor both claim, where they are no pair. */
 function contestOf({ latest, lost }: TargetState, distractor: TargetState) {
   return {
     places: { object: lost ? null : latest.bounds, rival: distractor.latest.bounds },
