@@ -73,7 +73,8 @@ export class MaskletContract implements Sam2Contract {
   }
 
   /**
-   * @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit.
+   * @throws MaskletError `model-failed` if a graph cannot be loaded; `weights-altered` if one or the constants do not fit; nothing stays
+   *   loaded then
    */
   static async load(
     runtime: GraphRuntime,
@@ -94,7 +95,10 @@ export class MaskletContract implements Sam2Contract {
     );
     const { tensors } = runtime;
     const replayed = replaysStep
-      ? await loadReplayedStep(runtime, weights.file('step'), graphs.step, manifest)
+      ? await loadReplayedStep(runtime, weights.file('step'), graphs.step, manifest).catch(async (error) => {
+          await Promise.all(Object.values(graphs).map((graph) => graph.dispose()));
+          throw error;
+        })
       : undefined;
     const step = { tensors, graph: graphs.step, replayed, manifest, constants, timer, objectsPerStep };
     return new MaskletContract(tensors, manifest, constants, graphs, timer, new MaskletStep(step));

@@ -4,9 +4,12 @@ import type { GraphRuntime, GraphSession, LoadOptions } from '../../models/graph
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import type { MaskletManifest } from '../../models/sam2Manifest.ts';
 import { selectMemories } from '../run/memoryBank.ts';
+import { StepTimer } from '../run/stepTimer.ts';
 import type { Sam2Memory } from './contract.ts';
 import { fitsSlots, loadReplayedStep, slotsOf } from './replayedStep.ts';
+import { Sam2Model } from './sam2Model.ts';
 import { compareRun, readParityFixture } from './testing/parityFixture.ts';
+import { weightsOf } from './weights.ts';
 
 const FIXTURES = new URL('../../../fixtures/models/', import.meta.url);
 const readFixture = (folder: string) =>
@@ -52,6 +55,21 @@ function remembered(prompted: number, tracked: number) {
     { frame: prompted + tracked, direction: 'forward', frameCount: 100 },
   );
 }
+
+it('nothing stays loaded of a model whose replayed step cannot be loaded', async () => {
+  const { files } = await readFixture('sam2.1-tiny-random');
+  const inner = createNodeRuntime({ threads: 1 });
+  const failing: GraphRuntime = {
+    ...{ stats: inner.stats, tensors: inner.tensors },
+    dispose: () => inner.dispose(),
+    load: (graph, file, how) =>
+      graph === 'replayed step' ? Promise.reject(new Error('failed')) : inner.load(graph, file, how),
+  };
+  const budget = { objectsPerStep: Infinity, replaysStep: true };
+  const loading = Sam2Model.load(failing, tiny, weightsOf(files), new StepTimer(), budget);
+  await expect(loading).rejects.toThrow('failed');
+  expect(inner.stats.sessions).toBe(0);
+});
 
 describe('slots', () => {
   it('hold one prompted frame, six tracked ones, and the pointers of fifteen', () => {
