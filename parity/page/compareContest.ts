@@ -107,7 +107,7 @@ async function compareShares(
   ]);
   for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
   return {
-    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}${pair ? ', both marked' : ''}`,
+    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}${pair ? ', a pair' : ''}`,
     different: 0,
     distance: Math.max(
       largest(left, cropGrid(expected.object, own).data),
