@@ -38,6 +38,7 @@ const RIVALRIES: readonly Rivalry[] = [
   { places: PLACES, pair: false },
   { places: { ...PLACES, object: null }, pair: false },
   { places: PLACES, pair: true },
+  { places: { ...PLACES, object: null }, pair: true },
 ];
 
 /** Holds the kernels that keep an object and its rival apart to their twins on the CPU. */
