@@ -82,7 +82,7 @@ test(
   async ({ page }) => {
     const app = new App(page);
     // On a narrower page, where weights come from has no room.
-    await page.setViewportSize({ width: 1440, height: 800 });
+    await page.setViewportSize({ width: 1680, height: 900 });
     await app.goto();
     await app.openSample();
     const asked: string[] = [];
