@@ -65,11 +65,16 @@ export function followedBy(memories: SelectedMemories<EmbeddedMemory>): Followed
 export function arePair(object: TargetState, distractor: TargetState): boolean {
   const [found] = distractor.memories.conditioning;
   return (
-    (found?.memory.alike ?? 0) >= TUNED.same &&
+    looksTheSame(found?.memory) &&
     [object, distractor].every(({ latest, memories }) =>
       isSmall((memories.conditioning[0]?.memory ?? latest).bounds),
     )
   );
+}
+
+/** Whether a distractor looks so much like its object that no memory tells them apart. @param found its memory of the frame it was found on */
+function looksTheSame(found: EmbeddedMemory | undefined): boolean {
+  return (found?.alike ?? 0) >= TUNED.same;
 }
 
 /** Whether a thing in this box may be one of a pair. */
@@ -101,12 +106,7 @@ export function alikeObjects(objects: readonly TargetState[], areApart: AreApart
 function wasFoundBeside({ memories }: TargetState, other: TargetState): boolean {
   return memories.conditioning.some(({ frame, distractor }) => {
     const place = placeOn(other, frame);
-    return (
-      place &&
-      isSmall(place) &&
-      isSamePlace(distractor?.bounds, place) &&
-      (distractor?.alike ?? 0) >= TUNED.same
-    );
+    return place && isSmall(place) && isSamePlace(distractor?.bounds, place) && looksTheSame(distractor);
   });
 }
 
