@@ -17,7 +17,7 @@ import type {
   TensorStore,
 } from './graph.ts';
 import { recordable } from './recordable.ts';
-import { canBeRecorded, isReplayedRight, ReplayInputs } from './replay.ts';
+import { canBeRecorded, ReplayInputs, whyNotReplayed } from './replay.ts';
 import { cpuTensors, GpuTensors, isOnGpu } from './tensorStore.ts';
 
 /** What is used of a session of ONNX Runtime's. */
@@ -63,12 +63,15 @@ export class OrtRuntime implements GraphRuntime {
     const options = { ...this.#options, freeDimensionOverrides: sizes };
     const plain = await this.#open(name, model, options);
     if (!this.gpu || !replay || !canBeRecorded(plain)) return plain;
-    const recorded = await this.#record(this.gpu, name, model, options, plain);
+    const recorded = await this.#record(this.gpu, name, model, options, plain).catch(async (error) => {
+      await plain.dispose();
+      throw error;
+    });
     if (recorded) await plain.dispose();
     return recorded ?? plain;
   }
 
-  /** The graph with a recorded run, if that gives what the plain graph gives. Where an operator runs on the CPU, it cannot be recorded. */
+  /** The graph with a recorded run, if that gives what the plain graph gives. Otherwise the console says why not. */
   async #record(
     gpu: Gpu,
     name: string,
@@ -76,21 +79,23 @@ export class OrtRuntime implements GraphRuntime {
     options: InferenceSession.SessionOptions,
     plain: GraphSession,
   ): Promise<GraphSession | undefined> {
+    const warn = (why: string) => console.warn(`The graph “${name}” is not replayed: ${why}.`);
     const inputs = new ReplayInputs(gpu, plain.inputs);
     const recording = { ...options, enableGraphCapture: true };
     const recorded = await this.#open(name, recordable(model), recording, inputs).catch((cause: unknown) => {
       inputs.dispose();
       if (gpu.health.failure) throw gpu.health.failure;
-      console.warn(`Runs of the graph “${name}” cannot be recorded.`, cause);
+      warn(`it cannot be recorded, as where an operator runs on the CPU (${describe(cause)})`);
     });
     if (!recorded) return undefined;
-    let isRight = false;
-    try {
-      isRight = await isReplayedRight(gpu, plain, recorded);
-      return isRight ? recorded : undefined;
-    } finally {
-      if (!isRight) await recorded.dispose();
-    }
+    const why = await whyNotReplayed(gpu, plain, recorded).catch(async (error) => {
+      await recorded.dispose();
+      throw error;
+    });
+    if (why === undefined) return recorded;
+    warn(why);
+    await recorded.dispose();
+    return undefined;
   }
 
   async #open(

@@ -1,12 +1,15 @@
-import { MaskletError } from '../../src/core/errors.ts';
+import { toMaskletError } from '../../src/core/errors.ts';
 import type { Gpu } from '../gpu/gpu.ts';
+import { gpuFailure } from '../gpu/gpuFailure.ts';
 import { GRANULE_BYTES, type GpuSlice } from '../gpu/gpuMemory.ts';
 import {
   elements,
+  tensor,
   type DeviceTensor,
   type GpuTensor,
   type GraphSession,
   type IntTensor,
+  type Tensor,
   type TensorInfo,
 } from './graph.ts';
 import { noiseOf } from './noise.ts';
@@ -88,52 +91,76 @@ export function canBeRecorded({ inputs }: Pick<GraphSession, 'inputs'>): boolean
 }
 
 /**
- * Whether a graph whose run is recorded gives exactly what it gives otherwise: for the input that it is recorded with, for others with other
- * results, and for the first one once more.
+ * Why a recorded run of a graph is not used, in half a sentence. Nothing where it gives exactly what the graph gives otherwise: for the input
+ * that it is recorded with, for others with other results, and for the first one once more.
  *
- * @throws MaskletError `model-failed` if runs that are not recorded give something else after it; `gpu-…`
+ * @throws MaskletError `gpu-failed` if runs that are not recorded fail or give something else after it; `gpu-…`
  */
-export async function isReplayedRight(
+export async function whyNotReplayed(
   gpu: Pick<Gpu, 'memory' | 'health'>,
   plain: GraphSession,
   recorded: GraphSession,
-): Promise<boolean> {
-  const tries: { noise: Noise; expected: Results }[] = [];
-  for (const noise of TRIED) tries.push({ noise, expected: await resultsOf(gpu, plain, noise) });
-  if (tries.some(({ expected }, i) => areEqual(expected, tries[i - 1]?.expected))) return false;
-  const isRight = async () => {
+): Promise<string | undefined> {
+  const tries: { noise: Feed; expected: Results }[] = [];
+  for (const each of TRIED) {
+    const noise = noiseFor(plain.inputs, each);
+    tries.push({ noise, expected: await resultsOf(gpu, plain, noise) });
+  }
+  if (tries.some(({ expected }, i) => areEqual(expected, tries[i - 1]?.expected)))
+    return 'it gives the same for different inputs, so that nothing tells whether a recorded run is right';
+  const compare = async () => {
     for (const { noise, expected } of [...tries, ...tries.slice(0, 1)])
-      if (!areEqual(await resultsOf(gpu, recorded, noise), expected)) return false;
-    return true;
+      if (!areEqual(await resultsOf(gpu, recorded, noise), expected))
+        return 'a recorded run gives other numbers';
+    return undefined;
   };
-  const found = await isRight().catch((cause: unknown) => {
+  const why = await compare().catch((cause: unknown) => {
     if (gpu.health.failure) throw gpu.health.failure;
-    console.warn('A recorded run failed.', cause);
-    return false;
+    return `a recorded run fails (${toMaskletError(cause).message})`;
   });
+  const [first] = tries;
+  if (why === undefined || !first) return why;
   // A run that breaks off while it is recorded might leave the runtime recording.
-  if (found || areEqual(await resultsOf(gpu, plain, TRIED[0]), tries[0]?.expected)) return found;
-  throw new MaskletError('model-failed', 'The model gives other results after a run of it was recorded.');
+  const isAsBefore = await resultsOf(gpu, plain, first.noise).then(
+    (results) => areEqual(results, first.expected),
+    () => false,
+  );
+  if (isAsBefore) return why;
+  throw (
+    gpu.health.failure ??
+    gpuFailure('gpu-failed', 'the model is no longer right once a run of it was recorded')
+  );
 }
+
+/** Values of all inputs of a graph, by name. */
+type Feed = Readonly<Record<string, Tensor>>;
 
 /** Values of all outputs of a graph, in their order. */
 type Results = readonly Float32Array[];
 
-/** What a graph makes of noise. */
+function noiseFor(inputs: readonly TensorInfo[], { seed, reach }: Noise): Feed {
+  return Object.fromEntries(
+    inputs.map((input) => {
+      const dims = fixedDims(input.dims);
+      const data = noiseOf(elements(dims), seed).map((value) => reach * value);
+      return [input.name, tensor(data, dims)];
+    }),
+  );
+}
+
+/** What a graph makes of some inputs, which are on the GPU only meanwhile. */
 async function resultsOf(
   { memory }: Pick<Gpu, 'memory'>,
   session: GraphSession,
-  noise: Noise,
+  given: Feed,
 ): Promise<Results> {
   const held: GpuSlice[] = [];
   try {
     const feeds: Record<string, GpuTensor> = {};
-    for (const input of session.inputs) {
-      const dims = fixedDims(input.dims);
-      const values = noiseOf(elements(dims), noise.seed).map((value) => noise.reach * value);
-      const slice = memory.join([values], values.byteLength);
+    for (const [name, { data, dims }] of Object.entries(given)) {
+      const slice = memory.join([data], data.byteLength);
       held.push(slice);
-      feeds[input.name] = { slice, dims };
+      feeds[name] = { slice, dims };
     }
     const names = session.outputs.map(({ name }) => name);
     const outputs = await session.runInPlace(feeds, names);
