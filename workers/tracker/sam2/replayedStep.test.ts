@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { gpuFailure } from '../../gpu/gpuFailure.ts';
 import type { GraphRuntime, GraphSession, LoadOptions } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import type { MaskletManifest } from '../../models/sam2Manifest.ts';
@@ -56,19 +57,34 @@ function remembered(prompted: number, tracked: number) {
   );
 }
 
-it('nothing stays loaded of a model whose replayed step cannot be loaded', async () => {
-  const { files } = await readFixture('sam2.1-tiny-random');
+describe('a model whose replayed step cannot be loaded', async () => {
+  const fixture = await readFixture('sam2.1-tiny-random');
   const inner = createNodeRuntime({ threads: 1 });
-  const failing: GraphRuntime = {
+  const failing = (failure: Error): GraphRuntime => ({
     ...{ stats: inner.stats, tensors: inner.tensors },
     dispose: () => inner.dispose(),
     load: (graph, file, how) =>
-      graph === 'replayed step' ? Promise.reject(new Error('failed')) : inner.load(graph, file, how),
-  };
-  const budget = { objectsPerStep: Infinity, replaysStep: true };
-  const loading = Sam2Model.load(failing, tiny, weightsOf(files), new StepTimer(), budget);
-  await expect(loading).rejects.toThrow('failed');
-  expect(inner.stats.sessions).toBe(0);
+      graph === 'replayed step' ? Promise.reject(failure) : inner.load(graph, file, how),
+  });
+
+  it('tracks without it', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const run = fixture.reference.runs.find(({ name }) => name === 'forward')!;
+    const { graphs, ...difference } = await compareRun(fixture, run, failing(new Error('failed')), true);
+    expect(difference.firstAt).toBeUndefined();
+    expect(graphs['step']?.runs).toBeGreaterThan(0);
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('not replayed'), expect.any(Error));
+    warn.mockRestore();
+  });
+
+  it('is not loaded where the GPU has failed, and nothing of it stays', async () => {
+    const sessions = inner.stats.sessions;
+    const budget = { objectsPerStep: Infinity, replaysStep: true };
+    const [runtime, weights] = [failing(gpuFailure('gpu-memory', '')), weightsOf(fixture.files)];
+    const loading = Sam2Model.load(runtime, tiny, weights, new StepTimer(), budget);
+    await expect(loading).rejects.toMatchObject({ code: 'gpu-memory' });
+    expect(inner.stats.sessions).toBe(sessions);
+  });
 });
 
 describe('slots', () => {
@@ -102,26 +118,14 @@ describe('the replayed step', () => {
       ...[input('obj_ptr', 'N', 'P', 128), input('key_bias', 'N', 1, 'M*64+P*2')],
     ],
   };
-  const session = (isReplayed: boolean) => {
-    const dispose = vi.fn(() => Promise.resolve());
-    return { dispose, session: { isReplayed, dispose } as unknown as GraphSession };
-  };
 
   it('is loaded for one object with all slots', async () => {
-    const { session: replayed, dispose } = session(true);
+    const replayed = { isReplayed: true } as GraphSession;
     const load = vi.fn((_name: string, _file: Uint8Array, _how?: LoadOptions) => Promise.resolve(replayed));
     expect(await loadReplayedStep({ load }, new Uint8Array(), step, tiny)).toBe(replayed);
     expect(load.mock.calls[0]?.[2]).toEqual({
       replay: true,
       sizes: { N: 1, M: 7, P: 16, 'M*64+P*2': 7 * 64 + 16 * 2 },
     });
-    expect(dispose).not.toHaveBeenCalled();
-  });
-
-  it('is let go where it is not replayed', async () => {
-    const { session: plain, dispose } = session(false);
-    const load = () => Promise.resolve(plain);
-    expect(await loadReplayedStep({ load }, new Uint8Array(), step, tiny)).toBeUndefined();
-    expect(dispose).toHaveBeenCalledOnce();
   });
 });

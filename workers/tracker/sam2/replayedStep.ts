@@ -1,4 +1,5 @@
 import type { GraphRuntime, GraphSession, TensorInfo } from '../../models/graph.ts';
+import { loadReplayed } from '../../models/loadReplayed.ts';
 import type { MaskletManifest } from '../../models/sam2Manifest.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { Sam2Memory } from './contract.ts';
@@ -31,10 +32,11 @@ export function fitsSlots(object: SelectedMemories<Sam2Memory>, manifest: Maskle
 }
 
 /**
- * The step for one object with fixed slots, so that a GPU replays one recorded run on every frame. Nothing where it does not replay it.
+ * The step for one object with fixed slots, so that a GPU replays one recorded run on every frame. Nothing where it does not replay it, or
+ * cannot load it: the step does without.
  *
  * @param step the same graph, whose inputs name their open dims
- * @throws MaskletError as `GraphRuntime.load` does
+ * @throws MaskletError `gpu-…`
  */
 export async function loadReplayedStep(
   runtime: Pick<GraphRuntime, 'load'>,
@@ -50,10 +52,7 @@ export async function loadReplayedStep(
     key_bias: [1, 1, keys],
   };
   const sizes = Object.fromEntries(step.inputs.flatMap((input) => sizesIn(input, dims[input.name] ?? [1])));
-  const session = await runtime.load('replayed step', file, { replay: true, sizes });
-  if (session.isReplayed) return session;
-  await session.dispose();
-  return undefined;
+  return loadReplayed(runtime, 'replayed step', file, sizes);
 }
 
 /** Sizes of an input's open dims, by name. */

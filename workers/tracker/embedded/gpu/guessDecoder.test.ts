@@ -14,10 +14,10 @@ const memory = {
 } as unknown as GpuMemory;
 
 /** A decoder that remembers how many objects it was given, and answers with slices of as many. */
-function decoder(runs: number[], isReplayed: boolean) {
+function decoder(runs: number[]) {
   const dispose = vi.fn(() => Promise.resolve());
   const session = {
-    isReplayed,
+    isReplayed: true,
     runInPlace: async ({ point_labels: labels }: Record<string, DeviceTensor>) => {
       const objects = labels!.dims[0]!;
       runs.push(objects);
@@ -35,8 +35,10 @@ function decoder(runs: number[], isReplayed: boolean) {
 /** The runs that decoding takes, by number of objects, where sessions for so many can be recorded. */
 async function runsFor(count: number, objectsPerRun: number, isReplayed = true) {
   const [plain, recorded]: [number[], number[]] = [[], []];
-  const load = vi.fn((_objects: number) => Promise.resolve(decoder(recorded, isReplayed).session));
-  const guesses = new GuessDecoder(memory, decoder(plain, false).session, load, objectsPerRun);
+  const load = vi.fn((_objects: number) =>
+    Promise.resolve(isReplayed ? decoder(recorded).session : undefined),
+  );
+  const guesses = new GuessDecoder(memory, decoder(plain).session, load, objectsPerRun);
   const prompts = { coords: slice(count * 8), labels: slice(count * 4), masks: slice(count * 16) };
   const image = { slice: slice(4), dims: [1] };
   const { masks } = await guesses.decode(image, prompts, count, []);
@@ -67,9 +69,9 @@ it('what recorded runs keep is of no more objects in all than one run may have',
 
 it('a session that could not be loaded is tried again, and all are let go', async () => {
   const runs: number[] = [];
-  const { session, dispose } = decoder(runs, true);
+  const { session, dispose } = decoder(runs);
   const load = vi.fn(() => Promise.resolve(session)).mockRejectedValueOnce(new Error('no memory'));
-  const guesses = new GuessDecoder(memory, decoder([], false).session, load, Infinity);
+  const guesses = new GuessDecoder(memory, decoder([]).session, load, Infinity);
   const prompts = { coords: slice(8), labels: slice(4), masks: slice(16) };
   const decode = () => guesses.decode({ slice: slice(4), dims: [1] }, prompts, 1, []);
   await expect(decode()).rejects.toThrow('no memory');
@@ -81,7 +83,7 @@ it('a session that could not be loaded is tried again, and all are let go', asyn
 
 it('a session for so many objects is loaded with their number, to be replayed', async () => {
   const load = vi.fn((_name: string, _file: Uint8Array, _how?: LoadOptions) =>
-    Promise.resolve(decoder([], true).session),
+    Promise.resolve(decoder([]).session),
   );
   await loadForGuesses({ load }, new Uint8Array())(4);
   expect(load.mock.calls[0]?.[2]).toMatchObject({

@@ -1,5 +1,6 @@
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import type { DeviceTensor, GraphRuntime, GraphSession } from '../../../models/graph.ts';
+import { loadReplayed } from '../../../models/loadReplayed.ts';
 import { onGpu } from '../../../models/tensorStore.ts';
 import { MASK_DIMS } from '../decoder.ts';
 import { IOUS, MASKS } from '../tensorNames.ts';
@@ -9,15 +10,16 @@ import { GUESS_POINTS, type GpuPrompts } from './gpuGuessPrompts.ts';
 /** Numbers of objects whose run may be recorded, each by a session of its own. */
 const RECORDED = [8, 4, 2, 1] as const;
 
-/** Loads the decoder for so many objects. */
-export type LoadForObjects = (objects: number) => Promise<GraphSession>;
+/** Loads the decoder for so many objects, to be replayed. Nothing where that cannot be. */
+export type LoadForObjects = (objects: number) => Promise<GraphSession | undefined>;
 
-/** Loads the decoder for so many objects of one frame, with the points of a guess, to be replayed. */
+/** Loads the decoder for so many objects of one frame, with the points of a guess. */
 export function loadForGuesses(runtime: Pick<GraphRuntime, 'load'>, file: Uint8Array): LoadForObjects {
   return (objects) =>
-    runtime.load('mask decoder', file, {
-      replay: true,
-      sizes: { num_pictures: 1, num_objects: objects, num_points: GUESS_POINTS },
+    loadReplayed(runtime, 'mask decoder', file, {
+      num_pictures: 1,
+      num_objects: objects,
+      num_points: GUESS_POINTS,
     });
 }
 
@@ -30,7 +32,7 @@ export class GuessDecoder {
   readonly #plain: GraphSession;
   readonly #load: LoadForObjects;
   readonly #objectsPerRun: number;
-  readonly #recorded = new Map<number, Promise<GraphSession>>();
+  readonly #recorded = new Map<number, Promise<GraphSession | undefined>>();
   readonly #hasMask: GpuSlice;
   /** Until it is found that no run can be replayed here. */
   #replays = true;
@@ -96,7 +98,7 @@ export class GuessDecoder {
   async dispose(): Promise<void> {
     this.#hasMask.free();
     const loaded = await Promise.allSettled(this.#recorded.values());
-    for (const each of loaded) if (each.status === 'fulfilled') await each.value.dispose();
+    for (const each of loaded) if (each.status === 'fulfilled') await each.value?.dispose();
   }
 
   /** What decodes the next of `left` objects, and how many of them. */
@@ -105,20 +107,18 @@ export class GuessDecoder {
       // All smaller numbers may come as well: one less than twice this one.
       if (!this.#replays || objects > left || 2 * objects - 1 > this.#objectsPerRun) continue;
       const session = await this.#recordedFor(objects);
-      if (session.isReplayed) return { session, objects };
+      if (session) return { session, objects };
       this.#replays = false;
-      this.#recorded.delete(objects);
-      await session.dispose();
     }
     return { session: this.#plain, objects: Math.min(this.#objectsPerRun, left) };
   }
 
-  #recordedFor(objects: number): Promise<GraphSession> {
+  #recordedFor(objects: number): Promise<GraphSession | undefined> {
     const known = this.#recorded.get(objects);
     if (known) return known;
     const loading = this.#load(objects);
     this.#recorded.set(objects, loading);
-    // One that failed with the GPU, or for want of memory, is tried again.
+    // One that failed with the GPU is tried again.
     loading.catch(() => this.#recorded.delete(objects));
     return loading;
   }
