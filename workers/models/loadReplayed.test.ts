@@ -4,7 +4,7 @@ import type { GraphSession } from './graph.ts';
 import { loadReplayed } from './loadReplayed.ts';
 
 const warn = vi.spyOn(console, 'warn');
-beforeEach(() => warn.mockReset());
+beforeEach(() => warn.mockReset().mockImplementation(() => undefined));
 afterAll(() => warn.mockRestore());
 
 const FILE = new Uint8Array();

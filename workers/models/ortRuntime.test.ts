@@ -70,7 +70,7 @@ function runtimeWhere(recorded: (x: Float32Array) => Float32Array, released = vi
 const warn = vi.spyOn(console, 'warn');
 beforeEach(() => {
   vi.stubGlobal('GPUBufferUsage', { STORAGE: 1, COPY_SRC: 2, COPY_DST: 4 });
-  warn.mockReset();
+  warn.mockReset().mockImplementation(() => undefined);
 });
 afterAll(() => {
   vi.unstubAllGlobals();
