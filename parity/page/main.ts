@@ -1,7 +1,7 @@
 /**
  * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench`, `window.pairs` and `window.liteRtOnGpu` measure it,
  * `window.followMasked` follows an object through pictures,
- * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames,
+ * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames, `directFrames` without a bitmap,
  * `makeMasks` of logits, `softEdges`, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, `compareReal` a run with
  * its weights, and `workOfObjects` counts what the GPU is given to do for objects; `replayGraph` has ONNX Runtime replay a run that it recorded.
  */
@@ -15,6 +15,7 @@ import { bench } from './bench.ts';
 import { compareEmbedded } from './compareEmbedded.ts';
 import { compareReal } from './compareReal.ts';
 import { read, startRuntime } from './devices.ts';
+import { directFrames } from './directFrames.ts';
 import { followMasked } from './followMasked.ts';
 import { liteRtOnGpu } from './liteRtOnGpu.ts';
 import { makeMasks } from './makeMasks.ts';
@@ -67,6 +68,7 @@ const tracker = {
   pairs: pagePairs,
   prepare,
   prepareClips,
+  directFrames,
   makeMasks,
   playOnGpu,
   compareEmbedded,

@@ -19,6 +19,9 @@ export interface Census {
   readonly bytesDown: number;
   /** Dispatches of our own kernels on a GPU so far. */
   readonly dispatches: number;
+  /** Decoded frames that the model was given on a GPU: as they are, and through a bitmap. */
+  readonly directFrames: number;
+  readonly bitmapFrames: number;
   /** Milliseconds that read-backs have waited for the GPU. */
   readonly gpuWaitMs: number;
   /** Runs of each graph since the model was loaded, and the milliseconds that they took. */
@@ -44,6 +47,8 @@ export const EMPTY_CENSUS: Census = {
   bytesUp: 0,
   bytesDown: 0,
   dispatches: 0,
+  directFrames: 0,
+  bitmapFrames: 0,
   gpuWaitMs: 0,
   graphs: {},
   trackedFrames: 0,
@@ -85,6 +90,8 @@ function combine(a: Census, b: Census, sign: 1 | -1): Census {
     bytesUp: sum('bytesUp'),
     bytesDown: sum('bytesDown'),
     dispatches: sum('dispatches'),
+    directFrames: sum('directFrames'),
+    bitmapFrames: sum('bitmapFrames'),
     gpuWaitMs: sum('gpuWaitMs'),
     trackedFrames: sum('trackedFrames'),
     ...{ graphs, stepMs },

@@ -15,6 +15,11 @@ export interface FrameContent {
    * start. Throws `disposed` after `close()`.
    */
   bitmap?(): Promise<ImageBitmap>;
+  /**
+   * The frame as its decoder gave it, where that is the frame as displayed. The receiver closes it. Throws `disposed` after
+   * `close()`.
+   */
+  videoFrame?(): VideoFrame | undefined;
 }
 
 /** One decoded frame. Whoever receives it closes it. */
@@ -37,4 +42,10 @@ export interface FrameSource<F extends Frame = Frame> {
   /** The frames from `first` to `last`, both included, in that order: backward if `last` is less than `first`. */
   frames(first: number, last: number, signal?: AbortSignal): AsyncGenerator<F, void, undefined>;
   dispose(): void;
+}
+
+/** Pixels of a picture, as it is displayed. One that is closed has none. */
+export function displaySize(picture: Size | VideoFrame): Size {
+  if ('displayWidth' in picture) return { width: picture.displayWidth, height: picture.displayHeight };
+  return { width: picture.width, height: picture.height };
 }

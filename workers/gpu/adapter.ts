@@ -6,6 +6,8 @@ export interface GpuAdapter {
   readonly name: string;
   /** Whether it computes in float16. */
   readonly half: boolean;
+  /** Whether it runs on the CPU. */
+  readonly isEmulated: boolean;
   readonly limits: GpuLimits;
   /** A device with all that the GPU offers of what ONNX Runtime can use. @throws MaskletError `gpu-lost` if it is gone */
   readonly open: () => Promise<GPUDevice>;
@@ -36,6 +38,7 @@ export async function findGpu(mayBeEmulated = false): Promise<GpuAdapter | null>
   return {
     name: description || [vendor, architecture].filter(Boolean).join(' ') || 'GPU',
     half: adapter.features.has('shader-f16'),
+    isEmulated,
     limits: adapter.limits,
     open: openDevice,
   };

@@ -1,4 +1,5 @@
 import { DeviceHealth } from './deviceHealth.ts';
+import type { DirectFrames } from './directFrames.ts';
 import { FramePreparer } from './framePreparer.ts';
 import { GpuMemory } from './gpuMemory.ts';
 import { MaskKernels } from './maskKernels.ts';
@@ -10,11 +11,14 @@ export class Gpu {
   readonly health: DeviceHealth;
   readonly memory: GpuMemory;
   readonly frames: FramePreparer;
+  readonly direct: DirectFrames;
   readonly transposer: Transposer;
   readonly masks: MaskKernels;
 
-  constructor(device: GPUDevice) {
+  /** @param direct shared by all devices of a worker */
+  constructor(device: GPUDevice, direct: DirectFrames) {
     this.device = device;
+    this.direct = direct;
     this.health = new DeviceHealth(device);
     this.memory = new GpuMemory(device, this.health);
     this.frames = new FramePreparer(this.memory);

@@ -13,6 +13,9 @@ export interface GpuTraffic {
   bytesDown: number;
   /** Dispatches of our kernels so far; those of ONNX Runtime's are not known. */
   dispatches: number;
+  /** Decoded frames that were copied to a texture as they are, and through a bitmap. */
+  directFrames: number;
+  bitmapFrames: number;
   /** Milliseconds that read-backs have waited for the GPU. */
   gpuWaitMs: number;
 }
@@ -20,7 +23,8 @@ export interface GpuTraffic {
 /** The counts of a GPU that has done nothing yet. */
 export function noTraffic(): GpuTraffic {
   const held = { liveBuffers: 0, liveBytes: 0, spareBytes: 0 };
-  return { ...held, bytesUp: 0, bytesDown: 0, dispatches: 0, gpuWaitMs: 0 };
+  const done = { bytesUp: 0, bytesDown: 0, dispatches: 0, directFrames: 0, bitmapFrames: 0 };
+  return { ...held, ...done, gpuWaitMs: 0 };
 }
 
 /** Spare buffers that wait to be used again. A tracked frame asks for the same few sizes as the one before. */

@@ -41,6 +41,11 @@ export class MediaFrame implements Frame {
     return this.#canvas.bitmap(this.#open());
   }
 
+  /** The decoder's own, where that is upright and of the displayed size. The receiver closes it. @throws `disposed` after `close()`. */
+  videoFrame(): VideoFrame | undefined {
+    return this.#canvas.videoFrame(this.#open());
+  }
+
   /** At the size of `canvas`. */
   scaled(canvas: FrameCanvas): RgbaImage {
     return canvas.pixels(this.#open());
@@ -101,16 +106,19 @@ export class FrameCanvas {
       return createImageBitmap(
         picture.width === width && picture.height === height ? picture : this.#draw(picture).canvas,
       );
-    const source = picture.toCanvasImageSource();
-    if (source instanceof VideoFrame && this.#isUpright(picture, source)) return createImageBitmap(source);
+    const frame = this.videoFrame(picture);
+    if (frame) return createImageBitmap(frame).finally(() => frame.close());
     return createImageBitmap(this.#draw(picture).canvas);
   }
 
-  #isUpright(sample: VideoSample, frame: VideoFrame): boolean {
+  /** The decoder's frame, to be closed, where it need not be drawn. */
+  videoFrame(picture: Picture): VideoFrame | undefined {
+    if (picture instanceof ImageBitmap || picture.rotation !== 0 || picture.flip) return undefined;
     const { width, height } = this.#size;
-    return (
-      sample.rotation === 0 && !sample.flip && frame.displayWidth === width && frame.displayHeight === height
-    );
+    const frame = picture.toVideoFrame();
+    if (frame.displayWidth === width && frame.displayHeight === height) return frame;
+    frame.close();
+    return undefined;
   }
 
   #draw(picture: Picture): OffscreenCanvasRenderingContext2D {

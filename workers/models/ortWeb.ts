@@ -1,9 +1,12 @@
 import type { DeviceInfo } from '../../src/core/protocol/model.ts';
+import { DirectFrames } from '../gpu/directFrames.ts';
 import { Gpu } from '../gpu/gpu.ts';
 import type { GpuAdapter } from '../gpu/adapter.ts';
 import { isTflite, LiteRtGraphs } from './liteRt.ts';
 import { startLiteRt } from './liteRtWeb.ts';
 import { OrtRuntime, type Ort } from './ortRuntime.ts';
+
+const direct = new DirectFrames();
 
 /** More threads than this do not pay: the encoder's matrices are too small. */
 const MAX_THREADS = 8;
@@ -19,7 +22,9 @@ export interface WebRuntime {
  *
  * @throws MaskletError `gpu-lost` if the GPU is gone
  */
-export async function createGpuRuntime({ open, name }: GpuAdapter): Promise<WebRuntime> {
+export async function createGpuRuntime({ open, name, isEmulated }: GpuAdapter): Promise<WebRuntime> {
+  // An emulated one loses the page's devices over it.
+  if (!isEmulated) await direct.tryOut(open);
   const [device, ort, mjs, wasm] = await Promise.all([
     open(),
     import('onnxruntime-web/webgpu'),
@@ -30,7 +35,11 @@ export async function createGpuRuntime({ open, name }: GpuAdapter): Promise<WebR
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   return {
-    runtime: new OrtRuntime(ort, { executionProviders: [{ name: 'webgpu', device }] }, new Gpu(device)),
+    runtime: new OrtRuntime(
+      ort,
+      { executionProviders: [{ name: 'webgpu', device }] },
+      new Gpu(device, direct),
+    ),
     device: { kind: 'webgpu', label: name },
   };
 }

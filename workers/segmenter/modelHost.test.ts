@@ -73,6 +73,7 @@ beforeEach(async () => {
   });
   const found = {
     name: 'test',
+    isEmulated: true,
     half: false,
     limits: {} as GPUSupportedLimits,
     open: () => Promise.reject(new Error()),

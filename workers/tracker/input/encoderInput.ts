@@ -1,5 +1,6 @@
-import type { FrameContent, RgbaImage } from '../../../src/core/frames.ts';
+import { displaySize, type FrameContent, type RgbaImage } from '../../../src/core/frames.ts';
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
+import type { PreparedFrame } from '../../gpu/directFrames.ts';
 import type { Normalisation } from '../../gpu/framePreparer.ts';
 import type { Gpu } from '../../gpu/gpu.ts';
 import { tensor, type DeviceTensor, type GraphRuntime } from '../../models/graph.ts';
@@ -44,7 +45,7 @@ export class EncoderInputs {
     const { width, height } = fitted.input;
     return this.#spare.use(3 * height * width, async (input) => {
       await this.#timer.time('preprocess', () => toEncoderInput(pixels, fitted, normalisation, input));
-      return work(tensor(input, [1, 3, height, width]), sizeOf(pixels));
+      return work(tensor(input, [1, 3, height, width]), displaySize(pixels));
     });
   }
 
@@ -54,21 +55,28 @@ export class EncoderInputs {
     { fit, normalisation }: EncoderFit,
     work: Work<Result>,
   ): Promise<Result> {
+    const directly = () => gpu.direct.prepare(gpu, frame, fit, normalisation);
+    const { slice, video } =
+      (await this.#timer.time('preprocess', directly)) ??
+      (await this.#prepare(gpu, frame, { fit, normalisation }));
+    const { width, height } = fit(video).input;
+    const input = { slice, dims: [1, 3, height, width] };
+    return work(input, video).finally(() => this.#runtime.tensors.free(input));
+  }
+
+  /** A frame through a bitmap, or as the pixels that it is. */
+  async #prepare(gpu: Gpu, frame: FrameContent, { fit, normalisation }: EncoderFit): Promise<PreparedFrame> {
     const open = (): Promise<ImageBitmap | RgbaImage> => frame.bitmap?.() ?? frame.pixels();
     const content = await this.#timer.time('decode', open);
     // A bitmap that is closed has no size any more.
-    const video = sizeOf(content);
-    const fitted = fit(video);
+    const video = displaySize(content);
     const slice = await this.#timer
-      .time('preprocess', () => gpu.frames.prepare(content, fitted, normalisation))
+      .time('preprocess', () => gpu.frames.prepare(content, fit(video), normalisation))
       .finally(() => {
-        if (!('data' in content)) content.close();
+        if ('data' in content) return;
+        gpu.memory.traffic.bitmapFrames++;
+        content.close();
       });
-    const input = { slice, dims: [1, 3, fitted.input.height, fitted.input.width] };
-    return work(input, video).finally(() => this.#runtime.tensors.free(input));
+    return { slice, video };
   }
-}
-
-function sizeOf({ width, height }: ImageBitmap | RgbaImage): Size {
-  return { width, height };
 }
