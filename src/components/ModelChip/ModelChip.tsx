@@ -30,8 +30,10 @@ export function ModelChip() {
       <span className={styles.name}>{name}</span>
       <span className={styles.device}>
         {isGpu ? <Zap aria-hidden /> : <Cpu aria-hidden />}
-        {/^(CPU|GPU)/.test(device.label) ? device.label : `${isGpu ? 'GPU' : 'CPU'}: ${device.label}`}
-        {!isGpu && <span className={styles.slower}>· slower than a GPU</span>}
+        <span className={styles.label}>
+          {/^(CPU|GPU)/.test(device.label) ? device.label : `${isGpu ? 'GPU' : 'CPU'}: ${device.label}`}
+          {!isGpu && <span className={styles.slower}> · slower than a GPU</span>}
+        </span>
       </span>
       <span className={styles.origin}>
         {formatSize(weightBytes)} {fromCache ? 'from cache' : 'downloaded'}
