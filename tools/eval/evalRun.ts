@@ -65,7 +65,7 @@ export async function followOne(
 }
 
 /**
- * Tracks a clip's object from its first, middle or last frame and measures every frame; a middle frame that was given does not count.
+ * Tracks a clip's object from one of its frames and measures every frame; one between the first and the last that was given does not count.
  * @throws UsageError if the object is not on the frame that it is to be shown on.
  */
 export async function evaluateClip(
@@ -86,7 +86,7 @@ export async function evaluateClip(
   const frames = measureFrames(tracked, clip);
   return {
     clip: clip.name,
-    ...clipQuality(beginning.middle ? frames.toSpliced(shown.frame, 1) : frames),
+    ...clipQuality(beginning.shown !== undefined ? frames.toSpliced(shown.frame, 1) : frames),
     frames,
     ...('twin' in clip && { trial: count(tracked, clip) }),
     msPerFrame: milliseconds / frames.length,

@@ -23,16 +23,18 @@ describe('--backward', () => {
   });
 });
 
-describe('--middle', () => {
-  it('is off unless it is given', () => {
-    expect(parse()).toMatchObject({ middle: false });
-    expect(parse('--middle', '--init', 'click')).toMatchObject({ init: 'click', middle: true });
+describe('--shown', () => {
+  it('is a frame, or the middle one', () => {
+    expect(parse()).toMatchObject({ shown: undefined });
+    expect(parse('--shown', 'middle', '--init', 'click')).toMatchObject({ init: 'click', shown: 'middle' });
+    expect(parse('--shown', '6')).toMatchObject({ init: 'mask', shown: 6 });
+    expect(() => parse('--shown', 'first')).toThrow('--shown');
   });
 
   it.each([['--interactive', 'online'], ['--cost'], ['--backward'], ['--planted', 'cut']])(
     'is refused with %s',
     (...other) => {
-      expect(() => parse(...other, '--middle')).toThrow('--middle goes with --init');
+      expect(() => parse(...other, '--shown', '6')).toThrow('--shown goes with --init');
     },
   );
 });

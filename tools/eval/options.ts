@@ -25,7 +25,8 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
   --backward       the object is shown on the last frame and followed back to the first
-  --middle         the object is shown on the middle frame, followed to the last, and then from there back to the first
+  --shown N        the object is shown on frame N, counted from 0, or on the middle one, followed to the last, and then from
+                   there back to the first
   --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
   --marked         the twin is marked as well, with --planted twin, cross or overtake
   --pairs SET      painted pairs of objects that look alike, both marked, instead of --data: tuning to choose rules on, held
@@ -100,7 +101,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
       data: { type: 'string' },
       init: { type: 'string' },
       backward: { type: 'boolean', default: false },
-      middle: { type: 'boolean', default: false },
+      shown: { type: 'string' },
       planted: { type: 'string' },
       marked: { type: 'boolean', default: false },
       alone: { type: 'boolean', default: false },
@@ -148,9 +149,9 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
   if (values.backward && mode !== 'quality') {
     throw new UsageError('--backward goes with --init, not with another evaluation.');
   }
-  if (values.middle && (mode !== 'quality' || values.backward || values.planted !== undefined)) {
+  if (values.shown !== undefined && (mode !== 'quality' || values.backward || values.planted !== undefined)) {
     throw new UsageError(
-      '--middle goes with --init, not with --backward, --planted, --interactive or --cost.',
+      '--shown goes with --init, not with --backward, --planted, --interactive or --cost.',
     );
   }
   if (values.planted !== undefined && mode !== 'quality' && !values.marked) {
@@ -189,7 +190,7 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     mode,
     init: oneOf('--init', values.init ?? 'mask', STARTS),
     backward: values.backward,
-    middle: values.middle,
+    shown: frameShown(values.shown),
     planted: values.planted === undefined ? undefined : oneOf('--planted', values.planted, PLANTED),
     interactive: oneOf('--interactive', values.interactive ?? 'offline', INTERACTIVE),
     pairs: values.pairs === undefined ? undefined : oneOf('--pairs', values.pairs, PAIR_SETS),
@@ -208,6 +209,10 @@ export function parseEvalOptions(args: string[]): EvalOptions | undefined {
     threads: wholeNumber('--threads', values.threads, 0, 256),
     json: values.json,
   };
+}
+
+function frameShown(text: string | undefined): EvalOptions['shown'] {
+  return text === undefined || text === 'middle' ? text : wholeNumber('--shown', text, 0);
 }
 
 function ruleNamed(text: string): Rule {

@@ -14,8 +14,8 @@ export interface Beginning {
   readonly init: Start;
   /** The object is shown on the last frame and followed back to the first, instead of the other way. */
   readonly backward: boolean;
-  /** The object is shown on the middle frame, followed to the last, and then from there back to the first. */
-  readonly middle: boolean;
+  /** The object is shown on this frame, followed to the last, and then from there back to the first. */
+  readonly shown: number | 'middle' | undefined;
 }
 
 /** The frame that the object is shown on, and its true mask there. */
@@ -24,17 +24,16 @@ export interface ShownFrame {
   readonly truth: MaskRle;
 }
 
-/** @throws UsageError if the object is not on that frame. */
+/** @throws UsageError if there is no such frame, or the object is not on it. */
 export function shownFrame(
   { name, truth }: Pick<EvalClip, 'name' | 'truth'>,
-  { backward, middle }: Pick<Beginning, 'backward' | 'middle'>,
+  { backward, shown }: Pick<Beginning, 'backward' | 'shown'>,
 ): ShownFrame {
   const last = truth.length - 1;
-  const frame = middle ? Math.floor(last / 2) : backward ? last : 0;
+  const frame = shown === 'middle' ? Math.floor(last / 2) : (shown ?? (backward ? last : 0));
+  if (frame > last) throw new UsageError(`${name} has no frame ${frame}: its last one is ${last}.`);
   const mask = maskOf(truth, frame);
-  if (rleArea(mask) === 0) {
-    throw new UsageError(`The ${middle ? 'middle' : backward ? 'last' : 'first'} mask of ${name} is empty.`);
-  }
+  if (rleArea(mask) === 0) throw new UsageError(`The mask of frame ${frame} of ${name} is empty.`);
   return { frame, truth: mask };
 }
 
