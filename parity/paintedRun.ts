@@ -20,10 +20,13 @@ const LATE = [undefined, undefined, undefined, undefined, 190, 187, 184, 181] as
 /** Without a twin the bright disc is gone on this frame. */
 const GONE = 3;
 
-/** What happens in a clip. With a marked twin, that is the second object, and the dark disc none. */
-export type Painted = 'gone' | 'twin' | 'late' | 'marked';
+/** In a clip in which the second object is corrected, it is prompted on these frames again. */
+const CORRECTED = [1, 2];
 
-const FRAMES: Readonly<Record<Painted, number>> = { gone: 5, twin: 5, late: 8, marked: 5 };
+/** What happens in a clip. With a marked twin, that is the second object, and the dark disc none. */
+export type Painted = 'gone' | 'twin' | 'late' | 'marked' | 'corrected';
+
+const FRAMES: Readonly<Record<Painted, number>> = { gone: 5, twin: 5, late: 8, marked: 5, corrected: 4 };
 
 function discsOn(frame: number, painted: Painted) {
   const bright = painted === 'gone' && frame === GONE ? undefined : BRIGHT[frame];
@@ -55,17 +58,20 @@ function paint(frame: number, painted: Painted): RgbaImage {
   return { width: WIDTH, height: HEIGHT, data };
 }
 
-/** The masks of the two objects on the first frame: the bright disc, and the dark one or the twin. */
-export function paintedMasks(painted: Painted): MaskRle[] {
-  const maskOf = (inside: (x: number, y: number) => boolean) => {
+/** By object, the masks that are prompted, by frame: of the bright disc, and of the dark one or the twin. */
+export function paintedMasks(painted: Painted): ReadonlyMap<number, MaskRle>[] {
+  const maskOf = (centre: number | undefined) => {
     const mask = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
-      inside(i % WIDTH, Math.floor(i / WIDTH)) ? 1 : 0,
+      isIn(centre, i % WIDTH, Math.floor(i / WIDTH)) ? 1 : 0,
     );
     return encodeRle(mask, { width: WIDTH, height: HEIGHT });
   };
-  return [BRIGHT[0], painted === 'marked' ? TWIN[0] : DARK[0]].map((centre) =>
-    maskOf((x, y) => isIn(centre, x, y)),
-  );
+  const second = painted === 'marked' ? TWIN : DARK;
+  const again = painted === 'corrected' ? CORRECTED : [];
+  return [
+    new Map([[0, maskOf(BRIGHT[0])]]),
+    new Map([0, ...again].map((frame) => [frame, maskOf(second[frame])])),
+  ];
 }
 
 /** The clip that they move in. */

@@ -36,6 +36,7 @@ export const KEPT_RUNS = {
   twin: { painted: 'twin' },
   late: { painted: 'late' },
   marked: { painted: 'marked' },
+  corrected: { painted: 'corrected' },
 } as const satisfies Readonly<Record<string, RunTask>>;
 
 export type KeptRun = keyof typeof KEPT_RUNS;
@@ -44,10 +45,11 @@ export type KeptRun = keyof typeof KEPT_RUNS;
 export interface RunResult {
   /** By frame, and on each by object. */
   readonly masks: readonly TrackedObject[];
-  /** Buffers of the GPU in use after each frame, their bytes, and the bytes that came back from it until then. */
+  /** Buffers of the GPU in use after each frame, their bytes, and the bytes that came back from it until then, in how many read-backs. */
   readonly buffers: readonly number[];
   readonly bytes: readonly number[];
   readonly bytesDown: readonly number[];
+  readonly reads: readonly number[];
   /** Bytes of all buffers of the device after each frame. */
   readonly deviceBytes: readonly number[];
   /** Runs of the embedded model's memory attention. */
@@ -74,9 +76,9 @@ export async function playRun(
     // The painted model takes two discs of one colour for one thing, so the two differ a little. They are to be a pair all the same.
     const switchOn = switchOff(task.painted === 'marked' ? ['same'] : []);
     const model: AnyVideoModel = await EmbeddedModel.load(runtime, PAINTED_MODEL, timer);
-    const objects = paintedMasks(task.painted).map((mask, i) => ({
+    const objects = paintedMasks(task.painted).map((masks, i) => ({
       objectId: i + 1,
-      prompts: new Map([[0, { points: [], mask }]]),
+      prompts: new Map([...masks].map(([frame, mask]) => [frame, { points: [], mask }])),
     }));
     const result = await follow(
       model,
@@ -112,7 +114,7 @@ async function follow(
   const features = new FeatureCache(source, model, timer, cacheBytes);
   const masks: TrackedObject[] = [];
   const [buffers, bytes, bytesDown]: [number[], number[], number[]] = [[], [], []];
-  const deviceBytes: number[] = [];
+  const [deviceBytes, reads]: [number[], number[]] = [[], []];
   const run = propagate(
     source,
     model,
@@ -125,11 +127,12 @@ async function follow(
     buffers.push(runtime.stats.liveBuffers);
     bytes.push(runtime.stats.liveBytes);
     bytesDown.push(runtime.stats.bytesDown);
+    reads.push(runtime.stats.reads);
     deviceBytes.push(bytesOnDevice());
   }
   await features.dispose();
   await model.dispose();
-  return { masks, buffers, bytes, bytesDown, deviceBytes, left: runtime.stats.liveBuffers };
+  return { masks, buffers, bytes, bytesDown, reads, deviceBytes, left: runtime.stats.liveBuffers };
 }
 
 function withoutWeights({ manifest, files }: ParityFixture) {

@@ -15,6 +15,8 @@ export interface FramesWork extends GpuWork {
   readonly frames: number;
   /** Runs of ONNX Runtime's, by graph. */
   readonly runs: Readonly<Record<string, number>>;
+  /** Read-backs of ours. */
+  readonly reads: number;
 }
 
 const SIZE = { width: 320, height: 48 };
@@ -22,9 +24,9 @@ const [APART, RADIUS] = [40, 18];
 /** Of things that stand side by side: grey values, far enough from each other and from the ground not to be alike. */
 const GREYS = [0, 40, 80, 250, 210, 170, 20, 230];
 const GROUND = 125;
-/** Frames of a run before those that are counted: one is prompted, and on the next everything runs for the first time. */
-const BEFORE = 2;
-/** Frames of a run after those: one is begun, and another encoded, before the masks of a frame are waited for. */
+/** The prompted frame: once its masks are there, the next one is begun, on which everything runs for the first time. */
+const BEFORE = 1;
+/** Frames of a run after those that are counted: one is begun, and another encoded, before the masks of a frame are waited for. */
 const AHEAD = 2;
 
 function isIn(thing: number, x: number, y: number): boolean {
@@ -55,6 +57,7 @@ export async function workOfObjects(objects: number, frames: number): Promise<Fr
   }));
   const now = () => ({
     ...workSoFar(),
+    reads: runtime.stats.reads,
     runs: Object.fromEntries(Object.entries(runtime.stats.graphs).map(([name, { runs }]) => [name, runs])),
   });
   let [before, after] = [now(), now()];

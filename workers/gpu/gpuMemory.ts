@@ -8,9 +8,10 @@ export interface GpuTraffic {
   liveBytes: number;
   /** Bytes of buffers that wait to be used again. */
   spareBytes: number;
-  /** Bytes sent to, and read back from, the GPU so far. */
+  /** Bytes sent to, and read back from, the GPU so far, and in how many read-backs. */
   bytesUp: number;
   bytesDown: number;
+  reads: number;
   /** Dispatches of our kernels so far; those of ONNX Runtime's are not known. */
   dispatches: number;
   /** Decoded frames that were copied to a texture as they are, and through a bitmap. */
@@ -23,7 +24,7 @@ export interface GpuTraffic {
 /** The counts of a GPU that has done nothing yet. */
 export function noTraffic(): GpuTraffic {
   const held = { liveBuffers: 0, liveBytes: 0, spareBytes: 0 };
-  const done = { bytesUp: 0, bytesDown: 0, dispatches: 0, directFrames: 0, bitmapFrames: 0 };
+  const done = { bytesUp: 0, bytesDown: 0, reads: 0, dispatches: 0, directFrames: 0, bitmapFrames: 0 };
   return { ...held, ...done, gpuWaitMs: 0 };
 }
 
@@ -197,6 +198,7 @@ export class GpuMemory {
     });
     this.submit();
     this.traffic.bytesDown += total;
+    this.traffic.reads++;
     const start = performance.now();
     try {
       await this.#health.guard(staging.mapAsync(GPUMapMode.READ, 0, total));

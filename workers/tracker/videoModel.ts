@@ -116,7 +116,8 @@ export interface VideoModel<Features, Memory, Prediction extends MaskPrediction 
   findDistractor?(features: Features, prompted: Prediction): Promise<Prediction | undefined>;
   /**
    * What later frames are told of each of these masks, those of distractors after all others; nothing where a tracked mask is not to be
-   * remembered. The memories take over what the predictions hold outside the JavaScript heap, but for the logits.
+   * remembered. Tracked masks come together with those that `track` kept them apart from. The memories take over what the predictions hold
+   * outside the JavaScript heap, but for the logits.
    *
    * @param owned logits of other objects on the frame, which keep what they have; absent where masks may overlap
    */

@@ -23,6 +23,7 @@ import { CpuTracking } from './cpuTracking.ts';
 import { EmbeddedDecoder, MASK_DIMS } from './decoder.ts';
 import { EmbeddedEncoder } from './encoder.ts';
 import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
+import { expectedOn, unexpected } from './expected.ts';
 import { fromPerson, givenMask } from './givenMask.ts';
 import { findLookAlike } from './lookAlike.ts';
 import {
@@ -121,7 +122,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     for (const [name, value] of Object.entries<unknown>({ ...held })) {
       if (typeof value !== 'object' || value === null) continue;
       if (isOnGpu(value)) this.#runtime.tensors.free(value);
-      else if (name === 'distractor') this.free(value);
+      else if (name === 'distractor' || name === 'remembered') this.free(value);
     }
   }
 
@@ -195,8 +196,9 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     );
     const followed = withoutMarkedDistractors(all, areAlike);
     const { distractors, ...search } = planSearch(followed, features.grid, areAlike);
-    const found = await this.#tracking.find(features, search, whileWaiting);
-    return followed.map(({ object, distractor }, i) => {
+    const expected = expectedOn(followed, { distractors }, areApart);
+    const found = await this.#tracking.find(features, { ...search, expected }, whileWaiting);
+    const tracked = followed.map(({ object, distractor }, i) => {
       const own = found[i];
       const isInPair = search.searches[i]?.beside !== undefined;
       const isTheirsInPair = search.searches[distractors[i] ?? -1]?.beside !== undefined;
@@ -213,6 +215,9 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
         distractor: theirs && { ...theirs, ...unknown, isNew: !distractor },
       };
     });
+    const present = tracked.map((each) => each.present);
+    for (const i of unexpected(followed, present, areApart)) this.#forget(tracked[i]);
+    return tracked;
   }
 
   async findDistractor(
@@ -240,11 +245,13 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     owned?: readonly DeviceTensor[],
   ): Promise<(EmbeddedMemory | undefined)[]> {
     const beside = new Set<EmbeddedPrediction | undefined>(predictions.map(({ distractor }) => distractor));
-    const there = predictions.filter(({ present, prompted }) => present || prompted);
-    const objects = there.filter((each) => !beside.has(each));
+    // What is owned was not known when the objects were sought.
+    if (owned?.length) for (const each of predictions) if (!beside.has(each)) this.#forget(each);
+    const left = predictions.filter((each) => (each.present || each.prompted) && !each.remembered);
+    const objects = left.filter((each) => !beside.has(each));
     const whole = objects.map(({ logits }) => logits);
     const apart = owned && whole.length > 0 ? this.#masks.separate(whole, owned) : [];
-    const masks = there.map((each) => ({
+    const masks = left.map((each) => ({
       logits: apart[objects.indexOf(each)] ?? each.logits,
       earlierLooks: each.earlier.map(({ memory }) => memory.look),
     }));
@@ -252,7 +259,8 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       for (const mask of apart) this.#runtime.tensors.free(mask);
     });
     return predictions.map((prediction) => {
-      const what = remembered[there.indexOf(prediction)];
+      const what = prediction.remembered ?? remembered[left.indexOf(prediction)];
+      prediction.remembered = undefined;
       if (!what) return undefined;
       if (prediction.prompted || what.area > 0) return memoryOf(what, prediction);
       this.free(what);
@@ -280,6 +288,13 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     await Promise.all([this.#encoder.dispose(), this.#decoder.dispose(), this.#tracking.dispose()]);
   }
 
+  /** Lets go of what was made to be remembered. */
+  #forget(prediction: EmbeddedPrediction | undefined): void {
+    if (!prediction?.remembered) return;
+    this.free(prediction.remembered);
+    prediction.remembered = undefined;
+  }
+
   /** What was found, if it is the target. */
   #judge(
     found: Found | undefined,
@@ -287,12 +302,13 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     isIt: (evidence: Evidence) => boolean,
   ): EmbeddedPrediction | undefined {
     if (!found || !isIt(found.evidence)) {
-      if (found) this.#runtime.tensors.free(found.logits);
+      if (found) this.free(found);
       return undefined;
     }
     const { predictedIou, agreement, peak } = found.evidence;
     return {
       logits: found.logits,
+      remembered: found.remembered,
       score: scoreOf(found.evidence),
       present: true,
       ...{ predictedIou, agreement, peak },

@@ -26,6 +26,8 @@ export interface EmbeddedPrediction extends MaskPrediction {
   readonly alike: number | undefined;
   /** What its memory is to be compared with. */
   readonly earlier: readonly MemoryEntry<EmbeddedMemory>[];
+  /** See `Found`. The memory takes it. */
+  remembered?: Remembered | undefined;
 }
 
 /** What one frame leaves for later ones. */

@@ -11,7 +11,7 @@ import type { Contest, FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
 /** What a frame is searched for, and where the searches for distractors are. */
-export interface PlannedSearch extends FrameSearch {
+export interface PlannedSearch extends Omit<FrameSearch, 'expected'> {
   /** For each object the index of the search for its distractor, if there is one. The objects' own searches come first. */
   readonly distractors: readonly (number | undefined)[];
 }

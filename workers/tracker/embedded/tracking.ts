@@ -44,6 +44,14 @@ export interface FrameSearch {
   readonly searches: readonly Search[];
   /** In the order in which they are settled. */
   readonly contests: readonly Contest[];
+  /** What is expected to be there: those whose masks are kept apart from each other, together. */
+  readonly expected: readonly (readonly Expected[])[];
+}
+
+/** A search that is expected to find its target; a GPU then makes what is remembered of it in the same commands. */
+export interface Expected extends Pick<Rememberable, 'earlierLooks'> {
+  /** By its index. */
+  readonly search: number;
 }
 
 export interface FoundEvidence extends Evidence {
@@ -56,6 +64,8 @@ export interface Found {
   /** [1, 1, 256, 256], surely background beside the frame. */
   readonly logits: DeviceTensor;
   readonly evidence: FoundEvidence;
+  /** On a GPU, of what was expected: what the mask leaves of the frame if all those are there that it is kept apart from. */
+  readonly remembered?: Remembered | undefined;
 }
 
 /** A mask to remember. */

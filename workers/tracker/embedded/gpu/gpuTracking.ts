@@ -1,7 +1,8 @@
 import type { ModelFit, Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
-import type { GraphRuntime, GraphSession } from '../../../models/graph.ts';
+import type { GpuTensor, GraphRuntime, GraphSession } from '../../../models/graph.ts';
 import { isOnGpu, onGpu } from '../../../models/tensorStore.ts';
+import { maskMakerOf, type MaskMaker } from '../../masks/maskMaker.ts';
 import type { StepTimer } from '../../run/stepTimer.ts';
 import { MASK_DIMS, MASK_SIDE, maskContent } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
@@ -26,6 +27,18 @@ import { joinGuesses } from './guessBatch.ts';
 
 const MASK_BYTES = MASK_SIDE ** 2 * Float32Array.BYTES_PER_ELEMENT;
 
+/** What masks leave of a frame, once their summaries are read back. */
+interface Leaving {
+  readonly summaries: GpuSlice;
+  /** @param mask its index */
+  readonly read: (summaries: ArrayBuffer, mask: number) => Remembered;
+}
+
+/** One of several masks, to be freed. */
+function maskOf(logits: GpuSlice, index: number): GpuTensor {
+  return { slice: logits.part(index * MASK_BYTES, MASK_BYTES), dims: MASK_DIMS };
+}
+
 /** The embedded tracker on the GPU: features, memories, guesses, prompts and masks stay there. */
 export class GpuTracking implements EmbeddedTracking {
   readonly #memory: GpuMemory;
@@ -35,9 +48,16 @@ export class GpuTracking implements EmbeddedTracking {
   readonly #prompts: GpuGuessPrompts;
   readonly #contest: GpuContest;
   readonly #evidence: GpuEvidence;
+  readonly #masks: MaskMaker;
   readonly #timer: StepTimer;
 
-  private constructor(memory: GpuMemory, decoder: GuessDecoder, attention: GpuAttention, timer: StepTimer) {
+  private constructor(
+    memory: GpuMemory,
+    decoder: GuessDecoder,
+    attention: GpuAttention,
+    masks: MaskMaker,
+    timer: StepTimer,
+  ) {
     this.#memory = memory;
     this.#decoder = decoder;
     this.#attention = attention;
@@ -45,6 +65,7 @@ export class GpuTracking implements EmbeddedTracking {
     this.#prompts = new GpuGuessPrompts(memory);
     this.#contest = new GpuContest(memory);
     this.#evidence = new GpuEvidence(memory);
+    this.#masks = masks;
     this.#timer = timer;
   }
 
@@ -62,7 +83,7 @@ export class GpuTracking implements EmbeddedTracking {
   ): Promise<GpuTracking> {
     const attention = await GpuAttention.load(runtime, memory);
     const guesses = new GuessDecoder(memory, decoder, loadForGuesses(runtime, file), objectsPerRun);
-    return new GpuTracking(memory, guesses, attention, timer);
+    return new GpuTracking(memory, guesses, attention, maskMakerOf(runtime), timer);
   }
 
   describe(
@@ -83,7 +104,7 @@ export class GpuTracking implements EmbeddedTracking {
 
   async find(
     features: EmbeddedFeatures,
-    { searches, contests }: FrameSearch,
+    { searches, contests, expected }: FrameSearch,
     whileWaiting?: () => void,
   ): Promise<(Found | undefined)[]> {
     if (searches.length === 0) return [];
@@ -121,17 +142,20 @@ export class GpuTracking implements EmbeddedTracking {
       for (const contest of contests) this.#contest.settle(prompts, decoded, contest);
       const { logits, evidence } = this.#evidence.weigh(batch, prompts, decoded, content);
       held.push(logits, evidence);
-      const [read = new ArrayBuffer(0)] = await this.#timer.time('decoder', () => {
-        const reading = this.#memory.read([evidence]);
+      const leaving = await this.#timer.time('memory', () =>
+        this.#leave(features, this.#keepApart(logits, expected, held), held),
+      );
+      const [read = new ArrayBuffer(0), summaries] = await this.#timer.time('decoder', () => {
+        const reading = this.#memory.read(leaving ? [evidence, leaving.summaries] : [evidence]);
         whileWaiting?.();
         return reading;
       });
+      const remembering = expected.flat().map(({ search }) => search);
       return searches.map((_, i) => {
         const found = readEvidence(read, i);
-        const bytes = logits.bytes / searches.length;
-        return (
-          found && { logits: { slice: logits.part(i * bytes, bytes), dims: MASK_DIMS }, evidence: found }
-        );
+        const at = remembering.indexOf(i);
+        const remembered = found && summaries && at >= 0 ? leaving?.read(summaries, at) : undefined;
+        return found && { logits: maskOf(logits, i), evidence: found, remembered };
       });
     } finally {
       for (const slice of held) slice.free();
@@ -140,35 +164,14 @@ export class GpuTracking implements EmbeddedTracking {
 
   remember(features: EmbeddedFeatures, masks: readonly Rememberable[]): Promise<Remembered[]> {
     return this.#timer.time('memory', async () => {
-      if (masks.length === 0) return [];
-      const { grid } = features;
-      const descriptors = onGpu(features.descriptors);
-      const mean = onGpu(features.meanDescriptor);
-      const logits = this.#memory.join(
-        masks.map((mask) => (isOnGpu(mask.logits) ? mask.logits.slice : mask.logits.data)),
-        masks.length * MASK_BYTES,
-      );
-      const { labels, extents } = this.#cells.pool(logits, masks.length, grid);
-      const looks = this.#cells.looks(descriptors, mean, labels, masks.length);
-      const earlier = masks.map(({ earlierLooks }) => earlierLooks.map(onGpu));
-      const summaries = this.#cells.summarise(extents, looks, earlier);
-      for (const slice of [logits, extents]) slice.free();
-      const lookBytes = looks.bytes / masks.length;
+      const held: GpuSlice[] = [];
       try {
-        const [read = new ArrayBuffer(0)] = await this.#memory.read([summaries]);
-        return masks.map(({ earlierLooks }, i) => ({
-          grid,
-          descriptors: { slice: descriptors.part(0, descriptors.bytes), dims: features.descriptors.dims },
-          meanDescriptor: { slice: mean.part(0, mean.bytes), dims: [DESCRIPTOR] },
-          label: {
-            slice: labels.slice.part(i * labels.stride, labels.bytes),
-            dims: [grid.width * grid.height],
-          },
-          look: { slice: looks.part(i * lookBytes, lookBytes), dims: [DESCRIPTOR] },
-          ...readSummary(read, i, grid, earlierLooks.length),
-        }));
+        const leaving = this.#leave(features, masks, held);
+        if (!leaving) return [];
+        const [read = new ArrayBuffer(0)] = await this.#memory.read([leaving.summaries]);
+        return masks.map((_, i) => leaving.read(read, i));
       } finally {
-        for (const slice of [labels.slice, looks, summaries]) slice.free();
+        for (const slice of held) slice.free();
       }
     });
   }
@@ -176,6 +179,52 @@ export class GpuTracking implements EmbeddedTracking {
   async dispose(): Promise<void> {
     this.#prompts.dispose();
     await Promise.all([this.#attention.dispose(), this.#decoder.dispose()]);
+  }
+
+  /** The masks of what is expected to be there, as they are remembered. @param logits of all searches */
+  #keepApart(logits: GpuSlice, expected: FrameSearch['expected'], held: GpuSlice[]): Rememberable[] {
+    return expected.flatMap((together) => {
+      const whole = together.map(({ search }) => maskOf(logits, search));
+      const apart = whole.length > 1 ? this.#masks.separate(whole, []) : [];
+      held.push(...whole.map(onGpu), ...apart.map(onGpu));
+      return whole.map((mask, i) => ({
+        logits: apart[i] ?? mask,
+        earlierLooks: together[i]?.earlierLooks ?? [],
+      }));
+    });
+  }
+
+  /** Has the GPU make what masks leave of a frame; nothing of no masks. */
+  #leave(features: EmbeddedFeatures, masks: readonly Rememberable[], held: GpuSlice[]): Leaving | undefined {
+    if (masks.length === 0) return undefined;
+    const { grid } = features;
+    const descriptors = onGpu(features.descriptors);
+    const mean = onGpu(features.meanDescriptor);
+    const logits = this.#memory.join(
+      masks.map((mask) => (isOnGpu(mask.logits) ? mask.logits.slice : mask.logits.data)),
+      masks.length * MASK_BYTES,
+    );
+    const { labels, extents } = this.#cells.pool(logits, masks.length, grid);
+    const looks = this.#cells.looks(descriptors, mean, labels, masks.length);
+    const earlier = masks.map(({ earlierLooks }) => earlierLooks.map(onGpu));
+    const summaries = this.#cells.summarise(extents, looks, earlier);
+    for (const slice of [logits, extents]) slice.free();
+    held.push(labels.slice, looks, summaries);
+    const lookBytes = looks.bytes / masks.length;
+    return {
+      summaries,
+      read: (read, i) => ({
+        grid,
+        descriptors: { slice: descriptors.part(0, descriptors.bytes), dims: features.descriptors.dims },
+        meanDescriptor: { slice: mean.part(0, mean.bytes), dims: [DESCRIPTOR] },
+        label: {
+          slice: labels.slice.part(i * labels.stride, labels.bytes),
+          dims: [grid.width * grid.height],
+        },
+        look: { slice: looks.part(i * lookBytes, lookBytes), dims: [DESCRIPTOR] },
+        ...readSummary(read, i, grid, masks[i]?.earlierLooks.length ?? 0),
+      }),
+    };
   }
 
   /** What is left of each guess's probabilities once those that claim the same cells have shared them. */

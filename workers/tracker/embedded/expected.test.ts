@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { tensor } from '../../models/graph.ts';
+import type { MemoryEntry } from '../run/memoryBank.ts';
+import type { EmbeddedMemory } from './memory.ts';
+import { expectedOn, unexpected } from './expected.ts';
+import type { Followed, TargetState } from './targetState.ts';
+
+/** A memory that is told from others by its look. */
+function entry(frame: number): MemoryEntry<EmbeddedMemory> {
+  const nothing = tensor(new Float32Array(1), [1]);
+  const memory = {
+    grid: { width: 64, height: 36 },
+    ...{ descriptors: nothing, meanDescriptor: nothing, label: nothing },
+    look: tensor(Float32Array.of(frame), [1]),
+    ...{ bounds: null, area: 100, peakMean: undefined, likeness: new Map<number, number>() },
+    ...{ predictedIou: 1, agreement: 1, reviewed: true, alike: undefined },
+  };
+  return { frame, memory };
+}
+
+function target(lost = false): TargetState {
+  const recent = entry(8);
+  const memories = {
+    ...{ conditioning: [entry(0)], longTerm: [entry(5)], recent: [recent], distractor: undefined },
+    ...{ frame: 9, direction: 'forward' as const, frameCount: 99 },
+  };
+  return { memories, latest: recent.memory, age: 1, lost, expected: null };
+}
+
+const followed = (lost = false, distractor?: TargetState): Followed => ({
+  ...{ object: target(lost), distractor, seeks: true },
+});
+
+/** The first two are of one layer, and so are the last two. */
+const inTwoLayers = (a: number, b: number) => a < 2 === b < 2;
+
+const searchesOf = (...given: Parameters<typeof expectedOn>) =>
+  expectedOn(...given).map((together) => together.map(({ search }) => search));
+
+describe('what a frame is expected to show', () => {
+  it('is each object that the frame before showed, beside those that it is kept apart from', () => {
+    const objects = [followed(), followed(true), followed(), followed()];
+    const none = { distractors: objects.map(() => undefined) };
+    expect(searchesOf(objects, none, () => true)).toEqual([[0, 2, 3]]);
+    expect(searchesOf(objects, none, inTwoLayers)).toEqual([[0], [2, 3]]);
+    expect(searchesOf(objects, none, () => false)).toEqual([[0], [2], [3]]);
+  });
+
+  it('is each distractor that the frame before showed, but none that nobody knows yet', () => {
+    const objects = [followed(false, target()), followed(false, target(true)), followed()];
+    expect(searchesOf(objects, { distractors: [3, 4, 5] }, () => true)).toEqual([[0, 1, 2], [3]]);
+  });
+
+  it('is compared with the first prompted frame and those that are kept for long', () => {
+    const [[object] = []] = expectedOn([followed()], { distractors: [undefined] }, () => true);
+    expect(object?.earlierLooks.map((look) => 'data' in look && look.data[0])).toEqual([0, 5]);
+  });
+
+  it('does not come true for any that is kept apart from one that is gone, or there again', () => {
+    const objects = [followed(), followed(true), followed(), followed()];
+    expect(unexpected(objects, [true, false, true, true], inTwoLayers)).toEqual([]);
+    expect(unexpected(objects, [true, true, true, true], inTwoLayers)).toEqual([0, 1]);
+    expect(unexpected(objects, [true, false, false, true], inTwoLayers)).toEqual([2, 3]);
+    expect(unexpected(objects, [true, false, false, true], () => false)).toEqual([2]);
+  });
+});
