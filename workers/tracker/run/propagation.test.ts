@@ -450,10 +450,15 @@ describe('what a run is reminded of', () => {
     },
   };
 
+  interface ModelTraits {
+    readonly forgets?: boolean;
+    readonly findDistractor?: NonNullable<VideoModel<number, number, Predicted>['findDistractor']>;
+  }
+
   /** By frame and direction, the frames whose tracked memories took part. */
   async function reminders(
     object: Omit<ObjectToTrack, 'objectId'>,
-    { forgets = false, ...settings }: Partial<TrackSettings> & { forgets?: boolean } = {},
+    { forgets = false, findDistractor, ...settings }: Partial<TrackSettings> & ModelTraits = {},
   ) {
     const reminded: Record<string, number[]> = {};
     const model: VideoModel<number, number, Predicted> = {
@@ -474,6 +479,7 @@ describe('what a run is reminded of', () => {
       memorize: (frame, predictions) => Promise.resolve(predictions.map(() => frame)),
       free: () => undefined,
       dispose: () => Promise.resolve(),
+      ...(findDistractor && { findDistractor }),
     };
     const events = propagate(
       bothWays,
@@ -527,5 +533,17 @@ describe('what a run is reminded of', () => {
       'forward 4': [],
       'forward 5': [4],
     });
+  });
+
+  it('includes what looks like the object beside the nearest mask alone', async () => {
+    const sought: number[] = [];
+    const findDistractor = (frame: number) => {
+      sought.push(frame);
+      return Promise.resolve(undefined);
+    };
+    const span = { direction: 'forward', first: 4, last: 5, behind: behindOf(3, 2, 1), origin: 0 } as const;
+    await reminders({ prompts: new Map([[0, click]]), spans: [span] }, { findDistractor });
+    // On the prompted frame, and once of the three masks behind the start.
+    expect(sought).toEqual([0, 3]);
   });
 });
