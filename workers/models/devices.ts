@@ -40,6 +40,25 @@ export async function findWays(manifest: ModelManifest, devices = THIS_MACHINE):
   return ways.filter(({ precision }) => weightFiles(manifest, precision) !== undefined);
 }
 
+/**
+ * The ways that are left once half precision is tried: none in it where a GPU computes it wrongly, and the GPU's name then says so.
+ *
+ * @param isHalfRight tries the way in half precision, if there is one; `computesHalf` of `halfCheck.ts`
+ */
+export async function withoutWrongHalf(
+  ways: readonly Way[],
+  isHalfRight: (way: Way) => Promise<boolean>,
+): Promise<readonly Way[]> {
+  const half = ways.find(({ precision }) => precision === 'fp16');
+  if (!half || (await isHalfRight(half))) return ways;
+  return ways
+    .filter((way) => way !== half)
+    .map(({ precision, gpu }) => ({
+      precision,
+      gpu: gpu && { ...gpu, name: `${gpu.name}, in full precision, as its half is wrong` },
+    }));
+}
+
 /** Why a model has no way to run on this machine: it is made in half precision only, for a GPU with the memory for it. */
 export const NO_WAY =
   'It needs a graphics card that computes in half precision (WebGPU’s shader-f16) and has the memory for it, which the browser does not offer here.';

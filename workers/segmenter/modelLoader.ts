@@ -18,7 +18,7 @@ import type { StepTimer } from '../tracker/run/stepTimer.ts';
 import type { AnyVideoModel } from '../tracker/videoModel.ts';
 import { planBudget, type Budget, type Thrift } from '../models/budget.ts';
 import { computesHalf } from '../models/halfCheck.ts';
-import { findWays, memoryGiB, noWay, type Devices, type Way } from '../models/devices.ts';
+import { findWays, memoryGiB, noWay, withoutWrongHalf, type Devices, type Way } from '../models/devices.ts';
 import { obtainAll } from '../library/obtainModel.ts';
 import { reporting } from '../library/reporting.ts';
 
@@ -56,15 +56,12 @@ export async function* loadModel(
   { devices, thrift }: LoadOptions,
 ): AsyncGenerator<LoadEvent, LoadedModel, undefined> {
   const { manifest } = known;
-  const ways = await findWays(manifest, devices);
+  const ways = await withoutWrongHalf(await findWays(manifest, devices), (way) =>
+    computesHalf(async () => (await startRuntime(way)).runtime),
+  );
   let weights: Weights | undefined;
-  let isHalfWrong = false;
   for (const [index, way] of ways.entries()) {
     throwIfAborted(signal);
-    if (way.precision === 'fp16' && !(await computesHalf(async () => (await startRuntime(way)).runtime))) {
-      isHalfWrong = true;
-      continue;
-    }
     if (weights?.precision !== way.precision) {
       weights = { precision: way.precision, bytes: {}, totalBytes: 0, wasKept: true };
       yield* obtain(known, weights, signal);
@@ -75,7 +72,7 @@ export async function* loadModel(
     let runtime: WebRuntime['runtime'] | undefined;
     try {
       const started = await startRuntime(way);
-      const device = isHalfWrong ? withoutHalf(started.device) : started.device;
+      const { device } = started;
       runtime = started.runtime;
       const model = await makeModel(manifest, weights.bytes, runtime, timer, budget);
       if (device.kind === 'webgpu') await tryOut(model);
@@ -97,13 +94,6 @@ export async function* loadModel(
     }
   }
   throw noWay(manifest);
-}
-
-/** A device that is said to compute in half precision and does it wrongly. */
-function withoutHalf({ kind, label }: WebRuntime['device']): WebRuntime['device'] {
-  return kind === 'wasm'
-    ? { kind, label }
-    : { kind, label: `${label}, in full precision, as its half is wrong` };
 }
 
 /** A model's files in one precision. */
