@@ -1,5 +1,6 @@
 import { FormatError } from '../core/formatError.ts';
 import { rleArea } from '../core/rle.ts';
+import { includesFrame } from '../core/frameRanges.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
 import { categoriesOf, categoryNumbers } from './categories.ts';
 import {
@@ -71,25 +72,27 @@ async function* annotations(
       const { mask, score } = masks.get(object.id) ?? {};
       const area = mask ? rleArea(mask) : 0;
       if (mask === undefined || area === 0) continue;
-      const provenance = provenanceOn(object.provenance, clip.frames[at]?.number ?? -1);
+      const attributes = attributesOf(object, clip.frames[at]?.number ?? -1);
       yield {
         ...{ id: ++id, image_id: at + 1, video_id: 1, track_id: object.id },
         category_id: categories.get(object.id),
         segmentation: polygons ? outlinesOf(mask) : compressedRle(mask),
         ...{ area, bbox: cocoBox(mask), iscrowd: 0 },
         ...(score !== undefined && { score }),
-        ...(provenance && { attributes: attributesOf(provenance) }),
+        ...(Object.keys(attributes).length > 0 && { attributes }),
       };
     }
   }
 }
 
-function attributesOf({ origin, model }: Provenance): Json {
-  const { id, version } = model ?? {};
+/** Where the object's mask on a frame comes from, and whether it was reviewed. */
+function attributesOf({ provenance, reviewed = [] }: ClipObject, frame: number): Json {
+  const { origin, model } = provenanceOn(provenance, frame) ?? {};
   return {
-    origin,
-    ...(id !== undefined && { model: id }),
-    ...(version !== undefined && { model_version: version }),
+    ...(origin !== undefined && { origin }),
+    ...(model && { model: model.id }),
+    ...(model?.version !== undefined && { model_version: model.version }),
+    ...(includesFrame(reviewed, frame) && { reviewed: true }),
   };
 }
 
