@@ -1,3 +1,4 @@
+import { includesFrame } from '../core/frameRanges.ts';
 import { decodeRle, rleArea, rleBounds, type MaskRle } from '../core/rle.ts';
 import { categoriesOf } from './categories.ts';
 import { textBytes } from './files.ts';
@@ -36,6 +37,13 @@ function head(clip: MaskedClip): string {
               <mutable>False</mutable>
               <input_type>text</input_type>
               <default_value></default_value>
+              <values></values>
+            </attribute>
+            <attribute>
+              <name>reviewed</name>
+              <mutable>True</mutable>
+              <input_type>checkbox</input_type>
+              <default_value>false</default_value>
               <values></values>
             </attribute>
           </attributes>
@@ -87,7 +95,9 @@ class Tracks {
     if (frame >= this.#frameCount) return '';
     const place = `frame="${frame}" keyframe="1" outside="${isOutside ? 1 : 0}" occluded="0"`;
     const name = `<attribute name="object">${escaped(object.name)}</attribute>`;
-    return `    <${shape.tag} ${place} ${shape.attributes} z_order="${shape.zOrder}">${name}</${shape.tag}>\n`;
+    const isReviewed = includesFrame(object.reviewed ?? [], frame);
+    const reviewed = `<attribute name="reviewed">${isReviewed}</attribute>`;
+    return `    <${shape.tag} ${place} ${shape.attributes} z_order="${shape.zOrder}">${name}${reviewed}</${shape.tag}>\n`;
   }
 
   close(): string {

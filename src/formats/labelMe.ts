@@ -1,5 +1,6 @@
 import { decodePng } from '../core/decodePng.ts';
 import { FormatError } from '../core/formatError.ts';
+import { includesFrame } from '../core/frameRanges.ts';
 import type { Size } from '../core/geometry.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
 import { encodeGrayPng } from '../core/png.ts';
@@ -22,7 +23,13 @@ export const writeLabelMe: WriteMasks = async function* (clip, options) {
   const folder = safeName(clip.name, 'clip');
   for await (const frame of clip.frameMasks(options.signal)) {
     const stem = frameStem(clip, frame.at);
-    const shapes = await Promise.all(clip.objects.map((object) => shapesOf(object, frame, options)));
+    const number = clip.frames[frame.at]?.number ?? -1;
+    const shapes = await Promise.all(
+      clip.objects.map((object) => {
+        const flags = includesFrame(object.reviewed ?? [], number) ? { reviewed: true } : {};
+        return shapesOf(object, flags, frame, options);
+      }),
+    );
     yield jsonFile(`${folder}/${stem}.json`, {
       version: '5.4.1',
       flags: {},
@@ -37,13 +44,14 @@ export const writeLabelMe: WriteMasks = async function* (clip, options) {
 
 async function shapesOf(
   object: ClipObject,
+  flags: Json,
   { masks }: FrameMasks,
   { polygons }: WriteOptions,
 ): Promise<Json[]> {
   const mask = masks.get(object.id)?.mask;
   const box = mask && rleBounds(mask);
   if (!mask || !box) return [];
-  const about = { label: object.category, group_id: object.id, description: object.name, flags: {} };
+  const about = { label: object.category, group_id: object.id, description: object.name, flags };
   if (polygons) {
     return outlinesOf(mask).map((outline) => ({
       ...about,

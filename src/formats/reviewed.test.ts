@@ -47,4 +47,42 @@ describe('which masks were reviewed is said', () => {
       [3, 2, undefined],
     ]);
   });
+
+  it('by a list beside those of a track’s masks and boxes, in YouTube-VIS', async () => {
+    const texts = await textsOf('youtube-vis');
+    const { annotations } = JSON.parse(texts.get('swan.json')!) as {
+      annotations: { reviewed?: boolean[] }[];
+    };
+    expect(annotations.map(({ reviewed }) => reviewed)).toEqual([[false, true, true], undefined]);
+  });
+
+  it.each([
+    ['mask', {}],
+    ['polygon', { polygons: true }],
+  ])('by an attribute of each %s that CVAT’s labels declare', async (tag, options) => {
+    const text = (await textsOf('cvat', options)).get('annotations.xml')!;
+    expect(text).toMatch(
+      /<name>reviewed<\/name>\s*<mutable>True<\/mutable>\s*<input_type>checkbox<\/input_type>/,
+    );
+    const shape = new RegExp(
+      `<${tag} frame="(\\d)"[^>]*outside="0".*swan (\\d)<.*name="reviewed">(\\w+)<`,
+      'g',
+    );
+    expect(Array.from(text.matchAll(shape), ([, ...said]) => said.join(' ')).sort()).toEqual([
+      ...['4 1 false', '4 2 false', '5 1 true', '5 2 false', '6 1 true', '6 2 false'],
+    ]);
+  });
+
+  it.each([{}, { polygons: true }])('by flags of LabelMe’s shapes, %o', async (options) => {
+    const texts = await textsOf('labelme', options);
+    const flags = frames.map(({ name }) => {
+      const { shapes } = JSON.parse(texts.get(`swan/${name}.json`)!) as { shapes: { flags: object }[] };
+      return shapes.map((shape) => shape.flags);
+    });
+    expect(flags).toEqual([
+      [{}, {}],
+      [{ reviewed: true }, {}],
+      [{ reviewed: true }, {}],
+    ]);
+  });
 });

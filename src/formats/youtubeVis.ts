@@ -1,4 +1,5 @@
 import { FormatError } from '../core/formatError.ts';
+import { includesFrame } from '../core/frameRanges.ts';
 import { checkMaskSides } from '../core/maskRuns.ts';
 import { toCocoRle } from '../core/cocoRle.ts';
 import { rleArea } from '../core/rle.ts';
@@ -61,7 +62,10 @@ async function* visText(clip: MaskedClip, signal?: AbortSignal): AsyncGenerator<
       boxes.push(shown ? cocoBox(shown) : null);
       yield `${at > 0 ? ',' : ''}${shown ? JSON.stringify(toCocoRle(shown)) : 'null'}`;
     }
-    yield `],"areas":${JSON.stringify(areas)},"bboxes":${JSON.stringify(boxes)}}`;
+    const reviewed =
+      object.reviewed && frames.map(({ number }) => includesFrame(object.reviewed ?? [], number));
+    const lists = { areas, bboxes: boxes, ...(reviewed && { reviewed }) };
+    yield `],${JSON.stringify(lists).slice(1)}`;
   }
   yield '\n]}\n';
 }
