@@ -9,8 +9,14 @@ import { UsageError } from './node/usage.ts';
 import { writeWhole } from './node/writeWhole.ts';
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { table: { type: 'string' }, out: { type: 'string' } } });
-  const { table, out } = values;
+  const { values } = parseArgs({
+    options: {
+      table: { type: 'string' },
+      out: { type: 'string' },
+      ended: { type: 'boolean', default: false },
+    },
+  });
+  const { table, out, ended } = values;
   if (table === undefined || out === undefined) {
     throw new UsageError('--table CSV and --out DIR are needed: the table of clips, and the batch’s folder.');
   }
@@ -19,7 +25,7 @@ async function main(): Promise<number> {
   });
   const clips = parseTable(text).flatMap(({ clip }) => clip ?? []);
   const rows = [];
-  for (const clip of clips) rows.push(await reportClip(out, clip));
+  for (const clip of clips) rows.push(await reportClip(out, clip, ended));
   const path = join(out, 'report.csv');
   await writeWhole(path, reportCsv(rows));
   const failed = rows.filter(({ state }) => state === 'failed').length;

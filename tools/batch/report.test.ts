@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { formatCsv, parseTable } from './csv.ts';
+import { FolderLock, LOCK_FILE } from '../track/folderLock.ts';
 import { reportClip, reportCsv } from './report.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'masklet-report-'));
@@ -53,5 +54,29 @@ describe('reportClip', () => {
       { clip: 'goat', state: 'failed', frames: '', error: why },
       { clip: 'camel', state: 'open', error: '' },
     ]);
+  });
+
+  it('calls a clip open that is running, from before it has its folder to its end', async () => {
+    const log = join(root, 'logs/heron.log');
+    const folder = join(root, 'clips/heron');
+    await writeFile(log, '');
+    expect(await reportClip(root, 'heron')).toMatchObject({ state: 'open', error: '' });
+    await mkdir(folder);
+    const lock = await FolderLock.take(folder);
+    await writeFile(log, 'track: frame 4 of 14\n');
+    expect(await reportClip(root, 'heron')).toMatchObject({ state: 'open', error: '' });
+    await lock.release();
+    expect(await reportClip(root, 'heron')).toMatchObject({ state: 'failed', error: 'track: frame 4 of 14' });
+  });
+
+  it('calls a clip failed that was killed, where the batch has ended', async () => {
+    const folder = join(root, 'clips/crane');
+    await mkdir(folder);
+    await writeFile(join(folder, LOCK_FILE), JSON.stringify({ pid: 1, place: 'elsewhere', token: 'one' }));
+    await writeFile(join(root, 'logs/crane.log'), 'track: frame 4 of 14\n');
+    await writeFile(join(root, 'logs/ibis.log'), '');
+    expect(await reportClip(root, 'crane')).toMatchObject({ state: 'open' });
+    for (const clip of ['crane', 'ibis'])
+      expect(await reportClip(root, clip, true)).toMatchObject({ state: 'failed' });
   });
 });

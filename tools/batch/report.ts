@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UNSURE } from '../../src/core/doubt.ts';
+import { FolderLock } from '../track/folderLock.ts';
 import { formatCsv } from './csv.ts';
 
 /** What became of one clip of a batch; a figure is empty where there is none. */
@@ -34,8 +35,12 @@ interface Scores {
   }[];
 }
 
-/** Gathers what a batch's folder says of a clip. */
-export async function reportClip(out: string, clip: string): Promise<ClipReport> {
+/**
+ * Gathers what a batch's folder says of a clip.
+ * @param hasEnded whether no clip is running any more: a lock that is still there is then a dead process's
+ * @throws MaskletError if the clip's lock cannot be read
+ */
+export async function reportClip(out: string, clip: string, hasEnded = false): Promise<ClipReport> {
   const isDone = await stat(join(out, 'done', clip)).catch(() => undefined);
   const log = await readFile(join(out, 'logs', `${clip}.log`), 'utf8').catch(() => undefined);
   const scores = await readFile(join(out, 'clips', clip, 'scores.json'), 'utf8').catch(() => undefined);
@@ -43,12 +48,14 @@ export async function reportClip(out: string, clip: string): Promise<ClipReport>
     ?.trim()
     .split('\n')
     .filter((line) => line !== '--help tells how it is used.');
+  // A command that has taken no lock yet has printed nothing.
+  const isRunning = !hasEnded && (log?.trim() === '' || (await FolderLock.isHeld(join(out, 'clips', clip))));
+  const state = isDone ? 'done' : log === undefined || isRunning ? 'open' : 'failed';
   return {
-    clip,
-    state: isDone ? 'done' : log === undefined ? 'open' : 'failed',
+    ...{ clip, state },
     ...(isDone && scores !== undefined ? figures(JSON.parse(scores) as Scores) : NO_FIGURES),
     ...(await readTimes(join(out, 'times', `${clip}.tsv`))),
-    error: isDone ? '' : (said?.at(-1) ?? ''),
+    error: state === 'failed' ? (said?.at(-1) ?? '') : '',
   };
 }
 

@@ -28,15 +28,18 @@ const deadPid = () => spawnSync(process.execPath, ['--version']).pid;
 describe('FolderLock', () => {
   it('is held until it is released', async () => {
     const lock = await FolderLock.take(folder);
+    expect(await FolderLock.isHeld(folder)).toBe(true);
     await expect(FolderLock.take(folder)).rejects.toMatchObject({ code: 'storage-busy' });
     await expect(FolderLock.take(folder)).rejects.toThrow(`process ${process.pid}`);
     await lock.release();
+    expect(await FolderLock.isHeld(folder)).toBe(false);
     expect(await readdir(folder)).toEqual([]);
     await (await FolderLock.take(folder)).release();
   });
 
   it('passes from a process that has died, at once', async () => {
     await leave({ pid: deadPid() });
+    expect(await FolderLock.isHeld(folder)).toBe(false);
     await (await FolderLock.take(folder)).release();
   });
 

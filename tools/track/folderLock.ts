@@ -56,6 +56,12 @@ export class FolderLock {
     }
   }
 
+  /** Whether a run has the folder now, as far as its lock says. @throws MaskletError if the lock cannot be read */
+  static async isHeld(folder: string): Promise<boolean> {
+    const there = await readLock(join(folder, LOCK_FILE));
+    return there !== undefined && !isAbandoned(there);
+  }
+
   /** @throws MaskletError `storage-busy` if another run has taken the folder over, as after a long sleep of this machine. */
   check(): void {
     if (this.#lost) throw busy(this.#folder, undefined);
