@@ -24,7 +24,7 @@ const OBJECTS = [
   { id: 2, name: 'duck', category: 'bird' },
   { id: 3, name: 'duck', category: 'bird' },
   { id: 4, name: 'walker', category: 'pedestrian' },
-].map((object) => ({ ...object, color: paletteColor(object.id) }));
+].map((object) => ({ ...object, color: paletteColor(object.id), reviewed: [{ first: 2, last: 5 }] }));
 
 /** Discs that move over each other; one leaves, one comes late, and one has a second part. */
 function maskAt(id: number, frame: number): ObjectMask | undefined {
