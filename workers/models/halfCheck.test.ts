@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { GraphRuntime, GraphSession, Tensor } from './graph.ts';
-import { isHalfRight } from './halfCheck.ts';
+import { computesHalf, isHalfRight } from './halfCheck.ts';
 import { createNodeRuntime } from './ortNode.ts';
 
 const runtime = createNodeRuntime({ threads: 1 });
@@ -38,5 +38,11 @@ it('it is not where something is no number, or fails', async () => {
   });
   expect(await isHalfRight(failing)).toBe(false);
   expect(runtime.stats.sessions).toBe(0);
+  warn.mockRestore();
+});
+
+it('a GPU on which nothing starts does not compute in it', async () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  expect(await computesHalf(() => Promise.reject(new Error('The device is lost.')))).toBe(false);
   warn.mockRestore();
 });

@@ -46,12 +46,16 @@ const LAYER = writeOnnx({
 let checked: Promise<boolean> | undefined;
 
 /**
- * Whether a GPU that offers half precision computes in it as it should: some shader compilers do not. It is tried once.
+ * Whether a GPU that offers half precision computes in it as it should: some shader compilers do not. It is tried once; where
+ * nothing starts on the GPU, it does not.
  *
  * @param start starts a runtime on the GPU, to be disposed
  */
 export function computesHalf(start: () => Promise<GraphRuntime>): Promise<boolean> {
-  return (checked ??= tryHalf(start));
+  return (checked ??= tryHalf(start).catch((cause: unknown) => {
+    console.warn('Half precision cannot be tried on this GPU.', cause);
+    return false;
+  }));
 }
 
 async function tryHalf(start: () => Promise<GraphRuntime>): Promise<boolean> {
