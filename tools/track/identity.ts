@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { PromptedObject } from '../../src/core/promptFile.ts';
 import { hashClip, hashModel, hashOf, hashSources } from '../node/contentHash.ts';
 import { runFfmpeg } from '../node/ffmpeg.ts';
+import { SETTING_OPTIONS } from '../node/settings.ts';
 import type { TrackOptions } from './options.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface RunIdentity {
   readonly settings: string;
 }
 
+const SETTINGS = Object.keys(SETTING_OPTIONS).map((name) => `--${name}`);
+
 /** What each part is called in a sentence. */
 const PART_NAMES: Readonly<Record<keyof RunIdentity, string>> = {
   input: 'the input is not',
@@ -30,7 +33,7 @@ const PART_NAMES: Readonly<Record<keyof RunIdentity, string>> = {
   versions: 'the version of ffmpeg or ONNX Runtime is not',
   range: 'the range is not',
   binary: '--binary is not',
-  settings: 'the settings (--overlap, --fill-holes, --skip-doubtful, --forget-around) are not',
+  settings: `the settings (${SETTINGS.join(', ')}) are not`,
 };
 
 /** The parts of an identity. */

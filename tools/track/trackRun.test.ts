@@ -12,10 +12,24 @@ import { StepTimer } from '../../workers/tracker/run/stepTimer.ts';
 import { tensor } from '../../workers/models/graph.ts';
 import type { PromptedMask, VideoModel } from '../../workers/tracker/videoModel.ts';
 import { UsageError } from '../node/usage.ts';
+import { SETTING_OPTIONS } from '../node/settings.ts';
 import { TrackingSession } from '../node/trackingSession.ts';
 import type { RunIdentity } from './identity.ts';
 import { OutputFolder } from './outputFolder.ts';
 import { trackRun } from './trackRun.ts';
+
+/** What is said of each part of a run's identity that has changed. */
+const DIFFERENCES: Readonly<Record<keyof RunIdentity, string>> = {
+  input: 'the input is not',
+  prompts: 'the prompts are not',
+  model: 'the model is not',
+  precision: '--precision is not',
+  program: 'the program is not',
+  versions: 'the version of',
+  range: 'the range is not',
+  binary: '--binary is not',
+  settings: 'the settings (',
+};
 
 const FRAMES = 14;
 const SIZE = { width: 16, height: 4 };
@@ -344,15 +358,15 @@ describe('a run', () => {
     await expect(run('file')).rejects.toThrow('file');
   });
 
-  it.each(['input', 'prompts', 'model', 'program', 'versions', 'range', 'binary', 'settings'] as const)(
-    'is not gone on with if the %s has changed',
-    async (part) => {
-      const other = run('whole', { resume: true, who: { ...identity, [part]: 'other' } });
-      await expect(other).rejects.toThrow(
-        `another run: the ${part}`.replace('the binary', '--binary').replace('versions', 'version'),
-      );
-    },
-  );
+  it.each(Object.entries(DIFFERENCES))('is not gone on with if its %s has changed', async (part, said) => {
+    const other = run('whole', { resume: true, who: { ...identity, [part]: 'other' } });
+    await expect(other).rejects.toThrow(`another run: ${said}`);
+  });
+
+  it('names each setting that may be the one that has changed', async () => {
+    const other = run('whole', { resume: true, who: { ...identity, settings: 'other' } });
+    for (const option of Object.keys(SETTING_OPTIONS)) await expect(other).rejects.toThrow(`--${option}`);
+  });
 
   it('does not write over what is there', async () => {
     await expect(run('whole')).rejects.toThrow('is not empty');
