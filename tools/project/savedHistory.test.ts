@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import {
   EMPTY_DOCUMENT,
+  findObject,
   withColor,
   withLock,
   withName,
   withNewObject,
   withoutObject,
   withPlace,
+  withReviewed,
   type MaskDocument,
 } from '../../src/document/document.ts';
 import {
@@ -22,6 +24,7 @@ import { follow, historyOf, statesOf, type States } from '../../src/document/sav
 import { FULL, LEFT, point, runOf, SIZE, tracked } from '../../src/document/testing/documents.ts';
 import { withTrackedFrame } from '../../src/document/trackedFrame.ts';
 import { createProject, loadProject, saveProject } from '../../workers/project/projectDatabase.ts';
+import { recoverInto } from '../../workers/project/recover.ts';
 import { openDatabase } from './projectFile.ts';
 import { FACTS } from './testing/facts.ts';
 
@@ -125,6 +128,27 @@ it.each([1, 2, 3])('a history comes back as it was, saved at any time (%i)', asy
     saved = read;
   }
   expect(saved?.documents.length).toBeGreaterThan(30);
+});
+
+it('what was reviewed comes back, step by step, also where a project is put together anew', async () => {
+  const database = await openDatabase();
+  createProject(database, FACTS);
+  const given = withPrompts(withNewObject(EMPTY_DOCUMENT).document, 1, 3, { points: [], mask: FULL });
+  const all = { first: 0, last: 599 };
+  const right = commit(newHistory<MaskDocument>(given), withReviewed(given, 1, all, true), 'looks right');
+  const again = commit(right, withReviewed(right.present, 1, all, false), 'look again');
+  saveProject(database, { history: changesOf(undefined, statesOf(again, 0)) });
+  const recovered = await openDatabase();
+  recoverInto(recovered, database);
+  for (const each of [database, recovered]) {
+    const { documents } = readHistory(loadProject(each).history, SIZE);
+    expect(documents.map((document) => findObject(document, 1)?.reviewed)).toEqual([
+      undefined,
+      [{ first: 3, last: 3 }],
+      undefined,
+    ]);
+    each.close();
+  }
 });
 
 it('what did not change is not written again', () => {
