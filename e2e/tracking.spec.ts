@@ -44,6 +44,12 @@ class Tracking extends App {
     return Promise.all(frames.map((frame) => this.mask(id, frame)));
   }
 
+  /** Chooses an item of the menu that a button opens. */
+  async choose(menu: string, item: string): Promise<void> {
+    await this.button(menu).click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
   /** Sets the marks, and comes back to the first of the two frames. */
   async mark(first: number, last: number): Promise<void> {
     await this.goToFrame(last);
@@ -245,8 +251,7 @@ test('ways to track, a frame started afresh, a mask copied, and a long run that 
     expect((await app.state()).frame).toBe(1);
     expect(await app.mask(1, 1)).toEqual(await app.mask(1, 0));
     await expect(page.getByRole('button', { name: 'Object 1 Made by hand' })).toBeVisible();
-    await app.button('More for this frame').click();
-    await page.getByRole('menuitem', { name: 'Start this frame afresh' }).click();
+    await app.choose('More for this frame', 'Start this frame afresh');
     expect(await app.mask(1, 1)).toBeNull();
     await expect(page.getByRole('button', { name: 'Object 1 No mask on this frame' })).toBeVisible();
   });
@@ -344,11 +349,14 @@ test('what looks right stays as it is until it is given back, and the frame that
     await app.goToFrame(8);
     await page.keyboard.press('y');
     await expect(lane).toHaveAccessibleName(/, 1 reviewed$/);
-    await page.keyboard.press('y');
+    await app.choose('More for this frame', 'Looks right, or look again');
     await expect(lane).not.toHaveAccessibleName(/reviewed/);
     await app.mark(7, 8);
     await page.keyboard.press('Shift+y');
     await expect(lane).toHaveAccessibleName(/, 2 reviewed$/);
+    await app.choose('More for this frame', 'All between the marks looks right');
+    await expect(lane).not.toHaveAccessibleName(/reviewed/);
+    await page.keyboard.press('Shift+y');
     await app.mark(6, 16);
   });
 
@@ -357,6 +365,9 @@ test('what looks right stays as it is until it is given back, and the frame that
     await page.keyboard.press('w');
     const { frame } = await app.state();
     expect(frame).toBeGreaterThan(8);
+    await page.keyboard.press('Home');
+    await app.choose('More for this frame', 'Which frame next: where a click gains most');
+    expect(await app.state()).toMatchObject({ frame });
     await expect(page.getByRole('status')).toContainText(/^Object 1 .* from it\. .* at the crosshair\./);
   });
 

@@ -10,6 +10,15 @@ import { ToolSwitch } from './ToolSwitch.tsx';
 import { ZoomButtons } from './ZoomButtons.tsx';
 import styles from './Tools.module.css';
 
+const FRAME_COMMANDS = [
+  'freshFrame',
+  'copyMask',
+  'clearPrompts',
+  'looksRight',
+  'stretchLooksRight',
+  'whichFrameNext',
+] as const;
+
 /** What a press on the stage does, and how the frame is looked at. */
 export function Tools() {
   const label = useStore(uiStore, (state) => state.label);
@@ -44,7 +53,7 @@ export function Tools() {
         <CommandButton id="everything" icon={<Shapes aria-hidden />} text="Everything" />
         <CommandButton id="nextReading" icon={<Layers2 aria-hidden />} text="Another mask" />
         <CommandButton id="clearPrompts" icon={<Eraser aria-hidden />} text="Clear" />
-        <CommandMenu ids={['freshFrame', 'copyMask', 'clearPrompts']} align="start">
+        <CommandMenu ids={FRAME_COMMANDS} align="start">
           <Button iconOnly icon={<Ellipsis aria-hidden />} label="More for this frame" />
         </CommandMenu>
       </div>
