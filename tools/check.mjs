@@ -6,13 +6,13 @@
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureSlurm, ensureSnakemake } from './batch/programs.mjs';
 import {
   buildIfNeeded,
   ensureChromium,
   ensureFfmpeg,
   ensureFirefox,
   ensureReaders,
-  ensureSlurm,
   ensureWebKit,
   root,
   run,
@@ -119,6 +119,7 @@ const STEPS = {
   batch: async (show) => {
     await ensureFfmpeg();
     await ensureSlurm();
+    await ensureSnakemake();
     return vitest(show, ['cluster']);
   },
 

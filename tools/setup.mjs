@@ -367,7 +367,7 @@ export async function ensureWebKit() {
  * @param {string} what for a person
  * @param {string[]} packages
  */
-async function installByApt(what, packages) {
+export async function installByApt(what, packages) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   console.log(`No ${what} was found: installing it with apt-get…`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
@@ -387,35 +387,6 @@ export const isFfmpegThere = () =>
 /** Installs readers of masks that others wrote, in a Python of their own; where it can't, it says so, and their test is skipped. */
 export async function ensureReaders() {
   await run(process.execPath, ['--import', 'tsx', join(root, 'tools/checkFormats.ts'), '--install']);
-}
-
-/** Where Snakemake is, with its executor for Slurm and one kind of storage: in a Python of its own. */
-const SNAKEMAKE_HOME = join(root, 'node_modules/.cache/masklet/snakemake-storage');
-
-/** The versions that docs/batch.md was tried with. */
-const SNAKEMAKE =
-  'snakemake==9.27.1 snakemake-executor-plugin-slurm==2.8.0 snakemake-storage-plugin-http==0.3.1';
-
-/** Snakemake, where this machine has it and Slurm's programs; else `undefined`. */
-export function findSnakemake() {
-  const programs = ['/usr/sbin/slurmctld', '/usr/sbin/slurmd', '/usr/bin/sbatch', '/usr/sbin/munged'];
-  const snakemake = join(SNAKEMAKE_HOME, 'bin/snakemake');
-  return [...programs, snakemake].every((path) => existsSync(path)) ? snakemake : undefined;
-}
-
-/** Finds Slurm and Snakemake, installing them where the system allows. Without them the test of a cluster is skipped, which is said. */
-export async function ensureSlurm() {
-  if (findSnakemake() !== undefined) return;
-  if (!existsSync('/usr/sbin/slurmctld')) await installByApt('Slurm', ['slurm-wlm', 'munge']);
-  console.log('No Snakemake was found: installing it with pip…');
-  const venv = await runQuietly('python3', ['-m', 'venv', SNAKEMAKE_HOME]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...SNAKEMAKE.split(' ')];
-  const { code, output } = venv.code === 0 ? await runQuietly(join(SNAKEMAKE_HOME, 'bin/python'), pip) : venv;
-  if (code !== 0) console.error(output);
-  if (findSnakemake() !== undefined) return;
-  console.warn(
-    'There is no Slurm or no Snakemake, and it could not be installed: the test of a batch on a cluster is skipped (Debian: `sudo apt-get install slurm-wlm munge python3-venv`).',
-  );
 }
 
 /** Finds ffmpeg, installing it where the system allows. Without it the tests that decode files are skipped, which is said. */

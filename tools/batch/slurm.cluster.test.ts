@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findSnakemake, isFfmpegThere, root } from '../setup.mjs';
+import { isFfmpegThere, root } from '../setup.mjs';
+import { findSnakemake, isSlurmThere } from './programs.mjs';
 import { SlurmCluster } from './slurmCluster.ts';
 
 /** How long the batch may take, in milliseconds. */
 const PATIENCE = 900_000;
 
 const snakemake = findSnakemake();
-const isPossible = snakemake !== undefined && isFfmpegThere();
+const isPossible = snakemake !== undefined && isSlurmThere() && isFfmpegThere();
 
 /**
  * The clips, and how often each shows the disc's way of 24 frames: those to be interrupted are long enough for that. The

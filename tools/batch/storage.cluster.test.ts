@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findSnakemake, root } from '../setup.mjs';
+import { root } from '../setup.mjs';
+import { findSnakemake } from './programs.mjs';
 
 const snakemake = findSnakemake();
 /** In place of `npm run track`, a script that says whether the video is there. */
