@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { encodeGrayPng } from '../../src/core/png.ts';
 import { fromCocoRle } from '../../src/core/cocoRle.ts';
-import { decodeRle } from '../../src/core/rle.ts';
+import { decodeRle, encodeRle, rleIou } from '../../src/core/rle.ts';
+import { readPng } from '../../src/core/testing/readPng.ts';
 import { DISC_CLIP, discCentre, discMask, hasFfmpeg, writeDiscClip } from '../testing/discClip.ts';
 import { runTrack } from './testing/runTrack.ts';
 
@@ -95,6 +96,26 @@ describe.skipIf(!hasFfmpeg)('npm run track, as an engine runs it', { timeout: 24
     expect(again.said).toContain('cutout');
     expect(again.code).toBe(0);
     expect(await readdir(join(out, 'cutout/disc'))).toHaveLength(FRAMES);
+  });
+
+  it('writes the things that it finds by itself in another format too: their masks are those of the ID maps', async () => {
+    const out = join(root, 'things');
+    const painted = join(FIXTURES, 'painted');
+    const args = ['--everything', '--range', '0-2', '--model', painted, '--threads', '1', '--format', 'coco'];
+    expect(await runTrack([frames, '--out', out, ...args])).toMatchObject({ code: 0 });
+    const { annotations, categories } = JSON.parse(await readFile(join(out, 'coco/frames.json'), 'utf8')) as {
+      annotations: { image_id: number; segmentation: unknown; attributes: { origin: string } }[];
+      categories: object[];
+    };
+    expect(categories).toMatchObject([{ name: 'Object 1' }]);
+    expect(annotations.map(({ attributes }) => attributes.origin)).toEqual(['mask', 'track', 'track']);
+    for (const [frame, { image_id: image, segmentation }] of annotations.entries()) {
+      const mask = fromCocoRle(segmentation);
+      expect(image).toBe(frame + 1);
+      expect(rleIou(mask, discMask(frame))).toBeGreaterThan(0.9);
+      const map = readPng(await readFile(join(out, `0000${frame}.png`)));
+      expect(encodeRle(map.pixels, DISC_CLIP)).toEqual(mask);
+    }
   });
 
   it('refuses to go on with another model in the place of the one it began with', async () => {
