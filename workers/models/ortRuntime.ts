@@ -125,7 +125,11 @@ export class OrtRuntime implements GraphRuntime {
         if (disposed) return;
         disposed = true;
         this.stats.sessions--;
-        await this.#inTurn(() => session.release());
+        await this.#inTurn(() => {
+          // Its tensors that recorded commands use are let go once these are handed over, and not after it.
+          this.gpu?.memory.submit();
+          return session.release();
+        });
         replay?.dispose();
       },
     };
