@@ -102,3 +102,13 @@ it.each([
     expect(runtime.stats.sessions).toBe(1);
   },
 );
+
+it('a graph is let go of after the tensors that recorded commands still use', async () => {
+  const submit = vi.spyOn(gpu.memory, 'submit');
+  const { runtime, released } = runtimeWhere((x) => x);
+  const session = await runtime.load('sine', FILE);
+  submit.mockClear();
+  await session.dispose();
+  expect(submit).toHaveBeenCalledBefore(released);
+  submit.mockRestore();
+});
