@@ -3,29 +3,33 @@ import {
   FAVOUR,
   settleMasks,
   shareGuesses,
+  type Contest,
   type Places,
-  type Rivalry,
 } from '../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../workers/tracker/embedded/decoder.ts';
 import { GpuContest } from '../../workers/tracker/embedded/gpu/gpuContest.ts';
+import { joinGuesses } from '../../workers/tracker/embedded/gpu/guessBatch.ts';
 import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, type CellBox } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, upload, type Comparison } from './comparison.ts';
 import { randomNumbers } from './guesses.ts';
 
 const GRID = { width: 41, height: 23 };
-/** What an object and its rival are asked: apart, in part the same, and one within the other. */
-const ASKED: readonly (readonly [own: CellBox, other: CellBox])[] = [
+/** What three are asked: all over each other, in part, or apart. */
+const ASKED: readonly (readonly CellBox[])[] = [
   [
     { x0: 0, y0: 0, x1: 12, y1: 23 },
     { x0: 20, y0: 3, x1: 41, y1: 20 },
+    { x0: 5, y0: 2, x1: 30, y1: 19 },
   ],
   [
     { x0: 5, y0: 2, x1: 30, y1: 19 },
     { x0: 17, y0: 0, x1: 41, y1: 12 },
+    { x0: 0, y0: 0, x1: 41, y1: 23 },
   ],
   [
     { x0: 0, y0: 0, x1: 41, y1: 23 },
+    { x0: 9, y0: 4, x1: 25, y1: 23 },
     { x0: 9, y0: 4, x1: 25, y1: 23 },
   ],
 ];
@@ -33,20 +37,37 @@ const PLACES: Places = {
   object: { x0: 8, y0: 5, x1: 20, y1: 15 },
   rival: { x0: 22, y0: 4, x1: 31, y1: 11 },
 };
-const RIVALRIES: readonly Rivalry[] = [
-  { places: undefined, pair: false },
-  { places: PLACES, pair: false },
-  { places: { ...PLACES, object: null }, pair: false },
-  { places: PLACES, pair: true },
-  { places: { ...PLACES, object: null }, pair: true },
-];
+const NOWHERE: CellBox = { x0: 0, y0: 0, x1: 0, y1: 0 };
+const LOST: Places = { ...PLACES, object: null };
+const [FIRST, SECOND, THIRD] = [0, 1, 2];
+const between = (object: number, rival: number, places: Places | undefined, pair: boolean): Contest => ({
+  ...{ object, rival, places, pair, favour: 0 },
+});
+/** Who contests whom: two of the three, or all. */
+const CONTESTS: Readonly<Record<string, readonly Contest[]>> = {
+  'one not known before': [between(FIRST, SECOND, undefined, false)],
+  'both placed': [between(FIRST, SECOND, PLACES, false)],
+  'one lost': [between(FIRST, SECOND, LOST, false)],
+  'a pair': [between(FIRST, SECOND, PLACES, true)],
+  'a pair, one lost': [between(FIRST, SECOND, LOST, true)],
+  'three alike': [
+    between(FIRST, SECOND, PLACES, true),
+    between(FIRST, THIRD, LOST, true),
+    between(SECOND, THIRD, PLACES, true),
+  ],
+  'a pair, its distractor, and what nobody knows': [
+    between(FIRST, SECOND, PLACES, true),
+    between(FIRST, THIRD, PLACES, false),
+    between(SECOND, THIRD, undefined, false),
+  ],
+};
 
 /** Holds the kernels that keep an object and its rival apart to their twins on the CPU. */
 export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   const kernels = new GpuContest(gpu.memory);
   const compared: Comparison[] = [];
-  for (const [own, other] of ASKED)
-    for (const rivalry of RIVALRIES) compared.push(await compareShares(gpu, kernels, own, other, rivalry));
+  for (const asked of ASKED)
+    for (const of of Object.keys(CONTESTS)) compared.push(await compareShares(gpu, kernels, asked, of));
   for (const change of [
     {},
     { favour: FAVOUR.objectFollowed },
@@ -64,56 +85,58 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   return compared;
 }
 
+/** @param of which of the contests */
 async function compareShares(
   gpu: Gpu,
   kernels: GpuContest,
-  own: CellBox,
-  other: CellBox,
-  rivalry: Rivalry,
+  asked: readonly CellBox[],
+  of: string,
 ): Promise<Comparison> {
-  const { places, pair } = rivalry;
-  const random = randomNumbers(own.x1 + other.x1);
-  const guessIn = ({ x0, y0, x1, y1 }: CellBox) => {
+  const contests = CONTESTS[of] ?? [];
+  const random = randomNumbers(asked.reduce((sum, { x1 }) => sum + x1, 0));
+  const guesses = asked.map(({ x0, y0, x1, y1 }) => {
     const within = (cell: number) => {
       const [x, y] = [cell % GRID.width, Math.floor(cell / GRID.width)];
       return x >= x0 && x < x1 && y >= y0 && y < y1;
     };
-    const of = (outside: number, value: () => number) =>
+    const cells = (outside: number, value: () => number) =>
       Float32Array.from({ length: GRID.width * GRID.height }, (_, cell) =>
         within(cell) ? value() : outside,
       );
     // A guess often leaves a cell out altogether.
-    const probability = { ...GRID, data: of(0, () => Math.max(0, 1.2 * random() - 0.2)) };
-    return { probability, resemblance: of(NaN, random) };
-  };
-  const [object, rival] = [guessIn(own), guessIn(other)];
-  const expected = shareGuesses(object, rival, rivalry);
-  const given = [
-    { asked: own, guess: object },
-    { asked: other, guess: rival },
-  ].map(({ asked, guess }) => ({
-    asked,
-    probability: upload(gpu, cropGrid(guess.probability, asked).data),
-    best: upload(
-      gpu,
-      cropGrid({ ...GRID, data: guess.resemblance }, asked).data.map((value) => value / TUNED.temperature),
-    ),
-  }));
-  const [a, b] = given;
-  if (!a || !b) throw new RangeError('There are two guesses.');
-  const shared = kernels.share(a, b, GRID, rivalry);
-  const [left = new Float32Array(), right = new Float32Array()] = await download(gpu, [
-    shared.object,
-    shared.rival,
-  ]);
+    const probability = { ...GRID, data: cells(0, () => Math.max(0, 1.2 * random() - 0.2)) };
+    return { probability, resemblance: cells(NaN, random) };
+  });
+  const expected = shareGuesses(guesses, contests);
+  const given = guesses.map(({ probability, resemblance }, i) => {
+    const window = asked[i] ?? NOWHERE;
+    const crop = (data: Float32Array) => cropGrid({ ...GRID, data }, window).data;
+    return {
+      asked: window,
+      probability: upload(gpu, crop(probability.data)),
+      best: upload(
+        gpu,
+        crop(resemblance).map((value) => value / TUNED.temperature),
+      ),
+      ...{ componentShare: 0, isContested: true, isJudgedByRest: false },
+    };
+  });
+  const { values, guesses: batched } = joinGuesses(gpu.memory, given);
+  kernels.share({ values, guesses: batched }, GRID, contests);
+  const [read = new Float32Array()] = await download(gpu, [values]);
   for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
+  const contested = new Set(
+    contests.flatMap(({ object, rival, places }) => (places ? [object, rival] : [rival])),
+  );
+  const distances = [...contested].map((i) => {
+    const left = cropGrid(expected[i] ?? { ...GRID, data: new Float32Array() }, asked[i] ?? NOWHERE).data;
+    const first = batched[i]?.prompted ?? 0;
+    return largest(read.subarray(first, first + left.length), left);
+  });
   return {
-    name: `shares of ${JSON.stringify(own)} and ${JSON.stringify(other)}, ${places ? (places.object ? 'placed' : 'lost') : 'one not known before'}${pair ? ', a pair' : ''}`,
+    name: `shares of ${JSON.stringify(asked)}, ${of}`,
     different: 0,
-    distance: Math.max(
-      largest(left, cropGrid(expected.object, own).data),
-      largest(right, cropGrid(expected.rival, other).data),
-    ),
+    distance: Math.max(...distances),
   };
 }
 
@@ -126,8 +149,8 @@ async function compareSettled(
   const random = randomNumbers(13);
   const noise = () => Float32Array.from({ length: MASK_SIDE ** 2 }, () => 20 * (random() - 0.4));
   const claims = [
-    { logits: noise(), prompt: noise() },
-    { logits: noise(), prompt: noise() },
+    { logits: noise(), prompt: noise(), predictedIou: 0.2 },
+    { logits: noise(), prompt: noise(), predictedIou: rival.iou },
   ] as const;
   // Between them is another, which is none of theirs.
   const [own, other, objects] = [0, 2, 3];
@@ -145,9 +168,9 @@ async function compareSettled(
     each(4, (i) => Float32Array.of(i === other ? rival.iou : 0.2)),
     each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
   ];
-  const [a, b] = claims;
-  if (rival.area > 0 && rival.iou >= TUNED.leastIou) settleMasks(a, b, rival.favour, rival.pair);
-  kernels.settle({ masks: prompts, extents }, { masks, ious }, { object: own, rival: other, ...rival });
+  const contest = { object: own, rival: other, places: undefined, favour: rival.favour, pair: rival.pair };
+  settleMasks([claims[0], undefined, rival.area > 0 ? claims[1] : undefined], [contest]);
+  kernels.settle({ masks: prompts, extents }, { masks, ious }, [contest]);
   const [read = new Float32Array()] = await download(gpu, [masks]);
   for (const slice of [prompts, ious, extents]) slice.free();
   const found = [own, other].map((i) => read.slice(4 * i * plane, (4 * i + 1) * plane));

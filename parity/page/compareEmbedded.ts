@@ -75,13 +75,20 @@ async function comparePrompts(
   if (!first) return [];
   const given = cases.map(({ probability, asked, componentShare }) => {
     const sent = upload(gpu, cropGrid(probability, asked).data);
-    return { asked, prompted: sent, judged: sent, best: sent, componentShare };
+    return {
+      asked,
+      probability: sent,
+      best: sent,
+      componentShare,
+      isContested: false,
+      isJudgedByRest: false,
+    };
   });
   const batch = joinGuesses(gpu.memory, given);
   const { coords, labels, masks, extents } = kernels.prompt(batch, first.probability, content);
   const slices = [coords, labels, masks, extents];
   const read = await download(gpu, slices);
-  for (const slice of [...given.map(({ prompted }) => prompted), batch.values]) slice.free();
+  for (const slice of [...given.map(({ probability }) => probability), batch.values]) slice.free();
   return cases.map((each, i) => {
     const [places, kinds, logits, words] = read.map((values) => {
       const length = values.length / cases.length;
@@ -272,7 +279,10 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
   const guesses = objects.map(({ probability, best }) => {
     const sent = upload(gpu, probability);
     const asked = { x0: 0, y0: 0, x1: probability.length, y1: 1 };
-    return { asked, prompted: sent, judged: sent, best: upload(gpu, best), componentShare: 0 };
+    return {
+      ...{ asked, probability: sent, best: upload(gpu, best), componentShare: 0 },
+      ...{ isContested: false, isJudgedByRest: false },
+    };
   });
   const batch = joinGuesses(gpu.memory, guesses);
   const [masks, prompts, ious, extents] = [
@@ -288,7 +298,7 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
     content,
   );
   const [cleared, words] = await download(gpu, [logits, evidence]);
-  for (const { prompted, best } of guesses) for (const slice of [prompted, best]) slice.free();
+  for (const { probability, best } of guesses) for (const slice of [probability, best]) slice.free();
   for (const slice of [batch.values, masks, prompts, ious, extents]) slice.free();
   return objects.map((object, i) => {
     const expected = object.masks

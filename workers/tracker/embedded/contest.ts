@@ -24,49 +24,90 @@ export interface Places {
   readonly rival: CellBox | null;
 }
 
-/** What is known of two that may be taken for each other. */
-export interface Rivalry {
-  /** `undefined` where the rival was not known before. */
+/** Two searches that may find the same thing, by their indices. */
+export interface Contest {
+  readonly object: number;
+  readonly rival: number;
+  /** `undefined` where the rival was not known before: it gets what the object does not claim. */
   readonly places: Places | undefined;
   /** Whether they are a pair: both are known to be there, and small. */
   readonly pair: boolean;
+  /** Logits in the object's favour where both masks claim a cell. */
+  readonly favour: number;
+}
+
+/** A contest as one of the two sees it. */
+export interface Side extends Pick<Contest, 'pair'> {
+  /** The other search. */
+  readonly other: number;
+  /** Where it was, and where the other one was. `undefined` where only one of them was known before. */
+  readonly places: { readonly own: CellBox | null; readonly other: CellBox | null } | undefined;
+}
+
+/** The contests of a search as it sees them, without those with something that was not known before: that takes nothing from it. */
+export function sidesOf(search: number, contests: readonly Contest[]): Side[] {
+  return contests.flatMap(({ object, rival, places, pair }): Side[] => {
+    if (search === rival) {
+      return [{ other: object, pair, places: places && { own: places.rival, other: places.object } }];
+    }
+    if (search !== object || !places) return [];
+    return [{ other: rival, pair, places: { own: places.object, other: places.rival } }];
+  });
 }
 
 /**
- * Shares the cells that the guesses of an object and of its rival both claim: both probabilities together are 1 at most. Odds are those
- * of the guesses, times what place and resemblance say. Of a rival that was not known before only what the object does not claim is left.
- * Neither probability grows, but within a pair: each cell is surely of one of the two then, if it is of either.
+ * Shares the cells that several guesses claim, among all of them at once: all probabilities of a cell together are 1 at most. Odds are
+ * those of the guesses, times what place and resemblance say of each two. Of what was not known before only what nobody else claims is left.
+ * No probability grows, but within a pair: each cell is surely of one of the two then, if it is of either.
  *
- * @returns the probabilities of both
+ * @returns what is left of each guess's probabilities
  */
-export function shareGuesses(
-  object: Guess,
-  rival: Guess,
-  { places, pair }: Rivalry,
-): { object: Grid; rival: Grid } {
-  if (!places) return { object: object.probability, rival: unclaimed(object, rival) };
-  const { width, height, data } = object.probability;
-  const [own, other] = [data.slice(), rival.probability.data.slice()];
-  const preference = preferenceAround(object, rival);
-  const mostLead = pair ? TUNED.pairLead : TUNED.lead;
-  const nearer = pair ? nearerCentre : nearness;
-  for (let y = 0, cell = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, cell++) {
-      const [p, q] = [own[cell] ?? 0, other[cell] ?? 0];
-      if (p <= 0 || q <= 0) continue;
-      const lead = (preference[cell] ?? 0) + nearer(x + 0.5, y + 0.5, places);
-      const claim = p * Math.exp(Math.max(-mostLead, Math.min(mostLead, lead)));
-      const share = claim / (claim + q);
-      const all = Math.min(1, p + q);
-      own[cell] = pair ? all * share : Math.min(p, share);
-      other[cell] = pair ? all * (1 - share) : Math.min(q, 1 - share);
-    }
-  }
-  return { object: { width, height, data: own }, rival: { width, height, data: other } };
+export function shareGuesses(guesses: readonly Guess[], contests: readonly Contest[]): Grid[] {
+  return guesses.map((guess, search) => {
+    const rivals = sidesOf(search, contests).flatMap((side) => {
+      const other = guesses[side.other];
+      return other ? [rivalOf(guess, other, side)] : [];
+    });
+    return rivals.length === 0 ? guess.probability : shareOf(guess.probability, rivals);
+  });
 }
 
-function unclaimed(object: Guess, { probability: { data, ...grid } }: Guess): Grid {
-  return { ...grid, data: data.map((q, cell) => Math.max(0, q - (object.probability.data[cell] ?? 0))) };
+/** What another guess claims of one's cells. */
+interface Rival extends Pick<Side, 'pair'> {
+  readonly probability: Float32Array;
+  /** What its probabilities count for beside one's own; `undefined` where it keeps all it claims. */
+  readonly odds: Float32Array | undefined;
+}
+
+function rivalOf(own: Guess, other: Guess, { places, pair }: Side): Rival {
+  const probability = other.probability.data;
+  if (!places) return { probability, pair, odds: undefined };
+  const { width } = own.probability;
+  const mostLead = pair ? TUNED.pairLead : TUNED.lead;
+  const nearer = pair ? nearerCentre : nearness;
+  const odds = preferenceAround(own, other).map((preference, cell) => {
+    const lead = preference + nearer((cell % width) + 0.5, Math.floor(cell / width) + 0.5, places);
+    return Math.exp(-Math.max(-mostLead, Math.min(mostLead, lead)));
+  });
+  return { probability, pair, odds };
+}
+
+function shareOf({ data, ...grid }: Grid, rivals: readonly Rival[]): Grid {
+  const left = data.map((own, cell) => {
+    if (own <= 0) return own;
+    let claimed = own;
+    let kept = 0;
+    let paired = own;
+    for (const { probability, odds, pair } of rivals) {
+      const other = probability[cell] ?? 0;
+      if (!odds) kept += other;
+      else claimed += other * (odds[cell] ?? 1);
+      if (pair) paired += other;
+    }
+    const share = own / claimed;
+    return Math.max(0, (paired > own ? Math.min(1, paired) * share : Math.min(own, share)) - kept);
+  });
+  return { ...grid, data: left };
 }
 
 /**
@@ -119,17 +160,17 @@ function sumAlong(
   return sum;
 }
 
-/** How much nearer a point is to the object's place than to the rival's, as log-odds. */
-function nearness(x: number, y: number, { object, rival }: Places): number {
-  if (!object || !rival) return 0;
-  return (squaredDistance(x, y, rival) - squaredDistance(x, y, object)) / (2 * TUNED.contestSpread ** 2);
+/** How much nearer a point is to one's own place than to the other's, as log-odds. */
+function nearness(x: number, y: number, { own, other }: NonNullable<Side['places']>): number {
+  if (!own || !other) return 0;
+  return (squaredDistance(x, y, other) - squaredDistance(x, y, own)) / (2 * TUNED.contestSpread ** 2);
 }
 
-/** How much nearer a point is to the middle of the object's place than to that of the rival's, as log-odds: also where both overlap. */
-function nearerCentre(x: number, y: number, { object, rival }: Places): number {
-  if (!object || !rival) return 0;
+/** How much nearer a point is to the middle of one's own place than to that of the other's, as log-odds: also where both overlap. */
+function nearerCentre(x: number, y: number, { own, other }: NonNullable<Side['places']>): number {
+  if (!own || !other) return 0;
   const squared = ({ x0, y0, x1, y1 }: CellBox) => (x - (x0 + x1) / 2) ** 2 + (y - (y0 + y1) / 2) ** 2;
-  return (squared(rival) - squared(object)) / (2 * TUNED.contestSpread ** 2);
+  return (squared(other) - squared(own)) / (2 * TUNED.contestSpread ** 2);
 }
 
 function squaredDistance(x: number, y: number, { x0, y0, x1, y1 }: CellBox): number {
@@ -142,14 +183,23 @@ function squaredDistance(x: number, y: number, { x0, y0, x1, y1 }: CellBox): num
 export interface Claim {
   readonly logits: Float32Array;
   readonly prompt: Float32Array;
+  readonly predictedIou: number;
 }
 
 /**
- * Settles which of the two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with
- * `favour` for the object. The other's logit is negated, in place.
+ * Settles which of two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with
+ * `favour` for the object. The other's logit is negated, in place. Nothing is taken from an object by a rival's mask that the decoder doubts.
+ *
+ * @param claims by search; `undefined` where nothing was decoded
  */
-export function settleMasks(object: Claim, rival: Claim, favour: number, pair: boolean): void {
-  const weight = promptWeight(pair);
+export function settleMasks(claims: readonly (Claim | undefined)[], contests: readonly Contest[]): void {
+  for (const { object, rival, favour, pair } of contests) {
+    const [own, other] = [claims[object], claims[rival]];
+    if (own && other && other.predictedIou >= TUNED.leastIou) settle(own, other, favour, promptWeight(pair));
+  }
+}
+
+function settle(object: Claim, rival: Claim, favour: number, weight: number): void {
   for (let cell = 0; cell < object.logits.length; cell++) {
     const own = object.logits[cell] ?? 0;
     const other = rival.logits[cell] ?? 0;

@@ -11,7 +11,6 @@ import { EmbeddedMemoryAttention, summariseGuess, type Guess } from './memoryAtt
 import { cosine, objectLook, objectShare } from './objectLook.ts';
 import {
   isJudgedByRest,
-  type Contest,
   type EmbeddedTracking,
   type EncoderOutputs,
   type Found,
@@ -64,7 +63,7 @@ export class CpuTracking implements EmbeddedTracking {
         made.push(await this.#attention.guess(features, plan, meanDescriptor));
       return made;
     });
-    const left = await this.#timer.time('memory', () => shareAll(guesses, contests));
+    const left = await this.#timer.time('memory', () => shareGuesses(guesses, contests));
     const judged = guesses.map((guess, i) => judgedGuess(guess, searches[i], left[i]));
     const asked = await this.#timer.time('memory', () =>
       judged.map((guess, i) => {
@@ -79,11 +78,10 @@ export class CpuTracking implements EmbeddedTracking {
       const avoided = TUNED.avoids ? (asked[searches[i]?.beside ?? -1]?.points.slice(0, 1) ?? []) : [];
       answers.push(prompts ? await this.#ask(features, guess, prompts, avoided) : undefined);
     }
-    for (const { object, rival, favour, pair } of contests) {
-      const [own, other] = [answers[object], answers[rival]];
-      if (own && other && other.decoded.predictedIou >= TUNED.leastIou)
-        settleMasks(claim(own), claim(other), favour, pair);
-    }
+    settleMasks(
+      answers.map((answer) => answer && claimOf(answer)),
+      contests,
+    );
     return answers.map((answer) => answer && found(answer));
   }
 
@@ -119,24 +117,6 @@ function judgedGuess(guess: Guess, search: Search | undefined, left: Grid | unde
   return left && search && isJudgedByRest(search) ? { ...guess, probability: left } : guess;
 }
 
-/** What is left of each guess's probabilities once those that claim the same cells have shared them. */
-function shareAll(guesses: readonly Guess[], contests: readonly Contest[]): Grid[] {
-  const left = guesses.map(({ probability }) => probability);
-  for (const { object, rival, ...rivalry } of contests) {
-    const [own, other] = [guesses[object], guesses[rival]];
-    const [ownLeft, otherLeft] = [left[object], left[rival]];
-    if (!own || !other || !ownLeft || !otherLeft) continue;
-    const shared = shareGuesses(
-      { ...own, probability: ownLeft },
-      { ...other, probability: otherLeft },
-      rivalry,
-    );
-    left[object] = shared.object;
-    left[rival] = shared.rival;
-  }
-  return left;
-}
-
 /** A guess, and what the decoder says to it. */
 interface Answer {
   readonly guess: Guess;
@@ -145,8 +125,8 @@ interface Answer {
   readonly readingIou: number;
 }
 
-function claim({ decoded, prompts }: Answer): Claim {
-  return { logits: decoded.logits.data, prompt: prompts.mask };
+function claimOf({ decoded: { logits, predictedIou }, prompts }: Answer): Claim {
+  return { logits: logits.data, prompt: prompts.mask, predictedIou };
 }
 
 function found({ guess, prompts, decoded, readingIou }: Answer): Found {

@@ -37,7 +37,7 @@ import { ABSENT, isMet, isObject, isPresent, scoreOf, type Evidence } from './pr
 import { decodePrompts, decodeRough } from './promptDecoding.ts';
 import { planSearch } from './search.ts';
 import type { EmbeddedTracking, Found } from './tracking.ts';
-import { alikeObjects, followedBy, withoutMarkedDistractors, type TargetState } from './targetState.ts';
+import { alikeObjects, followedBy, withoutMarkedDistractors, type Target } from './targetState.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -202,11 +202,11 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       const own = found[i];
       const isInPair = search.searches[i]?.beside !== undefined;
       const isTheirsInPair = search.searches[distractors[i] ?? -1]?.beside !== undefined;
-      const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object, isInPair));
+      const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object.state, isInPair));
       const theirs = this.#judge(found[distractors[i] ?? -1], distractor ?? object, (evidence) =>
         distractor
-          ? isPresent(evidence, distractor.latest, isTheirsInPair ? 'pairedDistractor' : 'distractor')
-          : own !== undefined && prediction !== undefined && isMet(evidence, own.evidence, object.latest),
+          ? isPresent(evidence, distractor.state, isTheirsInPair ? 'pairedDistractor' : 'distractor')
+          : own !== undefined && prediction !== undefined && isMet(evidence, own.evidence, object.state),
       );
       // What is met has no past of its own.
       const unknown = distractor ? {} : { peak: undefined, peakMean: undefined, earlier: [] };
@@ -298,7 +298,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
   /** What was found, if it is the target. */
   #judge(
     found: Found | undefined,
-    { latest, memories }: TargetState,
+    { state, memories }: Target,
     isIt: (evidence: Evidence) => boolean,
   ): EmbeddedPrediction | undefined {
     if (!found || !isIt(found.evidence)) {
@@ -312,7 +312,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
       score: scoreOf(found.evidence),
       present: true,
       ...{ predictedIou, agreement, peak },
-      peakMean: latest.peakMean,
+      peakMean: state.peakMean,
       prompted: false,
       reviewed: false,
       alike: undefined,

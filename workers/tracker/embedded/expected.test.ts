@@ -3,7 +3,7 @@ import { tensor } from '../../models/graph.ts';
 import type { MemoryEntry } from '../run/memoryBank.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import { expectedOn, unexpected } from './expected.ts';
-import type { Followed, TargetState } from './targetState.ts';
+import type { Followed, Target } from './targetState.ts';
 
 /** A memory that is told from others by its look. */
 function entry(frame: number): MemoryEntry<EmbeddedMemory> {
@@ -18,16 +18,17 @@ function entry(frame: number): MemoryEntry<EmbeddedMemory> {
   return { frame, memory };
 }
 
-function target(lost = false): TargetState {
+function target(lost = false): Target {
   const recent = entry(8);
   const memories = {
     ...{ conditioning: [entry(0)], longTerm: [entry(5)], recent: [recent], distractor: undefined },
     ...{ frame: 9, direction: 'forward' as const, frameCount: 99 },
   };
-  return { memories, latest: recent.memory, age: 1, lost, expected: null };
+  const seen = { bounds: null, area: 100, peakMean: undefined };
+  return { memories, state: { ...seen, age: 1, lost, usualArea: 100, expected: null } };
 }
 
-const followed = (lost = false, distractor?: TargetState): Followed => ({
+const followed = (lost = false, distractor?: Target): Followed => ({
   ...{ object: target(lost), distractor, seeks: true },
 });
 

@@ -2,7 +2,7 @@ import { layersOf } from '../run/layers.ts';
 import type { AreApart } from '../videoModel.ts';
 import { comparedMemories } from './memory.ts';
 import type { PlannedSearch } from './search.ts';
-import type { Followed, TargetState } from './targetState.ts';
+import type { Followed, Target } from './targetState.ts';
 import type { Expected } from './tracking.ts';
 
 /**
@@ -24,8 +24,8 @@ export function expectedOn(
   ].filter((together) => together.length > 0);
 }
 
-function expected(target: TargetState | undefined, search: number | undefined): Expected[] {
-  if (!target || target.lost || search === undefined) return [];
+function expected(target: Target | undefined, search: number | undefined): Expected[] {
+  if (!target || target.state.lost || search === undefined) return [];
   return [{ search, earlierLooks: comparedMemories(target.memories).map(({ memory }) => memory.look) }];
 }
 
@@ -40,6 +40,6 @@ export function unexpected(
   present: readonly boolean[],
   areApart: AreApart,
 ): number[] {
-  const surprises = objects.flatMap(({ object }, i) => (present[i] === object.lost ? [i] : []));
+  const surprises = objects.flatMap(({ object }, i) => (present[i] === object.state.lost ? [i] : []));
   return [...objects.keys()].filter((i) => surprises.some((other) => other === i || areApart(i, other)));
 }

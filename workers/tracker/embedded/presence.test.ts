@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { EmbeddedMemory } from './memory.ts';
 import { isMet, isObject, isPresent, nextPeakMean } from './presence.ts';
 import type { TargetState } from './targetState.ts';
 
@@ -66,27 +65,24 @@ describe('isPresent of a distractor', () => {
 });
 
 describe('isObject', () => {
-  const state = (lost: boolean, areas: number[]) => {
-    const memory = { area: 330, peakMean: 0.8 } as EmbeddedMemory;
-    const recent = areas.map((area, i) => ({ frame: 9 - i, memory: { ...memory, area } }));
-    return { lost, latest: memory, memories: { recent } } as unknown as TargetState;
-  };
+  const state = (lost: boolean, usualArea = 330) =>
+    ({ area: 330, peakMean: 0.8, lost, usualArea }) as TargetState;
 
   it('lets an object return whole that was half hidden when it was last seen', () => {
-    expect(isObject(good, state(true, [330]), false)).toBe(false);
-    expect(isObject(good, state(true, [330, 900]), false)).toBe(true);
-    expect(isObject({ ...good, area: 340 }, state(true, []), false)).toBe(true);
+    expect(isObject(good, state(true), false)).toBe(false);
+    expect(isObject(good, state(true, 900), false)).toBe(true);
+    expect(isObject({ ...good, area: 340 }, state(true), false)).toBe(true);
   });
 
   it('asks for the area of the frame before as long as the object is followed', () => {
-    expect(isObject(good, state(false, [330, 900]), false)).toBe(false);
-    expect(isObject({ ...good, area: 340 }, state(false, [330, 900]), false)).toBe(true);
+    expect(isObject(good, state(false, 900), false)).toBe(false);
+    expect(isObject({ ...good, area: 340 }, state(false, 900), false)).toBe(true);
   });
 
   it('asks less of a guess of one of a pair', () => {
     const shared = { ...good, area: 340, bestProbability: 0.6 };
-    expect(isObject(shared, state(false, []), false)).toBe(false);
-    expect(isObject(shared, state(false, []), true)).toBe(true);
+    expect(isObject(shared, state(false), false)).toBe(false);
+    expect(isObject(shared, state(false), true)).toBe(true);
   });
 });
 

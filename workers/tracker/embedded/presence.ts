@@ -71,16 +71,8 @@ export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): b
 
 /** Whether what was found is the object. @param isInPair whether it was sought as one of a pair */
 export function isObject(evidence: Evidence, state: TargetState, isInPair: boolean): boolean {
-  if (state.lost) return isPresent(evidence, beforeLoss(state), 'lost');
-  return isPresent(evidence, state.latest, isInPair ? 'contested' : 'followed');
-}
-
-/**
- * What a lost object was like. On its last frame it was often partly hidden already, so its area is the largest of the recent ones.
- */
-function beforeLoss({ latest, memories }: TargetState): LastSeen {
-  const areas = memories.recent.map(({ memory }) => memory.area);
-  return { peakMean: latest.peakMean, area: Math.max(latest.area, ...areas) };
+  if (state.lost) return isPresent(evidence, { ...state, area: state.usualArea }, 'lost');
+  return isPresent(evidence, state, isInPair ? 'contested' : 'followed');
 }
 
 /**

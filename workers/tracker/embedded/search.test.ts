@@ -71,8 +71,16 @@ describe('the search for an object and its distractor', () => {
 
   it('takes no object for lost that was seen on the last frame that the model did', () => {
     const memories = memoriesOn(5, [entry(0)], [entry(3)]);
-    expect(followedBy(memories).object.lost).toBe(true);
-    expect(followedBy({ ...memories, apart: 2 }).object.lost).toBe(false);
+    expect(followedBy(memories).object.state.lost).toBe(true);
+    expect(followedBy({ ...memories, apart: 2 }).object.state.lost).toBe(false);
+  });
+
+  it('remembers of a lost object the largest of its recent areas, for it was often half hidden already', () => {
+    const areas = (...recent: number[]) =>
+      recent.map((area, i) => ({ ...entry(4 - i), memory: { ...entry(4 - i).memory, area } }));
+    expect(followedBy(memoriesOn(6, [entry(0)], areas(30, 90, 80))).object.state).toMatchObject({
+      ...{ lost: true, area: 30, usualArea: 90 },
+    });
   });
 
   it('follows the distractor of a lost object, which keeps what both claim', () => {

@@ -2,12 +2,12 @@ import type { Size } from '../../../src/core/geometry.ts';
 import type { CellBox } from '../masks/grid.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
 import type { AreApart } from '../videoModel.ts';
-import { FAVOUR } from './contest.ts';
+import { FAVOUR, type Contest } from './contest.ts';
 import { attend, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
 import { areNear, mayHide, squareBetween, unite } from './places.ts';
-import { arePair, type Followed, type TargetState } from './targetState.ts';
-import type { Contest, FrameSearch, Search } from './tracking.ts';
+import { arePair, type Followed, type Target } from './targetState.ts';
+import type { FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
 /** What a frame is searched for, and where the searches for distractors are. */
@@ -24,7 +24,7 @@ export interface PlannedSearch extends Omit<FrameSearch, 'expected'> {
  */
 export function planSearch(objects: readonly Followed[], grid: Size, areAlike: AreApart): PlannedSearch {
   /** By search; `undefined` is what nobody knows yet. */
-  const targets: (TargetState | undefined)[] = objects.map(({ object }) => object);
+  const targets: (Target | undefined)[] = objects.map(({ object }) => object);
   const distractors = objects.map(({ distractor, seeks }) =>
     distractor || seeks ? targets.push(distractor) - 1 : undefined,
   );
@@ -72,16 +72,12 @@ export function planSearch(objects: readonly Followed[], grid: Size, areAlike: A
 const UNKNOWN = { places: undefined, favour: FAVOUR.objectFollowed, pair: false };
 
 /** The nearest of the targets that are followed and make a pair with this one; an index. */
-function besideIt(
-  targets: readonly (TargetState | undefined)[],
-  i: number,
-  isPair: AreApart,
-): number | undefined {
+function besideIt(targets: readonly (Target | undefined)[], i: number, isPair: AreApart): number | undefined {
   let nearest: number | undefined;
   let least = Infinity;
   targets.forEach((other, j) => {
-    if (j === i || other?.lost !== false || !isPair(i, j)) return;
-    const square = squareBetween(targets[i]?.expected, other.expected);
+    if (j === i || other?.state.lost !== false || !isPair(i, j)) return;
+    const square = squareBetween(targets[i]?.state.expected, other.state.expected);
     if (nearest !== undefined && square >= least) return;
     nearest = j;
     least = square;
@@ -92,19 +88,14 @@ function besideIt(
 type PlainSearch = Omit<Search, 'beside'>;
 
 /** One of a pair is sought where it was and where the other one was: the memory of each takes the one for the other, wherever that is. */
-function objectSearch(
-  { object, distractor }: Followed,
-  other: TargetState | undefined,
-  grid: Size,
-): PlainSearch {
-  const { latest, lost } = object;
+function objectSearch({ object, distractor }: Followed, other: Target | undefined, grid: Size): PlainSearch {
+  const { bounds, lost } = object.state;
   if (lost) return searchFor(object, 'nothing', true, null, grid);
-  const { bounds } = latest;
   if (other) {
     const beside = other === distractor ? besideLike(object, other) : 'pair';
-    return searchFor(object, beside, false, bounds && unite(bounds, other.latest.bounds), grid);
+    return searchFor(object, beside, false, bounds && unite(bounds, other.state.bounds), grid);
   }
-  const isContested = areNear(distractor?.latest.bounds, bounds);
+  const isContested = areNear(distractor?.state.bounds, bounds);
   return searchFor(object, isContested ? 'distractor' : 'nothing', false, bounds, grid);
 }
 
@@ -112,8 +103,8 @@ function objectSearch(
  * What is beside an object, or beside its distractor, where they are a pair. Where one may hide the other, recent memories show a half of the
  * visible one as each of the two.
  */
-function besideLike(object: TargetState, distractor: TargetState): Beside {
-  return mayHide(object.expected, distractor.expected) ? 'distractor' : 'pair';
+function besideLike(object: Target, distractor: Target): Beside {
+  return mayHide(object.state.expected, distractor.state.expected) ? 'distractor' : 'pair';
 }
 
 /** Without recent memories from so long ago that they say little about where a hidden distractor is. */
@@ -124,58 +115,56 @@ function lately(memories: SelectedMemories<EmbeddedMemory>): SelectedMemories<Em
 }
 
 /** A distractor is sought near where it was; one that is hidden may come out on either side of the object. */
-function distractorSearch(
-  object: TargetState,
-  distractor: TargetState,
-  isInPair: boolean,
-  grid: Size,
-): PlainSearch {
-  const { bounds } = distractor.latest;
-  const isHidden = distractor.lost && areNear(bounds, object.latest.bounds);
-  const near = isInPair || isHidden ? unite(bounds, object.latest.bounds) : bounds;
-  const state = { ...distractor, memories: lately(distractor.memories) };
-  const search = searchFor(state, isInPair ? besideLike(object, distractor) : 'object', false, near, grid);
+function distractorSearch(object: Target, distractor: Target, isInPair: boolean, grid: Size): PlainSearch {
+  const { bounds, lost } = distractor.state;
+  const isHidden = lost && areNear(bounds, object.state.bounds);
+  const near = isInPair || isHidden ? unite(bounds, object.state.bounds) : bounds;
+  const target = { ...distractor, memories: lately(distractor.memories) };
+  const search = searchFor(target, isInPair ? besideLike(object, distractor) : 'object', false, near, grid);
   return { ...search, meanDescriptor: meanOf(object) };
 }
 
 /** Who gets what an object and its distractor both claim, where they are no pair. */
-function contestOf({ latest, lost }: TargetState, distractor: TargetState) {
+function contestOf({ state: { bounds, lost } }: Target, distractor: Target) {
   return {
-    places: { object: lost ? null : latest.bounds, rival: distractor.latest.bounds },
+    places: { object: lost ? null : bounds, rival: distractor.state.bounds },
     favour: lost ? FAVOUR.rivalFollowed : TUNED.favour,
     pair: false,
   };
 }
 
 /** A distractor that nobody knows yet is sought all over the frame, by the memories that are surely of the object. */
-function unknownSearch(object: TargetState, grid: Size): PlainSearch {
+function unknownSearch(object: Target, grid: Size): PlainSearch {
   const plan = planAttention(grid, attend({ ...object.memories, recent: [] }, false, 0), null);
   return { plan, meanDescriptor: meanOf(object), unknown: true };
 }
 
 function searchFor(
-  state: TargetState,
+  target: Target,
   beside: Beside,
   everywhere: boolean,
   near: CellBox | null,
   grid: Size,
 ): PlainSearch {
-  const { memories } = state;
+  const { memories } = target;
   const attended = attend(memories, everywhere, recentDiscount(memories, beside));
   const plan = planAttention(grid, attended, near);
-  return { plan, meanDescriptor: meanOf(state), unknown: false };
+  return { plan, meanDescriptor: meanOf(target), unknown: false };
 }
 
-function meanOf({ memories, latest }: TargetState): Search['meanDescriptor'] {
-  return (memories.conditioning[0]?.memory ?? latest).meanDescriptor;
+/** The mean of the first frame that a target was prompted on, or found. */
+function meanOf({ memories: { conditioning, recent } }: Target): Search['meanDescriptor'] {
+  const [first] = [...conditioning, ...recent];
+  if (!first) throw new RangeError('Nothing is remembered of a target.');
+  return first.memory.meanDescriptor;
 }
 
-function placeOf({ lost, expected }: TargetState): CellBox | null {
+function placeOf({ state: { lost, expected } }: Target): CellBox | null {
   return lost ? null : expected;
 }
 
 /** Neither of two objects is more than the other, unless only one of them is followed. */
-function favourOf(a: TargetState, b: TargetState): number {
+function favourOf({ state: a }: Target, { state: b }: Target): number {
   if (a.lost === b.lost) return FAVOUR.none;
   return a.lost ? FAVOUR.rivalFollowed : FAVOUR.objectFollowed;
 }

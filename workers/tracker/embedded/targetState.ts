@@ -4,57 +4,68 @@ import type { AreApart } from '../videoModel.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import { cellCount } from './memoryAttention.ts';
 import { areNear, isSamePlace } from './places.ts';
+import type { LastSeen } from './presence.ts';
 import { TUNED } from './tuned.ts';
 
-/** What is known of a target before a frame is searched for it: of an object, or of its distractor. */
-export interface TargetState {
-  readonly memories: SelectedMemories<EmbeddedMemory>;
-  /** The last frame that showed it. */
-  readonly latest: EmbeddedMemory;
+/** What is known of a target before a frame is searched for it: of an object, or of its distractor. Boxes are in cells. */
+export interface TargetState extends LastSeen {
+  /** Where it was on the last frame that showed it. */
+  readonly bounds: CellBox | null;
   /** How many frames ago that is. */
   readonly age: number;
   /** Whether it was not there on the frame that the run did before. */
   readonly lost: boolean;
-  /** Where it is now, if it moves on as it did; in cells. */
+  /** The largest of its recent areas: on the last frame that showed it, what is lost was often hidden in part already. */
+  readonly usualArea: number;
+  /** Where it is now, if it moves on as it did. */
   readonly expected: CellBox | null;
+}
+
+/** What a run follows: a state, and the memories that it is recognised by. */
+export interface Target {
+  readonly memories: SelectedMemories<EmbeddedMemory>;
+  readonly state: TargetState;
 }
 
 /** An object, and what may be taken for it. */
 export interface Followed {
-  readonly object: TargetState;
+  readonly object: Target;
   /** Its distractor, if the frame is to be searched for it. */
-  readonly distractor: TargetState | undefined;
+  readonly distractor: Target | undefined;
   /** Whether the frame is to be searched for one that nobody knows yet, where none is followed. */
   readonly seeks: boolean;
 }
 
 /** @throws RangeError if nothing is remembered */
-export function targetState(memories: SelectedMemories<EmbeddedMemory>): TargetState {
-  const entry = latestBehind(memories);
-  if (!entry) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
-  const age = Math.abs(entry.frame - memories.frame);
-  return {
-    ...{ memories, latest: entry.memory, age },
+export function targetOf(memories: SelectedMemories<EmbeddedMemory>): Target {
+  const latest = latestBehind(memories);
+  if (!latest) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
+  const { bounds, area, peakMean } = latest.memory;
+  const age = Math.abs(latest.frame - memories.frame);
+  const state = {
+    ...{ bounds, area, peakMean, age },
     lost: age > (memories.apart ?? 1),
-    expected: expectedPlace(memories, entry),
+    usualArea: Math.max(area, ...memories.recent.map(({ memory }) => memory.area)),
+    expected: expectedPlace(memories, latest),
   };
+  return { memories, state };
 }
 
 /** What a frame is to be searched for, by the memories of an object. @throws RangeError if nothing is remembered */
 export function followedBy(memories: SelectedMemories<EmbeddedMemory>): Followed {
-  const object = targetState(memories);
-  const known = memories.distractor && targetState(memories.distractor);
+  const object = targetOf(memories);
+  const known = memories.distractor && targetOf(memories.distractor);
   const step = stepsFromPrompt(memories.conditioning, memories.frame);
   const isSought =
     known !== undefined &&
-    known.age <= TUNED.mostUnseen &&
+    known.state.age <= TUNED.mostUnseen &&
     (step % TUNED.farEvery === 0 ||
-      areNear(known.latest.bounds, object.latest.bounds) ||
+      areNear(known.state.bounds, object.state.bounds) ||
       arePair(object, known));
   return {
     object,
     distractor: isSought ? known : undefined,
-    seeks: !object.lost && step % TUNED.meetEvery === 0,
+    seeks: !object.state.lost && step % TUNED.meetEvery === 0,
   };
 }
 
@@ -62,12 +73,12 @@ export function followedBy(memories: SelectedMemories<EmbeddedMemory>): Followed
  * Whether an object and its distractor are a pair: it was found on a prompted frame, they look the same, and are small. What comes later,
  * or looks a little different, is told from the object by what is remembered of both.
  */
-export function arePair(object: TargetState, distractor: TargetState): boolean {
+export function arePair(object: Target, distractor: Target): boolean {
   const [found] = distractor.memories.conditioning;
   return (
     looksTheSame(found?.memory) &&
-    [object, distractor].every(({ latest, memories }) =>
-      isSmall((memories.conditioning[0]?.memory ?? latest).bounds),
+    [object, distractor].every(({ state, memories }) =>
+      isSmall((memories.conditioning[0]?.memory ?? state).bounds),
     )
   );
 }
@@ -88,7 +99,7 @@ function isSmall(bounds: CellBox | null): boolean {
  *
  * @param areApart whether the masks of two objects are kept apart; by indices, as the answer
  */
-export function alikeObjects(objects: readonly TargetState[], areApart: AreApart): AreApart {
+export function alikeObjects(objects: readonly Target[], areApart: AreApart): AreApart {
   const group = objects.map((_, i) => i);
   objects.forEach((a, i) => {
     objects.forEach((b, j) => {
@@ -103,7 +114,7 @@ export function alikeObjects(objects: readonly TargetState[], areApart: AreApart
 }
 
 /** Whether the distractor of one object that was found on a prompted frame is the other one, and they are a pair. */
-function wasFoundBeside({ memories }: TargetState, other: TargetState): boolean {
+function wasFoundBeside({ memories }: Target, other: Target): boolean {
   return memories.conditioning.some(({ frame, distractor }) => {
     const place = placeOn(other, frame);
     return place && isSmall(place) && isSamePlace(distractor?.bounds, place) && looksTheSame(distractor);
@@ -111,20 +122,20 @@ function wasFoundBeside({ memories }: TargetState, other: TargetState): boolean 
 }
 
 /** Where a target is on a prompted frame. */
-function placeOn({ memories }: TargetState, frame: number | undefined): CellBox | null | undefined {
+function placeOn({ memories }: Target, frame: number | undefined): CellBox | null | undefined {
   return memories.conditioning.find((entry) => entry.frame === frame)?.memory.bounds;
 }
 
 /** The same objects. None is the distractor of another that it is known to be like: that is followed for its own sake. */
 export function withoutMarkedDistractors(objects: readonly Followed[], areAlike: AreApart): Followed[] {
   return objects.map((followed, i) => {
-    const { latest, memories } = followed.distractor ?? {};
+    const { state, memories } = followed.distractor ?? {};
     const [first] = memories?.conditioning ?? [];
     const isMarked = objects.some(
       ({ object }, j) =>
         j !== i &&
         areAlike(i, j) &&
-        (isSamePlace(latest?.bounds, object.latest.bounds) ||
+        (isSamePlace(state?.bounds, object.state.bounds) ||
           isSamePlace(first?.memory.bounds, placeOn(object, first?.frame))),
     );
     return isMarked ? { ...followed, distractor: undefined } : followed;

@@ -1,6 +1,6 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import type { DeviceTensor } from '../../models/graph.ts';
-import type { Rivalry } from './contest.ts';
+import type { Contest } from './contest.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import type { AttendableFrame, AttentionPlan } from './memoryAttention.ts';
 import type { Evidence } from './presence.ts';
@@ -31,18 +31,10 @@ export function isJudgedByRest({ unknown, beside }: Pick<Search, 'unknown' | 'be
   return unknown || beside !== undefined;
 }
 
-/** Two searches that may find the same thing, by their indices. */
-export interface Contest extends Rivalry {
-  readonly object: number;
-  readonly rival: number;
-  /** Logits in the object's favour where both masks claim a cell. */
-  readonly favour: number;
-}
-
 /** What a frame is searched for. */
 export interface FrameSearch {
   readonly searches: readonly Search[];
-  /** In the order in which they are settled. */
+  /** In the order in which their masks are settled. */
   readonly contests: readonly Contest[];
   /** What is expected to be there: those whose masks are kept apart from each other, together. */
   readonly expected: readonly (readonly Expected[])[];

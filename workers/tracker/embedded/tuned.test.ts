@@ -13,7 +13,7 @@ import { attend, memoryRules, recentDiscount, type Beside, type EmbeddedMemory }
 import { EmbeddedMemoryAttention, planAttention } from './memoryAttention.ts';
 import { isPresent, isTrusted, nextPeakMean, scoreOf } from './presence.ts';
 import { planSearch } from './search.ts';
-import { alikeObjects, followedBy, targetState } from './targetState.ts';
+import { alikeObjects, followedBy, targetOf } from './targetState.ts';
 import { RULES, switchOff, TUNED, type Rule } from './tuned.ts';
 
 const rules = Object.keys(RULES) as Rule[];
@@ -76,7 +76,7 @@ const followed = (frame: number, distractor?: CellBox) => {
 /** Whether two are alike of which one was found beside the other, by the cells of that one’s box. */
 const areAlike = (bounds: CellBox, alike?: number) => {
   const promptedAt = (at: CellBox, distractor?: CellBox) =>
-    targetState({
+    targetOf({
       ...memories(5),
       conditioning: [
         {
@@ -98,13 +98,12 @@ const good = { bestProbability: 0.99, predictedIou: 0.95, agreement: 0.8, peak: 
 const isThere = (sought: Parameters<typeof isPresent>[2], change: Partial<typeof good>) =>
   isPresent({ ...good, ...change }, { area: 1000, peakMean: 0.8 }, sought);
 
-/** What is left of a guess beside the same one, which was elsewhere. */
-const shares = (pair: boolean) =>
-  shareGuesses(
-    { probability: GUESS, resemblance: GUESS.data },
-    { probability: GUESS, resemblance: GUESS.data },
-    { places: { object: BOX, rival: { x0: 30, y0: 10, x1: 34, y1: 14 } }, pair },
-  ).object;
+/** What is left of a guess and of the same one, which was elsewhere. */
+const shares = (pair: boolean) => {
+  const guess = { probability: GUESS, resemblance: GUESS.data };
+  const places = { object: BOX, rival: { x0: 30, y0: 10, x1: 34, y1: 14 } };
+  return shareGuesses([guess, guess], [{ object: 0, rival: 1, places, pair, favour: 0 }]);
+};
 
 /** Cells that differ, as descriptors. */
 const DESCRIPTORS = Float32Array.from({ length: 64 * 36 * DESCRIPTOR }, (_, i) => Math.sin(i * i));
@@ -187,13 +186,13 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   'guess-weight': () => promptWeight(true),
   same: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }, 0.85),
   hides: () => {
-    const distractor = targetState({ ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] });
-    const seen = { object: targetState(memories(9)), distractor, seeks: false };
+    const distractor = targetOf({ ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] });
+    const seen = { object: targetOf(memories(9)), distractor, seeks: false };
     return planSearch([seen], GRID, () => true).searches;
   },
   pairs: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }),
   largest: () => areAlike({ x0: 20, y0: 10, x1: 40, y1: 30 }),
-  motion: () => targetState(memories(5)).expected,
+  motion: () => targetOf(memories(5)).state.expected,
 };
 
 describe('a rule', () => {

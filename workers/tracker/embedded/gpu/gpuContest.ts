@@ -1,14 +1,13 @@
 import type { Size } from '../../../../src/core/geometry.ts';
-import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
+import type { GpuMemory } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import type { CellBox } from '../../masks/grid.ts';
-import { promptWeight, surroundingsReach, type Rivalry } from '../contest.ts';
-import type { Contest } from '../tracking.ts';
+import { promptWeight, sidesOf, surroundingsReach, type Contest } from '../contest.ts';
 import { MASK_SIDE } from '../decoder.ts';
 import { TUNED } from '../tuned.ts';
-import type { GpuGuess } from './gpuAttention.ts';
 import type { GpuDecoded } from './gpuEvidence.ts';
 import type { GpuPrompts } from './gpuGuessPrompts.ts';
+import type { GuessBatch } from './guessBatch.ts';
 import settleShader from './settleMasks.wgsl?raw';
 import shareShader from './shareGuesses.wgsl?raw';
 
@@ -16,17 +15,18 @@ const WORD = 4;
 /** Cells on each side of the squares that guesses are shared in, and cells of a mask that are settled together. */
 const SQUARE = 8;
 const LINE = 64;
-/** Of what is said of a contest; see shareGuesses.wgsl. */
-const CONTEST_WORDS = 24;
+/** Of the frame's size; of one side of a contest; see shareGuesses.wgsl. */
+const HEAD_WORDS = 4;
+const SIDE_WORDS = 28;
+/** Of what is said of one contest; see settleMasks.wgsl. */
+const SETTLING_WORDS = 4;
 
-/** Keeps an object and its rival apart as `shareGuesses` and `settleMasks` do. */
+/** Keeps those apart that contest each other, as `shareGuesses` and `settleMasks` do. */
 export class GpuContest {
-  readonly #memory: GpuMemory;
   readonly #share: Kernel;
   readonly #settle: Kernel;
 
   constructor(memory: GpuMemory) {
-    this.#memory = memory;
     this.#share = new Kernel(memory, 'shareGuesses', shareShader, {
       SPREAD: TUNED.contestSpread,
       REACH: surroundingsReach(),
@@ -35,46 +35,50 @@ export class GpuContest {
     });
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
       LEAST_RIVAL_IOU: TUNED.leastIou,
+      CELLS: MASK_SIDE ** 2,
     });
   }
 
-  /** What is left of the probabilities of both, as `GpuGuess` has them, to be freed. */
-  share(
-    object: GpuGuess,
-    rival: GpuGuess,
-    grid: Size,
-    { places, pair }: Rivalry,
-  ): { object: GpuSlice; rival: GpuSlice } {
-    const shares = {
-      object: this.#memory.allocate(object.probability.bytes),
-      rival: this.#memory.allocate(rival.probability.bytes),
-    };
-    const parameters = new ArrayBuffer(WORD * CONTEST_WORDS);
-    const floats = new Float32Array(parameters);
-    new Uint32Array(parameters).set([...windowOf(object.asked), ...windowOf(rival.asked)]);
-    if (places?.object && places.rival) {
-      floats.set([...edgesOf(places.object), ...edgesOf(places.rival)], 8);
-      floats.set([1], 18);
-    }
-    new Uint32Array(parameters).set([grid.width, grid.height], 16);
-    floats.set([Number(places !== undefined), Number(pair)], 19);
+  /** Writes what is left of the probabilities of each contested guess to where its prompts are made of them. */
+  share({ values, guesses }: GuessBatch, grid: Size, contests: readonly Contest[]): void {
+    const sides = guesses.flatMap((_, own) =>
+      sidesOf(own, contests).map((side, i, { length }) => ({
+        ...{ own, ...side },
+        isFirst: i === 0,
+        isLast: i === length - 1,
+      })),
+    );
+    if (sides.length === 0) return;
+    const parameters = new ArrayBuffer(WORD * (HEAD_WORDS + SIDE_WORDS * sides.length));
+    new Uint32Array(parameters).set([grid.width, grid.height]);
+    sides.forEach(({ own, other, places, pair, isFirst, isLast }, i) => {
+      const [mine, theirs] = [guesses[own], guesses[other]];
+      if (!mine || !theirs) throw new RangeError('A contest is of two guesses of the batch.');
+      const words = new Uint32Array(parameters, WORD * (HEAD_WORDS + SIDE_WORDS * i), SIDE_WORDS);
+      words.set([...windowOf(mine.asked), ...windowOf(theirs.asked)]);
+      const edges = places?.own && places.other && [...edgesOf(places.own), ...edgesOf(places.other)];
+      new Float32Array(parameters, words.byteOffset).set(edges ?? [], 8);
+      words.set([mine.probability, mine.best, theirs.probability, theirs.best, mine.prompted], 16);
+      words.set([places, edges, pair, isFirst, isLast].map(Boolean).map(Number), 21);
+    });
     const groups = [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE)] as const;
-    const given = [object.probability, object.best, rival.probability, rival.best];
-    this.#share.run(parameters, [...given, shares.object, shares.rival], groups);
-    return shares;
+    this.#share.run(parameters, [values], [...groups, sides.length]);
   }
 
   /** Settles whose the cells are that the masks of two of the objects both claim, in the decoder's answers. */
   settle(
     { masks: prompts, extents }: Pick<GpuPrompts, 'masks' | 'extents'>,
     { masks, ious }: GpuDecoded,
-    { object, rival, favour, pair }: Pick<Contest, 'object' | 'rival' | 'favour' | 'pair'>,
+    contests: readonly Contest[],
   ): void {
-    const cells = MASK_SIDE ** 2;
-    const parameters = new ArrayBuffer(6 * WORD);
-    new Uint32Array(parameters).set([cells, 0, 0, object, rival]);
-    new Float32Array(parameters).set([favour, promptWeight(pair)], 1);
-    this.#settle.run(parameters, [masks, prompts, extents, ious], [cells / LINE, 1]);
+    if (contests.length === 0) return;
+    const parameters = new ArrayBuffer(WORD * SETTLING_WORDS * contests.length);
+    contests.forEach(({ object, rival, favour, pair }, i) => {
+      const start = WORD * SETTLING_WORDS * i;
+      new Uint32Array(parameters, start).set([object, rival]);
+      new Float32Array(parameters, start + 2 * WORD).set([favour, promptWeight(pair)]);
+    });
+    this.#settle.run(parameters, [masks, prompts, extents, ious], [MASK_SIDE ** 2 / LINE, 1]);
   }
 }
 

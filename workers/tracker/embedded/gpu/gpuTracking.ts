@@ -8,7 +8,6 @@ import { MASK_DIMS, MASK_SIDE, maskContent } from '../decoder.ts';
 import { contentGrid, DESCRIPTOR, type EmbeddedFeatures } from '../features.ts';
 import {
   isJudgedByRest,
-  type Contest,
   type EmbeddedTracking,
   type EncoderOutputs,
   type Found,
@@ -16,6 +15,7 @@ import {
   type Rememberable,
   type Remembered,
 } from '../tracking.ts';
+import { sidesOf } from '../contest.ts';
 import { componentShareOf } from '../guess.ts';
 import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
@@ -118,17 +118,20 @@ export class GpuTracking implements EmbeddedTracking {
         held.push(guess.probability, guess.best);
         guesses.push(guess);
       }
-      const left = this.#shareAll(features, guesses, contests, held);
       const batch = joinGuesses(
         this.#memory,
-        guesses.map(({ asked, probability, best }, i) => {
-          const prompted = left[i] ?? probability;
+        guesses.map((guess, i) => {
           const search = searches[i];
-          const judged = search && isJudgedByRest(search) ? prompted : probability;
-          return { asked, prompted, judged, best, componentShare: componentShareOf(search) };
+          return {
+            ...guess,
+            componentShare: componentShareOf(search),
+            isContested: sidesOf(i, contests).length > 0,
+            isJudgedByRest: search !== undefined && isJudgedByRest(search),
+          };
         }),
       );
       held.push(batch.values);
+      this.#contest.share(batch, features.grid, contests);
       const content = maskContent(features);
       const prompts = this.#prompts.prompt(batch, features.grid, content);
       held.push(prompts.coords, prompts.labels, prompts.masks, prompts.extents);
@@ -139,7 +142,7 @@ export class GpuTracking implements EmbeddedTracking {
       const decoded = await this.#timer.time('decoder', () =>
         this.#decoder.decode(features.imageEmbedding, prompts, searches.length, held),
       );
-      for (const contest of contests) this.#contest.settle(prompts, decoded, contest);
+      this.#contest.settle(prompts, decoded, contests);
       const { logits, evidence } = this.#evidence.weigh(batch, prompts, decoded, content);
       held.push(logits, evidence);
       const leaving = await this.#timer.time('memory', () =>
@@ -225,30 +228,5 @@ export class GpuTracking implements EmbeddedTracking {
         ...readSummary(read, i, grid, masks[i]?.earlierLooks.length ?? 0),
       }),
     };
-  }
-
-  /** What is left of each guess's probabilities once those that claim the same cells have shared them. */
-  #shareAll(
-    { grid }: EmbeddedFeatures,
-    guesses: readonly GpuGuess[],
-    contests: readonly Contest[],
-    held: GpuSlice[],
-  ): GpuSlice[] {
-    const left = guesses.map(({ probability }) => probability);
-    for (const { object, rival, ...rivalry } of contests) {
-      const [own, other] = [guesses[object], guesses[rival]];
-      const [ownLeft, otherLeft] = [left[object], left[rival]];
-      if (!own || !other || !ownLeft || !otherLeft) continue;
-      const shared = this.#contest.share(
-        { ...own, probability: ownLeft },
-        { ...other, probability: otherLeft },
-        grid,
-        rivalry,
-      );
-      held.push(shared.object, shared.rival);
-      left[object] = shared.object;
-      left[rival] = shared.rival;
-    }
-    return left;
   }
 }

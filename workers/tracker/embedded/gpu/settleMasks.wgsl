@@ -1,17 +1,17 @@
-// Which of an object and its rival each cell belongs to that both their masks claim. Its twin on the CPU: settleMasks (contest.ts).
+// Which of two each cell belongs to that both their masks claim: one contest after the other, each cell by itself. Its twin on the CPU:
+// settleMasks (contest.ts).
 
 override LEAST_RIVAL_IOU: f32;
+override CELLS: u32;
 const MASKS = 4u;
 
 struct Settling {
-  cells: u32,
-  favour: f32,
-  // What a logit of a mask prompt counts for beside one of a mask.
-  promptWeight: f32,
   // Which of the objects they are.
   own: u32,
   other: u32,
-  unused: u32,
+  favour: f32,
+  // What a logit of a mask prompt counts for beside one of a mask.
+  promptWeight: f32,
 }
 
 // As fathomDown.wgsl leaves it.
@@ -24,7 +24,7 @@ struct Extent {
   bottom: u32,
 }
 
-@group(0) @binding(0) var<uniform> settling: Settling;
+@group(0) @binding(0) var<storage, read> settlings: array<Settling>;
 // Four of each object.
 @group(0) @binding(1) var<storage, read_write> masks: array<f32>;
 @group(0) @binding(2) var<storage, read> prompts: array<f32>;
@@ -34,22 +34,25 @@ struct Extent {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let cell = id.x;
-  // What nobody asked the decoder for means nothing.
-  let asked = min(extents[settling.own].area, extents[settling.other].area) > 0;
-  if (cell >= settling.cells || !asked || ious[MASKS * settling.other] < LEAST_RIVAL_IOU) {
-    return;
-  }
-  let ownCell = MASKS * settling.own * settling.cells + cell;
-  let otherCell = MASKS * settling.other * settling.cells + cell;
-  let own = masks[ownCell];
-  let other = masks[otherCell];
-  if (own <= 0 || other <= 0) {
-    return;
-  }
-  let apart = prompts[settling.own * settling.cells + cell] - prompts[settling.other * settling.cells + cell];
-  if (own - other + settling.promptWeight * apart + settling.favour >= 0) {
-    masks[otherCell] = -other;
-  } else {
-    masks[ownCell] = -own;
+  for (var i = 0u; i < arrayLength(&settlings); i++) {
+    let settling = settlings[i];
+    // What nobody asked the decoder for means nothing.
+    let asked = min(extents[settling.own].area, extents[settling.other].area) > 0;
+    if (cell >= CELLS || !asked || ious[MASKS * settling.other] < LEAST_RIVAL_IOU) {
+      continue;
+    }
+    let ownCell = MASKS * settling.own * CELLS + cell;
+    let otherCell = MASKS * settling.other * CELLS + cell;
+    let own = masks[ownCell];
+    let other = masks[otherCell];
+    if (own <= 0 || other <= 0) {
+      continue;
+    }
+    let apart = prompts[settling.own * CELLS + cell] - prompts[settling.other * CELLS + cell];
+    if (own - other + settling.promptWeight * apart + settling.favour >= 0) {
+      masks[otherCell] = -other;
+    } else {
+      masks[ownCell] = -own;
+    }
   }
 }

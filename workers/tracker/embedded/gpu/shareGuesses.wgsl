@@ -1,5 +1,5 @@
-// Shares the cells that the guesses of an object and of its rival both claim. Of a rival that was not known before
-// only what the object does not claim is left. Within a pair, each cell is surely of one. Its twin on the CPU: shareGuesses (contest.ts).
+// Shares the cells that several guesses claim, among all of them at once. Of a guess that was not known before only what the others do not
+// claim is left. Within a pair, each cell is surely of one. Its twin on the CPU: shareGuesses (contest.ts).
 
 override SPREAD: f32;
 override REACH: i32;
@@ -7,29 +7,39 @@ override MOST_LEAD: f32;
 override MOST_LEAD_IN_PAIR: f32;
 const NONE = 0xffffffffu;
 
-struct Contest {
+// A contest as one of the two sees it.
+struct Side {
   // First cell and size of what each was asked.
   ownWindow: vec4u,
   otherWindow: vec4u,
   // Left, top, right and bottom of where each was.
   ownPlace: vec4f,
   otherPlace: vec4f,
-  grid: vec2u,
-  // 1 where both places are known.
-  placed: f32,
-  // 1 where the rival was known before.
-  known: f32,
-  // 1 within a pair.
-  pair: f32,
+  // Where probabilities and best scores start, and where what is left of its own goes.
+  own: u32,
+  ownBest: u32,
+  other: u32,
+  otherBest: u32,
+  left: u32,
+  // 1 where both were known before; where both places are known; within a pair.
+  known: u32,
+  placed: u32,
+  pair: u32,
+  // 1 for the first and the last side of its guess.
+  first: u32,
+  last: u32,
+  unused: vec2u,
 }
 
-@group(0) @binding(0) var<uniform> contest: Contest;
-@group(0) @binding(1) var<storage, read> own: array<f32>;
-@group(0) @binding(2) var<storage, read> ownBest: array<f32>;
-@group(0) @binding(3) var<storage, read> other: array<f32>;
-@group(0) @binding(4) var<storage, read> otherBest: array<f32>;
-@group(0) @binding(5) var<storage, read_write> ownShare: array<f32>;
-@group(0) @binding(6) var<storage, read_write> otherShare: array<f32>;
+struct Contests {
+  grid: vec2u,
+  unused: vec2u,
+  // Those of each guess one after the other.
+  sides: array<Side>,
+}
+
+@group(0) @binding(0) var<storage, read> contests: Contests;
+@group(0) @binding(1) var<storage, read_write> values: array<f32>;
 
 // Where a cell is among those of a window; NONE outside.
 fn indexIn(window: vec4u, cell: vec2i) -> u32 {
@@ -48,50 +58,61 @@ fn squaredDistanceToCentre(point: vec2f, place: vec4f) -> f32 {
   return dot(way, way);
 }
 
+// How much more a cell is its own than the other's by place and surroundings, as log-odds.
+fn leadOf(side: Side, cell: vec2i) -> f32 {
+  var sum = 0.0;
+  var total = 0.0;
+  for (var dy = -REACH; dy <= REACH; dy++) {
+    for (var dx = -REACH; dx <= REACH; dx++) {
+      let near = cell + vec2i(dx, dy);
+      let i = indexIn(side.ownWindow, near);
+      let j = indexIn(side.otherWindow, near);
+      if (i == NONE || j == NONE) {
+        continue;
+      }
+      let weight = exp(-f32(dx * dx + dy * dy) / (2 * SPREAD * SPREAD)) * (values[side.own + i] + values[side.other + j]);
+      sum += weight * (values[side.ownBest + i] - values[side.otherBest + j]);
+      total += weight;
+    }
+  }
+  let isPair = side.pair == 1;
+  let point = vec2f(cell) + 0.5;
+  let toPlaces = squaredDistance(point, side.otherPlace) - squaredDistance(point, side.ownPlace);
+  let toCentres = squaredDistanceToCentre(point, side.otherPlace) - squaredDistanceToCentre(point, side.ownPlace);
+  let nearer = select(0, select(toPlaces, toCentres, isPair), side.placed == 1);
+  let most = select(MOST_LEAD, MOST_LEAD_IN_PAIR, isPair);
+  return clamp(sum / max(total, 1e-6) + nearer / (2 * SPREAD * SPREAD), -most, most);
+}
+
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (any(id.xy >= contest.grid)) {
+  let cell = vec2i(id.xy);
+  var side = contests.sides[id.z];
+  let mine = indexIn(side.ownWindow, cell);
+  if (side.first == 0 || mine == NONE) {
     return;
   }
-  let cell = vec2i(id.xy);
-  let mine = indexIn(contest.ownWindow, cell);
-  let theirs = indexIn(contest.otherWindow, cell);
-  let p = select(0, own[min(mine, arrayLength(&own) - 1)], mine != NONE);
-  let q = select(0, other[min(theirs, arrayLength(&other) - 1)], theirs != NONE);
-  var left = vec2f(p, q);
-  if (contest.known == 0) {
-    left.y = max(0, q - p);
-  } else if (p > 0 && q > 0) {
-    var sum = 0.0;
-    var total = 0.0;
-    for (var dy = -REACH; dy <= REACH; dy++) {
-      for (var dx = -REACH; dx <= REACH; dx++) {
-        let near = cell + vec2i(dx, dy);
-        let i = indexIn(contest.ownWindow, near);
-        let j = indexIn(contest.otherWindow, near);
-        if (i == NONE || j == NONE) {
-          continue;
-        }
-        let weight = exp(-f32(dx * dx + dy * dy) / (2 * SPREAD * SPREAD)) * (own[i] + other[j]);
-        sum += weight * (ownBest[i] - otherBest[j]);
-        total += weight;
+  let own = values[side.own + mine];
+  var claimed = own;
+  var kept = 0.0;
+  var paired = own;
+  for (var i = id.z; ; i++) {
+    side = contests.sides[i];
+    let theirs = indexIn(side.otherWindow, cell);
+    let other = select(0, values[side.other + min(theirs, arrayLength(&values) - 1 - side.other)], theirs != NONE);
+    if (own > 0 && other > 0) {
+      if (side.known == 0) {
+        kept += other;
+      } else {
+        claimed += other * exp(-leadOf(side, cell));
       }
+      paired += other * f32(side.pair);
     }
-    let point = vec2f(cell) + 0.5;
-    let pair = contest.pair == 1;
-    let toPlaces = squaredDistance(point, contest.otherPlace) - squaredDistance(point, contest.ownPlace);
-    let toCentres = squaredDistanceToCentre(point, contest.otherPlace) - squaredDistanceToCentre(point, contest.ownPlace);
-    let nearer = select(toPlaces, toCentres, pair);
-    let lead = sum / max(total, 1e-6) + contest.placed * nearer / (2 * SPREAD * SPREAD);
-    let most = select(MOST_LEAD, MOST_LEAD_IN_PAIR, pair);
-    let claim = p * exp(clamp(lead, -most, most));
-    let shares = vec2f(claim, q) / (claim + q);
-    left = select(min(left, shares), min(1, p + q) * shares, pair);
+    if (side.last == 1) {
+      break;
+    }
   }
-  if (mine != NONE) {
-    ownShare[mine] = left.x;
-  }
-  if (theirs != NONE) {
-    otherShare[theirs] = left.y;
-  }
+  let share = own / max(claimed, 1e-30);
+  let left = select(min(own, share), min(1, paired) * share, paired > own);
+  values[side.left + mine] = max(0, left - kept);
 }
