@@ -5,6 +5,7 @@ import { IS_REAL_GPU } from '../e2e/chromiumGpu.ts';
 import { PRECISIONS, type Precision } from '../workers/models/manifestParts.ts';
 import type { BenchDevice, BenchRun, BenchTask } from './bench/benchRun.ts';
 import { benchInPage, inBenchPage } from './bench/chromium.ts';
+import { fastPair } from './bench/fastPair.ts';
 import { benchNode } from './bench/nodeProcess.ts';
 import { encoderPairs, preparationPair } from './bench/pairs.ts';
 import { referencePair } from './bench/reference.ts';
@@ -43,6 +44,8 @@ const RUNS_ON: Readonly<Record<BenchDevice, (precision: Precision) => boolean>> 
 };
 /** Until JavaScript runs as fast as it will. An emulated GPU's times mean nothing. */
 const WARM_UP_FRAMES = 12;
+/** Frames of a run that is timed as a whole. */
+const FRAMES_OF_RUN = { quick: 4, full: 24 };
 /** Turns of what takes milliseconds, for each turn of what takes seconds. */
 const SHORT_TURNS = 10;
 const NO_REFERENCE = `
@@ -102,6 +105,7 @@ async function main(): Promise<number> {
       pairs.push(await preparationPair(page, SHORT_TURNS * rounds));
       pairs.push(...(await encoderPairs(page, precisions.filter(RUNS_ON.wasm), rounds)));
     });
+  if (withPairs) pairs.push(await fastPair(FRAMES_OF_RUN[quick ? 'quick' : 'full'], rounds));
   for (const task of tasks) if (task.device === 'node') runs.push(...(await benchNode(task)));
   if (runs.length > 0) printRuns(runs);
   if (withPairs) printPairs(pairs);
