@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { doubtfulFrames, doubtOn, lostStretch, nearestDoubtful, type Doubted } from './doubt.ts';
+import {
+  doubtfulFrames,
+  doubtOn,
+  hiddenBehind,
+  lostStretch,
+  nearestDoubtful,
+  type Doubted,
+} from './doubt.ts';
 import { DoubtIndex } from './doubtIndex.ts';
 import type { FrameMask } from './frameMask.ts';
 import { MaskTrack } from './maskTrack.ts';
@@ -52,6 +59,19 @@ describe('doubt on a frame', () => {
     const index = new DoubtIndex();
     index.of([{ ...backward, track: backward.track.without(3) }]);
     expect(index.of([backward]).get(1)?.get(2)).toBe('lost');
+  });
+
+  it('says what hides an object that has just gone: what is where it was, forward and backward', () => {
+    const gone = (origin: number) => tracked(square(2, 0), { status: 'absent', score: 0, origin });
+    const [seen, lost] = [tracked(square(2)), gone(0)];
+    const object1 = object([seen, lost]);
+    const behind = (...others: Doubted[]) => hiddenBehind(object1, 1, [object1, ...others]);
+    const at = (mask: MaskRle, id: number) => object([tracked(mask), tracked(mask)], id);
+    expect(behind(at(square(3), 2), at(square(2), 3))).toBe(3);
+    expect(behind(at(square(5), 2))).toBeUndefined();
+    expect(behind(object([seen], 2))).toBeUndefined();
+    expect(hiddenBehind(object([gone(9), seen]), 0, [at(square(2), 2)])).toBe(2);
+    expect(hiddenBehind(object([gone(9), gone(9)]), 0, [at(square(2), 2)])).toBeUndefined();
   });
 
   it('is for an area or a place that jumps', () => {

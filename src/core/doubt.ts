@@ -125,6 +125,30 @@ export function nearestDoubtful(
   return nearest;
 }
 
+/**
+ * The object that hides another one on a frame on which that has just gone: its mask is where the other's was. The one that covers most of it;
+ * nothing where none covers half.
+ */
+export function hiddenBehind(
+  { id, track }: Doubted,
+  frame: number,
+  others: readonly Doubted[],
+): number | undefined {
+  const source = track.get((track.get(frame)?.origin ?? 0) > frame ? frame + 1 : frame - 1);
+  const area = source ? rleArea(source.mask) : 0;
+  let covered = area / 2;
+  let front: number | undefined;
+  for (const other of others) {
+    const here = other.id === id ? undefined : other.track.get(frame);
+    if (!here || !source) continue;
+    const shared = sharedPart(source.mask, here.mask) * Math.min(area, rleArea(here.mask));
+    if (shared <= covered) continue;
+    covered = shared;
+    front = other.id;
+  }
+  return front;
+}
+
 /** The frames next to each other, with `frame`, on which an object is not to be seen. */
 export function lostStretch(track: MaskTrack, frame: number): FrameRange {
   const isLost = (at: number) => {

@@ -65,6 +65,14 @@ it('says why it stopped, and which of all doubtful places that is', () => {
   expect(said()).toBe('Object 1 is lost on 2 frames, 1 to 2 (the only doubtful place).');
   setFrame(2);
   expect(said()).toBeUndefined();
+  const { document } = withNewObject(currentDocument());
+  const inFront = document.objects.map((object) =>
+    object.id === 1 ? object : { ...object, track: MaskTrack.EMPTY.with([[1, entry(0.9)]]) },
+  );
+  commitDocument({ ...document, objects: inFront }, 'track');
+  setFrame(0);
+  seekDoubtful('next');
+  expect(said()).toBe('Object 1 is hidden behind Object 3 on 2 frames, 1 to 2 (the only doubtful place).');
 });
 
 it('goes only to objects that are drawn', () => {

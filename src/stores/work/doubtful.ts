@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import {
   doubtfulFrames,
+  hiddenBehind,
   lostStretch,
   nearestDoubtful,
   type Doubt,
@@ -152,7 +153,10 @@ export function describeDoubt({ objectId, frame, doubt }: DoubtfulFrame): string
   if (object === undefined) return '';
   if (doubt !== 'lost') return REASONS[doubt](object.name);
   const { first, last } = lostStretch(object.track, frame);
+  const { objects } = currentDocument();
+  const front = findObject(currentDocument(), hiddenBehind(object, frame, objects));
+  const gone = front ? `${object.name} is hidden behind ${front.name}` : `${object.name} is lost`;
   return first === last
-    ? `${object.name} is lost on frame ${frame}`
-    : `${object.name} is lost on ${last - first + 1} frames, ${first} to ${last}`;
+    ? `${gone} on frame ${frame}`
+    : `${gone} on ${last - first + 1} frames, ${first} to ${last}`;
 }
