@@ -3,8 +3,10 @@ import {
   FAVOUR,
   settleMasks,
   shareGuesses,
+  sidesOf,
   type Contest,
   type Places,
+  type Round,
 } from '../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../workers/tracker/embedded/decoder.ts';
 import { GpuContest } from '../../workers/tracker/embedded/gpu/gpuContest.ts';
@@ -43,22 +45,23 @@ const [FIRST, SECOND, THIRD] = [0, 1, 2];
 const between = (object: number, rival: number, places: Places | undefined, pair: boolean): Contest => ({
   ...{ object, rival, places, pair, favour: 0 },
 });
-/** Who contests whom: two of the three, or all. */
-const CONTESTS: Readonly<Record<string, readonly Contest[]>> = {
-  'one not known before': [between(FIRST, SECOND, undefined, false)],
-  'both placed': [between(FIRST, SECOND, PLACES, false)],
-  'one lost': [between(FIRST, SECOND, LOST, false)],
-  'a pair': [between(FIRST, SECOND, PLACES, true)],
-  'a pair, one lost': [between(FIRST, SECOND, LOST, true)],
+/** Who contests whom, in rounds: two of the three, or all. */
+const ROUNDS: Readonly<Record<string, readonly Round[]>> = {
+  'one not known before': [[between(FIRST, SECOND, undefined, false)]],
+  'both placed': [[between(FIRST, SECOND, PLACES, false)]],
+  'one lost': [[between(FIRST, SECOND, LOST, false)]],
+  'a pair': [[between(FIRST, SECOND, PLACES, true)]],
+  'a pair, one lost': [[between(FIRST, SECOND, LOST, true)]],
   'three alike': [
-    between(FIRST, SECOND, PLACES, true),
-    between(FIRST, THIRD, LOST, true),
-    between(SECOND, THIRD, PLACES, true),
+    [
+      between(FIRST, SECOND, PLACES, true),
+      between(FIRST, THIRD, LOST, true),
+      between(SECOND, THIRD, PLACES, true),
+    ],
   ],
-  'a pair, its distractor, and what nobody knows': [
-    between(FIRST, SECOND, PLACES, true),
-    between(FIRST, THIRD, PLACES, false),
-    between(SECOND, THIRD, undefined, false),
+  'a pair, and then the distractor of one': [
+    [between(FIRST, SECOND, PLACES, true), between(SECOND, THIRD, undefined, false)],
+    [between(FIRST, THIRD, PLACES, false)],
   ],
 };
 
@@ -67,7 +70,7 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   const kernels = new GpuContest(gpu.memory);
   const compared: Comparison[] = [];
   for (const asked of ASKED)
-    for (const of of Object.keys(CONTESTS)) compared.push(await compareShares(gpu, kernels, asked, of));
+    for (const of of Object.keys(ROUNDS)) compared.push(await compareShares(gpu, kernels, asked, of));
   for (const change of [
     {},
     { favour: FAVOUR.objectFollowed },
@@ -85,14 +88,14 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   return compared;
 }
 
-/** @param of which of the contests */
+/** @param of which rounds */
 async function compareShares(
   gpu: Gpu,
   kernels: GpuContest,
   asked: readonly CellBox[],
   of: string,
 ): Promise<Comparison> {
-  const contests = CONTESTS[of] ?? [];
+  const rounds = ROUNDS[of] ?? [];
   const random = randomNumbers(asked.reduce((sum, { x1 }) => sum + x1, 0));
   const guesses = asked.map(({ x0, y0, x1, y1 }) => {
     const within = (cell: number) => {
@@ -107,7 +110,7 @@ async function compareShares(
     const probability = { ...GRID, data: cells(0, () => Math.max(0, 1.2 * random() - 0.2)) };
     return { probability, resemblance: cells(NaN, random) };
   });
-  const expected = shareGuesses(guesses, contests);
+  const expected = shareGuesses(guesses, rounds);
   const given = guesses.map(({ probability, resemblance }, i) => {
     const window = asked[i] ?? NOWHERE;
     const crop = (data: Float32Array) => cropGrid({ ...GRID, data }, window).data;
@@ -118,18 +121,16 @@ async function compareShares(
         gpu,
         crop(resemblance).map((value) => value / TUNED.temperature),
       ),
-      ...{ componentShare: 0, isContested: true, isJudgedByRest: false },
+      ...{ componentShare: 0, isJudgedByRest: false },
+      rounds: rounds.map((round) => sidesOf(i, round).length > 0),
     };
   });
   const { values, guesses: batched } = joinGuesses(gpu.memory, given);
-  kernels.share({ values, guesses: batched }, GRID, contests);
+  kernels.share({ values, guesses: batched }, GRID, rounds);
   const [read = new Float32Array()] = await download(gpu, [values]);
   for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
-  const contested = new Set(
-    contests.flatMap(({ object, rival, places }) => (places ? [object, rival] : [rival])),
-  );
-  const distances = [...contested].map((i) => {
-    const left = cropGrid(expected[i] ?? { ...GRID, data: new Float32Array() }, asked[i] ?? NOWHERE).data;
+  const distances = expected.map((grid, i) => {
+    const left = cropGrid(grid, asked[i] ?? NOWHERE).data;
     const first = batched[i]?.prompted ?? 0;
     return largest(read.subarray(first, first + left.length), left);
   });
@@ -169,8 +170,8 @@ async function compareSettled(
     each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
   ];
   const contest = { object: own, rival: other, places: undefined, favour: rival.favour, pair: rival.pair };
-  settleMasks([claims[0], undefined, rival.area > 0 ? claims[1] : undefined], [contest]);
-  kernels.settle({ masks: prompts, extents }, { masks, ious }, [contest]);
+  settleMasks([claims[0], undefined, rival.area > 0 ? claims[1] : undefined], [[contest]]);
+  kernels.settle({ masks: prompts, extents }, { masks, ious }, [[contest]]);
   const [read = new Float32Array()] = await download(gpu, [masks]);
   for (const slice of [prompts, ious, extents]) slice.free();
   const found = [own, other].map((i) => read.slice(4 * i * plane, (4 * i + 1) * plane));

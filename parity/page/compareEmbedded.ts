@@ -80,7 +80,7 @@ async function comparePrompts(
       probability: sent,
       best: sent,
       componentShare,
-      isContested: false,
+      rounds: [],
       isJudgedByRest: false,
     };
   });
@@ -281,7 +281,7 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
     const asked = { x0: 0, y0: 0, x1: probability.length, y1: 1 };
     return {
       ...{ asked, probability: sent, best: upload(gpu, best), componentShare: 0 },
-      ...{ isContested: false, isJudgedByRest: false },
+      ...{ rounds: [], isJudgedByRest: false },
     };
   });
   const batch = joinGuesses(gpu.memory, guesses);

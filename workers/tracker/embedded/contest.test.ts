@@ -20,7 +20,7 @@ function contest(object: number, rival: number, places: Places | undefined, pair
 
 /** What is left of two guesses of one frame, the object's and its rival's. */
 function shareTwo(own: Guess, other: Guess, places: Places | undefined, pair = false) {
-  const [object, rival] = shareGuesses([own, other], [contest(0, 1, places, pair)]);
+  const [object, rival] = shareGuesses([own, other], [[contest(0, 1, places, pair)]]);
   if (!object || !rival) throw new Error('Something is left of each.');
   return { object, rival };
 }
@@ -95,8 +95,8 @@ describe('shareGuesses', () => {
 describe('shareGuesses of three', () => {
   const same = () => guess([0.6, 0.9]);
   /** What is left of one row of cells, in hundredths, by guess. */
-  const shares = (guesses: readonly Guess[], contests: readonly Contest[]) =>
-    shareGuesses(guesses, contests).map((left) => numbers(left).map((p) => Math.round(100 * p)));
+  const shares = (guesses: readonly Guess[], ...rounds: readonly Contest[][]) =>
+    shareGuesses(guesses, rounds).map((left) => numbers(left).map((p) => Math.round(100 * p)));
 
   it('leaves each the same of what they all claim alike, in whatever order they are named', () => {
     const all = [contest(0, 1, NOWHERE, true), contest(0, 2, NOWHERE, true), contest(1, 2, NOWHERE, true)];
@@ -109,6 +109,15 @@ describe('shareGuesses of three', () => {
     const contests = [contest(0, 2, undefined), contest(1, 2, undefined)];
     const [, , unknown] = shares([guess([0.3, 0]), guess([0.1, 0.2]), same()], contests);
     expect(unknown).toEqual([20, 70]);
+  });
+
+  it('shares what a round leaves in the next one', () => {
+    const [first, second, third] = shares(
+      [guess([0.6]), guess([0.6]), guess([0.5])],
+      [contest(0, 1, NOWHERE, true)],
+      [contest(0, 2, NOWHERE, true)],
+    );
+    expect([first, second, third]).toEqual([[50], [50], [50]]);
   });
 
   it('shares between those that contest each other, and leaves others theirs', () => {
@@ -136,7 +145,7 @@ describe('settleMasks', () => {
       predictedIou,
     });
     const [object, rival] = [claim(own, ownGuess), claim(other, otherGuess, rivalIou)];
-    settleMasks([object, rival], [{ ...contest(0, 1, NOWHERE, pair), favour }]);
+    settleMasks([object, rival], [[{ ...contest(0, 1, NOWHERE, pair), favour }]]);
     return [object.logits[0], rival.logits[0]];
   };
 

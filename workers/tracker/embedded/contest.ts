@@ -36,46 +36,52 @@ export interface Contest {
   readonly favour: number;
 }
 
+/** Contests that are decided at once. What is left is shared in the next round. */
+export type Round = readonly Contest[];
+
 /** A contest as one of the two sees it. */
 export interface Side extends Pick<Contest, 'pair'> {
   /** The other search. */
   readonly other: number;
-  /** Where it was, and where the other one was. `undefined` where only one of them was known before. */
+  /** Where it was, and where the other one was; `undefined` where it was not known before. */
   readonly places: { readonly own: CellBox | null; readonly other: CellBox | null } | undefined;
 }
 
 /** The contests of a search as it sees them, without those with something that was not known before: that takes nothing from it. */
-export function sidesOf(search: number, contests: readonly Contest[]): Side[] {
-  return contests.flatMap(({ object, rival, places, pair }): Side[] => {
-    if (search === rival) {
+export function sidesOf(search: number, round: Round): Side[] {
+  return round.flatMap(({ object, rival, places, pair }): Side[] => {
+    if (search === rival)
       return [{ other: object, pair, places: places && { own: places.rival, other: places.object } }];
-    }
     if (search !== object || !places) return [];
     return [{ other: rival, pair, places: { own: places.object, other: places.rival } }];
   });
 }
 
 /**
- * Shares the cells that several guesses claim, among all of them at once: all probabilities of a cell together are 1 at most. Odds are
- * those of the guesses, times what place and resemblance say of each two. Of what was not known before only what nobody else claims is left.
- * No probability grows, but within a pair: each cell is surely of one of the two then, if it is of either.
+ * Shares the cells that several guesses claim, among all of a round at once: their probabilities together are 1 at most. Odds are those of the
+ * guesses, times what place and resemblance say of each two. Of what was not known before only what nobody else claims is left. No probability
+ * grows, but within a pair: each cell is surely of one of the two then, if it is of either.
  *
  * @returns what is left of each guess's probabilities
  */
-export function shareGuesses(guesses: readonly Guess[], contests: readonly Contest[]): Grid[] {
-  return guesses.map((guess, search) => {
-    const rivals = sidesOf(search, contests).flatMap((side) => {
-      const other = guesses[side.other];
-      return other ? [rivalOf(guess, other, side)] : [];
+export function shareGuesses(guesses: readonly Guess[], rounds: readonly Round[]): Grid[] {
+  let claims = guesses;
+  for (const round of rounds) {
+    claims = claims.map((claim, search) => {
+      const rivals = sidesOf(search, round).flatMap((side) => {
+        const other = claims[side.other];
+        return other ? [rivalOf(claim, other, side)] : [];
+      });
+      return rivals.length === 0 ? claim : { ...claim, probability: shareOf(claim.probability, rivals) };
     });
-    return rivals.length === 0 ? guess.probability : shareOf(guess.probability, rivals);
-  });
+  }
+  return claims.map(({ probability }) => probability);
 }
 
 /** What another guess claims of one's cells. */
 interface Rival extends Pick<Side, 'pair'> {
   readonly probability: Float32Array;
-  /** What its probabilities count for beside one's own; `undefined` where it keeps all it claims. */
+  /** What its probabilities count for beside one's own; `undefined` where it keeps all that it claims. */
   readonly odds: Float32Array | undefined;
 }
 
@@ -96,12 +102,12 @@ function shareOf({ data, ...grid }: Grid, rivals: readonly Rival[]): Grid {
   const left = data.map((own, cell) => {
     if (own <= 0) return own;
     let claimed = own;
-    let kept = 0;
     let paired = own;
+    let kept = 0;
     for (const { probability, odds, pair } of rivals) {
       const other = probability[cell] ?? 0;
-      if (!odds) kept += other;
-      else claimed += other * (odds[cell] ?? 1);
+      if (odds) claimed += other * (odds[cell] ?? 1);
+      else kept += other;
       if (pair) paired += other;
     }
     const share = own / claimed;
@@ -192,8 +198,8 @@ export interface Claim {
  *
  * @param claims by search; `undefined` where nothing was decoded
  */
-export function settleMasks(claims: readonly (Claim | undefined)[], contests: readonly Contest[]): void {
-  for (const { object, rival, favour, pair } of contests) {
+export function settleMasks(claims: readonly (Claim | undefined)[], rounds: readonly Round[]): void {
+  for (const { object, rival, favour, pair } of rounds.flat()) {
     const [own, other] = [claims[object], claims[rival]];
     if (own && other && other.predictedIou >= TUNED.leastIou) settle(own, other, favour, promptWeight(pair));
   }

@@ -33,11 +33,11 @@ import {
   type EmbeddedMemory,
   type EmbeddedPrediction,
 } from './memory.ts';
-import { ABSENT, isMet, isObject, isPresent, scoreOf, type Evidence } from './presence.ts';
+import { ABSENT, isTarget, scoreOf } from './presence.ts';
 import { decodePrompts, decodeRough } from './promptDecoding.ts';
 import { planSearch } from './search.ts';
 import type { EmbeddedTracking, Found } from './tracking.ts';
-import { alikeObjects, followedBy, withoutMarkedDistractors, type Target } from './targetState.ts';
+import { targetsOf, type Target } from './targetState.ts';
 
 /** ImageNet's statistics, for 8-bit values. */
 export const NORMALISATION = { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] } as const;
@@ -189,34 +189,24 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     areApart: AreApart = () => true,
     whileWaiting?: () => void,
   ): Promise<Tracked<EmbeddedPrediction>[]> {
-    const all = objects.map(followedBy);
-    const areAlike = alikeObjects(
-      all.map(({ object }) => object),
-      areApart,
-    );
-    const followed = withoutMarkedDistractors(all, areAlike);
-    const { distractors, ...search } = planSearch(followed, features.grid, areAlike);
-    const expected = expectedOn(followed, { distractors }, areApart);
+    const sought = targetsOf(objects, areApart);
+    const { targets } = sought;
+    const search = planSearch(sought, features.grid);
+    const expected = expectedOn(targets, areApart);
     const found = await this.#tracking.find(features, { ...search, expected }, whileWaiting);
-    const tracked = followed.map(({ object, distractor }, i) => {
-      const own = found[i];
+    const seen: (EmbeddedPrediction | undefined)[] = [];
+    targets.forEach((target, i) => {
       const isInPair = search.searches[i]?.beside !== undefined;
-      const isTheirsInPair = search.searches[distractors[i] ?? -1]?.beside !== undefined;
-      const prediction = this.#judge(own, object, (evidence) => isObject(evidence, object.state, isInPair));
-      const theirs = this.#judge(found[distractors[i] ?? -1], distractor ?? object, (evidence) =>
-        distractor
-          ? isPresent(evidence, distractor.state, isTheirsInPair ? 'pairedDistractor' : 'distractor')
-          : own !== undefined && prediction !== undefined && isMet(evidence, own.evidence, object.state),
-      );
-      // What is met has no past of its own.
-      const unknown = distractor ? {} : { peak: undefined, peakMean: undefined, earlier: [] };
-      return {
-        ...(prediction ?? ABSENT),
-        distractor: theirs && { ...theirs, ...unknown, isNew: !distractor },
-      };
+      seen.push(this.#judge(found[i], target, isInPair, seen[target.object] && found[target.object]));
+    });
+    const tracked = objects.map((_, object) => {
+      const beside = targets.findIndex((target) => target.object === object && target.role !== 'object');
+      const distractor = seen[beside];
+      const isNew = targets[beside]?.role === 'unknown';
+      return { ...(seen[object] ?? ABSENT), distractor: distractor && { ...distractor, isNew } };
     });
     const present = tracked.map((each) => each.present);
-    for (const i of unexpected(followed, present, areApart)) this.#forget(tracked[i]);
+    for (const i of unexpected(targets, present, areApart)) this.#forget(tracked[i]);
     return tracked;
   }
 
@@ -295,28 +285,32 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     prediction.remembered = undefined;
   }
 
-  /** What was found, if it is the target. */
+  /** What was found, if it is the target. @param object what was found of the object that it may be taken for, if that is there */
   #judge(
     found: Found | undefined,
-    { state, memories }: Target,
-    isIt: (evidence: Evidence) => boolean,
+    target: Target,
+    isInPair: boolean,
+    object: Found | undefined,
   ): EmbeddedPrediction | undefined {
-    if (!found || !isIt(found.evidence)) {
+    if (!found || !isTarget(found.evidence, target, isInPair, object?.evidence)) {
       if (found) this.free(found);
       return undefined;
     }
     const { predictedIou, agreement, peak } = found.evidence;
+    // What is met has no past of its own.
+    const past =
+      target.role === 'unknown'
+        ? { peak: undefined, peakMean: undefined, earlier: [] }
+        : { peak, peakMean: target.state.peakMean, earlier: comparedMemories(target.memories) };
     return {
       logits: found.logits,
       remembered: found.remembered,
       score: scoreOf(found.evidence),
       present: true,
-      ...{ predictedIou, agreement, peak },
-      peakMean: state.peakMean,
+      ...{ predictedIou, agreement, ...past },
       prompted: false,
       reviewed: false,
       alike: undefined,
-      earlier: comparedMemories(memories),
     };
   }
 }

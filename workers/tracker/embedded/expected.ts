@@ -1,31 +1,26 @@
 import { layersOf } from '../run/layers.ts';
 import type { AreApart } from '../videoModel.ts';
 import { comparedMemories } from './memory.ts';
-import type { PlannedSearch } from './search.ts';
-import type { Followed, Target } from './targetState.ts';
+import type { Target } from './targetState.ts';
 import type { Expected } from './tracking.ts';
 
 /**
  * What a frame is expected to show: each target that the frame before showed. What it will leave of the frame can then be made before
  * anybody knows whether it is there.
  *
- * @param distractors the searches for the objects' distractors
  * @param areApart whether the masks of two objects are kept apart; by indices
  */
-export function expectedOn(
-  objects: readonly Followed[],
-  { distractors }: Pick<PlannedSearch, 'distractors'>,
-  areApart: AreApart,
-): Expected[][] {
-  const layers = layersOf([...objects.keys()], (a, b) => !areApart(a, b));
-  return [
-    ...layers.map((layer) => layer.flatMap((i) => expected(objects[i]?.object, i))),
-    ...objects.map(({ distractor }, i) => expected(distractor, distractors[i])),
-  ].filter((together) => together.length > 0);
+export function expectedOn(targets: readonly Target[], areApart: AreApart): Expected[][] {
+  const objects = targets.flatMap(({ role }, i) => (role === 'object' ? [i] : []));
+  const layers = layersOf(objects, (a, b) => !areApart(a, b));
+  const others = targets.flatMap(({ role }, i) => (role === 'distractor' ? [[i]] : []));
+  return [...layers, ...others]
+    .map((together) => together.flatMap((search) => expected(targets[search], search)))
+    .filter((together) => together.length > 0);
 }
 
-function expected(target: Target | undefined, search: number | undefined): Expected[] {
-  if (!target || target.state.lost || search === undefined) return [];
+function expected(target: Target | undefined, search: number): Expected[] {
+  if (!target || target.state.lost) return [];
   return [{ search, earlierLooks: comparedMemories(target.memories).map(({ memory }) => memory.look) }];
 }
 
@@ -33,13 +28,14 @@ function expected(target: Target | undefined, search: number | undefined): Expec
  * The objects of a frame that does not show what was expected: each that is kept apart from one that is unexpectedly there, or not there,
  * leaves something else of the frame than was made beforehand. By indices.
  *
- * @param present whether each is there
+ * @param present whether each of the objects is there
  */
 export function unexpected(
-  objects: readonly Followed[],
+  targets: readonly Target[],
   present: readonly boolean[],
   areApart: AreApart,
 ): number[] {
-  const surprises = objects.flatMap(({ object }, i) => (present[i] === object.state.lost ? [i] : []));
-  return [...objects.keys()].filter((i) => surprises.some((other) => other === i || areApart(i, other)));
+  const objects = [...present.keys()];
+  const surprises = objects.filter((i) => present[i] === targets[i]?.state.lost);
+  return objects.filter((i) => surprises.some((other) => other === i || areApart(i, other)));
 }

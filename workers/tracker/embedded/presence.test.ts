@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isMet, isObject, isPresent, nextPeakMean } from './presence.ts';
-import type { TargetState } from './targetState.ts';
+import { isPresent, isTarget, nextPeakMean, type Evidence } from './presence.ts';
+import type { Target, TargetState } from './targetState.ts';
 
 const seen = { area: 1000, peakMean: 0.8 };
 const good = { bestProbability: 0.99, predictedIou: 0.95, agreement: 0.8, peak: 0.78, area: 980 };
@@ -64,39 +64,47 @@ describe('isPresent of a distractor', () => {
   });
 });
 
-describe('isObject', () => {
+describe('isTarget of an object', () => {
+  const isObject = (evidence: Evidence, of: TargetState, isInPair = false) =>
+    isTarget(evidence, { role: 'object', state: of }, isInPair, undefined);
   const state = (lost: boolean, usualArea = 330) =>
     ({ area: 330, peakMean: 0.8, lost, usualArea }) as TargetState;
 
   it('lets an object return whole that was half hidden when it was last seen', () => {
-    expect(isObject(good, state(true), false)).toBe(false);
-    expect(isObject(good, state(true, 900), false)).toBe(true);
-    expect(isObject({ ...good, area: 340 }, state(true), false)).toBe(true);
+    expect(isObject(good, state(true))).toBe(false);
+    expect(isObject(good, state(true, 900))).toBe(true);
+    expect(isObject({ ...good, area: 340 }, state(true))).toBe(true);
   });
 
   it('asks for the area of the frame before as long as the object is followed', () => {
-    expect(isObject(good, state(false, 900), false)).toBe(false);
-    expect(isObject({ ...good, area: 340 }, state(false, 900), false)).toBe(true);
+    expect(isObject(good, state(false, 900))).toBe(false);
+    expect(isObject({ ...good, area: 340 }, state(false, 900))).toBe(true);
   });
 
   it('asks less of a guess of one of a pair', () => {
     const shared = { ...good, area: 340, bestProbability: 0.6 };
-    expect(isObject(shared, state(false), false)).toBe(false);
+    expect(isObject(shared, state(false))).toBe(false);
     expect(isObject(shared, state(false), true)).toBe(true);
   });
 });
 
-describe('isMet', () => {
+describe('isTarget of what nobody knew', () => {
+  const isMet = (evidence: Evidence, object: Evidence | undefined) =>
+    isTarget(evidence, { role: 'unknown', state: seen as Target['state'] }, false, object);
   it('holds for what would be taken for the object if that was lost', () => {
-    expect(isMet(good, good, seen)).toBe(true);
-    expect(isMet({ ...good, bestProbability: 0.89 }, good, seen)).toBe(false);
+    expect(isMet(good, good)).toBe(true);
+    expect(isMet({ ...good, bestProbability: 0.89 }, good)).toBe(false);
     // Of another size than the object has now.
-    expect(isMet(good, { ...good, area: 3000 }, seen)).toBe(false);
+    expect(isMet(good, { ...good, area: 3000 })).toBe(false);
+  });
+
+  it('does not hold where the object is not there', () => {
+    expect(isMet(good, undefined)).toBe(false);
   });
 
   it('does not hold while it is in doubt whether the object is the object', () => {
-    expect(isMet(good, { ...good, predictedIou: 0.8 }, seen)).toBe(false);
-    expect(isMet(good, { ...good, agreement: 0.4 }, seen)).toBe(false);
+    expect(isMet(good, { ...good, predictedIou: 0.8 })).toBe(false);
+    expect(isMet(good, { ...good, agreement: 0.4 })).toBe(false);
   });
 });
 

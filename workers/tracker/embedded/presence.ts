@@ -1,7 +1,7 @@
 import { tensor } from '../../models/graph.ts';
 import { MASK_DIMS, MASK_PROMPT_BOUND, MASK_SIDE } from './decoder.ts';
 import type { EmbeddedPrediction } from './memory.ts';
-import type { TargetState } from './targetState.ts';
+import type { Target } from './targetState.ts';
 import type { FoundEvidence } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
@@ -69,18 +69,28 @@ export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): b
   );
 }
 
-/** Whether what was found is the object. @param isInPair whether it was sought as one of a pair */
-export function isObject(evidence: Evidence, state: TargetState, isInPair: boolean): boolean {
+/**
+ * Whether what was found is the target. One that nobody knew yet is a distractor where it would be taken for the object if that was lost. While there
+ * is doubt about the object it is not believed, for it may be the object itself.
+ *
+ * @param isInPair whether it was sought as one of a pair
+ * @param object what was found of the object that it may be taken for, if that is there
+ */
+export function isTarget(
+  evidence: Evidence,
+  { role, state }: Pick<Target, 'role' | 'state'>,
+  isInPair: boolean,
+  object: Evidence | undefined,
+): boolean {
+  if (role === 'unknown')
+    return (
+      object !== undefined &&
+      isTrusted(object) &&
+      isPresent(evidence, { ...state, area: object.area }, 'lost')
+    );
+  if (role === 'distractor') return isPresent(evidence, state, isInPair ? 'pairedDistractor' : 'distractor');
   if (state.lost) return isPresent(evidence, { ...state, area: state.usualArea }, 'lost');
   return isPresent(evidence, state, isInPair ? 'contested' : 'followed');
-}
-
-/**
- * Whether what was found beside the object is a distractor that nobody knew yet: what would be taken for the object if that was lost. While
- * there is doubt about the object it is not believed, for it may be the object itself.
- */
-export function isMet(evidence: Evidence, object: Evidence, { peakMean }: LastSeen): boolean {
-  return isTrusted(object) && isPresent(evidence, { area: object.area, peakMean }, 'lost');
 }
 
 /** Whether a mask is sure enough to be kept for long. */

@@ -5,7 +5,7 @@ import type { PromptedEntry, SelectedMemories } from '../run/memoryBank.ts';
 import { FAVOUR } from './contest.ts';
 import type { EmbeddedMemory } from './memory.ts';
 import { planSearch } from './search.ts';
-import { alikeObjects, followedBy, withoutMarkedDistractors, type Followed } from './targetState.ts';
+import { targetsOf } from './targetState.ts';
 
 const GRID = { width: 64, height: 36 };
 const OBJECT = { x0: 10, y0: 10, x1: 14, y1: 14 };
@@ -46,13 +46,20 @@ function memoriesOn(
  */
 function searchOn(frame: number, recent: Entries, distractor?: Entries, found: CellBox = LARGE) {
   const theirs = distractor && memoriesOn(frame, [entry(0, found)], distractor);
-  const followed = followedBy(memoriesOn(frame, [entry(0)], recent, theirs));
-  const { searches, contests, distractors } = planSearch([followed], GRID, () => true);
-  const [object] = searches;
+  const { searches, contests } = searchesFor([memoriesOn(frame, [entry(0)], recent, theirs)]);
+  const [object, other] = searches;
   if (!object) throw new Error('The object is not sought.');
-  const other = searches[distractors[0] ?? -1];
   return { plan: object.plan, distractor: other && { ...other, ...contests[0] } };
 }
+
+/** What is sought of several objects; the contests of all rounds. */
+function searchesFor(remembered: readonly SelectedMemories<EmbeddedMemory>[], areApart = true) {
+  const sought = targetsOf(remembered, () => areApart);
+  const { searches, contests } = planSearch(sought, GRID);
+  return { ...sought, searches, contests: contests.flat() };
+}
+
+const stateOn = (memories: SelectedMemories<EmbeddedMemory>) => searchesFor([memories]).targets[0]?.state;
 
 describe('the search for an object and its distractor', () => {
   it('seeks one that nobody knows on every fifth frame, all over it, by the memories of the object', () => {
@@ -71,14 +78,14 @@ describe('the search for an object and its distractor', () => {
 
   it('takes no object for lost that was seen on the last frame that the model did', () => {
     const memories = memoriesOn(5, [entry(0)], [entry(3)]);
-    expect(followedBy(memories).object.state.lost).toBe(true);
-    expect(followedBy({ ...memories, apart: 2 }).object.state.lost).toBe(false);
+    expect(stateOn(memories)?.lost).toBe(true);
+    expect(stateOn({ ...memories, apart: 2 })?.lost).toBe(false);
   });
 
   it('remembers of a lost object the largest of its recent areas, for it was often half hidden already', () => {
     const areas = (...recent: number[]) =>
       recent.map((area, i) => ({ ...entry(4 - i), memory: { ...entry(4 - i).memory, area } }));
-    expect(followedBy(memoriesOn(6, [entry(0)], areas(30, 90, 80))).object.state).toMatchObject({
+    expect(stateOn(memoriesOn(6, [entry(0)], areas(30, 90, 80)))).toMatchObject({
       ...{ lost: true, area: 30, usualArea: 90 },
     });
   });
@@ -153,14 +160,17 @@ describe('the search for an object and its distractor that are a pair', () => {
 describe('the search for several objects', () => {
   const near = { x0: 15, y0: 10, x1: 19, y1: 14 };
   const far = { x0: 40, y0: 10, x1: 44, y1: 14 };
-  const seenAt = (bounds: CellBox, frame = 5, seenOn = 4) =>
-    followedBy(memoriesOn(frame, [entry(1)], [entry(seenOn, bounds)]));
-  const objects = [seenAt(OBJECT), seenAt(near)];
+  const everywhere = { x0: 0, y0: 0, x1: 64, y1: 36 };
+  /** Two that are alike: prompted on frame 1, where the second was found to be like the first; later seen in these boxes. */
+  const two = (first: Entries, second: Entries, frame = 5) => [
+    memoriesOn(frame, [entry(1, OBJECT, near)], first),
+    memoriesOn(frame, [entry(1, near)], second),
+  ];
+  const objects = two([entry(4)], [entry(4, near)]);
 
   it('lets those that are alike contest each other, neither of them favoured', () => {
-    const { searches, contests, distractors } = planSearch(objects, GRID, () => true);
+    const { searches, contests } = searchesFor(objects);
     expect(searches).toHaveLength(2);
-    expect(distractors).toEqual([undefined, undefined]);
     expect(contests).toEqual([
       {
         ...{ object: 0, rival: 1, favour: 0, pair: true },
@@ -173,17 +183,17 @@ describe('the search for several objects', () => {
   });
 
   it('lets those alone that are not kept apart', () => {
-    expect(planSearch(objects, GRID, () => false).contests).toEqual([]);
+    expect(searchesFor(objects, false).contests.filter(({ pair }) => pair)).toEqual([]);
   });
 
   it('lets them contest each other however far apart, for memories of both leave a part of each cell to the other', () => {
-    const { searches, contests } = planSearch([seenAt(OBJECT), seenAt(far)], GRID, () => true);
+    const { searches, contests } = searchesFor(two([entry(4)], [entry(4, far)]));
     expect(contests).toHaveLength(1);
     expect(searches.map(({ beside }) => beside)).toEqual([1, 0]);
   });
 
   it('leaves everything to the one that is followed where the other is lost', () => {
-    const { contests } = planSearch([seenAt(far, 7), seenAt(OBJECT, 7, 6)], GRID, () => true);
+    const { contests } = searchesFor(two([entry(4, far)], [entry(6)], 7));
     expect(contests).toEqual([
       {
         ...{ object: 0, rival: 1, favour: FAVOUR.rivalFollowed, pair: true },
@@ -193,41 +203,57 @@ describe('the search for several objects', () => {
   });
 
   it('asks where either of two was that are alike, but for one that is lost everywhere', () => {
-    const asked = (of: readonly Followed[]) =>
-      planSearch(of, GRID, () => true).searches.map(({ plan }) => plan.asked);
+    const asked = (of: typeof objects) => searchesFor(of).searches.map(({ plan }) => plan.asked);
     const both = { x0: 2, y0: 2, x1: 27, y1: 22 };
     expect(asked(objects)).toEqual([both, both]);
-    const everywhere = { x0: 0, y0: 0, x1: 64, y1: 36 };
-    expect(asked([seenAt(near, 7), seenAt(OBJECT, 7, 6)])).toEqual([everywhere, { ...both, x1: 22 }]);
+    expect(asked(two([entry(4, near)], [entry(6)], 7))).toEqual([everywhere, { ...both, x1: 22 }]);
+  });
+
+  it('lets three contest each other in one round, and each its distractor in the next', () => {
+    const theirs = memoriesOn(3, [entry(1, far)], [entry(2, far)]);
+    const [first, second] = two([entry(2)], [entry(2, near)], 3);
+    const third = memoriesOn(3, [entry(1, OTHER, near)], [entry(2, OTHER)], theirs);
+    if (!first || !second) throw new Error('There are two.');
+    const sought = targetsOf([first, second, third], () => true);
+    const [round, next] = planSearch(sought, GRID).contests;
+    expect(sought.targets.map(({ role }) => role)).toEqual(['object', 'object', 'object', 'distractor']);
+    const named = (contests = round) =>
+      contests?.map(({ object, rival, places }) => [object, rival, !!places]);
+    expect(named()).toEqual([
+      [0, 1, true],
+      [0, 2, true],
+      [1, 2, true],
+      [0, 3, false],
+      [1, 3, false],
+    ]);
+    expect(named(next)).toEqual([[2, 3, true]]);
   });
 
   it('takes no object for the distractor of another', () => {
     const theirs = memoriesOn(5, [entry(1, near)], [entry(4, { x0: 16, y0: 10, x1: 20, y1: 14 })]);
-    const marked = [followedBy(memoriesOn(5, [entry(1)], [entry(4)], theirs)), seenAt(near)];
-    const searches = (areAlike: () => boolean) =>
-      planSearch(withoutMarkedDistractors(marked, areAlike), GRID, areAlike).searches;
-    expect(searches(() => true)).toHaveLength(2);
-    expect(searches(() => false)).toHaveLength(3);
+    const marked = [
+      memoriesOn(5, [entry(1, OBJECT, near)], [entry(4)], theirs),
+      memoriesOn(5, [entry(1, near)], [entry(4, near)]),
+    ];
+    expect(searchesFor(marked).searches).toHaveLength(2);
+    expect(searchesFor(marked, false).searches).toHaveLength(3);
   });
 
   it('nor once that has moved away from where it was found', () => {
     const found = memoriesOn(4, [entry(1, near)], []);
-    const moved = followedBy(memoriesOn(4, [entry(1, near)], [entry(3, far)]));
-    const objects = [followedBy(memoriesOn(4, [entry(1)], [entry(3)], found)), moved];
-    const searches = (areAlike: () => boolean) =>
-      planSearch(withoutMarkedDistractors(objects, areAlike), GRID, areAlike).searches;
-    expect(searches(() => true)).toHaveLength(2);
-    expect(searches(() => false)).toHaveLength(3);
+    const moved = [
+      memoriesOn(4, [entry(1, OBJECT, near)], [entry(3)], found),
+      memoriesOn(4, [entry(1, near)], [entry(3, far)]),
+    ];
+    expect(searchesFor(moved).searches).toHaveLength(2);
+    expect(searchesFor(moved, false).searches).toHaveLength(3);
   });
 
   it('takes those for alike of which one was found to be like the other on a prompted frame, and their like', () => {
     const promptedOn = (bounds: CellBox, distractor: CellBox | undefined, frame = 1) =>
-      followedBy(memoriesOn(5, [entry(frame, bounds, distractor)], []));
-    const areAlike = (followed: Followed[], areApart = true) =>
-      alikeObjects(
-        followed.map(({ object }) => object),
-        () => areApart,
-      );
+      memoriesOn(5, [entry(frame, bounds, distractor)], []);
+    const areAlike = (remembered: ReturnType<typeof promptedOn>[], areApart = true) =>
+      searchesFor(remembered, areApart).areAlike;
     const three = [promptedOn(OBJECT, OTHER), promptedOn(OTHER, far), promptedOn(far, undefined)];
     const alike = areAlike(three);
     expect([alike(0, 1), alike(1, 2), alike(0, 2)]).toEqual([true, true, true]);

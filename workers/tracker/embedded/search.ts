@@ -6,78 +6,63 @@ import { FAVOUR, type Contest } from './contest.ts';
 import { attend, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
 import { areNear, mayHide, squareBetween, unite } from './places.ts';
-import { arePair, type Followed, type Target } from './targetState.ts';
+import { arePair, type Target, type Targets } from './targetState.ts';
 import type { FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
-/** What a frame is searched for, and where the searches for distractors are. */
-export interface PlannedSearch extends Omit<FrameSearch, 'expected'> {
-  /** For each object the index of the search for its distractor, if there is one. The objects' own searches come first. */
-  readonly distractors: readonly (number | undefined)[];
-}
-
 /**
- * What a frame is searched for: each object, its distractor, and who contests whom.
+ * What a frame is searched for: each target by a search of its own, and which of them contest each other. Objects share first, and then each with
+ * its distractor, for which no person vouches.
  *
  * @param grid cells of the frame
- * @param areAlike whether two objects may be taken for each other, and are kept apart
  */
-export function planSearch(objects: readonly Followed[], grid: Size, areAlike: AreApart): PlannedSearch {
-  /** By search; `undefined` is what nobody knows yet. */
-  const targets: (Target | undefined)[] = objects.map(({ object }) => object);
-  const distractors = objects.map(({ distractor, seeks }) =>
-    distractor || seeks ? targets.push(distractor) - 1 : undefined,
-  );
+export function planSearch(
+  { targets, areAlike }: Targets,
+  grid: Size,
+): Pick<FrameSearch, 'searches' | 'contests'> {
   const isPair = (i: number, j: number): boolean => {
-    const [a, b] = [targets[i], targets[j]];
-    if (!a || !b) return false;
-    if (Math.max(i, j) < objects.length) return areAlike(i, j);
-    if (distractors[i] === j) return arePair(a, b);
-    return distractors[j] === i && arePair(b, a);
+    const [a, b] = [targets[Math.min(i, j)], targets[Math.max(i, j)]];
+    if (!a || !b || a.role !== 'object' || b.role === 'unknown') return false;
+    if (b.role === 'object') return areAlike(i, j);
+    return a.object === b.object && arePair(a, b);
   };
-  const besides = targets.map((_, i) => besideIt(targets, i, isPair));
-  const searches = objects.map((followed, i) => objectSearch(followed, targets[besides[i] ?? -1], grid));
-  const contests: Contest[] = [];
-  objects.forEach((followed, object) => {
-    const rival = distractors[object];
-    if (rival === undefined) return;
-    const { distractor } = followed;
-    searches.push(
-      distractor
-        ? distractorSearch(followed.object, distractor, besides[rival] !== undefined, grid)
-        : unknownSearch(followed.object, grid),
-    );
-    if (!distractor) contests.push({ object, rival, ...UNKNOWN });
-    else if (!isPair(object, rival))
-      contests.push({ object, rival, ...contestOf(followed.object, distractor) });
-    // What another object claims is no distractor.
-    objects.forEach((_, other) => {
-      if (other !== object && areAlike(object, other)) contests.push({ object: other, rival, ...UNKNOWN });
-    });
+  const searches = targets.map((target, i) => {
+    const beside = besideIt(targets, i, isPair);
+    const object = targets[target.object] ?? target;
+    const other = beside === undefined ? distractorBeside(targets, target) : targets[beside];
+    return { ...searchFor(target, { object, other, isInPair: beside !== undefined }, grid), beside };
   });
-  targets.forEach((a, object) => {
-    targets.forEach((b, rival) => {
-      if (!a || !b || rival <= object || !isPair(object, rival)) return;
-      const places = { object: placeOf(a), rival: placeOf(b) };
-      contests.push({ object, rival, places, favour: favourOf(a, b), pair: true });
-    });
-  });
-  return {
-    searches: searches.map((search, i) => ({ ...search, beside: besides[i] })),
-    ...{ contests, distractors },
-  };
+  const contests = targets.flatMap((b, rival) =>
+    targets.slice(0, rival).flatMap((a, object): Contest[] => {
+      if (isPair(object, rival)) {
+        const places = { object: placeOf(a), rival: placeOf(b) };
+        return [{ object, rival, places, favour: favourOf(a, b), pair: true }];
+      }
+      if (a.role !== 'object' || b.role === 'object') return [];
+      if (a.object === b.object && b.role === 'distractor') return [{ object, rival, ...contestOf(a, b) }];
+      // What another object claims is no distractor.
+      return a.object === b.object || areAlike(object, b.object) ? [{ object, rival, ...UNKNOWN }] : [];
+    }),
+  );
+  const isOwn = ({ rival, places }: Contest) => places !== undefined && targets[rival]?.role === 'distractor';
+  return { searches, contests: [contests.filter((each) => !isOwn(each)), contests.filter(isOwn)] };
 }
 
 /** What is sought as a distractor, and is none of what others claim. */
 const UNKNOWN = { places: undefined, favour: FAVOUR.objectFollowed, pair: false };
 
+/** The distractor of an object. */
+function distractorBeside(targets: readonly Target[], { role, object }: Target): Target | undefined {
+  return targets.find((each) => role === 'object' && each.role === 'distractor' && each.object === object);
+}
+
 /** The nearest of the targets that are followed and make a pair with this one; an index. */
-function besideIt(targets: readonly (Target | undefined)[], i: number, isPair: AreApart): number | undefined {
+function besideIt(targets: readonly Target[], i: number, isPair: AreApart): number | undefined {
   let nearest: number | undefined;
   let least = Infinity;
-  targets.forEach((other, j) => {
-    if (j === i || other?.state.lost !== false || !isPair(i, j)) return;
-    const square = squareBetween(targets[i]?.state.expected, other.state.expected);
+  targets.forEach(({ state }, j) => {
+    if (j === i || state.lost || !isPair(i, j)) return;
+    const square = squareBetween(targets[i]?.state.expected, state.expected);
     if (nearest !== undefined && square >= least) return;
     nearest = j;
     least = square;
@@ -85,18 +70,49 @@ function besideIt(targets: readonly (Target | undefined)[], i: number, isPair: A
   return nearest;
 }
 
-type PlainSearch = Omit<Search, 'beside'>;
+/** What a target is sought beside. */
+interface Surroundings {
+  /** The object itself, or the one that it may be taken for. */
+  readonly object: Target;
+  /** The other one of a pair; otherwise an object's distractor, if it has one. */
+  readonly other: Target | undefined;
+  readonly isInPair: boolean;
+}
 
-/** One of a pair is sought where it was and where the other one was: the memory of each takes the one for the other, wherever that is. */
-function objectSearch({ object, distractor }: Followed, other: Target | undefined, grid: Size): PlainSearch {
-  const { bounds, lost } = object.state;
-  if (lost) return searchFor(object, 'nothing', true, null, grid);
-  if (other) {
-    const beside = other === distractor ? besideLike(object, other) : 'pair';
-    return searchFor(object, beside, false, bounds && unite(bounds, other.state.bounds), grid);
+/**
+ * An object is sought where it was, and a lost one everywhere. One of a pair is sought where the other one was as well: the memory of each takes
+ * the one for the other, wherever that is. A distractor that is hidden may come out on either side of its object. One that nobody knows yet may be
+ * anywhere, and is sought by the memories that are surely of the object.
+ */
+function searchFor(
+  target: Target,
+  { object, other, isInPair }: Surroundings,
+  grid: Size,
+): Omit<Search, 'beside'> {
+  const { role, memories, state } = target;
+  const { bounds, lost } = state;
+  const besides = (beside: Beside) => recentDiscount(memories, beside);
+  const ask = (attended: Parameters<typeof planAttention>[1], near: CellBox | null) => ({
+    plan: planAttention(grid, attended, near),
+    meanDescriptor: meanOf(object),
+    unknown: role === 'unknown',
+  });
+  if (role === 'unknown') return ask(attend({ ...memories, recent: [] }, false, 0), null);
+  if (role === 'distractor') {
+    const isHidden = lost && areNear(bounds, object.state.bounds);
+    const near = isInPair || isHidden ? unite(bounds, object.state.bounds) : bounds;
+    return ask(
+      attend(lately(memories), false, besides(isInPair ? besideLike(object, target) : 'object')),
+      near,
+    );
   }
-  const isContested = areNear(distractor?.state.bounds, bounds);
-  return searchFor(object, isContested ? 'distractor' : 'nothing', false, bounds, grid);
+  if (lost) return ask(attend(memories, true, besides('nothing')), null);
+  if (isInPair && other) {
+    const beside = other.role === 'distractor' ? besideLike(target, other) : 'pair';
+    return ask(attend(memories, false, besides(beside)), bounds && unite(bounds, other.state.bounds));
+  }
+  const beside = areNear(other?.state.bounds, bounds) ? 'distractor' : 'nothing';
+  return ask(attend(memories, false, besides(beside)), bounds);
 }
 
 /**
@@ -114,48 +130,19 @@ function lately(memories: SelectedMemories<EmbeddedMemory>): SelectedMemories<Em
   return { ...memories, recent: recent.filter((entry) => Math.abs(entry.frame - frame) <= most) };
 }
 
-/** A distractor is sought near where it was; one that is hidden may come out on either side of the object. */
-function distractorSearch(object: Target, distractor: Target, isInPair: boolean, grid: Size): PlainSearch {
-  const { bounds, lost } = distractor.state;
-  const isHidden = lost && areNear(bounds, object.state.bounds);
-  const near = isInPair || isHidden ? unite(bounds, object.state.bounds) : bounds;
-  const target = { ...distractor, memories: lately(distractor.memories) };
-  const search = searchFor(target, isInPair ? besideLike(object, distractor) : 'object', false, near, grid);
-  return { ...search, meanDescriptor: meanOf(object) };
-}
-
 /** Who gets what an object and its distractor both claim, where they are no pair. */
-function contestOf({ state: { bounds, lost } }: Target, distractor: Target) {
+function contestOf({ state: { bounds, lost } }: Target, { state: distractor }: Target) {
   return {
-    places: { object: lost ? null : bounds, rival: distractor.state.bounds },
+    places: { object: lost ? null : bounds, rival: distractor.bounds },
     favour: lost ? FAVOUR.rivalFollowed : TUNED.favour,
     pair: false,
   };
 }
 
-/** A distractor that nobody knows yet is sought all over the frame, by the memories that are surely of the object. */
-function unknownSearch(object: Target, grid: Size): PlainSearch {
-  const plan = planAttention(grid, attend({ ...object.memories, recent: [] }, false, 0), null);
-  return { plan, meanDescriptor: meanOf(object), unknown: true };
-}
-
-function searchFor(
-  target: Target,
-  beside: Beside,
-  everywhere: boolean,
-  near: CellBox | null,
-  grid: Size,
-): PlainSearch {
-  const { memories } = target;
-  const attended = attend(memories, everywhere, recentDiscount(memories, beside));
-  const plan = planAttention(grid, attended, near);
-  return { plan, meanDescriptor: meanOf(target), unknown: false };
-}
-
-/** The mean of the first frame that a target was prompted on, or found. */
+/** The mean of the first frame that an object was prompted on. */
 function meanOf({ memories: { conditioning, recent } }: Target): Search['meanDescriptor'] {
   const [first] = [...conditioning, ...recent];
-  if (!first) throw new RangeError('Nothing is remembered of a target.');
+  if (!first) throw new RangeError('Nothing is remembered of an object.');
   return first.memory.meanDescriptor;
 }
 

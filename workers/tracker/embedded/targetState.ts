@@ -21,52 +21,91 @@ export interface TargetState extends LastSeen {
   readonly expected: CellBox | null;
 }
 
-/** What a run follows: a state, and the memories that it is recognised by. */
+/** What a frame is searched for: the memories that it is recognised by, and its state. */
 export interface Target {
+  /**
+   * An object, which a person listed; a distractor, which is followed beside it; or what may be taken for it, and nobody knows yet: that is sought
+   * by the object's own memories and state.
+   */
+  readonly role: 'object' | 'distractor' | 'unknown';
+  /** The object, by its index: itself, or the one that it may be taken for. */
+  readonly object: number;
   readonly memories: SelectedMemories<EmbeddedMemory>;
   readonly state: TargetState;
 }
 
-/** An object, and what may be taken for it. */
-export interface Followed {
-  readonly object: Target;
-  /** Its distractor, if the frame is to be searched for it. */
-  readonly distractor: Target | undefined;
-  /** Whether the frame is to be searched for one that nobody knows yet, where none is followed. */
-  readonly seeks: boolean;
-}
-
 /** @throws RangeError if nothing is remembered */
-export function targetOf(memories: SelectedMemories<EmbeddedMemory>): Target {
+export function stateOf(memories: SelectedMemories<EmbeddedMemory>): TargetState {
   const latest = latestBehind(memories);
   if (!latest) throw new RangeError('A frame cannot be tracked before any frame has been prompted.');
   const { bounds, area, peakMean } = latest.memory;
   const age = Math.abs(latest.frame - memories.frame);
-  const state = {
+  return {
     ...{ bounds, area, peakMean, age },
     lost: age > (memories.apart ?? 1),
     usualArea: Math.max(area, ...memories.recent.map(({ memory }) => memory.area)),
     expected: expectedPlace(memories, latest),
   };
-  return { memories, state };
 }
 
-/** What a frame is to be searched for, by the memories of an object. @throws RangeError if nothing is remembered */
-export function followedBy(memories: SelectedMemories<EmbeddedMemory>): Followed {
-  const object = targetOf(memories);
-  const known = memories.distractor && targetOf(memories.distractor);
-  const step = stepsFromPrompt(memories.conditioning, memories.frame);
-  const isSought =
-    known !== undefined &&
-    known.state.age <= TUNED.mostUnseen &&
-    (step % TUNED.farEvery === 0 ||
-      areNear(known.state.bounds, object.state.bounds) ||
-      arePair(object, known));
-  return {
+/** What a frame is searched for. */
+export interface Targets {
+  /** The objects first, and then what may be taken for them: at most one for each. */
+  readonly targets: readonly Target[];
+  /** Whether two objects may be taken for each other, and are kept apart; by their indices. */
+  readonly areAlike: AreApart;
+}
+
+/**
+ * What a frame is searched for, by what is remembered of each object. A distractor that is one of the objects is none: it is followed for its own
+ * sake. One that is known is sought where it is near, or one of a pair, and elsewhere every so often.
+ *
+ * @param areApart whether the masks of two objects are kept apart; by their indices
+ * @throws RangeError if nothing is remembered of one of them
+ */
+export function targetsOf(
+  remembered: readonly SelectedMemories<EmbeddedMemory>[],
+  areApart: AreApart,
+): Targets {
+  const objects = remembered.map((memories, object): Target => ({
+    role: 'object',
     object,
-    distractor: isSought ? known : undefined,
-    seeks: !object.state.lost && step % TUNED.meetEvery === 0,
-  };
+    memories,
+    state: stateOf(memories),
+  }));
+  const areAlike = alikeObjects(objects, areApart);
+  const others = objects.flatMap((target): Target[] => {
+    const { object, memories, state } = target;
+    const step = stepsFromPrompt(memories.conditioning, memories.frame);
+    const known = distractorOf(target);
+    const isSought =
+      known !== undefined &&
+      known.state.age <= TUNED.mostUnseen &&
+      (step % TUNED.farEvery === 0 || areNear(known.state.bounds, state.bounds) || arePair(target, known));
+    if (isSought && !isListed(known, objects, areAlike)) return [known];
+    return state.lost || step % TUNED.meetEvery !== 0 ? [] : [{ ...target, role: 'unknown', object }];
+  });
+  return { targets: [...objects, ...others], areAlike };
+}
+
+function distractorOf({ object, memories: { distractor: memories } }: Target): Target | undefined {
+  return memories && { role: 'distractor', object, memories, state: stateOf(memories) };
+}
+
+/** Whether an object's distractor is another object that it is known to be like: where it is now, or where it was found. */
+function isListed(
+  { object, state, memories }: Target,
+  objects: readonly Target[],
+  areAlike: AreApart,
+): boolean {
+  const [first] = memories.conditioning;
+  return objects.some(
+    (other, i) =>
+      i !== object &&
+      areAlike(object, i) &&
+      (isSamePlace(state.bounds, other.state.bounds) ||
+        isSamePlace(first?.memory.bounds, placeOn(other, first?.frame))),
+  );
 }
 
 /**
@@ -99,7 +138,7 @@ function isSmall(bounds: CellBox | null): boolean {
  *
  * @param areApart whether the masks of two objects are kept apart; by indices, as the answer
  */
-export function alikeObjects(objects: readonly Target[], areApart: AreApart): AreApart {
+function alikeObjects(objects: readonly Target[], areApart: AreApart): AreApart {
   const group = objects.map((_, i) => i);
   objects.forEach((a, i) => {
     objects.forEach((b, j) => {
@@ -124,22 +163,6 @@ function wasFoundBeside({ memories }: Target, other: Target): boolean {
 /** Where a target is on a prompted frame. */
 function placeOn({ memories }: Target, frame: number | undefined): CellBox | null | undefined {
   return memories.conditioning.find((entry) => entry.frame === frame)?.memory.bounds;
-}
-
-/** The same objects. None is the distractor of another that it is known to be like: that is followed for its own sake. */
-export function withoutMarkedDistractors(objects: readonly Followed[], areAlike: AreApart): Followed[] {
-  return objects.map((followed, i) => {
-    const { state, memories } = followed.distractor ?? {};
-    const [first] = memories?.conditioning ?? [];
-    const isMarked = objects.some(
-      ({ object }, j) =>
-        j !== i &&
-        areAlike(i, j) &&
-        (isSamePlace(state?.bounds, object.state.bounds) ||
-          isSamePlace(first?.memory.bounds, placeOn(object, first?.frame))),
-    );
-    return isMarked ? { ...followed, distractor: undefined } : followed;
-  });
 }
 
 /** A target's last place, moved on by as much as it moved between the last two frames that showed it. */

@@ -1,6 +1,6 @@
 import type { ModelFit, Size } from '../../../src/core/geometry.ts';
 import type { DeviceTensor } from '../../models/graph.ts';
-import type { Contest } from './contest.ts';
+import type { Round } from './contest.ts';
 import type { EmbeddedFeatures } from './features.ts';
 import type { AttendableFrame, AttentionPlan } from './memoryAttention.ts';
 import type { Evidence } from './presence.ts';
@@ -34,8 +34,8 @@ export function isJudgedByRest({ unknown, beside }: Pick<Search, 'unknown' | 'be
 /** What a frame is searched for. */
 export interface FrameSearch {
   readonly searches: readonly Search[];
-  /** In the order in which their masks are settled. */
-  readonly contests: readonly Contest[];
+  /** Who contests whom, in rounds. */
+  readonly contests: readonly Round[];
   /** What is expected to be there: those whose masks are kept apart from each other, together. */
   readonly expected: readonly (readonly Expected[])[];
 }

@@ -13,7 +13,7 @@ import { attend, memoryRules, recentDiscount, type Beside, type EmbeddedMemory }
 import { EmbeddedMemoryAttention, planAttention } from './memoryAttention.ts';
 import { isPresent, isTrusted, nextPeakMean, scoreOf } from './presence.ts';
 import { planSearch } from './search.ts';
-import { alikeObjects, followedBy, targetOf } from './targetState.ts';
+import { stateOf, targetsOf } from './targetState.ts';
 import { RULES, switchOff, TUNED, type Rule } from './tuned.ts';
 
 const rules = Object.keys(RULES) as Rule[];
@@ -68,25 +68,23 @@ function memories(frame: number, distractor?: CellBox): SelectedMemories<Embedde
   return { ...place, conditioning: [{ frame: 0, memory: memoryAt(BOX) }], recent, distractor: theirs };
 }
 
-const followed = (frame: number, distractor?: CellBox) => {
-  const { distractor: sought, seeks } = followedBy(memories(frame, distractor));
-  return { isSought: sought !== undefined, seeks };
-};
+/** What is sought beside an object. */
+const besides = (frame: number, distractor?: CellBox) =>
+  targetsOf([memories(frame, distractor)], () => true).targets.map(({ role }) => role);
 
 /** Whether two are alike of which one was found beside the other, by the cells of that one’s box. */
 const areAlike = (bounds: CellBox, alike?: number) => {
-  const promptedAt = (at: CellBox, distractor?: CellBox) =>
-    targetOf({
-      ...memories(5),
-      conditioning: [
-        {
-          frame: 0,
-          memory: memoryAt(at),
-          ...(distractor && { distractor: memoryAt(distractor, true, alike) }),
-        },
-      ],
-    });
-  return alikeObjects([promptedAt(BOX, bounds), promptedAt(bounds)], () => true)(0, 1);
+  const promptedAt = (at: CellBox, distractor?: CellBox) => ({
+    ...memories(5),
+    conditioning: [
+      {
+        frame: 0,
+        memory: memoryAt(at),
+        ...(distractor && { distractor: memoryAt(distractor, true, alike) }),
+      },
+    ],
+  });
+  return targetsOf([promptedAt(BOX, bounds), promptedAt(bounds)], () => true).areAlike(0, 1);
 };
 
 const discount = (beside: Beside, reviewed = true) =>
@@ -102,7 +100,7 @@ const isThere = (sought: Parameters<typeof isPresent>[2], change: Partial<typeof
 const shares = (pair: boolean) => {
   const guess = { probability: GUESS, resemblance: GUESS.data };
   const places = { object: BOX, rival: { x0: 30, y0: 10, x1: 34, y1: 14 } };
-  return shareGuesses([guess, guess], [{ object: 0, rival: 1, places, pair, favour: 0 }]);
+  return shareGuesses([guess, guess], [[{ object: 0, rival: 1, places, pair, favour: 0 }]]);
 };
 
 /** Cells that differ, as descriptors. */
@@ -147,6 +145,12 @@ async function clicks() {
   return asked;
 }
 
+const plan = (of: SelectedMemories<EmbeddedMemory>) =>
+  planSearch(
+    targetsOf([of], () => true),
+    GRID,
+  );
+
 /** Something that each rule decides. What needs a decoder is left out. */
 const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> = {
   position: attention,
@@ -177,22 +181,21 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   'peak-mean': () => nextPeakMean(0.5, 1),
   'score-power': () => scoreOf({ ...good, readingIou: 0.9 }),
   find: clicks,
-  meet: () => followed(5),
-  far: () => followed(6, { x0: 40, y0: 10, x1: 44, y1: 14 }),
-  'give-up': () => followed(24, BOX),
+  meet: () => besides(5),
+  far: () => besides(6, { x0: 40, y0: 10, x1: 44, y1: 14 }),
+  'give-up': () => besides(24, BOX),
   lead: () => shares(false),
   'pair-lead': () => shares(true),
-  favour: () => planSearch([followedBy(memories(5, BOX))], GRID, () => true).contests,
+  favour: () => plan(memories(5, BOX)).contests,
   'guess-weight': () => promptWeight(true),
   same: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }, 0.85),
   hides: () => {
-    const distractor = targetOf({ ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] });
-    const seen = { object: targetOf(memories(9)), distractor, seeks: false };
-    return planSearch([seen], GRID, () => true).searches;
+    const found = { ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] };
+    return plan({ ...memories(9), distractor: found }).searches;
   },
   pairs: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }),
   largest: () => areAlike({ x0: 20, y0: 10, x1: 40, y1: 30 }),
-  motion: () => targetOf(memories(5)).state.expected,
+  motion: () => stateOf(memories(5)).expected,
 };
 
 describe('a rule', () => {

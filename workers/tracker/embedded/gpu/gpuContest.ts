@@ -2,12 +2,12 @@ import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import type { CellBox } from '../../masks/grid.ts';
-import { promptWeight, sidesOf, surroundingsReach, type Contest } from '../contest.ts';
+import { promptWeight, sidesOf, surroundingsReach, type Round } from '../contest.ts';
 import { MASK_SIDE } from '../decoder.ts';
 import { TUNED } from '../tuned.ts';
 import type { GpuDecoded } from './gpuEvidence.ts';
 import type { GpuPrompts } from './gpuGuessPrompts.ts';
-import type { GuessBatch } from './guessBatch.ts';
+import type { BatchedGuess, GuessBatch } from './guessBatch.ts';
 import settleShader from './settleMasks.wgsl?raw';
 import shareShader from './shareGuesses.wgsl?raw';
 
@@ -39,8 +39,13 @@ export class GpuContest {
     });
   }
 
-  /** Writes what is left of the probabilities of each contested guess to where its prompts are made of them. */
-  share({ values, guesses }: GuessBatch, grid: Size, contests: readonly Contest[]): void {
+  /** Writes what each round leaves of the probabilities of those that take part. */
+  share(batch: GuessBatch, grid: Size, rounds: readonly Round[]): void {
+    for (const [i, round] of rounds.entries()) this.#shareRound(batch, grid, round, i);
+  }
+
+  #shareRound({ values, guesses }: GuessBatch, grid: Size, contests: Round, round: number): void {
+    const before = ({ probabilities }: BatchedGuess) => probabilities[round] ?? 0;
     const sides = guesses.flatMap((_, own) =>
       sidesOf(own, contests).map((side, i, { length }) => ({
         ...{ own, ...side },
@@ -58,7 +63,10 @@ export class GpuContest {
       words.set([...windowOf(mine.asked), ...windowOf(theirs.asked)]);
       const edges = places?.own && places.other && [...edgesOf(places.own), ...edgesOf(places.other)];
       new Float32Array(parameters, words.byteOffset).set(edges ?? [], 8);
-      words.set([mine.probability, mine.best, theirs.probability, theirs.best, mine.prompted], 16);
+      words.set(
+        [before(mine), mine.best, before(theirs), theirs.best, mine.probabilities[round + 1] ?? 0],
+        16,
+      );
       words.set([places, edges, pair, isFirst, isLast].map(Boolean).map(Number), 21);
     });
     const groups = [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE)] as const;
@@ -69,8 +77,9 @@ export class GpuContest {
   settle(
     { masks: prompts, extents }: Pick<GpuPrompts, 'masks' | 'extents'>,
     { masks, ious }: GpuDecoded,
-    contests: readonly Contest[],
+    rounds: readonly Round[],
   ): void {
+    const contests = rounds.flat();
     if (contests.length === 0) return;
     const parameters = new ArrayBuffer(WORD * SETTLING_WORDS * contests.length);
     contests.forEach(({ object, rival, favour, pair }, i) => {

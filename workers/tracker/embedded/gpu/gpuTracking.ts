@@ -125,7 +125,7 @@ export class GpuTracking implements EmbeddedTracking {
           return {
             ...guess,
             componentShare: componentShareOf(search),
-            isContested: sidesOf(i, contests).length > 0,
+            rounds: contests.map((round) => sidesOf(i, round).length > 0),
             isJudgedByRest: search !== undefined && isJudgedByRest(search),
           };
         }),

@@ -11,17 +11,18 @@ export interface GuessToBatch {
   readonly best: GpuSlice;
   /** See `componentShareOf`. */
   readonly componentShare: number;
-  /** Whether others may claim what it claims: there is then room for what they leave of it. */
-  readonly isContested: boolean;
+  /** For each round of contests whether it takes part: there is then room for what others leave of it. */
+  readonly rounds: readonly boolean[];
   /** Whether it is judged by what they leave. */
   readonly isJudgedByRest: boolean;
 }
 
 /** One of the guesses in a batch: its values are where they start, in words. */
 export interface BatchedGuess extends Pick<GuessToBatch, 'asked' | 'componentShare'> {
-  readonly probability: number;
   readonly best: number;
-  /** The probabilities that its prompts are made of: what others leave of them. */
+  /** Its probabilities before the first round of contests, and after each: where they were before, if it took no part. */
+  readonly probabilities: readonly [number, ...number[]];
+  /** The probabilities that its prompts are made of: what is left after all rounds. */
   readonly prompted: number;
   /** The probabilities that it is judged by. */
   readonly judged: number;
@@ -35,23 +36,28 @@ export interface GuessBatch {
 
 /** Joins a frame's guesses. The batch's values are to be freed; the guesses stay the caller's. */
 export function joinGuesses(memory: GpuMemory, guesses: readonly GuessToBatch[]): GuessBatch {
-  const parts = guesses.flatMap(({ probability, best }) => [probability, best]);
   let words = 0;
   const place = ({ bytes }: GpuSlice) => (words += bytes / WORD) - bytes / WORD;
-  const given = guesses.map((guess) => [place(guess.probability), place(guess.best)] as const);
-  const batched = guesses.map((guess, i) => {
-    const [probability = 0, best = 0] = given[i] ?? [];
-    const prompted = guess.isContested ? place(guess.probability) : probability;
-    const judged = guess.isJudgedByRest ? prompted : probability;
-    return { ...pickGuess(guess), probability, best, prompted, judged };
-  });
-  const isContested = guesses.some((guess) => guess.isContested);
-  return {
-    values: memory.join(isContested ? [...parts, undefined] : parts, WORD * words),
-    guesses: batched,
-  };
-}
-
-function pickGuess({ asked, componentShare }: GuessToBatch) {
-  return { asked, componentShare };
+  const parts = guesses.flatMap(({ probability, best }) => [probability, best]);
+  const given = guesses.map(({ probability, best }) => [place(probability), place(best)] as const);
+  const givenWords = words;
+  const batched = guesses.map(
+    ({ asked, componentShare, probability, rounds, isJudgedByRest }, i): BatchedGuess => {
+      const [first = 0, best = 0] = given[i] ?? [];
+      const probabilities: [number, ...number[]] = [first];
+      let prompted = first;
+      for (const takesPart of rounds)
+        probabilities.push((prompted = takesPart ? place(probability) : prompted));
+      return {
+        asked,
+        componentShare,
+        best,
+        probabilities,
+        prompted,
+        judged: isJudgedByRest ? prompted : first,
+      };
+    },
+  );
+  const values = memory.join(words > givenWords ? [...parts, undefined] : parts, WORD * words);
+  return { values, guesses: batched };
 }
