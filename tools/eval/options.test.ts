@@ -94,6 +94,6 @@ describe('marked look-alikes', () => {
     expect(() => parse('--alone')).toThrow('--alone goes with --pairs');
     expect(() => parse('--pairs', 'held')).toThrow('no --data');
     expect(() => parseEvalOptions(['--pairs', 'held', '--cost'])).toThrow('choose one');
-    expect(() => parseEvalOptions(['--pairs', 'all'])).toThrow('--pairs is tuning, held, not “all”.');
+    expect(() => parseEvalOptions(['--pairs', 'all'])).toThrow('--pairs is tuning, held, three, not “all”.');
   });
 });

@@ -21,7 +21,7 @@ import { STARTS, type Beginning } from './starts.ts';
 export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/frames and DIR/CLIP/masks.
 
   npm run eval -- --data DIR [options]
-  npm run eval -- --pairs tuning|held [--alone] [options]
+  npm run eval -- --pairs tuning|held|three [--alone] [options]
 
   --init HOW       how the object is shown on the first frame: mask (the default), click, choice or box
   --backward       the object is shown on the last frame and followed back to the first
@@ -30,8 +30,8 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
   --marked         the twin is marked as well, with --planted twin, cross or overtake
   --pairs SET      painted pairs of objects that look alike, both marked, instead of --data: tuning to choose rules on, held
-                   to report on
-  --alone          with --pairs, each of the two is marked in a run of its own, and the other one is not
+                   to report on, three of three objects
+  --alone          with --pairs, each of them is marked in a run of its own, and the others are not
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),
                    doubtful (the next doubtful frame) or gain (the app's own choice)

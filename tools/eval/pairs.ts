@@ -15,27 +15,35 @@ import {
   type Thing,
 } from './things.ts';
 
-/** Painted pairs of objects that look alike: one set to choose rules on, and one to report on, which nobody looks at meanwhile. */
-export const PAIR_SETS = ['tuning', 'held'] as const;
+/**
+ * Painted objects that look alike: pairs to choose rules on, pairs to report on, which nobody looks at meanwhile, and three of which all are marked.
+ */
+export const PAIR_SETS = ['tuning', 'held', 'three'] as const;
 export type PairSet = (typeof PAIR_SETS)[number];
 
-const FIRST_SEED: Readonly<Record<PairSet, number>> = { tuning: 1, held: 101 };
-/** Clips of each kind in a set. */
-const OF_EACH = 2;
+const PAIRS = ['shuffle', 'cross', 'past', 'beside', 'turn'];
+/** The kinds of clips in a set, and the seeds of each kind. */
+const CLIPS: Readonly<
+  Record<PairSet, { readonly kinds: readonly string[]; readonly seeds: readonly number[] }>
+> = {
+  tuning: { kinds: PAIRS, seeds: [1, 2] },
+  held: { kinds: PAIRS, seeds: [101, 102] },
+  three: { kinds: ['three'], seeds: [1, 2, 3, 4, 5, 6] },
+};
 
 const SIZE: Size = { width: 480, height: 270 };
 const FRAMES = 18;
 
-/** A clip's things, and the two of them that are marked. */
+/** A clip's things, and those of them that are marked. */
 interface Scene {
   readonly things: Stack;
-  readonly marked: readonly [Thing, Thing];
+  readonly marked: readonly Thing[];
 }
 
 /** The names of the clips of a set. */
 export function pairNames(set: PairSet): string[] {
-  const seeds = Array.from({ length: OF_EACH }, (_, i) => FIRST_SEED[set] + i);
-  return Object.keys(SCENES).flatMap((kind) => seeds.map((seed) => `${kind}-${seed}`));
+  const { kinds, seeds } = CLIPS[set];
+  return kinds.flatMap((kind) => seeds.map((seed) => `${kind}-${seed}`));
 }
 
 /** A clip of a set, the same every time. @param name of `pairNames` */
@@ -63,28 +71,14 @@ export async function paintPair(name: string): Promise<MarkedClip> {
 }
 
 const SCENES: Readonly<Record<string, (random: Random) => Scene>> = {
-  /** Three cups; the two marked ones change places, one in front of the other, and then one of them and the third. */
   shuffle: (random) => {
-    const [tint, height] = [tintFrom(random), between(random, 62, 84)];
-    const places = [110, 240, 370];
-    const y = between(random, 140, 160);
-    const first = random() < 0.5 ? [0, 1] : [1, 2];
-    const [a = 0, b = 1] = random() < 0.5 ? first : first.toReversed();
-    const third = 3 - a - b;
-    const path = (from: number, then: number, last: number, sides: readonly [number, number]) => {
-      const [x0 = 0, x1 = 0, x2 = 0] = [from, then, last].map((place) => places[place]);
-      return (frame: number): Place => {
-        const [one, two] = [ease((frame - 1) / 7), ease((frame - 9) / 7)];
-        return {
-          x: x0 + (x1 - x0) * one + (x2 - x1) * two,
-          y: y + 26 * (sides[0] * Math.sin(Math.PI * one) + sides[1] * Math.sin(Math.PI * two)),
-        };
-      };
-    };
-    const front = cup(path(a, b, third, [1, -1]), height, tint);
-    const back = cup(path(b, a, a, [-1, 0]), height, shifted(tint, random));
-    const other = cup(path(third, third, b, [0, 1]), height, shifted(tint, random));
+    const [front, back, other] = shuffledCups(random);
     return { things: () => [other, front, back], marked: [front, back] };
+  },
+
+  three: (random) => {
+    const [front, back, other] = shuffledCups(random);
+    return { things: () => [other, front, back], marked: [front, back, other] };
   },
 
   /** Two figures that walk past each other. */
@@ -142,6 +136,30 @@ const SCENES: Readonly<Record<string, (random: Random) => Scene>> = {
     return { things, marked: [one, two] };
   },
 };
+
+/** Three cups: two change places, the first in front of the second, and then the first and the third. */
+function shuffledCups(random: Random): readonly [front: Thing, back: Thing, other: Thing] {
+  const [tint, height] = [tintFrom(random), between(random, 62, 84)];
+  const places = [110, 240, 370];
+  const y = between(random, 140, 160);
+  const first = random() < 0.5 ? [0, 1] : [1, 2];
+  const [a = 0, b = 1] = random() < 0.5 ? first : first.toReversed();
+  const third = 3 - a - b;
+  const path = (from: number, then: number, last: number, sides: readonly [number, number]) => {
+    const [x0 = 0, x1 = 0, x2 = 0] = [from, then, last].map((place) => places[place]);
+    return (frame: number): Place => {
+      const [one, two] = [ease((frame - 1) / 7), ease((frame - 9) / 7)];
+      return {
+        x: x0 + (x1 - x0) * one + (x2 - x1) * two,
+        y: y + 26 * (sides[0] * Math.sin(Math.PI * one) + sides[1] * Math.sin(Math.PI * two)),
+      };
+    };
+  };
+  const front = cup(path(a, b, third, [1, -1]), height, tint);
+  const back = cup(path(b, a, a, [-1, 0]), height, shifted(tint, random));
+  const other = cup(path(third, third, b, [0, 1]), height, shifted(tint, random));
+  return [front, back, other];
+}
 
 function between(random: Random, low: number, high: number): number {
   return low + (high - low) * random();
