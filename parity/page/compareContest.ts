@@ -76,12 +76,11 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
     { favour: FAVOUR.objectFollowed },
     { favour: FAVOUR.rivalFollowed },
     { area: 0 },
-    { iou: 0.49 },
     { pair: true, favour: FAVOUR.none },
   ])
     compared.push(
       await compareSettled(gpu, kernels, {
-        ...{ favour: TUNED.favour, pair: false, area: 60, iou: 0.9 },
+        ...{ favour: TUNED.favour, pair: false, area: 60 },
         ...change,
       }),
     );
@@ -141,17 +140,17 @@ async function compareShares(
   };
 }
 
-/** @param rival whom to favour, what its guess found, in mask cells, and the predicted IoU of its mask: of too little nothing is taken */
+/** @param rival whom to favour, and what its guess found, in mask cells: where that is nothing, nothing is taken */
 async function compareSettled(
   gpu: Gpu,
   kernels: GpuContest,
-  rival: { readonly favour: number; readonly pair: boolean; readonly area: number; readonly iou: number },
+  rival: { readonly favour: number; readonly pair: boolean; readonly area: number },
 ): Promise<Comparison> {
   const random = randomNumbers(13);
   const noise = () => Float32Array.from({ length: MASK_SIDE ** 2 }, () => 20 * (random() - 0.4));
   const claims = [
-    { logits: noise(), prompt: noise(), predictedIou: 0.2 },
-    { logits: noise(), prompt: noise(), predictedIou: rival.iou },
+    { logits: noise(), prompt: noise() },
+    { logits: noise(), prompt: noise() },
   ] as const;
   // Between them is another, which is none of theirs.
   const [own, other, objects] = [0, 2, 3];
@@ -163,17 +162,16 @@ async function compareSettled(
   };
   const plane = MASK_SIDE ** 2;
   const areas = [60, 60, rival.area];
-  const [masks, prompts, ious, extents] = [
+  const [masks, prompts, extents] = [
     each(4 * plane, (i) => at(i)?.logits),
     each(plane, (i) => at(i)?.prompt),
-    each(4, (i) => Float32Array.of(i === other ? rival.iou : 0.2)),
     each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
   ];
   const contest = { object: own, rival: other, places: undefined, favour: rival.favour, pair: rival.pair };
   settleMasks([claims[0], undefined, rival.area > 0 ? claims[1] : undefined], [[contest]]);
-  kernels.settle({ masks: prompts, extents }, { masks, ious }, [[contest]]);
+  kernels.settle({ masks: prompts, extents }, { masks }, [[contest]]);
   const [read = new Float32Array()] = await download(gpu, [masks]);
-  for (const slice of [prompts, ious, extents]) slice.free();
+  for (const slice of [prompts, extents]) slice.free();
   const found = [own, other].map((i) => read.slice(4 * i * plane, (4 * i + 1) * plane));
   return {
     name: `settled masks: ${JSON.stringify(rival)}`,

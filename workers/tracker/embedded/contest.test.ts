@@ -137,14 +137,12 @@ describe('settleMasks', () => {
     otherGuess: number,
     favour = TUNED.favour,
     pair = false,
-    rivalIou = 1,
   ) => {
-    const claim = (logit: number, guessed: number, predictedIou = 1) => ({
+    const claim = (logit: number, guessed: number) => ({
       logits: Float32Array.of(logit),
       prompt: Float32Array.of(guessed * TUNED.maskPromptScale),
-      predictedIou,
     });
-    const [object, rival] = [claim(own, ownGuess), claim(other, otherGuess, rivalIou)];
+    const [object, rival] = [claim(own, ownGuess), claim(other, otherGuess)];
     settleMasks([object, rival], [[{ ...contest(0, 1, NOWHERE, pair), favour }]]);
     return [object.logits[0], rival.logits[0]];
   };
@@ -172,9 +170,5 @@ describe('settleMasks', () => {
   it('leaves what only one of them claims', () => {
     expect(settle(-1, 5, 5, 5)).toEqual([-1, 5]);
     expect(settle(5, 5, -1, 5)).toEqual([5, -1]);
-  });
-
-  it('takes nothing from the object for a mask that the decoder doubts', () => {
-    expect(settle(4, -3, 5, 3, TUNED.favour, false, 0.4)).toEqual([4, 5]);
   });
 });

@@ -189,19 +189,18 @@ function squaredDistance(x: number, y: number, { x0, y0, x1, y1 }: CellBox): num
 export interface Claim {
   readonly logits: Float32Array;
   readonly prompt: Float32Array;
-  readonly predictedIou: number;
 }
 
 /**
  * Settles which of two each cell belongs to that both masks claim: the one whose logits of mask and guess add up to more, with
- * `favour` for the object. The other's logit is negated, in place. Nothing is taken from an object by a rival's mask that the decoder doubts.
+ * `favour` for the object. The other's logit is negated, in place.
  *
  * @param claims by search; `undefined` where nothing was decoded
  */
 export function settleMasks(claims: readonly (Claim | undefined)[], rounds: readonly Round[]): void {
   for (const { object, rival, favour, pair } of rounds.flat()) {
     const [own, other] = [claims[object], claims[rival]];
-    if (own && other && other.predictedIou >= TUNED.leastIou) settle(own, other, favour, promptWeight(pair));
+    if (own && other) settle(own, other, favour, promptWeight(pair));
   }
 }
 

@@ -125,8 +125,8 @@ interface Answer {
   readonly readingIou: number;
 }
 
-function claimOf({ decoded: { logits, predictedIou }, prompts }: Answer): Claim {
-  return { logits: logits.data, prompt: prompts.mask, predictedIou };
+function claimOf({ decoded, prompts }: Answer): Claim {
+  return { logits: decoded.logits.data, prompt: prompts.mask };
 }
 
 function found({ guess, prompts, decoded, readingIou }: Answer): Found {

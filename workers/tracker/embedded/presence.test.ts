@@ -13,8 +13,6 @@ describe('isPresent', () => {
 
   it.each([
     ['nothing is likely', { bestProbability: 0.85 }],
-    ['the decoder does not agree with the guess', { agreement: 0.2 }],
-    ['the decoder doubts its own mask', { predictedIou: 0.45 }],
     ['the area collapses', { area: 390 }],
     ['the area explodes', { area: 2600 }],
     ['nothing looks like the object', { peak: 0.5 }],
@@ -55,7 +53,6 @@ describe('isPresent of a distractor', () => {
 
   it.each([
     ['nothing is likely', { bestProbability: 0.4 }],
-    ['the decoder doubts its own mask', { predictedIou: 0.4 }],
     ['guess and mask have nothing in common', { agreement: 0.1 }],
     ['nothing looks like it', { peak: 0.5 }],
     ['nothing is left of it', { area: 0 }],

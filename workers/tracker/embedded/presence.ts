@@ -37,15 +37,12 @@ export type Sought = 'followed' | 'contested' | 'lost' | 'distractor' | 'pairedD
  * distractor, for one that is not seen protects no frame.
  */
 function leastOf(sought: Sought) {
-  const followed = {
-    ...{ best: TUNED.followedBest, iou: TUNED.leastIou, certainty: TUNED.followedCertainty },
-    ...{ area: TUNED.leastArea, peak: TUNED.leastPeak },
-  };
+  const followed = { best: TUNED.followedBest, certainty: 0, area: TUNED.leastArea, peak: TUNED.leastPeak };
   const contested = { ...followed, best: TUNED.contestedBest };
   const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
   const pairedDistractor = { ...distractor, certainty: 0 };
   // The whole frame was searched, and a look-alike could be met.
-  const lost = { ...followed, iou: 0, certainty: TUNED.sureCertainty };
+  const lost = { ...followed, certainty: TUNED.sureCertainty };
   return { followed, contested, distractor, pairedDistractor, lost }[sought];
 }
 
@@ -62,7 +59,6 @@ export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): b
   return (
     area > 0 &&
     bestProbability >= least.best &&
-    predictedIou >= least.iou &&
     (predictedIou * agreement >= least.certainty || isSurelyBack) &&
     areaRatio >= least.area &&
     (last.peakMean === undefined || peak >= least.peak * last.peakMean)

@@ -92,7 +92,7 @@ export interface EmbeddedTracking {
   describe(outputs: EncoderOutputs, video: Size, letterbox: ModelFit): EmbeddedFeatures;
   /**
    * The mask that each search leads to; `undefined` where there is nothing to ask the decoder for. Masks of those who contest each
-   * other do not overlap, unless the decoder doubts the rival's.
+   * other do not overlap.
    *
    * @param whileWaiting called on a GPU once all work is handed over
    */

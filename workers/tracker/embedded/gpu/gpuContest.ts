@@ -34,7 +34,6 @@ export class GpuContest {
       MOST_LEAD_IN_PAIR: TUNED.pairLead,
     });
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
-      LEAST_RIVAL_IOU: TUNED.leastIou,
       CELLS: MASK_SIDE ** 2,
     });
   }
@@ -76,7 +75,7 @@ export class GpuContest {
   /** Settles whose the cells are that the masks of two of the objects both claim, in the decoder's answers. */
   settle(
     { masks: prompts, extents }: Pick<GpuPrompts, 'masks' | 'extents'>,
-    { masks, ious }: GpuDecoded,
+    { masks }: Pick<GpuDecoded, 'masks'>,
     rounds: readonly Round[],
   ): void {
     const contests = rounds.flat();
@@ -87,7 +86,7 @@ export class GpuContest {
       new Uint32Array(parameters, start).set([object, rival]);
       new Float32Array(parameters, start + 2 * WORD).set([favour, promptWeight(pair)]);
     });
-    this.#settle.run(parameters, [masks, prompts, extents, ious], [MASK_SIDE ** 2 / LINE, 1]);
+    this.#settle.run(parameters, [masks, prompts, extents], [MASK_SIDE ** 2 / LINE, 1]);
   }
 }
 

@@ -1,7 +1,6 @@
 // Which of two each cell belongs to that both their masks claim: one contest after the other, each cell by itself. Its twin on the CPU:
 // settleMasks (contest.ts).
 
-override LEAST_RIVAL_IOU: f32;
 override CELLS: u32;
 const MASKS = 4u;
 
@@ -29,7 +28,6 @@ struct Extent {
 @group(0) @binding(1) var<storage, read_write> masks: array<f32>;
 @group(0) @binding(2) var<storage, read> prompts: array<f32>;
 @group(0) @binding(3) var<storage, read> extents: array<Extent>;
-@group(0) @binding(4) var<storage, read> ious: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -38,7 +36,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let settling = settlings[i];
     // What nobody asked the decoder for means nothing.
     let asked = min(extents[settling.own].area, extents[settling.other].area) > 0;
-    if (cell >= CELLS || !asked || ious[MASKS * settling.other] < LEAST_RIVAL_IOU) {
+    if (cell >= CELLS || !asked) {
       continue;
     }
     let ownCell = MASKS * settling.own * CELLS + cell;
