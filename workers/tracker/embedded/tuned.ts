@@ -40,7 +40,7 @@ const tuned = {
    * met beside it, and a lost object may be found as it.
    */
   sureIou: 0.85,
-  sureCertainty: 0.45,
+  sureCertainty: 0.4,
 
   // From a guess to the decoder's prompts. Chosen on the same clips.
   /** Probability: a guess is held this far from certainty. */
