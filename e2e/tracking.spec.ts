@@ -332,6 +332,19 @@ test('a frame on which the object is lost is found as doubtful', async ({ page }
   await expect(page.getByRole('list', { name: 'Lanes' }).getByRole('listitem')).toHaveAccessibleName(
     /not there on 5, \d+ doubtful$/,
   );
+
+  await test.step('and as hidden, where a mask covers its place', async () => {
+    await app.goToFrame(9);
+    await app.button('Add object').click();
+    await app.clickAt(150 / 320, 150 / 180);
+    await app.hasMask(2, 9, 'prompted');
+    await app.ready();
+    await page.keyboard.press('Home');
+    await app.button('Next doubtful frame').click();
+    await expect(page.getByRole('status')).toContainText(
+      /^Object 1 is hidden behind Object 2 on 5 frames, 9 to 13/,
+    );
+  });
 });
 
 test('what looks right stays as it is until it is given back, and the frame that asks for a click is gone to', async ({
