@@ -333,7 +333,7 @@ test('a frame on which the object is lost is found as doubtful', async ({ page }
     /not there on 5, \d+ doubtful$/,
   );
 
-  await test.step('and as hidden, where a mask covers its place', async () => {
+  await test.step('behind another one, where that one’s mask covers its place', async () => {
     await app.goToFrame(9);
     await app.button('Add object').click();
     await app.clickAt(150 / 320, 150 / 180);
@@ -342,7 +342,7 @@ test('a frame on which the object is lost is found as doubtful', async ({ page }
     await page.keyboard.press('Home');
     await app.button('Next doubtful frame').click();
     await expect(page.getByRole('status')).toContainText(
-      /^Object 1 is hidden behind Object 2 on 5 frames, 9 to 13/,
+      /^Object 1 is lost behind Object 2 on 5 frames, 9 to 13/,
     );
   });
 });

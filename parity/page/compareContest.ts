@@ -3,7 +3,6 @@ import {
   FAVOUR,
   settleMasks,
   shareGuesses,
-  sidesOf,
   type Contest,
   type Places,
   type Round,
@@ -70,7 +69,8 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   const kernels = new GpuContest(gpu.memory);
   const compared: Comparison[] = [];
   for (const asked of ASKED)
-    for (const of of Object.keys(ROUNDS)) compared.push(await compareShares(gpu, kernels, asked, of));
+    for (const [name, rounds] of Object.entries(ROUNDS))
+      compared.push(await compareShares(gpu, kernels, asked, name, rounds));
   for (const change of [
     {},
     { favour: FAVOUR.objectFollowed },
@@ -87,14 +87,13 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
   return compared;
 }
 
-/** @param of which rounds */
 async function compareShares(
   gpu: Gpu,
   kernels: GpuContest,
   asked: readonly CellBox[],
   of: string,
+  rounds: readonly Round[],
 ): Promise<Comparison> {
-  const rounds = ROUNDS[of] ?? [];
   const random = randomNumbers(asked.reduce((sum, { x1 }) => sum + x1, 0));
   const guesses = asked.map(({ x0, y0, x1, y1 }) => {
     const within = (cell: number) => {
@@ -121,10 +120,9 @@ async function compareShares(
         crop(resemblance).map((value) => value / TUNED.temperature),
       ),
       ...{ componentShare: 0, isJudgedByRest: false },
-      rounds: rounds.map((round) => sidesOf(i, round).length > 0),
     };
   });
-  const { values, guesses: batched } = joinGuesses(gpu.memory, given);
+  const { values, guesses: batched } = joinGuesses(gpu.memory, given, rounds);
   kernels.share({ values, guesses: batched }, GRID, rounds);
   const [read = new Float32Array()] = await download(gpu, [values]);
   for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();

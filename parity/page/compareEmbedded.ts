@@ -80,11 +80,10 @@ async function comparePrompts(
       probability: sent,
       best: sent,
       componentShare,
-      rounds: [],
       isJudgedByRest: false,
     };
   });
-  const batch = joinGuesses(gpu.memory, given);
+  const batch = joinGuesses(gpu.memory, given, []);
   const { coords, labels, masks, extents } = kernels.prompt(batch, first.probability, content);
   const slices = [coords, labels, masks, extents];
   const read = await download(gpu, slices);
@@ -281,10 +280,10 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
     const asked = { x0: 0, y0: 0, x1: probability.length, y1: 1 };
     return {
       ...{ asked, probability: sent, best: upload(gpu, best), componentShare: 0 },
-      ...{ rounds: [], isJudgedByRest: false },
+      isJudgedByRest: false,
     };
   });
-  const batch = joinGuesses(gpu.memory, guesses);
+  const batch = joinGuesses(gpu.memory, guesses, []);
   const [masks, prompts, ious, extents] = [
     sendAll(objects.map((each) => each.masks)),
     sendAll(objects.map(({ prompt }) => prompt)),

@@ -44,8 +44,7 @@ export function doubtOn(
   const isPrompted = here.status === 'prompted';
   const before = track.get(frame - 1);
   const isEmpty = rleArea(here.mask) === 0;
-  // Where tracking came from: on the other side, the object only comes back.
-  const source = (here.origin ?? 0) > frame ? track.get(frame + 1) : before;
+  const source = sourceOf(track, frame);
   if (isEmpty && !isPrompted && source && rleArea(source.mask) > 0) return 'lost';
   if (!isEmpty && !isPrompted && here.score < UNSURE) return 'unsure';
   if (!isEmpty && !isPrompted && before && jumps(before, here)) return 'jump';
@@ -127,20 +126,21 @@ export function nearestDoubtful(
 
 /**
  * The object that hides another one on a frame on which that has just gone: its mask is where the other's was. The one that covers most of it;
- * nothing where none covers half.
+ * nothing where none covers more than half.
  */
 export function hiddenBehind(
   { id, track }: Doubted,
   frame: number,
   others: readonly Doubted[],
 ): number | undefined {
-  const source = track.get((track.get(frame)?.origin ?? 0) > frame ? frame + 1 : frame - 1);
-  const area = source ? rleArea(source.mask) : 0;
+  const source = sourceOf(track, frame);
+  if (!source) return undefined;
+  const area = rleArea(source.mask);
   let covered = area / 2;
   let front: number | undefined;
   for (const other of others) {
     const here = other.id === id ? undefined : other.track.get(frame);
-    if (!here || !source) continue;
+    if (!here) continue;
     const shared = sharedPart(source.mask, here.mask) * Math.min(area, rleArea(here.mask));
     if (shared <= covered) continue;
     covered = shared;
@@ -159,6 +159,11 @@ export function lostStretch(track: MaskTrack, frame: number): FrameRange {
   while (isLost(first - 1)) first--;
   while (isLost(last + 1)) last++;
   return { first, last };
+}
+
+/** The mask that tracking came from: on the other side, a lost object only comes back. */
+function sourceOf(track: MaskTrack, frame: number): FrameMask | undefined {
+  return track.get((track.get(frame)?.origin ?? 0) > frame ? frame + 1 : frame - 1);
 }
 
 function jumps(before: FrameMask, here: FrameMask): boolean {

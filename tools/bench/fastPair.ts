@@ -11,12 +11,12 @@ import { takeTurns, type BenchPair, type Contender } from './takeTurns.ts';
 /**
  * The sample's rabbit followed in Node: the model does anchor frames, and the others are filled in; or it does all of them.
  *
- * @param frames of a run, at least: a fast one goes on to its next anchor frame
+ * @param frames of a run; a fast one has then done the anchor frame behind them as well
  */
 export async function fastPair(frames: number, rounds: number): Promise<BenchPair> {
   const [runtime, timer] = [createNodeRuntime(), new StepTimer()];
-  const model = await loadModel({ model: 'embedded', precision: 'fp32' }, runtime, timer);
   const source = await FfmpegSource.open(SAMPLE);
+  const model = await loadModel({ model: 'embedded', precision: 'fp32' }, runtime, timer);
   const follow = async (isFast: boolean): Promise<number> => {
     const features = new FeatureCache(source, model, timer, CACHE_BYTES.embedded);
     const run = propagate(

@@ -30,7 +30,7 @@ export const HELP = `Measures the tracker on clips with true masks: DIR/CLIP/fra
   --planted TRIAL  plants a trial into each clip: cover, pole, cut, twin, cross or overtake; with --init
   --marked         the twin is marked as well, with --planted twin, cross or overtake
   --pairs SET      painted pairs of objects that look alike, both marked, instead of --data: tuning to choose rules on, held
-                   to report on, three of three objects
+                   to report on, three for clips with three of them
   --alone          with --pairs, each of them is marked in a run of its own, and the others are not
   --interactive HOW  offline or online: clicks where masks are wrong, as in the SAM 2 paper, instead of --init
   --next RULE      which frame is clicked next, with --interactive offline: worst (the default: it knows the truth),

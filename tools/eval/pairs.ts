@@ -71,15 +71,9 @@ export async function paintPair(name: string): Promise<MarkedClip> {
 }
 
 const SCENES: Readonly<Record<string, (random: Random) => Scene>> = {
-  shuffle: (random) => {
-    const [front, back, other] = shuffledCups(random);
-    return { things: () => [other, front, back], marked: [front, back] };
-  },
-
-  three: (random) => {
-    const [front, back, other] = shuffledCups(random);
-    return { things: () => [other, front, back], marked: [front, back, other] };
-  },
+  /** Three cups, of which two are marked. */
+  shuffle: shuffled(2),
+  three: shuffled(3),
 
   /** Two figures that walk past each other. */
   cross: (random) => {
@@ -136,6 +130,15 @@ const SCENES: Readonly<Record<string, (random: Random) => Scene>> = {
     return { things, marked: [one, two] };
   },
 };
+
+/** Three cups, the first ones marked. */
+function shuffled(marked: number): (random: Random) => Scene {
+  return (random) => {
+    const cups = shuffledCups(random);
+    const [front, back, other] = cups;
+    return { things: () => [other, front, back], marked: cups.slice(0, marked) };
+  };
+}
 
 /** Three cups: two change places, the first in front of the second, and then the first and the third. */
 function shuffledCups(random: Random): readonly [front: Thing, back: Thing, other: Thing] {

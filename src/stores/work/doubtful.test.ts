@@ -72,7 +72,7 @@ it('says why it stopped, and which of all doubtful places that is', () => {
   commitDocument({ ...document, objects: inFront }, 'track');
   setFrame(0);
   seekDoubtful('next');
-  expect(said()).toBe('Object 1 is hidden behind Object 3 on 2 frames, 1 to 2 (the only doubtful place).');
+  expect(said()).toBe('Object 1 is lost behind Object 3 on 2 frames, 1 to 2 (the only doubtful place).');
 });
 
 it('goes only to objects that are drawn', () => {

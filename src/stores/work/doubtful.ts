@@ -149,13 +149,13 @@ const REASONS: Record<Exclude<Doubt, 'lost'>, (name: string) => string> = {
 
 /** What speaks against an object's mask on a frame, as the beginning of a sentence. */
 export function describeDoubt({ objectId, frame, doubt }: DoubtfulFrame): string {
-  const object = findObject(currentDocument(), objectId);
+  const document = currentDocument();
+  const object = findObject(document, objectId);
   if (object === undefined) return '';
   if (doubt !== 'lost') return REASONS[doubt](object.name);
   const { first, last } = lostStretch(object.track, frame);
-  const { objects } = currentDocument();
-  const front = findObject(currentDocument(), hiddenBehind(object, frame, objects));
-  const gone = front ? `${object.name} is hidden behind ${front.name}` : `${object.name} is lost`;
+  const front = findObject(document, hiddenBehind(object, frame, document.objects));
+  const gone = front ? `${object.name} is lost behind ${front.name}` : `${object.name} is lost`;
   return first === last
     ? `${gone} on frame ${frame}`
     : `${gone} on ${last - first + 1} frames, ${first} to ${last}`;

@@ -60,7 +60,7 @@ export function sidesOf(search: number, round: Round): Side[] {
 /**
  * Shares the cells that several guesses claim, among all of a round at once: their probabilities together are 1 at most. Odds are those of the
  * guesses, times what place and resemblance say of each two. Of what was not known before only what nobody else claims is left. No probability
- * grows, but within a pair: each cell is surely of one of the two then, if it is of either.
+ * grows, but within a pair: each cell is surely of one of them then, if it is of any.
  *
  * @returns what is left of each guess's probabilities
  */

@@ -53,17 +53,14 @@ export class CpuTracking implements EmbeddedTracking {
     };
   }
 
-  async find(
-    features: EmbeddedFeatures,
-    { searches, contests }: FrameSearch,
-  ): Promise<(Found | undefined)[]> {
+  async find(features: EmbeddedFeatures, { searches, rounds }: FrameSearch): Promise<(Found | undefined)[]> {
     const guesses = await this.#timer.time('memory', async () => {
       const made: Guess[] = [];
       for (const { plan, meanDescriptor } of searches)
         made.push(await this.#attention.guess(features, plan, meanDescriptor));
       return made;
     });
-    const left = await this.#timer.time('memory', () => shareGuesses(guesses, contests));
+    const left = await this.#timer.time('memory', () => shareGuesses(guesses, rounds));
     const judged = guesses.map((guess, i) => judgedGuess(guess, searches[i], left[i]));
     const asked = await this.#timer.time('memory', () =>
       judged.map((guess, i) => {
@@ -80,7 +77,7 @@ export class CpuTracking implements EmbeddedTracking {
     }
     settleMasks(
       answers.map((answer) => answer && claimOf(answer)),
-      contests,
+      rounds,
     );
     return answers.map((answer) => answer && found(answer));
   }

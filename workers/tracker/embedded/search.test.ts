@@ -55,8 +55,8 @@ function searchOn(frame: number, recent: Entries, distractor?: Entries, found: C
 /** What is sought of several objects; the contests of all rounds. */
 function searchesFor(remembered: readonly SelectedMemories<EmbeddedMemory>[], areApart = true) {
   const sought = targetsOf(remembered, () => areApart);
-  const { searches, contests } = planSearch(sought, GRID);
-  return { ...sought, searches, contests: contests.flat() };
+  const { searches, rounds } = planSearch(sought, GRID);
+  return { ...sought, searches, contests: rounds.flat() };
 }
 
 const stateOn = (memories: SelectedMemories<EmbeddedMemory>) => searchesFor([memories]).targets[0]?.state;
@@ -215,7 +215,7 @@ describe('the search for several objects', () => {
     const third = memoriesOn(3, [entry(1, OTHER, near)], [entry(2, OTHER)], theirs);
     if (!first || !second) throw new Error('There are two.');
     const sought = targetsOf([first, second, third], () => true);
-    const [round, next] = planSearch(sought, GRID).contests;
+    const [round, next] = planSearch(sought, GRID).rounds;
     expect(sought.targets.map(({ role }) => role)).toEqual(['object', 'object', 'object', 'distractor']);
     const named = (contests = round) =>
       contests?.map(({ object, rival, places }) => [object, rival, !!places]);

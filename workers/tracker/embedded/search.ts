@@ -19,7 +19,7 @@ import { TUNED } from './tuned.ts';
 export function planSearch(
   { targets, areAlike }: Targets,
   grid: Size,
-): Pick<FrameSearch, 'searches' | 'contests'> {
+): Pick<FrameSearch, 'searches' | 'rounds'> {
   const isPair = (i: number, j: number): boolean => {
     const [a, b] = [targets[Math.min(i, j)], targets[Math.max(i, j)]];
     if (!a || !b || a.role !== 'object' || b.role === 'unknown') return false;
@@ -45,7 +45,7 @@ export function planSearch(
     }),
   );
   const isOwn = ({ rival, places }: Contest) => places !== undefined && targets[rival]?.role === 'distractor';
-  return { searches, contests: [contests.filter((each) => !isOwn(each)), contests.filter(isOwn)] };
+  return { searches, rounds: [contests.filter((each) => !isOwn(each)), contests.filter(isOwn)] };
 }
 
 /** What is sought as a distractor, and is none of what others claim. */

@@ -75,7 +75,7 @@ export function targetsOf(
   }));
   const areAlike = alikeObjects(objects, areApart);
   const others = objects.flatMap((target): Target[] => {
-    const { object, memories, state } = target;
+    const { memories, state } = target;
     const step = stepsFromPrompt(memories.conditioning, memories.frame);
     const known = distractorOf(target);
     const isSought =
@@ -83,7 +83,7 @@ export function targetsOf(
       known.state.age <= TUNED.mostUnseen &&
       (step % TUNED.farEvery === 0 || areNear(known.state.bounds, state.bounds) || arePair(target, known));
     if (isSought && !isListed(known, objects, areAlike)) return [known];
-    return state.lost || step % TUNED.meetEvery !== 0 ? [] : [{ ...target, role: 'unknown', object }];
+    return state.lost || step % TUNED.meetEvery !== 0 ? [] : [{ ...target, role: 'unknown' }];
   });
   return { targets: [...objects, ...others], areAlike };
 }

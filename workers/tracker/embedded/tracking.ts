@@ -34,8 +34,8 @@ export function isJudgedByRest({ unknown, beside }: Pick<Search, 'unknown' | 'be
 /** What a frame is searched for. */
 export interface FrameSearch {
   readonly searches: readonly Search[];
-  /** Who contests whom, in rounds. */
-  readonly contests: readonly Round[];
+  /** Who contests whom. */
+  readonly rounds: readonly Round[];
   /** What is expected to be there: those whose masks are kept apart from each other, together. */
   readonly expected: readonly (readonly Expected[])[];
 }

@@ -15,8 +15,7 @@ const WORD = 4;
 /** Cells on each side of the squares that guesses are shared in, and cells of a mask that are settled together. */
 const SQUARE = 8;
 const LINE = 64;
-/** Of the frame's size; of one side of a contest; see shareGuesses.wgsl. */
-const HEAD_WORDS = 4;
+/** Of one side of a contest; see shareGuesses.wgsl. */
 const SIDE_WORDS = 28;
 /** Of what is said of one contest; see settleMasks.wgsl. */
 const SETTLING_WORDS = 4;
@@ -40,30 +39,29 @@ export class GpuContest {
 
   /** Writes what each round leaves of the probabilities of those that take part. */
   share(batch: GuessBatch, grid: Size, rounds: readonly Round[]): void {
-    for (const [i, round] of rounds.entries()) this.#shareRound(batch, grid, round, i);
+    for (const [index, round] of rounds.entries()) this.#shareRound(batch, grid, round, index);
   }
 
-  #shareRound({ values, guesses }: GuessBatch, grid: Size, contests: Round, round: number): void {
-    const before = ({ probabilities }: BatchedGuess) => probabilities[round] ?? 0;
+  #shareRound({ values, guesses }: GuessBatch, grid: Size, round: Round, index: number): void {
+    const before = ({ probabilities }: BatchedGuess) => probabilities[index] ?? 0;
     const sides = guesses.flatMap((_, own) =>
-      sidesOf(own, contests).map((side, i, { length }) => ({
+      sidesOf(own, round).map((side, i, { length }) => ({
         ...{ own, ...side },
         isFirst: i === 0,
         isLast: i === length - 1,
       })),
     );
     if (sides.length === 0) return;
-    const parameters = new ArrayBuffer(WORD * (HEAD_WORDS + SIDE_WORDS * sides.length));
-    new Uint32Array(parameters).set([grid.width, grid.height]);
+    const parameters = new ArrayBuffer(WORD * SIDE_WORDS * sides.length);
     sides.forEach(({ own, other, places, pair, isFirst, isLast }, i) => {
       const [mine, theirs] = [guesses[own], guesses[other]];
       if (!mine || !theirs) throw new RangeError('A contest is of two guesses of the batch.');
-      const words = new Uint32Array(parameters, WORD * (HEAD_WORDS + SIDE_WORDS * i), SIDE_WORDS);
+      const words = new Uint32Array(parameters, WORD * SIDE_WORDS * i, SIDE_WORDS);
       words.set([...windowOf(mine.asked), ...windowOf(theirs.asked)]);
       const edges = places?.own && places.other && [...edgesOf(places.own), ...edgesOf(places.other)];
       new Float32Array(parameters, words.byteOffset).set(edges ?? [], 8);
       words.set(
-        [before(mine), mine.best, before(theirs), theirs.best, mine.probabilities[round + 1] ?? 0],
+        [before(mine), mine.best, before(theirs), theirs.best, mine.probabilities[index + 1] ?? 0],
         16,
       );
       words.set([places, edges, pair, isFirst, isLast].map(Boolean).map(Number), 21);

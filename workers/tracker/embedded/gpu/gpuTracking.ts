@@ -15,7 +15,6 @@ import {
   type Rememberable,
   type Remembered,
 } from '../tracking.ts';
-import { sidesOf } from '../contest.ts';
 import { componentShareOf } from '../guess.ts';
 import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
@@ -104,7 +103,7 @@ export class GpuTracking implements EmbeddedTracking {
 
   async find(
     features: EmbeddedFeatures,
-    { searches, contests, expected }: FrameSearch,
+    { searches, rounds, expected }: FrameSearch,
     whileWaiting?: () => void,
   ): Promise<(Found | undefined)[]> {
     if (searches.length === 0) return [];
@@ -125,13 +124,13 @@ export class GpuTracking implements EmbeddedTracking {
           return {
             ...guess,
             componentShare: componentShareOf(search),
-            rounds: contests.map((round) => sidesOf(i, round).length > 0),
             isJudgedByRest: search !== undefined && isJudgedByRest(search),
           };
         }),
+        rounds,
       );
       held.push(batch.values);
-      this.#contest.share(batch, features.grid, contests);
+      this.#contest.share(batch, features.grid, rounds);
       const content = maskContent(features);
       const prompts = this.#prompts.prompt(batch, features.grid, content);
       held.push(prompts.coords, prompts.labels, prompts.masks, prompts.extents);
@@ -142,7 +141,7 @@ export class GpuTracking implements EmbeddedTracking {
       const decoded = await this.#timer.time('decoder', () =>
         this.#decoder.decode(features.imageEmbedding, prompts, searches.length, held),
       );
-      this.#contest.settle(prompts, decoded, contests);
+      this.#contest.settle(prompts, decoded, rounds);
       const { logits, evidence } = this.#evidence.weigh(batch, prompts, decoded, content);
       held.push(logits, evidence);
       const leaving = await this.#timer.time('memory', () =>

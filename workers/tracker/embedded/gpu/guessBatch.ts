@@ -1,5 +1,6 @@
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import type { CellBox } from '../../masks/grid.ts';
+import { sidesOf, type Round } from '../contest.ts';
 
 const WORD = 4;
 
@@ -11,8 +12,6 @@ export interface GuessToBatch {
   readonly best: GpuSlice;
   /** See `componentShareOf`. */
   readonly componentShare: number;
-  /** For each round of contests whether it takes part: there is then room for what others leave of it. */
-  readonly rounds: readonly boolean[];
   /** Whether it is judged by what they leave. */
   readonly isJudgedByRest: boolean;
 }
@@ -34,30 +33,37 @@ export interface GuessBatch {
   readonly guesses: readonly BatchedGuess[];
 }
 
-/** Joins a frame's guesses. The batch's values are to be freed; the guesses stay the caller's. */
-export function joinGuesses(memory: GpuMemory, guesses: readonly GuessToBatch[]): GuessBatch {
+/**
+ * Joins a frame's guesses, with room for what each round of contests leaves of those that take part. The batch's values are to be freed; the guesses
+ * stay the caller's.
+ */
+export function joinGuesses(
+  memory: GpuMemory,
+  guesses: readonly GuessToBatch[],
+  rounds: readonly Round[],
+): GuessBatch {
   let words = 0;
   const place = ({ bytes }: GpuSlice) => (words += bytes / WORD) - bytes / WORD;
   const parts = guesses.flatMap(({ probability, best }) => [probability, best]);
   const given = guesses.map(({ probability, best }) => [place(probability), place(best)] as const);
   const givenWords = words;
-  const batched = guesses.map(
-    ({ asked, componentShare, probability, rounds, isJudgedByRest }, i): BatchedGuess => {
-      const [first = 0, best = 0] = given[i] ?? [];
-      const probabilities: [number, ...number[]] = [first];
-      let prompted = first;
-      for (const takesPart of rounds)
-        probabilities.push((prompted = takesPart ? place(probability) : prompted));
-      return {
-        asked,
-        componentShare,
-        best,
-        probabilities,
-        prompted,
-        judged: isJudgedByRest ? prompted : first,
-      };
-    },
-  );
+  const batched = guesses.map(({ asked, componentShare, probability, isJudgedByRest }, i): BatchedGuess => {
+    const [first = 0, best = 0] = given[i] ?? [];
+    const probabilities: [number, ...number[]] = [first];
+    let prompted = first;
+    for (const round of rounds) {
+      if (sidesOf(i, round).length > 0) prompted = place(probability);
+      probabilities.push(prompted);
+    }
+    return {
+      asked,
+      componentShare,
+      best,
+      probabilities,
+      prompted,
+      judged: isJudgedByRest ? prompted : first,
+    };
+  });
   const values = memory.join(words > givenWords ? [...parts, undefined] : parts, WORD * words);
   return { values, guesses: batched };
 }

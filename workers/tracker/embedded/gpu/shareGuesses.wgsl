@@ -31,14 +31,8 @@ struct Side {
   unused: vec2u,
 }
 
-struct Contests {
-  grid: vec2u,
-  unused: vec2u,
-  // Those of each guess one after the other.
-  sides: array<Side>,
-}
-
-@group(0) @binding(0) var<storage, read> contests: Contests;
+// Those of each guess one after the other.
+@group(0) @binding(0) var<storage, read> sides: array<Side>;
 @group(0) @binding(1) var<storage, read_write> values: array<f32>;
 
 // Where a cell is among those of a window; NONE outside.
@@ -87,7 +81,7 @@ fn leadOf(side: Side, cell: vec2i) -> f32 {
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let cell = vec2i(id.xy);
-  var side = contests.sides[id.z];
+  var side = sides[id.z];
   let mine = indexIn(side.ownWindow, cell);
   if (side.first == 0 || mine == NONE) {
     return;
@@ -97,7 +91,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var kept = 0.0;
   var paired = own;
   for (var i = id.z; ; i++) {
-    side = contests.sides[i];
+    side = sides[i];
     let theirs = indexIn(side.otherWindow, cell);
     let other = select(0, values[side.other + min(theirs, arrayLength(&values) - 1 - side.other)], theirs != NONE);
     if (own > 0 && other > 0) {
