@@ -13,6 +13,7 @@ describe('isPresent', () => {
 
   it.each([
     ['nothing is likely', { bestProbability: 0.85 }],
+    ['the decoder does not agree with the guess', { agreement: 0.2 }],
     ['the area collapses', { area: 390 }],
     ['the area explodes', { area: 2600 }],
     ['nothing looks like the object', { peak: 0.5 }],

@@ -33,14 +33,17 @@ export interface LastSeen {
 export type Sought = 'followed' | 'contested' | 'lost' | 'distractor' | 'pairedDistractor';
 
 /**
- * What is asked for, at least. It is less beside a look-alike, for each one's memory leaves a part of the guess to the other. Of a distractor, any
- * area will do, for one that is not seen protects no frame; but outside a pair, guess and mask must have something in common.
+ * What is asked for, at least. It is less beside a look-alike, for each one's memory leaves a part of the guess to the other; and of a
+ * distractor, for one that is not seen protects no frame.
  */
 function leastOf(sought: Sought) {
-  const followed = { best: TUNED.followedBest, certainty: 0, area: TUNED.leastArea, peak: TUNED.leastPeak };
+  const followed = {
+    ...{ best: TUNED.followedBest, certainty: TUNED.followedCertainty },
+    ...{ area: TUNED.leastArea, peak: TUNED.leastPeak },
+  };
   const contested = { ...followed, best: TUNED.contestedBest };
-  const pairedDistractor = { ...contested, area: 0 };
-  const distractor = { ...pairedDistractor, certainty: TUNED.distractorCertainty };
+  const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
+  const pairedDistractor = { ...distractor, certainty: 0 };
   // The whole frame was searched, and a look-alike could be met.
   const lost = { ...followed, certainty: TUNED.sureCertainty };
   return { followed, contested, distractor, pairedDistractor, lost }[sought];

@@ -172,6 +172,7 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   'mask-prompt': prompts,
   best: () => isThere('followed', { bestProbability: 0.8 }),
   'contested-best': () => isThere('contested', { bestProbability: 0.8 }),
+  certainty: () => isThere('followed', { agreement: 0.2 }),
   area: () => isThere('followed', { area: 390 }),
   peak: () => isThere('followed', { peak: 0.5 }),
   'distractor-certainty': () => isThere('distractor', { agreement: 0.05 }),

@@ -64,7 +64,8 @@ const tuned = {
   /** Probability that a guess reaches; and beside a look-alike, for which each memory leaves a part. */
   followedBest: 0.9,
   contestedBest: 0.5,
-  /** Predicted IoU times the agreement of mask and guess, at least, of a look-alike. */
+  /** Predicted IoU times the agreement of mask and guess, at least: of an object, and of a look-alike. */
+  followedCertainty: 0.25,
   distractorCertainty: 0.1,
   /** Share of the larger of two areas that the smaller one has: now and before. Of a lost object, the largest recent area counts. */
   leastArea: 0.4,
@@ -152,6 +153,7 @@ export const RULES = {
   'mask-prompt': { maskPromptScale: 1 },
   best: { followedBest: 0 },
   'contested-best': { contestedBest: 1 },
+  certainty: { followedCertainty: 0 },
   'distractor-certainty': { distractorCertainty: 0 },
   area: { leastArea: 0 },
   peak: { leastPeak: -Infinity },
