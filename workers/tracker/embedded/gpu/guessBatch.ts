@@ -12,7 +12,7 @@ export interface GuessToBatch {
   readonly best: GpuSlice;
   /** See `componentShareOf`. */
   readonly componentShare: number;
-  /** Whether it is judged by what they leave. */
+  /** Whether it is judged by what others leave of its probabilities. */
   readonly isJudgedByRest: boolean;
 }
 
