@@ -48,6 +48,7 @@ test('the benchmark of a GPU measures all that there is, says what there is not,
     'J&F fp32 disc',
     'embedded fp32',
     'embedded fp32, not replayed',
+    'memory attention',
     'encoder on LiteRT and ONNX Runtime fp32',
   ]);
   const notes = new Map(parts.map((part) => [part.name, part.state === 'done' ? part.note : undefined]));
@@ -55,9 +56,9 @@ test('the benchmark of a GPU measures all that there is, says what there is not,
   expect(notes.get('SAM 2.1 tiny fp32, not replayed')).toBe('nothing replayed');
   expect(figures.get('embedded fp16')).toBe('The GPU offers no float16 (shader-f16).');
   expect(figures.get('J&F fp32 disc')).toMatchObject([{ what: 'J&F', value: expect.any(Number) as unknown }]);
-  expect(first).toContain('6 parts measured, 8 skipped, 0 failed.');
+  expect(first).toContain('7 parts measured, 8 skipped, 0 failed.');
 
   const again = await run();
-  expect(again).toContain('6 parts measured, 8 skipped, 0 failed.');
+  expect(again).toContain('7 parts measured, 8 skipped, 0 failed.');
   expect((JSON.parse(await readFile(json, 'utf8')) as Results).parts).toEqual(parts);
 });

@@ -52,7 +52,7 @@ export interface RunResult {
   readonly reads: readonly number[];
   /** Bytes of all buffers of the device after each frame. */
   readonly deviceBytes: readonly number[];
-  /** Runs of the embedded model's memory attention. */
+  /** Masks that the embedded model's decoder makes of guesses on a GPU. */
   readonly guesses: number;
   /** Buffers in use when all is disposed. */
   readonly left: number;
@@ -142,17 +142,17 @@ function withoutWeights({ manifest, files }: ParityFixture) {
   return { manifest: { ...manifest, tensors: undefined }, weights: weightsOf({ ...files, ...graphs }) };
 }
 
-/** Counts the runs of the memory attention that the runtime is going to load. */
+/** Counts the masks that the decoder makes of guesses, in sessions that the runtime is going to load for a GPU. */
 function countGuesses(runtime: GraphRuntime): { readonly count: number } {
   const guesses = { count: 0 };
   const load = runtime.load.bind(runtime);
   runtime.load = async (name, ...rest) => {
     const session = await load(name, ...rest);
     const run = session.runInPlace.bind(session);
-    if (name === 'memory attention')
-      session.runInPlace = (...given) => {
-        guesses.count++;
-        return run(...given);
+    if (name === 'mask decoder')
+      session.runInPlace = (inputs, ...how) => {
+        guesses.count += inputs['point_labels']?.dims[0] ?? 0;
+        return run(inputs, ...how);
       };
     return session;
   };

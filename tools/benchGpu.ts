@@ -36,10 +36,12 @@ Exit codes: 0 done, also where something was skipped; 1 something failed; 2 the 
 const CLIPS = ['blackswan', 'camel'];
 /** Until JavaScript runs as fast as it will. */
 const WARM_UP_FRAMES = 12;
+/** Cells of a frame of 16:9. */
+const WIDE = { width: 64, height: 36 };
 const DRY: Omit<Extent, 'frames'> = {
-  ...{ objects: [1], warmUp: 0, rounds: 1, clipFrames: 3 },
+  ...{ objects: [1], warmUp: 0, rounds: 1, clipFrames: 3, cells: { width: 16, height: 12 } },
   // As long as they may: an emulated GPU takes minutes for what another does in seconds.
-  seconds: { embedded: 150, sam2: 150, quality: 150, liteRt: 150 },
+  seconds: { embedded: 150, sam2: 150, quality: 150, attention: 150, liteRt: 150 },
 };
 
 async function main(): Promise<number> {
@@ -72,7 +74,7 @@ async function main(): Promise<number> {
     tiny?.exported ?? (values.sam2 === undefined ? new Map<string, string>() : await exportsIn(values.sam2));
   const extent: Extent = dry
     ? { ...DRY, frames }
-    : { frames, objects: [1, 8], warmUp: WARM_UP_FRAMES, rounds: 10, seconds: ON_A_GPU };
+    : { frames, objects: [1, 8], warmUp: WARM_UP_FRAMES, rounds: 10, cells: WIDE, seconds: ON_A_GPU };
   let isWhole = true;
   const work = async (first: Page) => {
     const gpu = await describeGpu(first);

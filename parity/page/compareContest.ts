@@ -9,10 +9,9 @@ import {
 } from '../../workers/tracker/embedded/contest.ts';
 import { MASK_SIDE } from '../../workers/tracker/embedded/decoder.ts';
 import { GpuContest } from '../../workers/tracker/embedded/gpu/gpuContest.ts';
-import { joinGuesses } from '../../workers/tracker/embedded/gpu/guessBatch.ts';
 import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, type CellBox } from '../../workers/tracker/masks/grid.ts';
-import { download, largest, upload, type Comparison } from './comparison.ts';
+import { download, largest, upload, uploadGuesses, type Comparison } from './comparison.ts';
 import { randomNumbers } from './guesses.ts';
 
 const GRID = { width: 41, height: 23 };
@@ -114,18 +113,14 @@ async function compareShares(
     const crop = (data: Float32Array) => cropGrid({ ...GRID, data }, window).data;
     return {
       asked: window,
-      probability: upload(gpu, crop(probability.data)),
-      best: upload(
-        gpu,
-        crop(resemblance).map((value) => value / TUNED.temperature),
-      ),
+      probability: crop(probability.data),
+      best: crop(resemblance).map((value) => value / TUNED.temperature),
       ...{ componentShare: 0, isJudgedByRest: false },
     };
   });
-  const { values, guesses: batched } = joinGuesses(gpu.memory, given, rounds);
+  const { values, guesses: batched } = uploadGuesses(gpu, given, rounds);
   kernels.share({ values, guesses: batched }, GRID, rounds);
   const [read = new Float32Array()] = await download(gpu, [values]);
-  for (const { probability, best } of given) for (const slice of [probability, best]) slice.free();
   const distances = expected.map((grid, i) => {
     const left = cropGrid(grid, asked[i] ?? NOWHERE).data;
     const first = batched[i]?.prompted ?? 0;

@@ -1,6 +1,6 @@
 import { letterbox, type Size } from '../../src/core/geometry.ts';
 import type { Gpu } from '../../workers/gpu/gpu.ts';
-import { tensor, type GraphRuntime, type Tensor } from '../../workers/models/graph.ts';
+import { tensor, type Tensor } from '../../workers/models/graph.ts';
 import { remember } from '../../workers/tracker/embedded/cpuTracking.ts';
 import {
   ABSENT_LABEL,
@@ -18,16 +18,14 @@ import {
   INPUT_SIDE,
   meanDescriptor,
 } from '../../workers/tracker/embedded/features.ts';
-import { GpuAttention } from '../../workers/tracker/embedded/gpu/gpuAttention.ts';
 import { GpuCells, readSummary } from '../../workers/tracker/embedded/gpu/gpuCells.ts';
 import { GpuEvidence, readEvidence } from '../../workers/tracker/embedded/gpu/gpuEvidence.ts';
 import { GpuGuessPrompts } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
-import { joinGuesses } from '../../workers/tracker/embedded/gpu/guessBatch.ts';
 import { componentShareOf, MAX_POINTS, promptsFromGuess } from '../../workers/tracker/embedded/guess.ts';
-import { EmbeddedMemoryAttention, planAttention } from '../../workers/tracker/embedded/memoryAttention.ts';
 import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, iouOfPositive, positiveCount } from '../../workers/tracker/masks/grid.ts';
-import { download, largest, read, upload, type Comparison } from './comparison.ts';
+import { download, largest, read, upload, uploadGuesses, type Comparison } from './comparison.ts';
+import { compareAttention } from './compareAttention.ts';
 import { compareContest } from './compareContest.ts';
 import { startRuntime } from './devices.ts';
 import { guessesOn, randomNumbers, type GuessCase } from './guesses.ts';
@@ -51,7 +49,8 @@ export async function compareEmbedded(): Promise<Comparison[]> {
     found.push(...(await comparePrompts(gpu, prompts, guessesOn(contentGrid(fit)), content)));
   }
   found.push(
-    ...(await compareMemories(runtime, gpu)),
+    ...(await compareMemories(gpu)),
+    ...(await compareAttention(gpu)),
     ...(await compareEvidence(gpu)),
     ...(await compareContest(gpu)),
   );
@@ -74,20 +73,14 @@ async function comparePrompts(
   const [first] = guesses;
   if (!first) return [];
   const given = cases.map(({ probability, asked, componentShare }) => {
-    const sent = upload(gpu, cropGrid(probability, asked).data);
-    return {
-      asked,
-      probability: sent,
-      best: sent,
-      componentShare,
-      isJudgedByRest: false,
-    };
+    const { data } = cropGrid(probability, asked);
+    return { asked, probability: data, best: data, componentShare, isJudgedByRest: false };
   });
-  const batch = joinGuesses(gpu.memory, given, []);
+  const batch = uploadGuesses(gpu, given);
   const { coords, labels, masks, extents } = kernels.prompt(batch, first.probability, content);
   const slices = [coords, labels, masks, extents];
   const read = await download(gpu, slices);
-  for (const slice of [...given.map(({ probability }) => probability), batch.values]) slice.free();
+  batch.values.free();
   return cases.map((each, i) => {
     const [places, kinds, logits, words] = read.map((values) => {
       const length = values.length / cases.length;
@@ -126,11 +119,8 @@ function comparePrompt(
   };
 }
 
-/** Descriptors, the attention, and what a mask leaves of a frame. */
-async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Comparison[]> {
-  const cpu = await startRuntime('wasm');
-  const attention = await EmbeddedMemoryAttention.load(cpu.runtime);
-  const gpuAttention = await GpuAttention.load(runtime, gpu.memory);
+/** Descriptors, and what a mask leaves of a frame. */
+async function compareMemories(gpu: Gpu): Promise<Comparison[]> {
   const cells = new GpuCells(gpu.memory);
   const random = randomNumbers(5);
   const noise = (length: number) => Float32Array.from({ length }, () => 2 * random() - 0.9);
@@ -156,11 +146,6 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
     ...frame,
     descriptors: tensor(described, [count, DESCRIPTOR]),
     meanDescriptor: tensor(meanDescriptor(described), [DESCRIPTOR]),
-  };
-  const onDevice = {
-    ...frame,
-    descriptors: { slice: descriptors, dims: [count, DESCRIPTOR] },
-    meanDescriptor: { slice: mean, dims: [DESCRIPTOR] },
   };
   const [readDescriptors, readMean] = await read(gpu, [descriptors, mean]);
   compare('descriptors', readDescriptors, described);
@@ -195,7 +180,6 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
   const looks = cells.looks(descriptors, mean, labels, both.length);
   const others = earlier.map((each) => upload(gpu, each));
   const summaries = cells.summarise(extents, looks, [[], others]);
-  const label = labels.slice.part(labels.stride, labels.bytes);
   const [readLabels, readLooks, readBack] = await read(gpu, [labels.slice, looks, summaries]);
   const memories = both.map((each) => remember(features, each));
   memories.forEach((expected, i) => {
@@ -217,37 +201,8 @@ async function compareMemories(runtime: GraphRuntime, gpu: Gpu): Promise<Compari
       distance: 0,
     });
   });
-  const memory = memories[1];
-  if (!memory) throw new RangeError('Both objects are remembered.');
-
-  const remembered = { ...memory, descriptors: onDevice.descriptors, label: { slice: label, dims: [count] } };
-  for (const near of [null, memory.bounds]) {
-    const ways = [
-      { local: false, whole: true, discount: 0 },
-      { local: true, whole: false, discount: 2.5 },
-    ];
-    const plan = planAttention(
-      grid,
-      ways.map((way) => ({ memory, ...way })),
-      near,
-    );
-    const gpuPlan = planAttention(
-      grid,
-      ways.map((way) => ({ memory: remembered, ...way })),
-      near,
-    );
-    const expected = await attention.guess(features, plan, features.meanDescriptor);
-    const guess = await gpuAttention.guess(onDevice, gpuPlan, onDevice.meanDescriptor);
-    const [probability] = await download(gpu, [guess.probability, guess.best]);
-    compare(
-      near ? 'guess nearby' : 'guess everywhere',
-      probability,
-      cropGrid(expected.probability, plan.asked).data,
-    );
-  }
-  for (const slice of [descriptors, mean, mask, label, labels.slice, looks, extents, summaries, ...others])
+  for (const slice of [descriptors, mean, mask, labels.slice, looks, extents, summaries, ...others])
     slice.free();
-  await Promise.all([attention.dispose(), gpuAttention.dispose()]);
   return compared;
 }
 
@@ -276,14 +231,10 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
       values.reduce((sum, { byteLength }) => sum + byteLength, 0),
     );
   const guesses = objects.map(({ probability, best }) => {
-    const sent = upload(gpu, probability);
     const asked = { x0: 0, y0: 0, x1: probability.length, y1: 1 };
-    return {
-      ...{ asked, probability: sent, best: upload(gpu, best), componentShare: 0 },
-      isJudgedByRest: false,
-    };
+    return { asked, probability, best, componentShare: 0, isJudgedByRest: false };
   });
-  const batch = joinGuesses(gpu.memory, guesses, []);
+  const batch = uploadGuesses(gpu, guesses);
   const [masks, prompts, ious, extents] = [
     sendAll(objects.map((each) => each.masks)),
     sendAll(objects.map(({ prompt }) => prompt)),
@@ -297,7 +248,6 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
     content,
   );
   const [cleared, words] = await download(gpu, [logits, evidence]);
-  for (const { probability, best } of guesses) for (const slice of [probability, best]) slice.free();
   for (const slice of [batch.values, masks, prompts, ious, extents]) slice.free();
   return objects.map((object, i) => {
     const expected = object.masks

@@ -1,5 +1,5 @@
 /**
- * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench`, `window.pairs` and `window.liteRtOnGpu` measure it,
+ * The tracker inside a browser: `window.parity` holds it to the reference, `window.bench`, `window.pairs`, `window.attentionPair` and `window.liteRtOnGpu` measure it,
  * `window.followMasked` follows an object through pictures,
  * `window.loseGpu` lets the GPU fail in mid-run, and the others hold what the GPU does to what the CPU does: `prepare` frames, `directFrames` without a bitmap,
  * `makeMasks` of logits, `softEdges`, `playOnGpu` a run; of the embedded model `compareEmbedded` compares each kernel, `compareReal` a run with
@@ -11,6 +11,7 @@ import type { RuntimeStats } from '../../workers/models/graph.ts';
 import { compareRun, readParityFixture } from '../../workers/tracker/sam2/testing/parityFixture.ts';
 import type { Difference } from '../../workers/tracker/sam2/testing/replay.ts';
 import type { DisturbedRun, GpuFault } from '../disturbedRun.ts';
+import { attentionPair } from './attentionPair.ts';
 import { bench } from './bench.ts';
 import { compareEmbedded } from './compareEmbedded.ts';
 import { compareReal } from './compareReal.ts';
@@ -64,6 +65,7 @@ const tracker = {
   parity,
   bench,
   followMasked,
+  attentionPair,
   liteRtOnGpu,
   pairs: pagePairs,
   prepare,

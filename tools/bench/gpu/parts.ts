@@ -2,13 +2,16 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { fromCocoRle, toCocoRle, type CocoRle } from '../../../src/core/cocoRle.ts';
+import type { AttentionTask } from '../../../parity/page/attentionPair.ts';
 import type { FollowTask } from '../../../parity/page/followMasked.ts';
 import type { LiteRtPair, LiteRtTask } from '../../../parity/page/liteRtOnGpu.ts';
 import type { Precision } from '../../../workers/models/manifestParts.ts';
 import { openEvalClip } from '../../eval/clips.ts';
 import { clipQuality, jAndF, measure } from '../../eval/measures.ts';
+import type { Size } from '../../../src/core/geometry.ts';
 import { EXPORTED, type BenchRun, type BenchTask } from '../benchRun.ts';
 import { benchInPage } from '../chromium.ts';
+import type { BenchPair } from '../takeTurns.ts';
 import type { Figure, Part } from './runParts.ts';
 
 /** What the measurements need that a machine may lack. */
@@ -30,6 +33,8 @@ export interface Extent {
   readonly objects: readonly number[];
   readonly warmUp: number;
   readonly rounds: number;
+  /** Of a frame whose memory attention is timed. */
+  readonly cells: Size;
   /** Of each clip; all where left out. */
   readonly clipFrames?: number | undefined;
   readonly seconds: Seconds;
@@ -40,10 +45,11 @@ interface Seconds {
   readonly embedded: number;
   readonly sam2: number;
   readonly quality: number;
+  readonly attention: number;
   readonly liteRt: number;
 }
 
-export const ON_A_GPU: Seconds = { embedded: 30, sam2: 45, quality: 30, liteRt: 30 };
+export const ON_A_GPU: Seconds = { embedded: 30, sam2: 45, quality: 30, attention: 10, liteRt: 30 };
 
 /** The exports of SAM 2.1 that are measured, by the folder of each. */
 export const EXPORTS = ['tiny', 'tiny-five', 'small', 'small-five'] as const;
@@ -61,6 +67,7 @@ export function allParts(given: Given, extent: Extent): Part<Page>[] {
     ...qualityParts(best, given, extent),
     embedded('fp32', true, given, extent),
     embedded('fp32', false, given, extent),
+    attention(extent),
     liteRt(best, given, extent),
     ...EXPORTS.slice(1).flatMap((name) =>
       [true, false].map((replay) => exported(name, best, replay, given, extent)),
@@ -142,6 +149,30 @@ function qualityParts(precision: Precision, { data, clips }: Given, extent: Exte
       return { figures: [{ what: 'J&F', value: jAndF(clipQuality(frames)), unit: '' }], data: frames };
     },
   }));
+}
+
+/** The memory attention of all objects, by kernels and as a graph. */
+function attention({ objects, rounds, cells, seconds }: Extent): Part<Page> {
+  return {
+    name: 'memory attention',
+    seconds: seconds.attention,
+    async measure(page) {
+      const data: BenchPair[] = [];
+      for (const each of objects)
+        data.push(
+          await inPage<AttentionTask, BenchPair>(page, 'attentionPair', {
+            objects: each,
+            rounds,
+            grid: cells,
+          }),
+        );
+      const figures = data.flatMap(({ task, ours, oursMs, baseline, baselineMs }): Figure[] => [
+        { what: `${task}, ${ours}`, value: oursMs, unit: 'ms' },
+        { what: baseline, value: baselineMs, unit: 'ms' },
+      ]);
+      return { figures, data };
+    },
+  };
 }
 
 /** The embedded encoder on LiteRT's WebGPU accelerator and on ONNX Runtime's. */

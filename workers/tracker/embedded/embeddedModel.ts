@@ -95,7 +95,7 @@ export class EmbeddedModel implements VideoModel<EmbeddedFeatures, EmbeddedMemor
     }
     // Only a bundle can import shaders; Node, which has no GPU, runs the sources.
     const { GpuTracking } = await import('./gpu/gpuTracking.ts');
-    const tracking = await GpuTracking.load(
+    const tracking = new GpuTracking(
       runtime,
       runtime.gpu.memory,
       { decoder: decoder.session, file: weights.decoder },

@@ -94,7 +94,7 @@ export function summariseGuess({ probability: { data }, resemblance }: Guess): G
   return { best, peak: weight > 0 ? weighted / weight : 0 };
 }
 
-/** softmax(queries · keysᵀ) · labels and the rows' maxima: [Q, W], [K, W], [K, 1] → [Q, 1], [Q, 1]. */
+/** softmax(queries · keysᵀ) · labels and the rows' maxima: [Q, W], [K, W], [K, 1] → [Q, 1], [Q, 1]. A GPU has kernels instead: gpu/gpuAttention.ts. */
 export const ATTENTION = writeOnnx({
   name: 'memory-attention',
   inputs: [

@@ -1,26 +1,42 @@
 import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
-import type { DeviceTensor, GraphRuntime, GraphSession } from '../../../models/graph.ts';
 import { onGpu } from '../../../models/tensorStore.ts';
 import type { CellBox } from '../../masks/grid.ts';
 import { DESCRIPTOR, STAGE_2_CHANNELS, type EmbeddedFeatures } from '../features.ts';
-import { ATTENTION, cellCount, WIDTH, type AttentionPlan } from '../memoryAttention.ts';
+import { WIDTH } from '../memoryAttention.ts';
+import type { Search } from '../tracking.ts';
 import { TUNED } from '../tuned.ts';
-import cellsShader from './gatherCells.wgsl?raw';
-import labelsShader from './gatherLabels.wgsl?raw';
+import { attentionSpans, type Batch } from './attentionSpans.ts';
+import type { GuessBatch } from './guessBatch.ts';
+import attendShader from './attendSpans.wgsl?raw';
+import gatherShader from './gatherCells.wgsl?raw';
+import joinShader from './joinSpans.wgsl?raw';
 
 const WORD = 4;
-/** Cells on each side of the squares that labels are gathered in. */
-const SQUARE = 8;
-const WINDOW_BYTES = 48;
+const VECTOR = 4;
+/** Numbers in a row of queries or keys: what is compared, and a vector that starts with the cell's label. */
+const ROW = WIDTH + VECTOR;
+/** Of a window that is gathered; see gatherCells.wgsl. */
+const FRAME_WORDS = 2;
+const WINDOW_WORDS = 12;
+const NO_LABEL = 0xffffffff;
+/** Best score, and sums; see attendSpans.wgsl. */
+const PART_WORDS = 3;
+/** Queries that a workgroup of attendSpans.wgsl has, and of joinSpans.wgsl. */
+const LINE = 64;
 
-/** The guess on the GPU, for the cells that were asked: [Q, 1] both, to be freed. */
-export interface GpuGuess {
-  readonly asked: CellBox;
-  readonly probability: GpuSlice;
-  /** The best score of each cell. */
-  readonly best: GpuSlice;
+type Asked = Pick<Search, 'plan' | 'meanDescriptor'>;
+
+/** Cells of a frame that become rows. */
+interface Window {
+  readonly cells: CellBox;
+  /** That of the first cell. */
+  readonly row: number;
+  /** Where the labels of its frame start. */
+  readonly label: number;
+  readonly scale: number;
+  readonly position: Position;
 }
 
 /** Channels that carry position and discount; see gatherCells.wgsl. */
@@ -32,108 +48,159 @@ interface Position {
 
 const QUERY: Position = { along: 1, third: [0, 1], fourth: [1, 0] };
 
-/** The attention of `EmbeddedMemoryAttention` with queries, keys and labels that never leave the GPU. */
+/** Windows of a frame that are compared by one mean. */
+interface FrameWindows {
+  readonly descriptors: GpuSlice;
+  readonly mean: GpuSlice;
+  readonly grid: Size;
+  readonly windows: Window[];
+}
+
+/**
+ * The attention of `EmbeddedMemoryAttention` for all searches of a frame at once, by kernels instead of a graph: how many queries and keys a
+ * search has changes from frame to frame, and kernels need neither padding nor a matrix of scores.
+ */
 export class GpuAttention {
   readonly #memory: GpuMemory;
-  readonly #session: GraphSession;
-  readonly #cells: Kernel;
-  readonly #labels: Kernel;
+  readonly #mostRows: number;
+  readonly #gather: Kernel;
+  readonly #attend: Kernel;
+  readonly #join: Kernel;
 
-  private constructor(memory: GpuMemory, session: GraphSession) {
+  /** @param mostRows the most queries, and keys, that are compared at once: as many as a kernel can be given where left out */
+  constructor(memory: GpuMemory, mostRows = mostRowsOn(memory.device)) {
     this.#memory = memory;
-    this.#session = session;
-    this.#cells = new Kernel(memory, 'gatherCells', cellsShader, {
-      LENGTH: DESCRIPTOR,
-      FIRST_PART: STAGE_2_CHANNELS,
+    this.#mostRows = mostRows;
+    this.#gather = new Kernel(memory, 'gatherCells', gatherShader, {
+      ...{ LENGTH: DESCRIPTOR, FIRST_PART: STAGE_2_CHANNELS, ROW },
     });
-    this.#labels = new Kernel(memory, 'gatherLabels', labelsShader);
+    this.#attend = new Kernel(memory, 'attendSpans', attendShader, {
+      ...{ ROW: ROW / VECTOR, COMPARED: WIDTH / VECTOR },
+    });
+    this.#join = new Kernel(memory, 'joinSpans', joinShader);
   }
 
-  static async load(runtime: GraphRuntime, memory: GpuMemory): Promise<GpuAttention> {
-    return new GpuAttention(memory, await runtime.load('memory attention', ATTENTION));
+  /** Writes probabilities and best scores of the searches to their places in the batch. */
+  guess(features: EmbeddedFeatures, asked: readonly Asked[], { values, guesses }: GuessBatch): void {
+    const { batches, searches, parts } = attentionSpans(
+      asked.map(({ plan }) => plan),
+      this.#mostRows,
+    );
+    const found = this.#memory.allocate(WORD * PART_WORDS * parts);
+    for (const batch of batches) this.#attendTo(features, asked, batch, found);
+    const places = searches.flatMap(({ queries, part, spans }, i) => {
+      const guess = guesses[i];
+      if (!guess) throw new RangeError('Each search has a place in the batch.');
+      return [queries, part, spans, guess.probabilities[0], guess.best];
+    });
+    const lines = Math.ceil(Math.max(...searches.map(({ queries }) => queries)) / LINE);
+    this.#join.run(Uint32Array.from(places).buffer, [found, values], [lines, searches.length]);
+    found.free();
   }
 
-  async guess(
-    { grid, descriptors }: EmbeddedFeatures,
-    { asked, remembered, count }: AttentionPlan,
-    meanDescriptor: DeviceTensor,
-  ): Promise<GpuGuess> {
-    const centre = onGpu(meanDescriptor);
-    const rows = cellCount(asked);
-    const queries = this.#memory.allocate(WORD * rows * WIDTH);
-    const keys = this.#memory.allocate(WORD * count * WIDTH);
-    const labels = this.#memory.allocate(WORD * count);
-    try {
-      this.#gather(
-        onGpu(descriptors),
-        centre,
-        grid,
-        asked,
-        { to: queries, row: 0 },
-        QUERY,
-        1 / TUNED.temperature,
-      );
-      for (const { memory, window, first, local, discount } of remembered) {
+  #attendTo(features: EmbeddedFeatures, asked: readonly Asked[], batch: Batch, found: GpuSlice): void {
+    const queries = this.#gatherQueries(features, asked, batch);
+    const keys = this.#gatherKeys(asked, batch);
+    const spans = batch.spans.flatMap((span) => [span.query, span.queries, span.key, span.keys, span.part]);
+    const lines = Math.ceil(Math.max(...batch.spans.map((span) => span.queries)) / LINE);
+    this.#attend.run(Uint32Array.from(spans).buffer, [queries, keys, found], [lines, batch.spans.length]);
+    for (const slice of [queries, keys]) slice.free();
+  }
+
+  #gatherQueries({ grid, descriptors }: EmbeddedFeatures, asked: readonly Asked[], batch: Batch): GpuSlice {
+    const frames: FrameWindows[] = [];
+    for (const [search, row] of batch.queries) {
+      const { plan, meanDescriptor } = at(asked, search);
+      const window = {
+        cells: plan.asked,
+        row,
+        label: NO_LABEL,
+        scale: 1 / TUNED.temperature,
+        position: QUERY,
+      };
+      addWindow(frames, { descriptors: onGpu(descriptors), mean: onGpu(meanDescriptor), grid }, window);
+    }
+    return this.#gatherAll(frames, batch.queryRows, undefined);
+  }
+
+  #gatherKeys(asked: readonly Asked[], batch: Batch): GpuSlice {
+    const frames: FrameWindows[] = [];
+    const labels: GpuSlice[] = [];
+    let label = 0;
+    for (const [search, windows] of batch.keys) {
+      const { plan, meanDescriptor } = at(asked, search);
+      for (const { remembered, row } of windows) {
+        const { memory, window: cells, local, discount } = at(plan.remembered, remembered);
         const inverse = local ? 1 / TUNED.positionSpread ** 2 : 0;
-        const key: Position = {
+        const position: Position = {
           along: inverse,
           third: [-inverse / 2, 0],
           fourth: [-discount, -inverse / 2],
         };
-        this.#gather(
-          onGpu(memory.descriptors),
-          centre,
-          memory.grid,
-          window,
-          { to: keys, row: first },
-          key,
-          1,
-        );
-        this.#gatherLabels(onGpu(memory.label), memory.grid, window, { to: labels, row: first });
+        const frame = {
+          descriptors: onGpu(memory.descriptors),
+          mean: onGpu(meanDescriptor),
+          grid: memory.grid,
+        };
+        addWindow(frames, frame, { cells, row, label, scale: 1, position });
+        const own = onGpu(memory.label);
+        labels.push(own);
+        label += own.bytes / WORD;
       }
-      const { guess, best } = await this.#session.runInPlace(
-        {
-          queries: { slice: queries, dims: [rows, WIDTH] },
-          keys: { slice: keys, dims: [count, WIDTH] },
-          labels: { slice: labels, dims: [count, 1] },
-        },
-        ['guess', 'best'],
-      );
-      return { asked, probability: onGpu(guess), best: onGpu(best) };
-    } finally {
-      for (const slice of [queries, keys, labels]) slice.free();
     }
+    const joined = this.#memory.join(labels, WORD * label);
+    const keys = this.#gatherAll(frames, batch.keyRows, joined);
+    joined.free();
+    return keys;
   }
 
-  dispose(): Promise<void> {
-    return this.#session.dispose();
+  /** @param labels of the windows' frames, if they have any */
+  #gatherAll(frames: readonly FrameWindows[], count: number, labels: GpuSlice | undefined): GpuSlice {
+    const rows = this.#memory.allocate(WORD * ROW * count);
+    for (const { descriptors, mean, grid, windows } of frames) {
+      const parameters = new ArrayBuffer(WORD * (FRAME_WORDS + WINDOW_WORDS * windows.length));
+      const [whole, real] = [new Uint32Array(parameters), new Float32Array(parameters)];
+      whole.set([grid.width, grid.height]);
+      const most = { width: 0, height: 0 };
+      windows.forEach(({ cells: { x0, y0, x1, y1 }, row, label, scale, position }, i) => {
+        const start = FRAME_WORDS + WINDOW_WORDS * i;
+        whole.set([x0, y0, x1 - x0, y1 - y0, row, label], start);
+        real.set([scale, position.along, ...position.third, ...position.fourth], start + 6);
+        most.width = Math.max(most.width, x1 - x0);
+        most.height = Math.max(most.height, y1 - y0);
+      });
+      this.#gather.run(
+        parameters,
+        // Every binding has to be something.
+        [descriptors, mean, labels ?? mean, rows],
+        [most.width, most.height, windows.length],
+      );
+    }
+    return rows;
   }
+}
 
-  /** Writes a window's cells to the rows of a matrix, from `row` on. */
-  #gather(
-    descriptors: GpuSlice,
-    centre: GpuSlice,
-    grid: Size,
-    window: CellBox,
-    { to, row }: { to: GpuSlice; row: number },
-    { along, third, fourth }: Position,
-    scale: number,
-  ): void {
-    const parameters = new ArrayBuffer(WINDOW_BYTES);
-    const columns = window.x1 - window.x0;
-    new Uint32Array(parameters).set([grid.width, grid.height, window.x0, window.y0, columns, row]);
-    new Float32Array(parameters).set([scale, along, ...third, ...fourth], 6);
-    this.#cells.run(parameters, [descriptors, centre, to], [columns, window.y1 - window.y0]);
-  }
+/** Rows that fit into what a kernel can be given. */
+function mostRowsOn({ limits }: GPUDevice): number {
+  return Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / (WORD * ROW));
+}
 
-  #gatherLabels(
-    label: GpuSlice,
-    grid: Size,
-    { x0, y0, x1, y1 }: CellBox,
-    { to, row }: { to: GpuSlice; row: number },
-  ): void {
-    const parameters = Uint32Array.of(x0, y0, x1 - x0, y1 - y0, grid.width, row).buffer;
-    const groups = [Math.ceil((x1 - x0) / SQUARE), Math.ceil((y1 - y0) / SQUARE)] as const;
-    this.#labels.run(parameters, [label, to], groups);
-  }
+/** Adds a window to those of its frame that are compared by the same mean. */
+function addWindow(frames: FrameWindows[], frame: Omit<FrameWindows, 'windows'>, window: Window): void {
+  const known = frames.find(
+    ({ descriptors, mean }) => areSame(descriptors, frame.descriptors) && areSame(mean, frame.mean),
+  );
+  if (known) known.windows.push(window);
+  else frames.push({ ...frame, windows: [window] });
+}
+
+/** Whether two slices are of the same bytes. */
+function areSame(a: GpuSlice, b: GpuSlice): boolean {
+  return a.buffer === b.buffer && a.offset === b.offset;
+}
+
+function at<Value>(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new RangeError('A span is of a search and of what that remembers.');
+  return value;
 }

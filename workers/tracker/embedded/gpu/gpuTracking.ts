@@ -16,13 +16,13 @@ import {
   type Remembered,
 } from '../tracking.ts';
 import { componentShareOf } from '../guess.ts';
-import { GpuAttention, type GpuGuess } from './gpuAttention.ts';
+import { GpuAttention } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
 import { GpuContest } from './gpuContest.ts';
 import { GpuEvidence, readEvidence } from './gpuEvidence.ts';
 import { GpuGuessPrompts } from './gpuGuessPrompts.ts';
 import { GuessDecoder, loadForGuesses } from './guessDecoder.ts';
-import { joinGuesses } from './guessBatch.ts';
+import { batchGuesses } from './guessBatch.ts';
 
 const MASK_BYTES = MASK_SIDE ** 2 * Float32Array.BYTES_PER_ELEMENT;
 
@@ -50,39 +50,27 @@ export class GpuTracking implements EmbeddedTracking {
   readonly #masks: MaskMaker;
   readonly #timer: StepTimer;
 
-  private constructor(
-    memory: GpuMemory,
-    decoder: GuessDecoder,
-    attention: GpuAttention,
-    masks: MaskMaker,
-    timer: StepTimer,
-  ) {
-    this.#memory = memory;
-    this.#decoder = decoder;
-    this.#attention = attention;
-    this.#cells = new GpuCells(memory);
-    this.#prompts = new GpuGuessPrompts(memory);
-    this.#contest = new GpuContest(memory);
-    this.#evidence = new GpuEvidence(memory);
-    this.#masks = masks;
-    this.#timer = timer;
-  }
-
   /**
    * @param decoder stays its owner's
    * @param file the decoder's, from which more sessions may be made
    * @param objectsPerRun the most objects that the decoder is given at once
    */
-  static async load(
+  constructor(
     runtime: GraphRuntime,
     memory: GpuMemory,
     { decoder, file }: { readonly decoder: GraphSession; readonly file: Uint8Array },
     objectsPerRun: number,
     timer: StepTimer,
-  ): Promise<GpuTracking> {
-    const attention = await GpuAttention.load(runtime, memory);
-    const guesses = new GuessDecoder(memory, decoder, loadForGuesses(runtime, file), objectsPerRun);
-    return new GpuTracking(memory, guesses, attention, maskMakerOf(runtime), timer);
+  ) {
+    this.#memory = memory;
+    this.#decoder = new GuessDecoder(memory, decoder, loadForGuesses(runtime, file), objectsPerRun);
+    this.#attention = new GpuAttention(memory);
+    this.#cells = new GpuCells(memory);
+    this.#prompts = new GpuGuessPrompts(memory);
+    this.#contest = new GpuContest(memory);
+    this.#evidence = new GpuEvidence(memory);
+    this.#masks = maskMakerOf(runtime);
+    this.#timer = timer;
   }
 
   describe(
@@ -109,27 +97,17 @@ export class GpuTracking implements EmbeddedTracking {
     if (searches.length === 0) return [];
     const held: GpuSlice[] = [];
     try {
-      const guesses: GpuGuess[] = [];
-      for (const { plan, meanDescriptor } of searches) {
-        const guess = await this.#timer.time('memory', () =>
-          this.#attention.guess(features, plan, meanDescriptor),
-        );
-        held.push(guess.probability, guess.best);
-        guesses.push(guess);
-      }
-      const batch = joinGuesses(
+      const batch = batchGuesses(
         this.#memory,
-        guesses.map((guess, i) => {
-          const search = searches[i];
-          return {
-            ...guess,
-            componentShare: componentShareOf(search),
-            isJudgedByRest: search !== undefined && isJudgedByRest(search),
-          };
-        }),
+        searches.map((search) => ({
+          asked: search.plan.asked,
+          componentShare: componentShareOf(search),
+          isJudgedByRest: isJudgedByRest(search),
+        })),
         rounds,
       );
       held.push(batch.values);
+      await this.#timer.time('memory', () => this.#attention.guess(features, searches, batch));
       this.#contest.share(batch, features.grid, rounds);
       const content = maskContent(features);
       const prompts = this.#prompts.prompt(batch, features.grid, content);
@@ -180,7 +158,7 @@ export class GpuTracking implements EmbeddedTracking {
 
   async dispose(): Promise<void> {
     this.#prompts.dispose();
-    await Promise.all([this.#attention.dispose(), this.#decoder.dispose()]);
+    await this.#decoder.dispose();
   }
 
   /** The masks of what is expected to be there, as they are remembered. @param logits of all searches */

@@ -1,15 +1,13 @@
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import type { CellBox } from '../../masks/grid.ts';
+import { cellCount } from '../memoryAttention.ts';
 import { sidesOf, type Round } from '../contest.ts';
 
 const WORD = 4;
 
-/** One of a frame's guesses: values of the cells that were asked, row by row. */
+/** One of a frame's guesses: it has values of the cells that were asked, row by row. */
 export interface GuessToBatch {
   readonly asked: CellBox;
-  readonly probability: GpuSlice;
-  /** The best scores of its cells. */
-  readonly best: GpuSlice;
   /** See `componentShareOf`. */
   readonly componentShare: number;
   /** Whether it is judged by what others leave of its probabilities. */
@@ -18,6 +16,7 @@ export interface GuessToBatch {
 
 /** One of the guesses in a batch: its values are where they start, in words. */
 export interface BatchedGuess extends Pick<GuessToBatch, 'asked' | 'componentShare'> {
+  /** Best scores of its cells. */
   readonly best: number;
   /** Its probabilities before the first round of contests, and after each: where they were before, if it took no part. */
   readonly probabilities: readonly [number, ...number[]];
@@ -34,36 +33,26 @@ export interface GuessBatch {
 }
 
 /**
- * Joins a frame's guesses, with room for what each round of contests leaves of those that take part. The batch's values are to be freed; the guesses
- * stay the caller's.
+ * Makes room for a frame's guesses, and for what each round of contests leaves of those that take part. The batch's values are to be freed.
  */
-export function joinGuesses(
+export function batchGuesses(
   memory: GpuMemory,
   guesses: readonly GuessToBatch[],
   rounds: readonly Round[],
 ): GuessBatch {
   let words = 0;
-  const place = ({ bytes }: GpuSlice) => (words += bytes / WORD) - bytes / WORD;
-  const parts = guesses.flatMap(({ probability, best }) => [probability, best]);
-  const given = guesses.map(({ probability, best }) => [place(probability), place(best)] as const);
-  const givenWords = words;
-  const batched = guesses.map(({ asked, componentShare, probability, isJudgedByRest }, i): BatchedGuess => {
-    const [first = 0, best = 0] = given[i] ?? [];
+  const batched = guesses.map(({ asked, componentShare, isJudgedByRest }, i): BatchedGuess => {
+    const cells = cellCount(asked);
+    const room = () => (words += cells) - cells;
+    const [first, best] = [room(), room()];
     const probabilities: [number, ...number[]] = [first];
     let prompted = first;
     for (const round of rounds) {
-      if (sidesOf(i, round).length > 0) prompted = place(probability);
+      if (sidesOf(i, round).length > 0) prompted = room();
       probabilities.push(prompted);
     }
-    return {
-      asked,
-      componentShare,
-      best,
-      probabilities,
-      prompted,
-      judged: isJudgedByRest ? prompted : first,
-    };
+    const judged = isJudgedByRest ? prompted : first;
+    return { asked, componentShare, best, probabilities, prompted, judged };
   });
-  const values = memory.join(words > givenWords ? [...parts, undefined] : parts, WORD * words);
-  return { values, guesses: batched };
+  return { values: memory.allocate(WORD * words), guesses: batched };
 }
