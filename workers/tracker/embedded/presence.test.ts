@@ -33,6 +33,12 @@ describe('isPresent', () => {
     expect(isPresent({ ...doubtful, bestProbability: 0.97 }, seen, 'lost')).toBe(true);
   });
 
+  it('asks for a little less resemblance where the object was lost, for it may come back turned', () => {
+    const turned = { ...good, peak: 0.76 * seen.peakMean };
+    expect(isPresent(turned, seen, 'followed')).toBe(false);
+    expect(isPresent(turned, seen, 'lost')).toBe(true);
+  });
+
   it('does not ask for a peak right after a prompt', () => {
     expect(isPresent({ ...good, peak: 0.1 }, { area: 1000, peakMean: undefined }, 'followed')).toBe(true);
   });

@@ -45,7 +45,7 @@ function leastOf(sought: Sought) {
   const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
   const pairedDistractor = { ...distractor, certainty: 0 };
   // The whole frame was searched, and a look-alike could be met.
-  const lost = { ...followed, certainty: TUNED.sureCertainty };
+  const lost = { ...followed, certainty: TUNED.sureCertainty, peak: TUNED.lostPeak };
   return { followed, contested, distractor, pairedDistractor, lost }[sought];
 }
 

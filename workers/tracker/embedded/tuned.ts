@@ -69,8 +69,9 @@ const tuned = {
   distractorCertainty: 0.1,
   /** Share of the larger of two areas that the smaller one has: now and before. Of a lost object, the largest recent area counts. */
   leastArea: 0.4,
-  /** Share of the running mean of peaks that a peak has. */
-  leastPeak: 0.75,
+  /** Share of the running mean of peaks that a peak has, at least: of what is followed, and of a lost object, which may look a little different. */
+  leastPeak: 0.77,
+  lostPeak: 0.75,
   /** A lost object is also found by a probability and an agreement like these. */
   lostSurely: 0.97,
   lostAgreement: 0.2,
@@ -156,7 +157,7 @@ export const RULES = {
   certainty: { followedCertainty: 0 },
   'distractor-certainty': { distractorCertainty: 0 },
   area: { leastArea: 0 },
-  peak: { leastPeak: -Infinity },
+  peak: { leastPeak: -Infinity, lostPeak: -Infinity },
   'lost-surely': { lostSurely: Infinity },
   'peak-mean': { peakShare: 1 },
   'score-power': { scorePower: 1 },
