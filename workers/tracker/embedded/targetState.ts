@@ -58,7 +58,7 @@ export interface Targets {
 
 /**
  * What a frame is searched for, by what is remembered of each object. A distractor that is one of the objects is none: it is followed for its own
- * sake. One that is known is sought where it is near, or one of a pair, and elsewhere every so often.
+ * sake. One that is known is sought while it is near, or one of a pair.
  *
  * @param areApart whether the masks of two objects are kept apart; by their indices
  * @throws RangeError if nothing is remembered of one of them
@@ -81,7 +81,7 @@ export function targetsOf(
     const isSought =
       known !== undefined &&
       known.state.age <= TUNED.mostUnseen &&
-      (step % TUNED.farEvery === 0 || areNear(known.state.bounds, state.bounds) || arePair(target, known));
+      (areNear(known.state.bounds, state.bounds) || arePair(target, known));
     if (isSought && !isListed(known, objects, areAlike)) return [known];
     return state.lost || step % TUNED.meetEvery !== 0 ? [] : [{ ...target, role: 'unknown' }];
   });

@@ -181,7 +181,6 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   'score-power': () => scoreOf({ ...good, readingIou: 0.9 }),
   find: clicks,
   meet: () => besides(5),
-  far: () => besides(6, { x0: 40, y0: 10, x1: 44, y1: 14 }),
   'give-up': () => besides(24, BOX),
   lead: () => shares(false),
   'pair-lead': () => shares(true),

@@ -96,9 +96,8 @@ const tuned = {
   alikeMostArea: 2,
   /** IoU with the object, at most. */
   alikeOverlap: 0.05,
-  /** Frames from a prompt: every so many, one is sought that nobody knows yet; every so many, one that is farther away than `reach`. */
+  /** Frames from a prompt: every so many, one is sought that nobody knows yet. */
   meetEvery: 5,
-  farEvery: 3,
   /** Frames of the clip since a look-alike was last seen, up to which it is sought. */
   mostUnseen: 15,
   /** Share of the smaller of two boxes from which both hold the same thing. */
@@ -164,7 +163,6 @@ export const RULES = {
   obey: { largestPart: 0 },
   find: { clicks: 0 },
   meet: { meetEvery: Infinity },
-  far: { farEvery: Infinity },
   'give-up': { mostUnseen: Infinity },
   lead: { lead: 0 },
   'pair-lead': { pairLead: 0 },
