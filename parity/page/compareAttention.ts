@@ -21,8 +21,7 @@ const BOUNDS: CellBox = { x0: 17, y0: 4, x1: 26, y1: 9 };
 type Both = readonly [onCpu: DeviceTensor, onGpu: DeviceTensor];
 
 /**
- * Holds the attention's kernels to the graph on the CPU: with all searches at once, and with so few rows at a time that each window of cells is
- * compared by itself.
+ * Holds the attention's kernels to the graph on the CPU: with all searches at once, with a few windows of cells at a time, and with each window by itself.
  */
 export async function compareAttention(gpu: Gpu): Promise<Comparison[]> {
   const random = randomNumbers(17);
@@ -68,24 +67,22 @@ export async function compareAttention(gpu: Gpu): Promise<Comparison[]> {
   const attention = await EmbeddedMemoryAttention.load(cpu.runtime);
   const compared: Comparison[] = [];
   const asked = searches.map(({ near, mean }) => ({ plan: planOn(1, near), meanDescriptor: mean[1] }));
-  for (const mostRows of [undefined, 1]) {
+  for (const mostBytes of [undefined, 4_000_000, 1]) {
     const places = asked.map(({ plan }) => ({ asked: plan.asked, componentShare: 0, isJudgedByRest: false }));
     const batch = batchGuesses(gpu.memory, places, []);
-    new GpuAttention(gpu.memory, mostRows).guess(featuresOn(1), asked, batch);
+    new GpuAttention(gpu.memory, mostBytes).guess(featuresOn(1), asked, batch);
     const [read = new Float32Array()] = await download(gpu, [batch.values]);
     for (const [i, { near, mean }] of searches.entries()) {
       const expected = await attention.guess(featuresOn(0), planOn(0, near), onCpu(mean[0]));
-      const {
-        asked: window,
-        probabilities,
-        best,
-      } = batch.guesses[i] ?? { asked: BOUNDS, probabilities: [0], best: 0 };
+      const guess = batch.guesses[i];
+      if (!guess) throw new RangeError('Each search has a place in the batch.');
+      const { asked: window, probabilities, best } = guess;
       const crop = (data: Float32Array) => cropGrid({ ...grid, data }, window).data;
       const compare = (name: string, first: number, scale: number, wanted: Float32Array) => {
         const values = read.subarray(first, first + wanted.length).map((value) => scale * value);
         compared.push({ name, different: 0, distance: largest(values, wanted) });
       };
-      const name = `search ${i} with ${mostRows ?? 'all'} rows at a time`;
+      const name = `search ${i} with ${mostBytes ?? 'many'} bytes at a time`;
       compare(`guess of ${name}`, probabilities[0], 1, crop(expected.probability.data));
       compare(`resemblance of ${name}`, best, TUNED.temperature, crop(expected.resemblance));
     }

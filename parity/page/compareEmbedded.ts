@@ -180,7 +180,7 @@ async function compareMemories(gpu: Gpu): Promise<Comparison[]> {
   const looks = cells.looks(descriptors, mean, labels, both.length);
   const others = earlier.map((each) => upload(gpu, each));
   const summaries = cells.summarise(extents, looks, [[], others]);
-  const [readLabels, readLooks, readBack] = await read(gpu, [labels.slice, looks, summaries]);
+  const [readLabels, readLooks, readBack] = await read(gpu, [labels, looks, summaries]);
   const memories = both.map((each) => remember(features, each));
   memories.forEach((expected, i) => {
     const { area, bounds, likeness } = readSummary(
@@ -189,7 +189,7 @@ async function compareMemories(gpu: Gpu): Promise<Comparison[]> {
       grid,
       expected.likeness.length,
     );
-    const start = (i * labels.stride) / 4;
+    const start = i * count;
     compare('label', readLabels?.slice(start, start + count), (expected.label as Tensor).data);
     const look = readLooks?.slice(i * DESCRIPTOR, (i + 1) * DESCRIPTOR);
     compare('look', look, (expected.look as Tensor).data);
@@ -201,8 +201,7 @@ async function compareMemories(gpu: Gpu): Promise<Comparison[]> {
       distance: 0,
     });
   });
-  for (const slice of [descriptors, mean, mask, labels.slice, looks, extents, summaries, ...others])
-    slice.free();
+  for (const slice of [descriptors, mean, mask, labels, looks, extents, summaries, ...others]) slice.free();
   return compared;
 }
 

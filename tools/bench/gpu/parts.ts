@@ -168,7 +168,7 @@ function attention({ objects, rounds, cells, seconds }: Extent): Part<Page> {
         );
       const figures = data.flatMap(({ task, ours, oursMs, baseline, baselineMs }): Figure[] => [
         { what: `${task}, ${ours}`, value: oursMs, unit: 'ms' },
-        { what: baseline, value: baselineMs, unit: 'ms' },
+        { what: `${task}, ${baseline}`, value: baselineMs, unit: 'ms' },
       ]);
       return { figures, data };
     },

@@ -44,7 +44,7 @@ function leastOf(sought: Sought) {
   const contested = { ...followed, best: TUNED.contestedBest };
   const distractor = { ...contested, certainty: TUNED.distractorCertainty, area: 0 };
   const pairedDistractor = { ...distractor, certainty: 0 };
-  // The whole frame was searched, and a look-alike could be met.
+  // The whole frame was searched, and a look-alike could be met; but the object may come back turned.
   const lost = { ...followed, certainty: TUNED.sureCertainty, peak: TUNED.lostPeak };
   return { followed, contested, distractor, pairedDistractor, lost }[sought];
 }

@@ -1,5 +1,5 @@
 // Attention from the queries of each search to spans of its keys, without a matrix of scores: a workgroup goes through the keys of a span for 64
-// queries, tile by tile, and keeps of each query the best score, the sum of weights relative to that, and their sum times the keys' labels.
+// queries, tile by tile, and keeps of each query the best score, the sum of weights relative to that, and the sum of weights times labels.
 // joinSpans.wgsl joins a search's spans. Source: FlashAttention (Dao et al., 2022), for values of one channel. Its twin on the CPU is a graph:
 // ATTENTION (memoryAttention.ts).
 
@@ -12,7 +12,8 @@ const SIDE = 16u;
 const LANES = SIDE * SIDE;
 // Vectors of each row that are loaded together: one of a query and one of a key by each lane.
 const STEP = LANES / TILE;
-const LOWEST = -3e38;
+// Below every score, but far from the least number: compilers may scale what they take the exponential of.
+const LOWEST = -1e30;
 
 struct Span {
   query: u32,
@@ -49,7 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let across = lane % SIDE;
   let down = lane / SIDE;
-  // What this lane loads. Rows behind the last one are loaded as that.
+  // What this lane loads. Behind the last row, the last row is loaded again.
   let vector = lane % STEP;
   let slot = vector * TILE + lane / STEP;
   let queryRow = (span.query + min(firstQuery + lane / STEP, span.queries - 1)) * ROW;

@@ -65,3 +65,7 @@ it('a workgroup goes through 512 keys at most', () => {
     [1024, 176],
   ]);
 });
+
+it('a search that remembers nothing is refused', () => {
+  expect(() => attentionSpans([plan(1, [])], Infinity)).toThrow(RangeError);
+});

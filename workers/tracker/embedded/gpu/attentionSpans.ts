@@ -57,13 +57,15 @@ class OpenBatch implements Batch {
 /**
  * Divides a frame's attention into spans, and those into batches.
  *
- * @param mostRows of queries, and of keys, in a batch; a window or a search that has more is a batch of its own
+ * @param mostRows of queries, and of keys, in a batch; a window of more, or one of a search with more queries, is a batch of its own
+ * @throws RangeError if a search remembers nothing
  */
 export function attentionSpans(plans: readonly AttentionPlan[], mostRows: number): AttentionSpans {
   let batch = new OpenBatch();
   const batches = [batch];
   let parts = 0;
   const searches = plans.map(({ asked, remembered }, search) => {
+    if (remembered.length === 0) throw new RangeError('A search needs something to compare with.');
     const queries = cellCount(asked);
     const part = parts;
     remembered.forEach(({ window }, i) => {

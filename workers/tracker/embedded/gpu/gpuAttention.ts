@@ -17,12 +17,14 @@ const WORD = 4;
 const VECTOR = 4;
 /** Numbers in a row of queries or keys: what is compared, and a vector that starts with the cell's label. */
 const ROW = WIDTH + VECTOR;
-/** Of a window that is gathered; see gatherCells.wgsl. */
+/** Of a frame, and of each of its windows; see gatherCells.wgsl. */
 const FRAME_WORDS = 2;
 const WINDOW_WORDS = 12;
 const NO_LABEL = 0xffffffff;
 /** Best score, and sums; see attendSpans.wgsl. */
 const PART_WORDS = 3;
+/** Bytes that queries, keys, or what spans find may take at once: as much as the memory of eight followed objects, and a few lost ones. */
+const MOST_BYTES = 2 ** 26;
 /** Queries that a workgroup of attendSpans.wgsl has, and of joinSpans.wgsl. */
 const LINE = 64;
 
@@ -62,15 +64,15 @@ interface FrameWindows {
  */
 export class GpuAttention {
   readonly #memory: GpuMemory;
-  readonly #mostRows: number;
+  readonly #mostBytes: number;
   readonly #gather: Kernel;
   readonly #attend: Kernel;
   readonly #join: Kernel;
 
-  /** @param mostRows the most queries, and keys, that are compared at once: as many as a kernel can be given where left out */
-  constructor(memory: GpuMemory, mostRows = mostRowsOn(memory.device)) {
+  /** @param mostBytes that queries, keys, or what spans find may take at once, as far as that is more than one search takes */
+  constructor(memory: GpuMemory, mostBytes = MOST_BYTES) {
     this.#memory = memory;
-    this.#mostRows = mostRows;
+    this.#mostBytes = mostBytes;
     this.#gather = new Kernel(memory, 'gatherCells', gatherShader, {
       ...{ LENGTH: DESCRIPTOR, FIRST_PART: STAGE_2_CHANNELS, ROW },
     });
@@ -84,30 +86,59 @@ export class GpuAttention {
   guess(features: EmbeddedFeatures, asked: readonly Asked[], { values, guesses }: GuessBatch): void {
     const { batches, searches, parts } = attentionSpans(
       asked.map(({ plan }) => plan),
-      this.#mostRows,
+      Math.floor(this.#mostBytes / (WORD * ROW)),
     );
-    const found = this.#memory.allocate(WORD * PART_WORDS * parts);
-    for (const batch of batches) this.#attendTo(features, asked, batch, found);
-    const places = searches.flatMap(({ queries, part, spans }, i) => {
-      const guess = guesses[i];
-      if (!guess) throw new RangeError('Each search has a place in the batch.');
-      return [queries, part, spans, guess.probabilities[0], guess.best];
-    });
-    const lines = Math.ceil(Math.max(...searches.map(({ queries }) => queries)) / LINE);
-    this.#join.run(Uint32Array.from(places).buffer, [found, values], [lines, searches.length]);
-    found.free();
+    const bytes = WORD * PART_WORDS * parts;
+    if (bytes > this.#mostBytes && asked.length > 1) {
+      const half = asked.length >> 1;
+      for (const [first, end] of [
+        [0, half],
+        [half, asked.length],
+      ] as const)
+        this.guess(features, asked.slice(first, end), { values, guesses: guesses.slice(first, end) });
+      return;
+    }
+    const found = this.#memory.allocate(bytes);
+    try {
+      for (const [i, batch] of batches.entries()) {
+        // What the batch before was compared in can then be let go.
+        if (i > 0) this.#memory.submit();
+        this.#attendTo(features, asked, batch, found);
+      }
+      const places = searches.flatMap(({ queries, part, spans }, i) => {
+        const { probabilities, best } = at(guesses, i);
+        return [queries, part, spans, probabilities[0], best];
+      });
+      const lines = Math.ceil(Math.max(...searches.map(({ queries }) => queries)) / LINE);
+      this.#join.run(Uint32Array.from(places).buffer, [found, values], [lines, searches.length]);
+    } finally {
+      found.free();
+    }
   }
 
   #attendTo(features: EmbeddedFeatures, asked: readonly Asked[], batch: Batch, found: GpuSlice): void {
-    const queries = this.#gatherQueries(features, asked, batch);
-    const keys = this.#gatherKeys(asked, batch);
-    const spans = batch.spans.flatMap((span) => [span.query, span.queries, span.key, span.keys, span.part]);
-    const lines = Math.ceil(Math.max(...batch.spans.map((span) => span.queries)) / LINE);
-    this.#attend.run(Uint32Array.from(spans).buffer, [queries, keys, found], [lines, batch.spans.length]);
-    for (const slice of [queries, keys]) slice.free();
+    const held: GpuSlice[] = [];
+    try {
+      const queries = this.#gatherQueries(features, asked, batch, held);
+      const keys = this.#gatherKeys(asked, batch, held);
+      const spans = batch.spans.flatMap((span) => [
+        ...[span.query, span.queries, span.key, span.keys],
+        span.part,
+      ]);
+      const lines = Math.ceil(Math.max(...batch.spans.map((span) => span.queries)) / LINE);
+      this.#attend.run(Uint32Array.from(spans).buffer, [queries, keys, found], [lines, batch.spans.length]);
+    } finally {
+      for (const slice of held) slice.free();
+    }
   }
 
-  #gatherQueries({ grid, descriptors }: EmbeddedFeatures, asked: readonly Asked[], batch: Batch): GpuSlice {
+  /** @param held what is made is added, to be freed */
+  #gatherQueries(
+    { grid, descriptors }: EmbeddedFeatures,
+    asked: readonly Asked[],
+    batch: Batch,
+    held: GpuSlice[],
+  ): GpuSlice {
     const frames: FrameWindows[] = [];
     for (const [search, row] of batch.queries) {
       const { plan, meanDescriptor } = at(asked, search);
@@ -120,10 +151,11 @@ export class GpuAttention {
       };
       addWindow(frames, { descriptors: onGpu(descriptors), mean: onGpu(meanDescriptor), grid }, window);
     }
-    return this.#gatherAll(frames, batch.queryRows, undefined);
+    return this.#gatherAll(frames, batch.queryRows, undefined, held);
   }
 
-  #gatherKeys(asked: readonly Asked[], batch: Batch): GpuSlice {
+  /** @param held what is made is added, to be freed */
+  #gatherKeys(asked: readonly Asked[], batch: Batch, held: GpuSlice[]): GpuSlice {
     const frames: FrameWindows[] = [];
     const labels: GpuSlice[] = [];
     let label = 0;
@@ -149,14 +181,19 @@ export class GpuAttention {
       }
     }
     const joined = this.#memory.join(labels, WORD * label);
-    const keys = this.#gatherAll(frames, batch.keyRows, joined);
-    joined.free();
-    return keys;
+    held.push(joined);
+    return this.#gatherAll(frames, batch.keyRows, joined, held);
   }
 
   /** @param labels of the windows' frames, if they have any */
-  #gatherAll(frames: readonly FrameWindows[], count: number, labels: GpuSlice | undefined): GpuSlice {
+  #gatherAll(
+    frames: readonly FrameWindows[],
+    count: number,
+    labels: GpuSlice | undefined,
+    held: GpuSlice[],
+  ): GpuSlice {
     const rows = this.#memory.allocate(WORD * ROW * count);
+    held.push(rows);
     for (const { descriptors, mean, grid, windows } of frames) {
       const parameters = new ArrayBuffer(WORD * (FRAME_WORDS + WINDOW_WORDS * windows.length));
       const [whole, real] = [new Uint32Array(parameters), new Float32Array(parameters)];
@@ -180,11 +217,6 @@ export class GpuAttention {
   }
 }
 
-/** Rows that fit into what a kernel can be given. */
-function mostRowsOn({ limits }: GPUDevice): number {
-  return Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / (WORD * ROW));
-}
-
 /** Adds a window to those of its frame that are compared by the same mean. */
 function addWindow(frames: FrameWindows[], frame: Omit<FrameWindows, 'windows'>, window: Window): void {
   const known = frames.find(
@@ -201,6 +233,6 @@ function areSame(a: GpuSlice, b: GpuSlice): boolean {
 
 function at<Value>(values: readonly Value[], index: number): Value {
   const value = values[index];
-  if (value === undefined) throw new RangeError('A span is of a search and of what that remembers.');
+  if (value === undefined) throw new RangeError('A batch is of searches, their memories and their places.');
   return value;
 }

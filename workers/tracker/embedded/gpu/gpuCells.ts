@@ -19,16 +19,6 @@ const CHANNELS = 32;
 const EXTENT_WORDS = 5;
 /** Area, bounds, and likenesses; see summariseObject.wgsl. */
 const SUMMARY_WORDS = 2 + MOST_LOOKS;
-/** A kernel may be given a part of a buffer that starts at a multiple of this. */
-const ALIGNMENT = 256;
-
-/** Shares of several objects in the cells of a frame, on the GPU. */
-export interface GpuLabels {
-  readonly slice: GpuSlice;
-  /** Bytes from one object's to the next one's, and those that it takes of them. */
-  readonly stride: number;
-  readonly bytes: number;
-}
 
 /** A frame's cells and the objects' shares of them, on the GPU. */
 export class GpuCells {
@@ -66,17 +56,14 @@ export class GpuCells {
   mean(descriptors: GpuSlice): GpuSlice {
     const cells = descriptors.bytes / (WORD * DESCRIPTOR);
     const zeros = this.#memory.join([undefined], WORD * Math.max(cells, DESCRIPTOR));
-    const mean = this.#weigh(descriptors, zeros, zeros, { cells, even: 1 / cells, stride: 0, count: 1 });
+    const mean = this.#weigh(descriptors, zeros, zeros, 1 / cells, 1);
     zeros.free();
     return mean;
   }
 
   /** [objects, DESCRIPTOR], a frame's descriptors less their mean, each times its cell's share of the object: their sums. */
-  looks(descriptors: GpuSlice, mean: GpuSlice, { slice, stride, bytes }: GpuLabels, count: number): GpuSlice {
-    return this.#weigh(descriptors, mean, slice, {
-      ...{ cells: bytes / WORD, even: 0 },
-      ...{ stride: stride / WORD, count },
-    });
+  looks(descriptors: GpuSlice, mean: GpuSlice, labels: GpuSlice, count: number): GpuSlice {
+    return this.#weigh(descriptors, mean, labels, 0, count);
   }
 
   /**
@@ -101,29 +88,23 @@ export class GpuCells {
     return summaries;
   }
 
-  /** The objects' shares of each cell of the frame, and their extents, for `summarise`. @param logits [objects, 256, 256] */
-  pool(logits: GpuSlice, count: number, grid: Size): { labels: GpuLabels; extents: GpuSlice } {
-    const bytes = WORD * grid.width * grid.height;
-    const stride = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-    const slice = this.#memory.allocate(stride * count);
+  /** The objects' shares of each cell of the frame, [objects, cells], and their extents, for `summarise`. @param logits [objects, 256, 256] */
+  pool(logits: GpuSlice, count: number, grid: Size): { labels: GpuSlice; extents: GpuSlice } {
+    const labels = this.#memory.allocate(WORD * grid.width * grid.height * count);
     const extents = this.#memory.join([undefined], WORD * EXTENT_WORDS * count);
     this.#pool.run(
-      Uint32Array.of(grid.width, grid.height, stride / WORD, 0).buffer,
-      [logits, slice, extents],
+      Uint32Array.of(grid.width, grid.height).buffer,
+      [logits, labels, extents],
       [Math.ceil(grid.width / SQUARE), Math.ceil(grid.height / SQUARE), count],
     );
-    return { labels: { slice, stride, bytes }, extents };
+    return { labels, extents };
   }
 
-  #weigh(
-    descriptors: GpuSlice,
-    centre: GpuSlice,
-    weights: GpuSlice,
-    { cells, even, stride, count }: { cells: number; even: number; stride: number; count: number },
-  ): GpuSlice {
+  #weigh(descriptors: GpuSlice, centre: GpuSlice, weights: GpuSlice, even: number, count: number): GpuSlice {
+    const cells = descriptors.bytes / (WORD * DESCRIPTOR);
     const sums = this.#memory.allocate(WORD * DESCRIPTOR * count);
-    const parameters = new ArrayBuffer(4 * WORD);
-    new Uint32Array(parameters).set([cells, 0, stride]);
+    const parameters = new ArrayBuffer(2 * WORD);
+    new Uint32Array(parameters).set([cells]);
     new Float32Array(parameters).set([even], 1);
     const groups = Math.ceil(DESCRIPTOR / CHANNELS);
     this.#sum.run(parameters, [descriptors, centre, weights, sums], [groups, count]);

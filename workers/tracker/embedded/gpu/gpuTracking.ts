@@ -189,8 +189,8 @@ export class GpuTracking implements EmbeddedTracking {
     const earlier = masks.map(({ earlierLooks }) => earlierLooks.map(onGpu));
     const summaries = this.#cells.summarise(extents, looks, earlier);
     for (const slice of [logits, extents]) slice.free();
-    held.push(labels.slice, looks, summaries);
-    const lookBytes = looks.bytes / masks.length;
+    held.push(labels, looks, summaries);
+    const [labelBytes, lookBytes] = [labels.bytes / masks.length, looks.bytes / masks.length];
     return {
       summaries,
       read: (read, i) => ({
@@ -198,7 +198,7 @@ export class GpuTracking implements EmbeddedTracking {
         descriptors: { slice: descriptors.part(0, descriptors.bytes), dims: features.descriptors.dims },
         meanDescriptor: { slice: mean.part(0, mean.bytes), dims: [DESCRIPTOR] },
         label: {
-          slice: labels.slice.part(i * labels.stride, labels.bytes),
+          slice: labels.part(i * labelBytes, labelBytes),
           dims: [grid.width * grid.height],
         },
         look: { slice: looks.part(i * lookBytes, lookBytes), dims: [DESCRIPTOR] },

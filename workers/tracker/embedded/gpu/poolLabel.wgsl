@@ -17,9 +17,6 @@ struct Extent {
 
 struct Pooling {
   grid: vec2u,
-  // From one object's label to the next one's.
-  stride: u32,
-  unused: u32,
 }
 
 @group(0) @binding(0) var<uniform> pooling: Pooling;
@@ -43,7 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
   }
   let share = f32(inside) / f32(FACTOR * FACTOR);
-  labels[object * pooling.stride + id.y * grid.x + id.x] = share;
+  labels[(object * grid.y + id.y) * grid.x + id.x] = share;
   if (inside > 0) {
     atomicAdd(&extents[object].area, inside);
   }

@@ -1,6 +1,5 @@
 // The sum of all cells' descriptors, less a centre, each times its cell's weight. A workgroup sums 32 channels of an
-// object. Its twins on the
-// CPU: meanDescriptor (features.ts), objectLook (memory.ts).
+// object. Its twins on the CPU: meanDescriptor (features.ts), objectLook (objectLook.ts).
 
 override LENGTH: u32;
 const CHANNELS = 32u;
@@ -10,9 +9,6 @@ struct Weighing {
   cells: u32,
   // Added to every weight.
   even: f32,
-  // From one object's weights to the next one's.
-  stride: u32,
-  unused: u32,
 }
 
 @group(0) @binding(0) var<uniform> weighing: Weighing;
@@ -29,7 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) id: v
   var sum = 0.0;
   if (channel < LENGTH) {
     for (var cell = id.y; cell < weighing.cells; cell += ROWS) {
-      sum += (weights[group.y * weighing.stride + cell] + weighing.even) * (descriptors[cell * LENGTH + channel] - centre[channel]);
+      sum += (weights[group.y * weighing.cells + cell] + weighing.even) * (descriptors[cell * LENGTH + channel] - centre[channel]);
     }
   }
   parts[id.y * CHANNELS + id.x] = sum;
