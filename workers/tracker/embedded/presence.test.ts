@@ -75,9 +75,15 @@ describe('isTarget of an object', () => {
     ({ area: 330, peakMean: 0.8, lost, usualArea }) as TargetState;
 
   it('lets an object return whole that was half hidden when it was last seen', () => {
-    expect(isObject(good, state(true))).toBe(false);
-    expect(isObject(good, state(true, 900))).toBe(true);
-    expect(isObject({ ...good, area: 340 }, state(true))).toBe(true);
+    const unsure = { ...good, predictedIou: 0.84 };
+    expect(isObject(unsure, state(true))).toBe(false);
+    expect(isObject(unsure, state(true, 900))).toBe(true);
+    expect(isObject({ ...unsure, area: 340 }, state(true))).toBe(true);
+  });
+
+  it('lets an object whose mask is sure return at any size', () => {
+    expect(isObject(good, state(true))).toBe(true);
+    expect(isObject(good, state(false))).toBe(false);
   });
 
   it('asks for the area of the frame before as long as the object is followed', () => {

@@ -88,7 +88,11 @@ export function isTarget(
       isPresent(evidence, { ...state, area: object.area }, 'lost')
     );
   if (role === 'distractor') return isPresent(evidence, state, isInPair ? 'pairedDistractor' : 'distractor');
-  if (state.lost) return isPresent(evidence, { ...state, area: state.usualArea }, 'lost');
+  if (state.lost) {
+    // One whose mask is sure may come back at another distance.
+    const area = isTrusted(evidence) ? evidence.area : state.usualArea;
+    return isPresent(evidence, { ...state, area }, 'lost');
+  }
   return isPresent(evidence, state, isInPair ? 'contested' : 'followed');
 }
 
