@@ -6,7 +6,11 @@ import { contentGrid, DESCRIPTOR } from '../../workers/tracker/embedded/features
 import { fitFrame } from '../../workers/tracker/embedded/encoderShapes.ts';
 import { GpuAttention } from '../../workers/tracker/embedded/gpu/gpuAttention.ts';
 import { batchGuesses } from '../../workers/tracker/embedded/gpu/guessBatch.ts';
-import { EmbeddedMemoryAttention, planAttention } from '../../workers/tracker/embedded/memoryAttention.ts';
+import {
+  EmbeddedMemoryAttention,
+  planAttention,
+  type Guess,
+} from '../../workers/tracker/embedded/memoryAttention.ts';
 import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, type CellBox } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, upload, type Comparison } from './comparison.ts';
@@ -67,13 +71,15 @@ export async function compareAttention(gpu: Gpu): Promise<Comparison[]> {
   const attention = await EmbeddedMemoryAttention.load(cpu.runtime);
   const compared: Comparison[] = [];
   const asked = searches.map(({ near, mean }) => ({ plan: planOn(1, near), meanDescriptor: mean[1] }));
+  const expected: Guess[] = [];
+  for (const { near, mean } of searches)
+    expected.push(await attention.guess(featuresOn(0), planOn(0, near), onCpu(mean[0])));
   for (const mostBytes of [undefined, 4_000_000, 1]) {
     const places = asked.map(({ plan }) => ({ asked: plan.asked, componentShare: 0, isJudgedByRest: false }));
     const batch = batchGuesses(gpu.memory, places, []);
     new GpuAttention(gpu.memory, mostBytes).guess(featuresOn(1), asked, batch);
     const [read = new Float32Array()] = await download(gpu, [batch.values]);
-    for (const [i, { near, mean }] of searches.entries()) {
-      const expected = await attention.guess(featuresOn(0), planOn(0, near), onCpu(mean[0]));
+    for (const [i, { probability, resemblance }] of expected.entries()) {
       const guess = batch.guesses[i];
       if (!guess) throw new RangeError('Each search has a place in the batch.');
       const { asked: window, probabilities, best } = guess;
@@ -83,8 +89,8 @@ export async function compareAttention(gpu: Gpu): Promise<Comparison[]> {
         compared.push({ name, different: 0, distance: largest(values, wanted) });
       };
       const name = `search ${i} with ${mostBytes ?? 'many'} bytes at a time`;
-      compare(`guess of ${name}`, probabilities[0], 1, crop(expected.probability.data));
-      compare(`resemblance of ${name}`, best, TUNED.temperature, crop(expected.resemblance));
+      compare(`guess of ${name}`, probabilities[0], 1, crop(probability.data));
+      compare(`resemblance of ${name}`, best, TUNED.temperature, crop(resemblance));
     }
   }
   for (const slice of held) slice.free();

@@ -17,16 +17,19 @@ export interface Span {
 export interface Batch {
   /** By search, the row of its first query. */
   readonly queries: ReadonlyMap<number, number>;
-  /** By search, the rows of the first keys of the windows that it remembers. */
-  readonly keys: ReadonlyMap<number, readonly WindowKeys[]>;
+  /** One search's after another's. */
+  readonly windows: readonly WindowKeys[];
   readonly queryRows: number;
   readonly keyRows: number;
   readonly spans: readonly Span[];
 }
 
+/** The keys of a window that a search remembers. */
 export interface WindowKeys {
-  /** Its index in the search's plan. */
+  readonly search: number;
+  /** The window's index in the search's plan. */
   readonly remembered: number;
+  /** That of its first key. */
   readonly row: number;
 }
 
@@ -48,7 +51,7 @@ export interface AttentionSpans {
 /** A batch that is being filled. */
 class OpenBatch implements Batch {
   readonly queries = new Map<number, number>();
-  readonly keys = new Map<number, WindowKeys[]>();
+  readonly windows: WindowKeys[] = [];
   readonly spans: Span[] = [];
   queryRows = 0;
   keyRows = 0;
@@ -78,7 +81,7 @@ export function attentionSpans(plans: readonly AttentionPlan[], mostRows: number
         batch.queries.set(search, (query = batch.queryRows));
         batch.queryRows += queries;
       }
-      batch.keys.set(search, [...(batch.keys.get(search) ?? []), { remembered: i, row: batch.keyRows }]);
+      batch.windows.push({ search, remembered: i, row: batch.keyRows });
       for (let done = 0; done < count; done += SPAN, parts += queries) {
         const keys = Math.min(SPAN, count - done);
         batch.spans.push({ query, queries, key: batch.keyRows + done, keys, part: parts });

@@ -159,26 +159,24 @@ export class GpuAttention {
     const frames: FrameWindows[] = [];
     const labels: GpuSlice[] = [];
     let label = 0;
-    for (const [search, windows] of batch.keys) {
+    for (const { search, remembered, row } of batch.windows) {
       const { plan, meanDescriptor } = at(asked, search);
-      for (const { remembered, row } of windows) {
-        const { memory, window: cells, local, discount } = at(plan.remembered, remembered);
-        const inverse = local ? 1 / TUNED.positionSpread ** 2 : 0;
-        const position: Position = {
-          along: inverse,
-          third: [-inverse / 2, 0],
-          fourth: [-discount, -inverse / 2],
-        };
-        const frame = {
-          descriptors: onGpu(memory.descriptors),
-          mean: onGpu(meanDescriptor),
-          grid: memory.grid,
-        };
-        addWindow(frames, frame, { cells, row, label, scale: 1, position });
-        const own = onGpu(memory.label);
-        labels.push(own);
-        label += own.bytes / WORD;
-      }
+      const { memory, window: cells, local, discount } = at(plan.remembered, remembered);
+      const inverse = local ? 1 / TUNED.positionSpread ** 2 : 0;
+      const position: Position = {
+        along: inverse,
+        third: [-inverse / 2, 0],
+        fourth: [-discount, -inverse / 2],
+      };
+      const frame = {
+        descriptors: onGpu(memory.descriptors),
+        mean: onGpu(meanDescriptor),
+        grid: memory.grid,
+      };
+      addWindow(frames, frame, { cells, row, label, scale: 1, position });
+      const own = onGpu(memory.label);
+      labels.push(own);
+      label += own.bytes / WORD;
     }
     const joined = this.#memory.join(labels, WORD * label);
     held.push(joined);
