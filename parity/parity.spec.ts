@@ -398,7 +398,7 @@ test('objects of the embedded model share kernels, runs, and what is read back o
     separateMasks: frames,
   });
   expect(one.reads).toBe(READS * frames);
-  for (const objects of [2, 8]) {
+  for (const objects of [3, 8]) {
     const { dispatches, runs, submits, reads } = await call(gpu, 'workOfObjects', objects, frames);
     expect(runs).toEqual(one.runs);
     // What is remembered of several is kept apart as well.

@@ -2,7 +2,9 @@
 import type { FrameSource } from '../src/core/frames.ts';
 import type { ObjectToTrack, TrackedObject } from '../src/core/protocol/segmenter.ts';
 import type { GraphRuntime } from '../workers/models/graph.ts';
+import { isOnGpu } from '../workers/models/tensorStore.ts';
 import { EmbeddedModel } from '../workers/tracker/embedded/embeddedModel.ts';
+import { MASK_SIDE } from '../workers/tracker/embedded/decoder.ts';
 import { switchOff } from '../workers/tracker/embedded/tuned.ts';
 import { FeatureCache } from '../workers/tracker/run/featureCache.ts';
 import { propagate } from '../workers/tracker/run/propagation.ts';
@@ -52,7 +54,7 @@ export interface RunResult {
   readonly reads: readonly number[];
   /** Bytes of all buffers of the device after each frame. */
   readonly deviceBytes: readonly number[];
-  /** Masks that the embedded model's decoder makes of guesses on a GPU. */
+  /** Guesses that the embedded model's decoder is given on a GPU. */
   readonly guesses: number;
   /** Buffers in use when all is disposed. */
   readonly left: number;
@@ -142,7 +144,10 @@ function withoutWeights({ manifest, files }: ParityFixture) {
   return { manifest: { ...manifest, tensors: undefined }, weights: weightsOf({ ...files, ...graphs }) };
 }
 
-/** Counts the masks that the decoder makes of guesses, in sessions that the runtime is going to load for a GPU. */
+/** Of the mask of one guess. */
+const MASK_BYTES = MASK_SIDE ** 2 * Float32Array.BYTES_PER_ELEMENT;
+
+/** Counts the guesses that the decoder is given by sessions that the runtime is going to load for a GPU. */
 function countGuesses(runtime: GraphRuntime): { readonly count: number } {
   const guesses = { count: 0 };
   const load = runtime.load.bind(runtime);
@@ -151,7 +156,9 @@ function countGuesses(runtime: GraphRuntime): { readonly count: number } {
     const run = session.runInPlace.bind(session);
     if (name === 'mask decoder')
       session.runInPlace = (inputs, ...how) => {
-        guesses.count += inputs['point_labels']?.dims[0] ?? 0;
+        const masks = inputs['mask_input'];
+        // The dims for a recorded run count the places that are left as well.
+        if (masks && isOnGpu(masks)) guesses.count += masks.slice.bytes / MASK_BYTES;
         return run(inputs, ...how);
       };
     return session;

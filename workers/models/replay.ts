@@ -55,7 +55,8 @@ export class ReplayInputs {
   }
 
   /**
-   * Puts a tensor into its buffer: one on the GPU with the next commands that are handed over.
+   * Puts a tensor into its buffer: one on the GPU with the next commands that are handed over. Behind one that is shorter than the buffer stays
+   * what was there.
    *
    * @throws RangeError if there is no such input, or it is of whole numbers
    */

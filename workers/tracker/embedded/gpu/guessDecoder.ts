@@ -7,10 +7,10 @@ import { IOUS, MASKS } from '../tensorNames.ts';
 import type { GpuDecoded } from './gpuEvidence.ts';
 import { GUESS_POINTS, type GpuPrompts } from './gpuGuessPrompts.ts';
 
-/** Numbers of objects whose run may be recorded, each by a session of its own. */
-const RECORDED = [8, 4, 2, 1] as const;
+/** For how many objects runs may be recorded, each by a session of its own. */
+const RECORDED = [1, 2, 4, 8] as const;
 
-/** Loads the decoder for so many objects, to be replayed. Nothing where that cannot be. */
+/** Loads the decoder for so many objects, to be replayed. Nothing where no run can be replayed. */
 export type LoadForObjects = (objects: number) => Promise<GraphSession | undefined>;
 
 /** Loads the decoder for so many objects of one frame, with the points of a guess. */
@@ -24,8 +24,9 @@ export function loadForGuesses(runtime: Pick<GraphRuntime, 'load'>, file: Uint8A
 }
 
 /**
- * The mask decoder, asked with guesses. Where its runs can be replayed, objects are decoded in eights, fours, twos and ones: a session
- * records one shape. Otherwise as many as memory allows are decoded at once.
+ * The mask decoder, asked with guesses. A session that records its runs has a fixed number of places: where runs can be replayed, up to eight
+ * objects are decoded by one run of the session with the fewest places that has one for each. Places that are left keep earlier prompts, and nobody
+ * reads what is decoded for them. Where no run can be replayed, as many objects as memory allows are decoded at once.
  */
 export class GuessDecoder {
   readonly #memory: GpuMemory;
@@ -60,25 +61,26 @@ export class GuessDecoder {
   ): Promise<GpuDecoded> {
     const answers: GpuDecoded[] = [];
     for (let first = 0; first < count;) {
-      const { session, objects } = await this.#sessionFor(count - first);
-      const part = (of: GpuSlice) => {
-        const slice = of.part((first * of.bytes) / count, (objects * of.bytes) / count);
+      const { session, places } = await this.#sessionFor(count - first);
+      const objects = Math.min(places, count - first);
+      const part = (of: GpuSlice, start: number, among: number) => {
+        const slice = of.part((start * of.bytes) / among, (objects * of.bytes) / among);
         held.push(slice);
         return slice;
       };
       const outputs = await session.runInPlace(
         {
           image_embeddings: image,
-          point_coords: { slice: part(coords), dims: [objects, GUESS_POINTS, 2] },
-          point_labels: { slice: part(labels), dims: [objects, GUESS_POINTS] },
-          mask_input: { slice: part(masks), dims: [objects, ...MASK_DIMS.slice(1)] },
+          point_coords: { slice: part(coords, first, count), dims: [places, GUESS_POINTS, 2] },
+          point_labels: { slice: part(labels, first, count), dims: [places, GUESS_POINTS] },
+          mask_input: { slice: part(masks, first, count), dims: [places, ...MASK_DIMS.slice(1)] },
           has_mask_input: { slice: this.#hasMask, dims: [1] },
         },
         [MASKS, IOUS],
       );
-      const answer = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
-      held.push(answer.masks, answer.ious);
-      answers.push(answer);
+      const whole = { masks: onGpu(outputs[MASKS]), ious: onGpu(outputs[IOUS]) };
+      held.push(whole.masks, whole.ious);
+      answers.push({ masks: part(whole.masks, 0, places), ious: part(whole.ious, 0, places) });
       first += objects;
     }
     const [all] = answers;
@@ -101,16 +103,15 @@ export class GuessDecoder {
     for (const each of loaded) if (each.status === 'fulfilled') await each.value?.dispose();
   }
 
-  /** What decodes the next of `left` objects, and how many of them. */
-  async #sessionFor(left: number): Promise<{ session: GraphSession; objects: number }> {
-    for (const objects of RECORDED) {
-      // All smaller numbers may come as well: one less than twice this one.
-      if (!this.#replays || objects > left || 2 * objects - 1 > this.#objectsPerRun) continue;
-      const session = await this.#recordedFor(objects);
-      if (session) return { session, objects };
-      this.#replays = false;
-    }
-    return { session: this.#plain, objects: Math.min(this.#objectsPerRun, left) };
+  /** What decodes the next of `left` objects, and how many it has places for. */
+  async #sessionFor(left: number): Promise<{ session: GraphSession; places: number }> {
+    // Sessions with fewer places may be kept as well: all together have one place less than twice as many.
+    const sizes = RECORDED.filter((places) => 2 * places - 1 <= this.#objectsPerRun);
+    const places = sizes.find((each) => each >= left) ?? sizes.at(-1);
+    const session = this.#replays && places !== undefined ? await this.#recordedFor(places) : undefined;
+    if (session && places !== undefined) return { session, places };
+    this.#replays = false;
+    return { session: this.#plain, places: Math.min(this.#objectsPerRun, left) };
   }
 
   #recordedFor(objects: number): Promise<GraphSession | undefined> {
