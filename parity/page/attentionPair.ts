@@ -15,6 +15,7 @@ import {
 } from '../../workers/tracker/embedded/memoryAttention.ts';
 import { upload } from './comparison.ts';
 import { startRuntime } from './devices.ts';
+import { ALL_KEPT } from './guesses.ts';
 
 export interface AttentionTask {
   readonly objects: number;
@@ -64,7 +65,7 @@ export async function attentionPair({ objects, rounds, grid }: AttentionTask): P
   const attention = new GpuAttention(memory);
   const batch = batchGuesses(
     memory,
-    searches.map(() => ({ asked: plan.asked, componentShare: 0, isJudgedByRest: false })),
+    searches.map(() => ({ asked: plan.asked, kept: ALL_KEPT, isJudgedByRest: false })),
     [],
   );
   const done = () => {

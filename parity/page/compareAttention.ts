@@ -15,7 +15,7 @@ import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, type CellBox } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, upload, type Comparison } from './comparison.ts';
 import { startRuntime } from './devices.ts';
-import { randomNumbers } from './guesses.ts';
+import { ALL_KEPT, randomNumbers } from './guesses.ts';
 
 const VIDEO = { width: 640, height: 231 };
 /** Where an object was. */
@@ -75,7 +75,7 @@ export async function compareAttention(gpu: Gpu): Promise<Comparison[]> {
   for (const { near, mean } of searches)
     expected.push(await attention.guess(featuresOn(0), planOn(0, near), onCpu(mean[0])));
   for (const mostBytes of [undefined, 4_000_000, 1]) {
-    const places = asked.map(({ plan }) => ({ asked: plan.asked, componentShare: 0, isJudgedByRest: false }));
+    const places = asked.map(({ plan }) => ({ asked: plan.asked, kept: ALL_KEPT, isJudgedByRest: false }));
     const batch = batchGuesses(gpu.memory, places, []);
     new GpuAttention(gpu.memory, mostBytes).guess(featuresOn(1), asked, batch);
     const [read = new Float32Array()] = await download(gpu, [batch.values]);

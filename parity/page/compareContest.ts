@@ -12,7 +12,7 @@ import { GpuContest } from '../../workers/tracker/embedded/gpu/gpuContest.ts';
 import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, type CellBox } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, upload, uploadGuesses, type Comparison } from './comparison.ts';
-import { randomNumbers } from './guesses.ts';
+import { ALL_KEPT, randomNumbers } from './guesses.ts';
 
 const GRID = { width: 41, height: 23 };
 /** What three are asked: all over each other, in part, or apart. */
@@ -74,12 +74,12 @@ export async function compareContest(gpu: Gpu): Promise<Comparison[]> {
     {},
     { favour: FAVOUR.objectFollowed },
     { favour: FAVOUR.rivalFollowed },
+    { favour: FAVOUR.none },
     { area: 0 },
-    { pair: true, favour: FAVOUR.none },
   ])
     compared.push(
       await compareSettled(gpu, kernels, {
-        ...{ favour: TUNED.favour, pair: false, area: 60 },
+        ...{ favour: TUNED.favour, area: 60 },
         ...change,
       }),
     );
@@ -115,7 +115,7 @@ async function compareShares(
       asked: window,
       probability: crop(probability.data),
       best: crop(resemblance).map((value) => value / TUNED.temperature),
-      ...{ componentShare: 0, isJudgedByRest: false },
+      ...{ kept: ALL_KEPT, isJudgedByRest: false },
     };
   });
   const { values, guesses: batched } = uploadGuesses(gpu, given, rounds);
@@ -137,7 +137,7 @@ async function compareShares(
 async function compareSettled(
   gpu: Gpu,
   kernels: GpuContest,
-  rival: { readonly favour: number; readonly pair: boolean; readonly area: number },
+  rival: { readonly favour: number; readonly area: number },
 ): Promise<Comparison> {
   const random = randomNumbers(13);
   const noise = () => Float32Array.from({ length: MASK_SIDE ** 2 }, () => 20 * (random() - 0.4));
@@ -160,7 +160,7 @@ async function compareSettled(
     each(plane, (i) => at(i)?.prompt),
     each(6, (i) => new Float32Array(Uint32Array.of(0, areas[i] ?? 0).buffer)),
   ];
-  const contest = { object: own, rival: other, places: undefined, favour: rival.favour, pair: rival.pair };
+  const contest = { ...between(own, other, undefined, false), favour: rival.favour };
   settleMasks([claims[0], undefined, rival.area > 0 ? claims[1] : undefined], [[contest]]);
   kernels.settle({ masks: prompts, extents }, { masks }, [[contest]]);
   const [read = new Float32Array()] = await download(gpu, [masks]);

@@ -21,14 +21,14 @@ import {
 import { GpuCells, readSummary } from '../../workers/tracker/embedded/gpu/gpuCells.ts';
 import { GpuEvidence, readEvidence } from '../../workers/tracker/embedded/gpu/gpuEvidence.ts';
 import { GpuGuessPrompts } from '../../workers/tracker/embedded/gpu/gpuGuessPrompts.ts';
-import { componentShareOf, MAX_POINTS, promptsFromGuess } from '../../workers/tracker/embedded/guess.ts';
+import { keptOf, MAX_POINTS, promptsFromGuess, type Kept } from '../../workers/tracker/embedded/guess.ts';
 import { TUNED } from '../../workers/tracker/embedded/tuned.ts';
 import { cropGrid, iouOfPositive, positiveCount } from '../../workers/tracker/masks/grid.ts';
 import { download, largest, read, upload, uploadGuesses, type Comparison } from './comparison.ts';
 import { compareAttention } from './compareAttention.ts';
 import { compareContest } from './compareContest.ts';
 import { startRuntime } from './devices.ts';
-import { guessesOn, randomNumbers, type GuessCase } from './guesses.ts';
+import { ALL_KEPT, guessesOn, randomNumbers, type GuessCase } from './guesses.ts';
 
 /** Clips whose frames leave padding below, beside, and in parts of a cell. */
 const CLIPS: readonly Size[] = [
@@ -60,21 +60,26 @@ export async function compareEmbedded(): Promise<Comparison[]> {
   return found;
 }
 
-/** All guesses at once, with each share of components. */
+/** Of something that is followed, of one of a pair, and of a lost object. */
+const KEPT = [
+  { beside: undefined, lost: false },
+  { beside: 0, lost: false },
+  { beside: undefined, lost: true },
+].map(keptOf);
+
+/** All guesses at once, with all that may be kept of each. */
 async function comparePrompts(
   gpu: Gpu,
   kernels: GpuGuessPrompts,
   guesses: readonly GuessCase[],
   content: Size,
 ): Promise<Comparison[]> {
-  const cases = guesses.flatMap((guess) =>
-    [undefined, 0].map((beside) => ({ ...guess, componentShare: componentShareOf({ beside }) })),
-  );
+  const cases = guesses.flatMap((guess) => KEPT.map((kept) => ({ ...guess, kept })));
   const [first] = guesses;
   if (!first) return [];
-  const given = cases.map(({ probability, asked, componentShare }) => {
+  const given = cases.map(({ probability, asked, kept }) => {
     const { data } = cropGrid(probability, asked);
-    return { asked, probability: data, best: data, componentShare, isJudgedByRest: false };
+    return { asked, probability: data, best: data, kept, isJudgedByRest: false };
   });
   const batch = uploadGuesses(gpu, given);
   const { coords, labels, masks, extents } = kernels.prompt(batch, first.probability, content);
@@ -93,12 +98,12 @@ async function comparePrompts(
 
 /** @param found what the kernels made of the guess */
 function comparePrompt(
-  { name: of, probability, componentShare }: GuessCase & { readonly componentShare: number },
+  { name: of, probability, kept }: GuessCase & { readonly kept: Kept },
   content: Size,
   { places, kinds, logits, words }: Readonly<Record<'places' | 'kinds' | 'logits' | 'words', Float32Array>>,
 ): Comparison {
-  const name = `${of}, components of ${componentShare}`;
-  const expected = promptsFromGuess(probability, content, componentShare);
+  const name = `${of}, components of ${kept.componentShare} within ${kept.around}`;
+  const expected = promptsFromGuess(probability, content, kept);
   const area = new Uint32Array(words.buffer)[1] ?? 0;
   const isFound = area > 0;
   if (!expected || !isFound) return { name, different: Number((expected !== null) !== isFound), distance: 0 };
@@ -231,7 +236,7 @@ async function compareEvidence(gpu: Gpu): Promise<Comparison[]> {
     );
   const guesses = objects.map(({ probability, best }) => {
     const asked = { x0: 0, y0: 0, x1: probability.length, y1: 1 };
-    return { asked, probability, best, componentShare: 0, isJudgedByRest: false };
+    return { asked, probability, best, kept: ALL_KEPT, isJudgedByRest: false };
   });
   const batch = uploadGuesses(gpu, guesses);
   const [masks, prompts, ious, extents] = [

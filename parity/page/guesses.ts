@@ -1,4 +1,5 @@
 import type { Size } from '../../src/core/geometry.ts';
+import type { Kept } from '../../workers/tracker/embedded/guess.ts';
 import type { CellBox, Grid } from '../../workers/tracker/masks/grid.ts';
 
 /** A guess to make prompts of. */
@@ -8,6 +9,9 @@ export interface GuessCase {
   /** All cells outside are 0. */
   readonly asked: CellBox;
 }
+
+/** Where it does not matter what is kept of a guess. */
+export const ALL_KEPT = { componentShare: 0, around: 0 } satisfies Kept;
 
 /** Numbers from 0 to 1 that are the same every time. */
 export function randomNumbers(seed: number): () => number {
@@ -58,6 +62,20 @@ export function guessesOn(grid: Size): GuessCase[] {
           : (x * 7 + y * 5) % 61 === 0
             ? 0.6
             : 0.02,
+    ),
+    of('a thing at the end and others at the start and beside it', (x, y) =>
+      within(x, y, width - 7, height - 7, width, height)
+        ? 0.85 + 0.001 * x + 0.0005 * y
+        : within(x, y, 0, 0, 5, 5) || within(x, y, width - 14, height - 6, width - 9, height)
+          ? 0.8 + 0.001 * x
+          : 0.01,
+    ),
+    of('a thing at the start and another at the end', (x, y) =>
+      within(x, y, 0, 0, 7, 6)
+        ? 0.92 + 0.003 * x + 0.001 * y
+        : within(x, y, width - 5, height - 5, width, height)
+          ? 0.8
+          : 0.01,
     ),
     of('two things just alike', (x, y) =>
       within(x, y, 4, 6, 12, 14) || within(x, y, 20, 6, 28, 14) ? 0.95 : 0.01,

@@ -136,25 +136,19 @@ describe('settleMasks', () => {
     other: number,
     otherGuess: number,
     favour = TUNED.favour,
-    pair = false,
   ) => {
     const claim = (logit: number, guessed: number) => ({
       logits: Float32Array.of(logit),
       prompt: Float32Array.of(guessed * TUNED.maskPromptScale),
     });
     const [object, rival] = [claim(own, ownGuess), claim(other, otherGuess)];
-    settleMasks([object, rival], [[{ ...contest(0, 1, NOWHERE, pair), favour }]]);
+    settleMasks([object, rival], [[{ ...contest(0, 1, NOWHERE), favour }]]);
     return [object.logits[0], rival.logits[0]];
   };
 
   it('gives a cell that both claim to the one whose mask and guess are surer', () => {
     expect(settle(5, 3, 4, 3)).toEqual([5, -4]);
     expect(settle(4, -3, 5, 3)).toEqual([-4, 5]);
-  });
-
-  it('believes the guesses more within a pair', () => {
-    expect(settle(4, 1, 9, 0, FAVOUR.none)).toEqual([-4, 9]);
-    expect(settle(4, 1.5, 9, 0, FAVOUR.none, true)).toEqual([4, -9]);
   });
 
   it('favours the object', () => {

@@ -13,11 +13,6 @@ export function surroundingsReach(): number {
   return 2 * TUNED.contestSpread;
 }
 
-/** What the logits of a mask prompt count for beside those of a mask. */
-export function promptWeight(pair: boolean): number {
-  return (pair ? TUNED.pairGuessWeight : 1) / TUNED.maskPromptScale;
-}
-
 /** Where an object and its rival were, in cells; `null` where nobody knows. */
 export interface Places {
   readonly object: CellBox | null;
@@ -30,7 +25,7 @@ export interface Contest {
   readonly rival: number;
   /** `undefined` where the rival was not known before: it gets what the object does not claim. */
   readonly places: Places | undefined;
-  /** Whether they are a pair: both are known to be there, and small. */
+  /** Whether they are a pair: both are known to be there. */
   readonly pair: boolean;
   /** Logits in the object's favour where both masks claim a cell. */
   readonly favour: number;
@@ -198,18 +193,18 @@ export interface Claim {
  * @param claims by search; `undefined` where nothing was decoded
  */
 export function settleMasks(claims: readonly (Claim | undefined)[], rounds: readonly Round[]): void {
-  for (const { object, rival, favour, pair } of rounds.flat()) {
+  for (const { object, rival, favour } of rounds.flat()) {
     const [own, other] = [claims[object], claims[rival]];
-    if (own && other) settle(own, other, favour, promptWeight(pair));
+    if (own && other) settle(own, other, favour);
   }
 }
 
-function settle(object: Claim, rival: Claim, favour: number, weight: number): void {
+function settle(object: Claim, rival: Claim, favour: number): void {
   for (let cell = 0; cell < object.logits.length; cell++) {
     const own = object.logits[cell] ?? 0;
     const other = rival.logits[cell] ?? 0;
     if (own <= 0 || other <= 0) continue;
-    const guessed = weight * ((object.prompt[cell] ?? 0) - (rival.prompt[cell] ?? 0));
+    const guessed = ((object.prompt[cell] ?? 0) - (rival.prompt[cell] ?? 0)) / TUNED.maskPromptScale;
     if (own - other + guessed + favour >= 0) rival.logits[cell] = -other;
     else object.logits[cell] = -own;
   }

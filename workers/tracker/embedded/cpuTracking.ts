@@ -6,7 +6,7 @@ import type { StepTimer } from '../run/stepTimer.ts';
 import { settleMasks, shareGuesses, type Claim } from './contest.ts';
 import { MASK_DIMS, maskContent, type DecodedMask, type EmbeddedDecoder } from './decoder.ts';
 import { contentGrid, describeCells, DESCRIPTOR, meanDescriptor, type EmbeddedFeatures } from './features.ts';
-import { componentShareOf, promptsFromGuess, type GuessPrompts } from './guess.ts';
+import { keptOf, promptsFromGuess, type GuessPrompts } from './guess.ts';
 import { EmbeddedMemoryAttention, summariseGuess, type Guess } from './memoryAttention.ts';
 import { cosine, objectLook, objectShare } from './objectLook.ts';
 import {
@@ -63,10 +63,10 @@ export class CpuTracking implements EmbeddedTracking {
     const left = await this.#timer.time('memory', () => shareGuesses(guesses, rounds));
     const judged = guesses.map((guess, i) => judgedGuess(guess, searches[i], left[i]));
     const asked = await this.#timer.time('memory', () =>
-      judged.map((guess, i) => {
-        const hopeless = searches[i]?.unknown === true && summariseGuess(guess).best < TUNED.followedBest;
-        const share = componentShareOf(searches[i]);
-        return hopeless ? null : promptsFromGuess(left[i] ?? guess.probability, maskContent(features), share);
+      searches.map((search, i) => {
+        const guess = judged[i];
+        if (!guess || (search.unknown && summariseGuess(guess).best < TUNED.followedBest)) return null;
+        return promptsFromGuess(left[i] ?? guess.probability, maskContent(features), keptOf(search));
       }),
     );
     const answers: (Answer | undefined)[] = [];

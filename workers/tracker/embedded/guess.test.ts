@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { componentShareOf, promptsFromGuess } from './guess.ts';
+import { keptOf, promptsFromGuess } from './guess.ts';
 
 const GRID = { width: 64, height: 36 };
 const CONTENT = { width: 256, height: 144 };
@@ -11,6 +11,11 @@ function guess(p: number, ...boxes: [x0: number, y0: number, x1: number, y1: num
     for (let y = y0; y < y1; y++) data.fill(p, y * GRID.width + x0, y * GRID.width + x1);
   }
   return { ...GRID, data };
+}
+
+/** Whether a place is likely the object's, by the mask prompt; in model pixels. */
+function likelyAt(mask: Float32Array, x: number, y: number): boolean {
+  return (mask[Math.floor(y / 4) * 256 + Math.floor(x / 4)] ?? 0) > 0;
 }
 
 describe('promptsFromGuess', () => {
@@ -40,10 +45,9 @@ describe('promptsFromGuess', () => {
     ).toBeLessThan(24);
     expect([box!.x0, box!.y0].every((edge) => edge >= 0) && box!.x1 <= 1024 && box!.y1 <= 576).toBe(true);
     for (const { x, y } of points) expect(x > left && x < right && y > top && y < bottom).toBe(true);
-    const likely = mask.map((logit) => (logit > 0 ? 1 : 0));
-    const inside = (x: number, y: number) => likely[Math.floor(y / 4) * 256 + Math.floor(x / 4)];
-    expect(inside((left + right) / 2, (top + bottom) / 2)).toBe(1);
-    expect(likely.reduce((sum, each) => sum + each, 0)).toBeLessThan(1.3 * 16 * (x1 - x0) * (y1 - y0));
+    expect(likelyAt(mask, (left + right) / 2, (top + bottom) / 2)).toBe(true);
+    const area = mask.reduce((sum, logit) => sum + Number(logit > 0), 0);
+    expect(area).toBeLessThan(1.3 * 16 * (x1 - x0) * (y1 - y0));
   });
 
   it('claims nothing far from the cells that were asked', () => {
@@ -58,16 +62,25 @@ describe('promptsFromGuess', () => {
   it('keeps the heaviest part only of one of a pair', () => {
     const halves = guess(0.95, [10, 8, 20, 18], [40, 8, 49, 18]);
     expect(promptsFromGuess(halves, CONTENT)!.box!.x1).toBeGreaterThan(700);
-    const share = componentShareOf({ beside: 1 });
-    const { box, points } = promptsFromGuess(halves, CONTENT, share)!;
+    const ofPair = keptOf({ beside: 1, lost: false });
+    const { box, points } = promptsFromGuess(halves, CONTENT, ofPair)!;
     expect(box!.x1).toBeLessThan(350);
     for (const { x } of points) expect(x).toBeLessThan(350);
-    expect(componentShareOf({ beside: undefined })).toBe(componentShareOf(undefined));
+  });
+
+  it('keeps of a lost object only what lies near the heaviest part', () => {
+    const parts = guess(0.95, [2, 8, 12, 18], [16, 8, 21, 18], [40, 8, 49, 18]);
+    expect(promptsFromGuess(parts, CONTENT)!.box!.x1).toBeGreaterThan(700);
+    const { box, mask } = promptsFromGuess(parts, CONTENT, keptOf({ beside: undefined, lost: true }))!;
+    expect(box!.x1).toBeGreaterThan(300);
+    expect(box!.x1).toBeLessThan(400);
+    expect(likelyAt(mask, 720, 200)).toBe(false);
   });
 
   it('leaves out small islands', () => {
-    const { box } = promptsFromGuess(guess(0.95, [10, 8, 30, 18], [60, 30, 61, 31]), CONTENT)!;
+    const { box, mask } = promptsFromGuess(guess(0.95, [10, 8, 30, 18], [60, 30, 61, 31]), CONTENT)!;
     expect(box!.x1).toBeLessThan(520);
+    expect(likelyAt(mask, 968, 488)).toBe(false);
   });
 
   it('is null where nothing is likely', () => {

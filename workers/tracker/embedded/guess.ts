@@ -4,6 +4,7 @@ import { boundsAbove, cropGrid, growBox, type CellBox, type Grid } from '../mask
 import { connectedComponents, distanceTransform } from '../masks/shape.ts';
 import { MASK_CELL, MASK_SIDE, type DecoderPrompts } from './decoder.ts';
 import { SIDE } from './features.ts';
+import type { Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
 /** Points inside the object, at most. */
@@ -13,10 +14,25 @@ const FACTOR = MASK_SIDE / SIDE;
 /** A cell has a part in what is enlarged of cells that are so far from it. */
 const CUBIC_REACH = 2;
 
-/** Share of the heaviest component's mass, below which others of a search's guess are left out. */
-export function componentShareOf(search: { readonly beside: number | undefined } | undefined): number {
-  const { componentShare, pairComponentShare } = TUNED;
-  return search?.beside === undefined ? componentShare : Math.max(componentShare, pairComponentShare);
+/** What of a guess is the object's: its heaviest component, and others that are not left out. */
+export interface Kept {
+  /** Share of the heaviest one's mass, below which others are left out. */
+  readonly componentShare: number;
+  /** Mask cells round the heaviest one's box, beyond which others are left out. */
+  readonly around: number;
+}
+
+/** Of a search for something that is followed. */
+const USUAL = { beside: undefined, lost: false };
+
+/** What is kept of a search's guess. Of a lost object, which was sought all over the frame, only what lies together. */
+export function keptOf({ beside, lost }: Pick<Search, 'beside' | 'lost'>): Kept {
+  const { componentShare, pairComponentShare, reach, liesTogether } = TUNED;
+  return {
+    componentShare: beside === undefined ? componentShare : Math.max(componentShare, pairComponentShare),
+    // It may have come nearer meanwhile, with its parts far from each other.
+    around: lost && liesTogether ? 2 * reach * FACTOR : MASK_SIDE,
+  };
 }
 
 /** Logit from which a cell of the guess is asked for. */
@@ -38,21 +54,21 @@ interface Patch extends Grid {
  * itself as mask prompt. `null` if nothing is found.
  *
  * @param content the part of the decoder's 256×256 mask grid that the frame covers
- * @param componentShare see `componentShareOf`
  */
 export function promptsFromGuess(
   guess: Grid,
   content: Size,
-  componentShare = TUNED.componentShare,
+  keeping: Kept = keptOf(USUAL),
 ): GuessPrompts | null {
   const asked = boundsAbove(guess, 0);
   const patch = asked && guessLogits(guess, asked, content);
   const likely = patch && boundsAbove(patch, objectLogit());
   if (!likely) return null;
   const logits = cropGrid(patch, likely);
-  const kept = mainComponents(logits, componentShare);
+  const kept = mainComponents(logits, keeping);
   const bounds = boundsAbove(kept, 0);
   if (!bounds) return null;
+  leaveOut(patch, likely, kept);
   const [x0, y0] = [patch.x0 + likely.x0, patch.y0 + likely.y0];
   const padX = (bounds.x1 - bounds.x0) * TUNED.boxPadding;
   const padY = (bounds.y1 - bounds.y0) * TUNED.boxPadding;
@@ -107,8 +123,8 @@ function maskPrompt({ data, width, height, x0, y0 }: Patch): Float32Array {
   return mask;
 }
 
-/** The guess's components that carry weight. */
-function mainComponents(logits: Grid, share: number): Grid<Uint8Array> {
+/** The guess's components that carry weight, as far as they lie near the heaviest one. */
+function mainComponents(logits: Grid, { componentShare, around }: Kept): Grid<Uint8Array> {
   const { width, height } = logits;
   const data = new Uint8Array(logits.data.length);
   const leastLogit = objectLogit();
@@ -119,9 +135,28 @@ function mainComponents(logits: Grid, share: number): Grid<Uint8Array> {
     const label = labels[cell] ?? 0;
     if (label > 0) mass[label] = (mass[label] ?? 0) + sigmoid(logits.data[cell] ?? 0);
   }
-  const least = share * Math.max(...mass);
-  for (let cell = 0; cell < data.length; cell++) if ((mass[labels[cell] ?? 0] ?? 0) <= least) data[cell] = 0;
+  const heaviest = Math.max(...mass);
+  const massAt = (cell: number) => mass[labels[cell] ?? 0] ?? 0;
+  const core = boundsAbove(
+    { width, height, data: data.map((one, cell) => (massAt(cell) === heaviest ? one : 0)) },
+    0,
+  );
+  const near = core && growBox(core, around, logits);
+  for (let cell = 0; cell < data.length; cell++) {
+    const [x, y] = [cell % width, Math.floor(cell / width)];
+    const isNear = near && x >= near.x0 && x < near.x1 && y >= near.y0 && y < near.y1;
+    if (!isNear || massAt(cell) <= componentShare * heaviest) data[cell] = 0;
+  }
   return { width, height, data };
+}
+
+/** Takes the likely cells that are not kept out of a guess. @param likely of the patch, what `kept` is of */
+function leaveOut(patch: Patch, likely: CellBox, kept: Grid<Uint8Array>): void {
+  const least = objectLogit();
+  for (let cell = 0; cell < kept.data.length; cell++) {
+    const at = (likely.y0 + Math.floor(cell / kept.width)) * patch.width + likely.x0 + (cell % kept.width);
+    if (kept.data[cell] === 0 && (patch.data[at] ?? 0) > least) patch.data[at] = TUNED.notObject;
+  }
 }
 
 /** Up to three cells deep inside the object and far from each other; the first is the deepest and surest. */

@@ -55,7 +55,7 @@ export async function findLookAlike(
       });
       const theirArea = positiveCount(reading.logits.data);
       if (reading.predictedIou < TUNED.sureIou) continue;
-      if (theirArea < TUNED.leastArea * area || theirArea > TUNED.alikeMostArea * area) continue;
+      if (Math.min(theirArea, area) < TUNED.leastArea * Math.max(theirArea, area)) continue;
       if (iouOfPositive(reading.logits.data, object) > TUNED.alikeOverlap) continue;
       const alike = cosine(lookOf(theirs), look);
       if (alike > (best?.alike ?? TUNED.alike)) best = { ...reading, alike };

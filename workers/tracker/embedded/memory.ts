@@ -46,7 +46,7 @@ export function memoryRules(): MemoryRules<EmbeddedMemory> {
   return {
     recentKept: TUNED.recentKept,
     longTerm: {
-      every: TUNED.longTermEvery,
+      every: TUNED.every,
       most: TUNED.longTerm,
       isTrusted,
       // A mask that was given is not compared: it is never the one most alike.

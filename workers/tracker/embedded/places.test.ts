@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areNear, isSamePlace, mayHide, squareBetween, unite } from './places.ts';
+import { areNear, isSamePlace, squareBetween, unite } from './places.ts';
 
 const BOX = { x0: 10, y0: 10, x1: 20, y1: 20 };
 /** A box so many cells right of that. */
@@ -12,12 +12,6 @@ describe('two places', () => {
     expect(areNear(BOX, { x0: 12, y0: 29, x1: 15, y1: 31 })).toBe(false);
     expect(areNear(BOX, null)).toBe(false);
     expect(areNear(undefined, BOX)).toBe(false);
-  });
-
-  it('hide each other where nearly all of the smaller one is in both', () => {
-    expect(mayHide(BOX, { ...BOX, x0: 12, x1: 22 })).toBe(true);
-    expect(mayHide(BOX, { ...BOX, x0: 12.1, x1: 22.1 })).toBe(false);
-    expect(mayHide(BOX, null)).toBe(false);
   });
 
   it('are the same where most of the smaller one is in both', () => {

@@ -10,14 +10,9 @@ export function areNear(a: Place, b: Place): boolean {
   return gapBetween(a, b) <= TUNED.reach;
 }
 
-/** Whether two boxes hold the same thing. */
+/** Whether two boxes hold the same thing, or one of two things may hide the other. */
 export function isSamePlace(a: Place, b: Place): boolean {
   return sharedPart(a, b) >= TUNED.samePlace;
-}
-
-/** Whether one of two things, in these boxes, may hide the other. */
-export function mayHide(a: Place, b: Place): boolean {
-  return sharedPart(a, b) >= TUNED.hides;
 }
 
 /** The share of the smaller of two boxes that is in both. */

@@ -10,15 +10,15 @@ import { targetsOf } from './targetState.ts';
 const GRID = { width: 64, height: 36 };
 const OBJECT = { x0: 10, y0: 10, x1: 14, y1: 14 };
 const OTHER = { x0: 18, y0: 10, x1: 22, y1: 14 };
-/** Too large for one of a pair. */
-const LARGE = { x0: 18, y0: 10, x1: 38, y1: 22 };
+/** How much a distractor looks like its object that makes a pair with it. */
+const PAIR = 0.9;
 
 /** @param alike of the distractor */
 function entry(
   frame: number,
   bounds: CellBox = OBJECT,
   distractor?: CellBox,
-  alike = 0.9,
+  alike = PAIR,
 ): PromptedEntry<EmbeddedMemory> {
   const nothing = tensor(new Float32Array(1), [1]);
   const memory = {
@@ -42,10 +42,11 @@ function memoriesOn(
 
 /**
  * An object that was prompted on frame 0, and its distractor, by the recent frames that show them.
- * @param found the distractor's box on frame 0
+ * @param alike how much the distractor looked like the object on frame 0, where it was found
  */
-function searchOn(frame: number, recent: Entries, distractor?: Entries, found: CellBox = LARGE) {
-  const theirs = distractor && memoriesOn(frame, [entry(0, found)], distractor);
+function searchOn(frame: number, recent: Entries, distractor?: Entries, alike = 0.8) {
+  const found = entry(0, OTHER, undefined, alike);
+  const theirs = distractor && memoriesOn(frame, [found], distractor);
   const { searches, contests } = searchesFor([memoriesOn(frame, [entry(0)], recent, theirs)]);
   const [object, other] = searches;
   if (!object) throw new Error('The object is not sought.');
@@ -97,19 +98,17 @@ describe('the search for an object and its distractor', () => {
     expect(plan.remembered.map(({ discount }) => discount)).toEqual([0, 5]);
     expect(distractor?.plan.asked).toEqual({ x0: 4, y0: 2, x1: 24, y1: 22 });
     expect(distractor?.plan.remembered.map(({ discount }) => discount)).toEqual([0, 1, 1]);
-    expect(distractor?.places).toEqual({ object: null, rival: place });
     expect(distractor?.favour).toBe(FAVOUR.rivalFollowed);
   });
 
   it('believes recent memories of the object more while its distractor is beside it', () => {
     const beside = { x0: 16, y0: 10, x1: 20, y1: 14 };
-    const { plan, distractor } = searchOn(2, [entry(1)], [entry(1, beside)]);
+    const { plan } = searchOn(2, [entry(1)], [entry(1, beside)]);
     expect(plan.remembered.map(({ discount }) => discount)).toEqual([0, 2.5]);
-    expect(distractor?.places).toEqual({ object: OBJECT, rival: beside });
   });
 
   it('seeks one that is hidden round the object as well', () => {
-    expect(searchOn(2, [entry(1)], []).distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 46, y1: 30 });
+    expect(searchOn(2, [entry(1)], []).distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 30, y1: 22 });
   });
 
   it('does not seek one that is far away', () => {
@@ -125,7 +124,7 @@ describe('the search for an object and its distractor', () => {
 
 describe('the search for an object and its distractor that are a pair', () => {
   it('asks where either was, believes recent memories most, and favours neither', () => {
-    const { plan, distractor } = searchOn(2, [entry(1)], [entry(1, OTHER)], OTHER);
+    const { plan, distractor } = searchOn(2, [entry(1)], [entry(1, OTHER)], PAIR);
     const both = { x0: 2, y0: 2, x1: 30, y1: 22 };
     expect([plan.asked, distractor?.plan.asked]).toEqual([both, both]);
     expect(plan.remembered.map(({ discount }) => discount)).toEqual([0, -1]);
@@ -138,16 +137,16 @@ describe('the search for an object and its distractor that are a pair', () => {
 
   it('seeks both on every frame, however far apart', () => {
     const far = { x0: 40, y0: 10, x1: 44, y1: 14 };
-    const { plan, distractor } = searchOn(4, [entry(3)], [entry(3, far)], OTHER);
+    const { plan, distractor } = searchOn(4, [entry(3)], [entry(3, far)], PAIR);
     expect(distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 52, y1: 22 });
     expect(plan.asked).toEqual(distractor?.plan.asked);
   });
 
   it('leaves everything to the one that is followed where the other is lost', () => {
-    const lost = searchOn(6, [entry(4)], [entry(5, OTHER)], OTHER);
+    const lost = searchOn(6, [entry(4)], [entry(5, OTHER)], PAIR);
     expect(lost.plan.asked).toEqual({ x0: 0, y0: 0, x1: 64, y1: 36 });
     expect(lost.distractor).toMatchObject({ favour: FAVOUR.rivalFollowed, beside: undefined });
-    const hidden = searchOn(6, [entry(5)], [entry(4, OTHER)], OTHER);
+    const hidden = searchOn(6, [entry(5)], [entry(4, OTHER)], PAIR);
     expect(hidden.plan.asked).toEqual({ x0: 2, y0: 2, x1: 22, y1: 22 });
     expect(hidden.distractor?.plan.asked).toEqual({ x0: 2, y0: 2, x1: 30, y1: 22 });
     expect(hidden.distractor).toMatchObject({ favour: FAVOUR.objectFollowed, beside: 0 });
@@ -256,8 +255,8 @@ describe('the search for several objects', () => {
     expect([alike(0, 1), alike(1, 2), alike(0, 2)]).toEqual([true, true, true]);
     expect(areAlike(three, false)(0, 1)).toBe(false);
     expect(areAlike([promptedOn(OBJECT, undefined), promptedOn(OTHER, undefined)])(0, 1)).toBe(false);
-    const large = { x0: 18, y0: 0, x1: 40, y1: 14 };
-    expect(areAlike([promptedOn(OBJECT, large), promptedOn(large, undefined)])(0, 1)).toBe(false);
+    const different = memoriesOn(5, [entry(1, OBJECT, OTHER, 0.89)], []);
+    expect(areAlike([different, promptedOn(OTHER, undefined)])(0, 1)).toBe(false);
     // Nobody knows where the one was on the frame on which the other was prompted.
     expect(areAlike([promptedOn(OBJECT, OTHER), promptedOn(OTHER, undefined, 2)])(0, 1)).toBe(false);
   });

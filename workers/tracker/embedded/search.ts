@@ -5,8 +5,8 @@ import type { AreApart } from '../videoModel.ts';
 import { FAVOUR, type Contest } from './contest.ts';
 import { attend, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { planAttention } from './memoryAttention.ts';
-import { areNear, mayHide, squareBetween, unite } from './places.ts';
-import { arePair, type Target, type Targets } from './targetState.ts';
+import { areNear, isSamePlace, squareBetween, unite } from './places.ts';
+import { makesPair, type Target, type Targets } from './targetState.ts';
 import type { FrameSearch, Search } from './tracking.ts';
 import { TUNED } from './tuned.ts';
 
@@ -24,7 +24,7 @@ export function planSearch(
     const [a, b] = [targets[Math.min(i, j)], targets[Math.max(i, j)]];
     if (!a || !b || a.role !== 'object' || b.role === 'unknown') return false;
     if (b.role === 'object') return areAlike(i, j);
-    return a.object === b.object && arePair(a, b);
+    return a.object === b.object && makesPair(b);
   };
   const searches = targets.map((target, i) => {
     const beside = besideIt(targets, i, isPair);
@@ -96,6 +96,7 @@ function searchFor(
     plan: planAttention(grid, attended, near),
     meanDescriptor: meanOf(object),
     unknown: role === 'unknown',
+    lost: role === 'object' && lost,
   });
   if (role === 'unknown') return ask(attend({ ...memories, recent: [] }, false, 0), null);
   if (role === 'distractor') {
@@ -120,7 +121,7 @@ function searchFor(
  * visible one as each of the two.
  */
 function besideLike(object: Target, distractor: Target): Beside {
-  return mayHide(object.state.expected, distractor.state.expected) ? 'distractor' : 'pair';
+  return isSamePlace(object.state.expected, distractor.state.expected) ? 'distractor' : 'pair';
 }
 
 /** Without recent memories from so long ago that they say little about where a hidden distractor is. */

@@ -2,7 +2,6 @@ import type { CellBox } from '../masks/grid.ts';
 import { stepsFromPrompt, type MemoryEntry, type SelectedMemories } from '../run/memoryBank.ts';
 import type { AreApart } from '../videoModel.ts';
 import type { EmbeddedMemory } from './memory.ts';
-import { cellCount } from './memoryAttention.ts';
 import { areNear, isSamePlace } from './places.ts';
 import type { LastSeen } from './presence.ts';
 import { TUNED } from './tuned.ts';
@@ -81,9 +80,9 @@ export function targetsOf(
     const isSought =
       known !== undefined &&
       known.state.age <= TUNED.mostUnseen &&
-      (areNear(known.state.bounds, state.bounds) || arePair(target, known));
+      (areNear(known.state.bounds, state.bounds) || makesPair(known));
     if (isSought && !isListed(known, objects, areAlike)) return [known];
-    return state.lost || step % TUNED.meetEvery !== 0 ? [] : [{ ...target, role: 'unknown' }];
+    return TUNED.meets && !state.lost && step % TUNED.every === 0 ? [{ ...target, role: 'unknown' }] : [];
   });
   return { targets: [...objects, ...others], areAlike };
 }
@@ -109,27 +108,16 @@ function isListed(
 }
 
 /**
- * Whether an object and its distractor are a pair: it was found on a prompted frame, they look the same, and are small. What comes later,
- * or looks a little different, is told from the object by what is remembered of both.
+ * Whether a distractor makes a pair with its object: it was found on a prompted frame, and looks the same. What comes later, or looks a little
+ * different, is told from the object by what is remembered of both.
  */
-export function arePair(object: Target, distractor: Target): boolean {
-  const [found] = distractor.memories.conditioning;
-  return (
-    looksTheSame(found?.memory) &&
-    [object, distractor].every(({ state, memories }) =>
-      isSmall((memories.conditioning[0]?.memory ?? state).bounds),
-    )
-  );
+export function makesPair({ memories }: Target): boolean {
+  return looksTheSame(memories.conditioning[0]?.memory);
 }
 
 /** Whether a distractor looks so much like its object that no memory tells them apart. @param found its memory of the frame it was found on */
 function looksTheSame(found: EmbeddedMemory | undefined): boolean {
   return (found?.alike ?? 0) >= TUNED.same;
-}
-
-/** Whether a thing in this box may be one of a pair. */
-function isSmall(bounds: CellBox | null): boolean {
-  return bounds !== null && cellCount(bounds) <= TUNED.largestInPair;
 }
 
 /**
@@ -154,10 +142,10 @@ function alikeObjects(objects: readonly Target[], areApart: AreApart): AreApart 
 
 /** Whether the distractor of one object that was found on a prompted frame is the other one, and they are a pair. */
 function wasFoundBeside({ memories }: Target, other: Target): boolean {
-  return memories.conditioning.some(({ frame, distractor }) => {
-    const place = placeOn(other, frame);
-    return place && isSmall(place) && isSamePlace(distractor?.bounds, place) && looksTheSame(distractor);
-  });
+  return memories.conditioning.some(
+    ({ frame, distractor }) =>
+      looksTheSame(distractor) && isSamePlace(distractor?.bounds, placeOn(other, frame)),
+  );
 }
 
 /** Where a target is on a prompted frame. */

@@ -22,6 +22,8 @@ export interface Search {
   readonly meanDescriptor: DeviceTensor;
   /** Whether nobody knows of it yet: it is judged by what those who contest it leave. */
   readonly unknown: boolean;
+  /** Whether it is of a lost object, and all over the frame. */
+  readonly lost: boolean;
   /** The search for the nearest that makes a pair with it; its deepest point is told the decoder as not the object's. */
   readonly beside: number | undefined;
 }

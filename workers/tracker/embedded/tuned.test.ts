@@ -4,10 +4,10 @@ import { tensor } from '../../models/graph.ts';
 import { createNodeRuntime } from '../../models/ortNode.ts';
 import type { CellBox } from '../masks/grid.ts';
 import type { SelectedMemories } from '../run/memoryBank.ts';
-import { promptWeight, shareGuesses } from './contest.ts';
+import { shareGuesses } from './contest.ts';
 import type { EmbeddedDecoder } from './decoder.ts';
 import { DESCRIPTOR, INPUT_SIDE, type EmbeddedFeatures } from './features.ts';
-import { componentShareOf, promptsFromGuess } from './guess.ts';
+import { keptOf, promptsFromGuess } from './guess.ts';
 import { findLookAlike } from './lookAlike.ts';
 import { attend, memoryRules, recentDiscount, type Beside, type EmbeddedMemory } from './memory.ts';
 import { EmbeddedMemoryAttention, planAttention } from './memoryAttention.ts';
@@ -59,8 +59,8 @@ function memories(frame: number, distractor?: CellBox): SelectedMemories<Embedde
     frame: at,
     memory: memoryAt({ ...BOX, x0: BOX.x0 - (frame - at), x1: BOX.x1 - (frame - at) }),
   }));
-  // Found as a thing that is too large for one of a pair.
-  const found = memoryAt({ x0: 20, y0: 10, x1: 40, y1: 30 });
+  // Too different for one of a pair.
+  const found = memoryAt({ x0: 20, y0: 10, x1: 24, y1: 14 }, true, 0.8);
   const theirs = distractor && {
     ...{ ...place, conditioning: [{ frame: 0, memory: found }] },
     recent: [{ frame: 4, memory: memoryAt(distractor) }],
@@ -72,7 +72,7 @@ function memories(frame: number, distractor?: CellBox): SelectedMemories<Embedde
 const besides = (frame: number, distractor?: CellBox) =>
   targetsOf([memories(frame, distractor)], () => true).targets.map(({ role }) => role);
 
-/** Whether two are alike of which one was found beside the other, by the cells of that one’s box. */
+/** Whether two are alike of which one was found beside the other, by that one’s box. */
 const areAlike = (bounds: CellBox, alike?: number) => {
   const promptedAt = (at: CellBox, distractor?: CellBox) => ({
     ...memories(5),
@@ -165,7 +165,8 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   'sure-only': () => isTrusted({ ...good, agreement: 0.3 }),
   'object-from': prompts,
   components: prompts,
-  heaviest: () => componentShareOf({ beside: 1 }),
+  heaviest: () => keptOf({ beside: 1, lost: false }),
+  together: () => keptOf({ beside: undefined, lost: true }),
   'box-padding': prompts,
   'more-points': prompts,
   apart: prompts,
@@ -185,14 +186,12 @@ const DECIDED: Readonly<Record<Exclude<Rule, 'avoid' | 'obey'>, () => unknown>> 
   lead: () => shares(false),
   'pair-lead': () => shares(true),
   favour: () => plan(memories(5, BOX)).rounds,
-  'guess-weight': () => promptWeight(true),
   same: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }, 0.85),
-  hides: () => {
+  'same-place': () => {
     const found = { ...memories(9), conditioning: [{ frame: 0, memory: memoryAt(BOX) }] };
     return plan({ ...memories(9), distractor: found }).searches;
   },
   pairs: () => areAlike({ x0: 20, y0: 10, x1: 24, y1: 14 }),
-  largest: () => areAlike({ x0: 20, y0: 10, x1: 40, y1: 30 }),
   motion: () => stateOf(memories(5)).expected,
 };
 

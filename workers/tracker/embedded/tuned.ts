@@ -28,13 +28,14 @@ const tuned = {
    * recent memories know which is where.
    */
   doubtDiscount: 2.5,
-  /** … of one of a pair: two things that look the same (`same`) and are small (`largestInPair`); see also `hides`. */
+  /** … of one of a pair: two things that look the same (`same`); see also `samePlace`. */
   pairDiscount: -1,
   /** … of what is remembered of a look-alike, for no person vouches for its first mask. */
   distractorDiscount: 1,
-  /** Memories that are kept for long, 3 at most (`MOST_LOOKS`), and how many frames from a prompt each may be. */
+  /** Memories that are kept for long, 3 at most (`MOST_LOOKS`). */
   longTerm: 3,
-  longTermEvery: 5,
+  /** Frames from a prompt: every so many, one may be kept for long, and a look-alike is sought that nobody knows yet. */
+  every: 5,
   /**
    * Predicted IoU, and its product with the agreement, of a mask that is surely the object's: it may be kept for long, a look-alike may be
    * met beside it, and a lost object may be found as it.
@@ -51,6 +52,8 @@ const tuned = {
   componentShare: 0.1,
   /** The same of one of a pair, of whose other one the others are likely to be parts: only the heaviest stays. */
   pairComponentShare: 0.99,
+  /** Whether of a lost object's guess only what lies near the heaviest component, within twice `reach`, stays. Chosen on all ten clips. */
+  liesTogether: true,
   /** Share of a box's sides that it is padded by. */
   boxPadding: 0.03,
   /** Probability from which a second and a third point may lie on a cell. */
@@ -67,7 +70,10 @@ const tuned = {
   /** Predicted IoU times the agreement of mask and guess, at least: of an object, and of a look-alike. */
   followedCertainty: 0.25,
   distractorCertainty: 0.1,
-  /** Share of the larger of two areas that the smaller one has: now and before. Of a lost object, the largest recent area counts. */
+  /**
+   * Share of the larger of two areas that the smaller one has: now and before, and of an object and its look-alike. Of a lost object, the largest
+   * recent area counts.
+   */
   leastArea: 0.4,
   /** Share of the running mean of peaks that a peak has, at least: of what is followed, and of a lost object, which may look a little different. */
   leastPeak: 0.77,
@@ -92,18 +98,17 @@ const tuned = {
   alike: 0.65,
   /** The same, of two that look so much the same that no memory tells them apart: they may be a pair. */
   same: 0.9,
-  /** Its area, at most, as a share of the object's. The least is `leastArea`. */
-  alikeMostArea: 2,
   /** IoU with the object, at most. */
   alikeOverlap: 0.05,
-  /** Frames from a prompt: every so many, one is sought that nobody knows yet. */
-  meetEvery: 5,
+  /** Whether a look-alike is sought that nobody knows yet. */
+  meets: true,
   /** Frames of the clip since a look-alike was last seen, up to which it is sought. */
   mostUnseen: 15,
-  /** Share of the smaller of two boxes from which both hold the same thing. */
-  samePlace: 0.5,
-  /** The same, from which an object and its look-alike may hide each other: recent memories are then believed as of those that are no pair. */
-  hides: 0.8,
+  /**
+   * Share of the smaller of two boxes from which both hold the same thing, or what is in one may hide what is in the other: of a pair, recent memories
+   * are then believed as of those that are none.
+   */
+  samePlace: 0.8,
 
   // Who gets what two both claim. Those of pairs were chosen on four painted ones.
   /** Cells: how far off a thing may be from where it was, and of the surroundings by which a cell is said to resemble one of two more. */
@@ -114,10 +119,6 @@ const tuned = {
   pairLead: 6,
   /** Logits in the object's favour where its mask and that of its look-alike claim a cell. */
   favour: 2,
-  /** What the logits of the guess count for beside those of the mask, within a pair: a mask often takes in both. */
-  pairGuessWeight: 4,
-  /** Cells of the box of one of a pair, at most: of larger things, the middle says little about where their edges are. */
-  largestInPair: 200,
   /** Whether one of a pair is expected to go on as it moved last. */
   goesOn: true,
   /** Whether the decoder is told to leave out the deepest point of the nearest one that makes a pair with it. */
@@ -147,6 +148,7 @@ export const RULES = {
   'object-from': { objectFrom: 0.5 },
   components: { componentShare: 0 },
   heaviest: { pairComponentShare: 0 },
+  together: { liesTogether: false },
   'box-padding': { boxPadding: 0 },
   'more-points': { sure: 1 },
   apart: { apart: 0 },
@@ -162,16 +164,14 @@ export const RULES = {
   'score-power': { scorePower: 1 },
   obey: { largestPart: 0 },
   find: { clicks: 0 },
-  meet: { meetEvery: Infinity },
+  meet: { meets: false },
   'give-up': { mostUnseen: Infinity },
   lead: { lead: 0 },
   'pair-lead': { pairLead: 0 },
   favour: { favour: 0 },
-  'guess-weight': { pairGuessWeight: 1 },
   same: { same: 0 },
-  hides: { hides: Infinity },
-  pairs: { largestInPair: 0 },
-  largest: { largestInPair: Infinity },
+  'same-place': { samePlace: Infinity },
+  pairs: { same: Infinity },
   motion: { goesOn: false },
   avoid: { avoids: false },
 } satisfies Readonly<Record<string, Partial<Numbers>>>;

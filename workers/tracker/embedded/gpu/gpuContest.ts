@@ -2,7 +2,7 @@ import type { Size } from '../../../../src/core/geometry.ts';
 import type { GpuMemory } from '../../../gpu/gpuMemory.ts';
 import { Kernel } from '../../../gpu/kernel.ts';
 import type { CellBox } from '../../masks/grid.ts';
-import { promptWeight, sidesOf, surroundingsReach, type Round } from '../contest.ts';
+import { sidesOf, surroundingsReach, type Round } from '../contest.ts';
 import { MASK_SIDE } from '../decoder.ts';
 import { TUNED } from '../tuned.ts';
 import type { GpuDecoded } from './gpuEvidence.ts';
@@ -18,7 +18,7 @@ const LINE = 64;
 /** Of one side of a contest; see shareGuesses.wgsl. */
 const SIDE_WORDS = 28;
 /** Of what is said of one contest; see settleMasks.wgsl. */
-const SETTLING_WORDS = 4;
+const SETTLING_WORDS = 3;
 
 /** Keeps those apart that contest each other, as `shareGuesses` and `settleMasks` do. */
 export class GpuContest {
@@ -34,6 +34,7 @@ export class GpuContest {
     });
     this.#settle = new Kernel(memory, 'settleMasks', settleShader, {
       CELLS: MASK_SIDE ** 2,
+      MASK_PROMPT_SCALE: TUNED.maskPromptScale,
     });
   }
 
@@ -79,10 +80,10 @@ export class GpuContest {
     const contests = rounds.flat();
     if (contests.length === 0) return;
     const parameters = new ArrayBuffer(WORD * SETTLING_WORDS * contests.length);
-    contests.forEach(({ object, rival, favour, pair }, i) => {
+    contests.forEach(({ object, rival, favour }, i) => {
       const start = WORD * SETTLING_WORDS * i;
       new Uint32Array(parameters, start).set([object, rival]);
-      new Float32Array(parameters, start + 2 * WORD).set([favour, promptWeight(pair)]);
+      new Float32Array(parameters, start + 2 * WORD).set([favour]);
     });
     this.#settle.run(parameters, [masks, prompts, extents], [MASK_SIDE ** 2 / LINE, 1]);
   }

@@ -8,6 +8,7 @@ import { TUNED } from '../tuned.ts';
 import type { GuessBatch } from './guessBatch.ts';
 import avoidShader from './avoidPoint.wgsl?raw';
 import chooseShader from './choosePoints.wgsl?raw';
+import boundShader from './boundHeaviest.wgsl?raw';
 import acrossShader from './fathomAcross.wgsl?raw';
 import downShader from './fathomDown.wgsl?raw';
 import spreadShader from './spreadGuess.wgsl?raw';
@@ -18,6 +19,8 @@ const WORD = 4;
 const PLANE_BYTES = WORD * MASK_SIDE ** 2;
 /** The guess's heaviest mass, area and bounds; see fathomDown.wgsl. */
 const EXTENT_WORDS = 6;
+/** Bounds of its heaviest component; see boundHeaviest.wgsl. */
+const CORE_WORDS = 4;
 /** The kernels work in squares of 8 by 8, and in lines of 64. */
 const SQUARES = MASK_SIDE / 8;
 const LINE = 64;
@@ -46,6 +49,7 @@ export class GpuGuessPrompts {
   readonly #spread: Kernel;
   readonly #unite: Kernel;
   readonly #weigh: Kernel;
+  readonly #bound: Kernel;
   readonly #down: Kernel;
   readonly #across: Kernel;
   readonly #choose: Kernel;
@@ -62,7 +66,10 @@ export class GpuGuessPrompts {
     });
     this.#unite = new Kernel(memory, 'uniteCells', uniteShader, { MASK_SIDE });
     this.#weigh = new Kernel(memory, 'weighComponents', weighShader, { MASK_SIDE });
-    this.#down = new Kernel(memory, 'fathomDown', downShader, { MASK_SIDE });
+    this.#bound = new Kernel(memory, 'boundHeaviest', boundShader, { MASK_SIDE });
+    this.#down = new Kernel(memory, 'fathomDown', downShader, {
+      ...{ MASK_SIDE, LEFT_OUT: TUNED.notObject * TUNED.maskPromptScale },
+    });
     this.#across = new Kernel(memory, 'fathomAcross', acrossShader, { MASK_SIDE });
     this.#choose = new Kernel(memory, 'choosePoints', chooseShader, {
       ...{ MASK_SIDE, MASK_CELL, BOX_PADDING: TUNED.boxPadding },
@@ -93,8 +100,13 @@ export class GpuGuessPrompts {
     this.#weigh.run(area, [logits, parents, masses, extents], groups);
     const sharing = new ArrayBuffer(WORD * (2 + 2 * count));
     new Uint32Array(sharing).set(covered);
-    new Float32Array(sharing, 2 * WORD).set(guesses.flatMap(({ componentShare }) => [componentShare, 0]));
-    this.#down.run(sharing, [parents, masses, extents, depths], groups);
+    new Float32Array(sharing, 2 * WORD).set(
+      guesses.flatMap(({ kept }) => [kept.componentShare, kept.around]),
+    );
+    const cores = this.#memory.join([undefined], WORD * CORE_WORDS * count);
+    this.#bound.run(area, [parents, masses, extents, cores], groups);
+    this.#down.run(sharing, [parents, masses, cores, extents, depths, masks], groups);
+    cores.free();
     this.#across.run(area, [depths, logits, worth], groups);
     this.#choose.run(area, [worth, logits, extents, coords, labels], [count, 1]);
     return { coords, labels, masks, extents };

@@ -15,7 +15,7 @@ import {
   type Rememberable,
   type Remembered,
 } from '../tracking.ts';
-import { componentShareOf } from '../guess.ts';
+import { keptOf } from '../guess.ts';
 import { GpuAttention } from './gpuAttention.ts';
 import { GpuCells, readSummary } from './gpuCells.ts';
 import { GpuContest } from './gpuContest.ts';
@@ -101,7 +101,7 @@ export class GpuTracking implements EmbeddedTracking {
         this.#memory,
         searches.map((search) => ({
           asked: search.plan.asked,
-          componentShare: componentShareOf(search),
+          kept: keptOf(search),
           isJudgedByRest: isJudgedByRest(search),
         })),
         rounds,

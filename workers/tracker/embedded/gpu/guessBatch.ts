@@ -1,5 +1,6 @@
 import type { GpuMemory, GpuSlice } from '../../../gpu/gpuMemory.ts';
 import type { CellBox } from '../../masks/grid.ts';
+import type { Kept } from '../guess.ts';
 import { cellCount } from '../memoryAttention.ts';
 import { sidesOf, type Round } from '../contest.ts';
 
@@ -8,14 +9,13 @@ const WORD = 4;
 /** One of a frame's guesses: it has values of the cells that were asked, row by row. */
 export interface GuessToBatch {
   readonly asked: CellBox;
-  /** See `componentShareOf`. */
-  readonly componentShare: number;
+  readonly kept: Kept;
   /** Whether it is judged by what others leave of its probabilities. */
   readonly isJudgedByRest: boolean;
 }
 
 /** One of the guesses in a batch: its values are where they start, in words. */
-export interface BatchedGuess extends Pick<GuessToBatch, 'asked' | 'componentShare'> {
+export interface BatchedGuess extends Pick<GuessToBatch, 'asked' | 'kept'> {
   /** Best scores of its cells. */
   readonly best: number;
   /** Its probabilities before the first round of contests, and after each: where they were before, if it took no part. */
@@ -41,7 +41,7 @@ export function batchGuesses(
   rounds: readonly Round[],
 ): GuessBatch {
   let words = 0;
-  const batched = guesses.map(({ asked, componentShare, isJudgedByRest }, i): BatchedGuess => {
+  const batched = guesses.map(({ asked, kept, isJudgedByRest }, i): BatchedGuess => {
     const cells = cellCount(asked);
     const room = () => (words += cells) - cells;
     const [first, best] = [room(), room()];
@@ -52,7 +52,7 @@ export function batchGuesses(
       probabilities.push(prompted);
     }
     const judged = isJudgedByRest ? prompted : first;
-    return { asked, componentShare, best, probabilities, prompted, judged };
+    return { asked, kept, best, probabilities, prompted, judged };
   });
   return { values: memory.allocate(WORD * words), guesses: batched };
 }

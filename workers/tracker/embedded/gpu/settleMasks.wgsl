@@ -2,6 +2,8 @@
 // settleMasks (contest.ts).
 
 override CELLS: u32;
+// What the logits of a mask prompt are multiplied by.
+override MASK_PROMPT_SCALE: f32;
 const MASKS = 4u;
 
 struct Settling {
@@ -9,8 +11,6 @@ struct Settling {
   own: u32,
   other: u32,
   favour: f32,
-  // What a logit of a mask prompt counts for beside one of a mask.
-  promptWeight: f32,
 }
 
 // As fathomDown.wgsl leaves it.
@@ -47,7 +47,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       continue;
     }
     let apart = prompts[settling.own * CELLS + cell] - prompts[settling.other * CELLS + cell];
-    if (own - other + settling.promptWeight * apart + settling.favour >= 0) {
+    if (own - other + apart / MASK_PROMPT_SCALE + settling.favour >= 0) {
       masks[otherCell] = -other;
     } else {
       masks[ownCell] = -own;
