@@ -102,7 +102,7 @@ function comparePrompt(
   content: Size,
   { places, kinds, logits, words }: Readonly<Record<'places' | 'kinds' | 'logits' | 'words', Float32Array>>,
 ): Comparison {
-  const name = `${of}, components of ${kept.componentShare} within ${kept.around}`;
+  const name = `${of}, components of ${kept.componentShare} within ${kept.around ?? 'all'}`;
   const expected = promptsFromGuess(probability, content, kept);
   const area = new Uint32Array(words.buffer)[1] ?? 0;
   const isFound = area > 0;

@@ -11,7 +11,7 @@ export interface GuessCase {
 }
 
 /** Where it does not matter what is kept of a guess. */
-export const ALL_KEPT = { componentShare: 0, around: 0 } satisfies Kept;
+export const ALL_KEPT = { componentShare: 0, around: undefined } satisfies Kept;
 
 /** Numbers from 0 to 1 that are the same every time. */
 export function randomNumbers(seed: number): () => number {

@@ -18,8 +18,11 @@ const CUBIC_REACH = 2;
 export interface Kept {
   /** Share of the heaviest one's mass, below which others are left out. */
   readonly componentShare: number;
-  /** Mask cells round the heaviest one's box, beyond which others are left out. */
-  readonly around: number;
+  /**
+   * Mask cells round the heaviest one's box, beyond which others are left out; the mask prompt then lacks all that is left out. `undefined` where the
+   * mask prompt is the whole guess.
+   */
+  readonly around: number | undefined;
 }
 
 /** Of a search for something that is followed. */
@@ -31,7 +34,7 @@ export function keptOf({ beside, lost }: Pick<Search, 'beside' | 'lost'>): Kept 
   return {
     componentShare: beside === undefined ? componentShare : Math.max(componentShare, pairComponentShare),
     // It may have come nearer meanwhile, with its parts far from each other.
-    around: lost && liesTogether ? 2 * reach * FACTOR : MASK_SIDE,
+    around: lost && liesTogether ? 2 * reach * FACTOR : undefined,
   };
 }
 
@@ -68,7 +71,7 @@ export function promptsFromGuess(
   const kept = mainComponents(logits, keeping);
   const bounds = boundsAbove(kept, 0);
   if (!bounds) return null;
-  leaveOut(patch, likely, kept);
+  if (keeping.around !== undefined) leaveOut(patch, likely, kept);
   const [x0, y0] = [patch.x0 + likely.x0, patch.y0 + likely.y0];
   const padX = (bounds.x1 - bounds.x0) * TUNED.boxPadding;
   const padY = (bounds.y1 - bounds.y0) * TUNED.boxPadding;
@@ -141,7 +144,7 @@ function mainComponents(logits: Grid, { componentShare, around }: Kept): Grid<Ui
     { width, height, data: data.map((one, cell) => (massAt(cell) === heaviest ? one : 0)) },
     0,
   );
-  const near = core && growBox(core, around, logits);
+  const near = core && growBox(core, around ?? MASK_SIDE, logits);
   for (let cell = 0; cell < data.length; cell++) {
     const [x, y] = [cell % width, Math.floor(cell / width)];
     const isNear = near && x >= near.x0 && x < near.x1 && y >= near.y0 && y < near.y1;

@@ -1,4 +1,4 @@
-// Keeps the components that carry weight, as far as they lie near the heaviest one, and takes the others out of the mask prompt. Measures their area
+// Keeps the components that carry weight, as far as they lie near the heaviest one, and takes the others out of its mask prompt. Measures their area
 // and bounds, and each cell's distance to the nearest other cell of its column; the outside counts as other. Its twins on the CPU: mainComponents and
 // leaveOut (guess.ts), and distanceTransform (shape.ts).
 
@@ -20,7 +20,8 @@ struct Extent {
 struct Guess {
   // Of the heaviest component's mass: those that weigh less are left out.
   componentShare: f32,
-  // Cells round the heaviest one's box, beyond which others are left out.
+  // Cells round the heaviest one's box, beyond which others are left out. A guess whose parts may be anywhere has as many as the grid, and stays whole
+  // as mask prompt.
   around: f32,
 }
 
@@ -68,7 +69,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     atomicMax(&extents[object].top, MASK_SIDE - id.y);
     atomicMax(&extents[object].right, id.x + 1);
     atomicMax(&extents[object].bottom, id.y + 1);
-  } else if (parents[cell] != NONE) {
+  } else if (parents[cell] != NONE && asked.guesses[object].around < f32(MASK_SIDE)) {
     prompt[cell] = LEFT_OUT;
   }
   depths[cell] = u32(depth);

@@ -101,7 +101,7 @@ export class GpuGuessPrompts {
     const sharing = new ArrayBuffer(WORD * (2 + 2 * count));
     new Uint32Array(sharing).set(covered);
     new Float32Array(sharing, 2 * WORD).set(
-      guesses.flatMap(({ kept }) => [kept.componentShare, kept.around]),
+      guesses.flatMap(({ kept }) => [kept.componentShare, kept.around ?? MASK_SIDE]),
     );
     const cores = this.#memory.join([undefined], WORD * CORE_WORDS * count);
     this.#bound.run(area, [parents, masses, extents, cores], groups);
