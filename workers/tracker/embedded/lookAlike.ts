@@ -3,6 +3,7 @@ import { iouOfPositive, positiveCount } from '../masks/grid.ts';
 import type { DecodedMask, EmbeddedDecoder } from './decoder.ts';
 import { CELL, DESCRIPTOR, unitDescriptors, type EmbeddedFeatures } from './features.ts';
 import { cosine, objectLook, objectShare } from './objectLook.ts';
+import { areaRatio } from './presence.ts';
 import { TUNED } from './tuned.ts';
 
 /** A frame's descriptors as plain data. */
@@ -55,7 +56,7 @@ export async function findLookAlike(
       });
       const theirArea = positiveCount(reading.logits.data);
       if (reading.predictedIou < TUNED.sureIou) continue;
-      if (Math.min(theirArea, area) < TUNED.leastArea * Math.max(theirArea, area)) continue;
+      if (areaRatio(theirArea, area) < TUNED.leastArea) continue;
       if (iouOfPositive(reading.logits.data, object) > TUNED.alikeOverlap) continue;
       const alike = cosine(lookOf(theirs), look);
       if (alike > (best?.alike ?? TUNED.alike)) best = { ...reading, alike };

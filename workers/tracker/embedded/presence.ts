@@ -49,11 +49,15 @@ function leastOf(sought: Sought) {
   return { followed, contested, distractor, pairedDistractor, lost }[sought];
 }
 
+/** Share of the larger of two areas that the smaller one has; of areas that are 0, none. Any unit. */
+export function areaRatio(a: number, b: number): number {
+  return Math.min(a, b) / Math.max(a, b, 1);
+}
+
 /** Whether what was found is the target. */
 export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): boolean {
   const { bestProbability, predictedIou, agreement, peak, area } = evidence;
   const least = leastOf(sought);
-  const areaRatio = Math.min(area, last.area) / Math.max(area, last.area, 1);
   const isSurelyBack =
     sought === 'lost' &&
     predictedIou >= TUNED.sureIou &&
@@ -63,7 +67,7 @@ export function isPresent(evidence: Evidence, last: LastSeen, sought: Sought): b
     area > 0 &&
     bestProbability >= least.best &&
     (predictedIou * agreement >= least.certainty || isSurelyBack) &&
-    areaRatio >= least.area &&
+    areaRatio(area, last.area) >= least.area &&
     (last.peakMean === undefined || peak >= least.peak * last.peakMean)
   );
 }
